@@ -6,15 +6,16 @@ namespace Gateway;
 /// </summary>
 public sealed class GatewayOptions
 {
-    /// <summary>What is served: a project folder, <c>.csproj</c>, <c>.dll</c>, executable, or the URLs of running replicas.
-    /// Null means the project in the current directory, else <c>src/Api</c> below it.</summary>
+    /// <summary>What is served: a project folder, <c>.csproj</c>, <c>.dll</c>, executable, or the URLs of running
+    /// replicas. Null means the project in the current directory, else <c>src/Api</c> below it.</summary>
     public string? App { get; set; }
 
-    /// <summary><c>auto</c> (one per CPU that this process may use), a number from 0 to 1,024, or <c>MIN..MAX</c>.</summary>
+    /// <summary><c>auto</c> (one per CPU that this process may use), a number from 0 to 1,024, or
+    /// <c>MIN..MAX</c>.</summary>
     public string Replicas { get; set; } = "auto";
 
     /// <summary>The public addresses: <c>http://</c>, <c>https://</c>, <c>h2c://</c> or <c>unix:/path</c>.</summary>
-    public IList<string> Bind { get; set; } = [];
+    public IList<string> Bind { get; set; } = ["http://localhost:8080"];
 
     /// <summary>The admin address, or <c>off</c>. Loopback by default, since it shows the inside.</summary>
     public string Admin { get; set; } = "http://localhost:8081";
@@ -22,7 +23,8 @@ public sealed class GatewayOptions
     /// <summary>Path of the control socket; null places it in <see cref="RunDirectory"/>.</summary>
     public string? Control { get; set; }
 
-    /// <summary>Where sockets live. Null: <c>$XDG_RUNTIME_DIR</c>, else <c>/run</c>, else the temporary folder.</summary>
+    /// <summary>Where sockets live. Null: <c>$XDG_RUNTIME_DIR</c>, else <c>/run</c>, else the temporary
+    /// folder.</summary>
     public string? RunDirectory { get; set; }
 
     /// <summary>One hot-reload replica under <c>dotnet watch</c>, for development.</summary>
@@ -44,32 +46,40 @@ public sealed class GatewayOptions
 public sealed class BootOptions
 {
     /// <summary>From start to the first passed probe; beyond it the replica is stopped. 1 s to 1 h.</summary>
+    [Within("1s", "1h")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>First wait of a slot whose replica died twice without <see cref="StableAfter"/> of service between;
     /// it doubles with each further death. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
     public TimeSpan BackOff { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Longest wait between two starts of a slot. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
     public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A replica ready for this long has earned its slot a clean record. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
     public TimeSpan StableAfter { get; set; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>The active probe.</summary>
 public sealed class HealthOptions
 {
-    /// <summary>Path that must answer 2xx. Null: <c>/health/ready</c>, else <c>/health</c>, else any answer counts.</summary>
+    /// <summary>Path that must answer 2xx. Null: <c>/health/ready</c>, else <c>/health</c>, else any answer
+    /// counts.</summary>
     public string? Path { get; set; }
 
     /// <summary>Between two probes of a ready replica. 100 ms to 1 h.</summary>
+    [Within("100ms", "1h")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Within which a probe must be answered. 10 ms to 1 h.</summary>
+    [Within("10ms", "1h")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Failed probes in a row that make a ready replica unhealthy. 1 to 100.</summary>
+    [Within("1", "100")]
     public int Failures { get; set; } = 3;
 }
 
@@ -77,6 +87,7 @@ public sealed class HealthOptions
 public sealed class RetryOptions
 {
     /// <summary>Attempts per request, the first included. 1 to 10.</summary>
+    [Within("1", "10")]
     public int Attempts { get; set; } = 3;
 }
 
@@ -84,31 +95,41 @@ public sealed class RetryOptions
 public sealed class TimeoutOptions
 {
     /// <summary>To connect to a replica. 10 ms to 1 h.</summary>
+    [Within("10ms", "1h")]
     public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>From sending an attempt to its response headers. 10 ms to 24 h.</summary>
+    [Within("10ms", "24h")]
     public TimeSpan Response { get; set; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Without a byte in either direction once the response has begun. 100 ms to 24 h.</summary>
+    [Within("100ms", "24h")]
     public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What is refused before any replica sees it.</summary>
 public sealed class LimitOptions
 {
-    /// <summary>Largest request body in bytes, or null for none: the gateway streams, and every replica has its own limit.</summary>
+    /// <summary>Largest request body in bytes, or null for none: the gateway streams, and every replica has its own
+    /// limit.</summary>
+    [Within("0", "9223372036854775807")]
     public long? RequestBody { get; set; }
 
     /// <summary>Longest request line in bytes (414 beyond). 256 to 1,048,576.</summary>
+    [Within("256", "1048576")]
     public int RequestLine { get; set; } = 8 * 1024;
 
     /// <summary>All request headers together in bytes (431 beyond). 1,024 to 1,048,576.</summary>
+    [Within("1024", "1048576")]
     public int RequestHeaders { get; set; } = 32 * 1024;
 
     /// <summary>In which all request headers must have come (408 beyond). 1 s to 1 h.</summary>
+    [Within("1s", "1h")]
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out. 1 s to 24 h.</summary>
+    /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out. 1 s to 24
+    /// h.</summary>
+    [Within("1s", "24h")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(130);
 }
 
@@ -116,9 +137,11 @@ public sealed class LimitOptions
 public sealed class StopOptions
 {
     /// <summary>For requests in flight when the gateway is told to stop. 0 to 24 h.</summary>
+    [Within("0s", "24h")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For a replica's own shutdown between SIGTERM and SIGKILL. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
     public TimeSpan ReplicaTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 

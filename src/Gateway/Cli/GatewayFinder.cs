@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Gateway.Control;
+
+namespace Gateway.Cli;
+
+/// <summary>What the verbs that talk to a running gateway share: <c>--control</c>, and the way to that
+/// gateway.</summary>
+public sealed class GatewayFinder(Surroundings around)
+{
+    public Option<string?> Control { get; } = new("--control")
+    {
+        HelpName = "PATH",
+        Description = "The gateway's control socket (the only gateway that runs)",
+    };
+
+    /// <summary>The control socket that is named by the option or by the setting.</summary>
+    public string? Named(ParseResult parsed) =>
+        parsed.GetValue(Control)
+        ?? (around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set ? set : null);
+
+    /// <summary>Finds the gateway and does <paramref name="work"/> with it; says why when there is none.</summary>
+    public async Task<int> WithClientAsync(
+        ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation)
+    {
+        var found = await ControlSocketFinder.FindAsync(
+            Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
+        if (!found.Ok) return around.Refuse(found.ExitCode, found.Text);
+        using var client = new ControlClient(found.Text);
+        return await work(client);
+    }
+}

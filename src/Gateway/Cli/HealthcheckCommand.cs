@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway healthcheck [URL]</c>: for images without a shell, so its answer is the exit code.</summary>
+public sealed class HealthcheckCommand
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    private readonly Surroundings _around;
+    private readonly GatewayFinder _finder;
+    private readonly Argument<string?> _url = new("URL")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Must answer 2xx (/health/ready on the admin address)",
+    };
+
+    private HealthcheckCommand(Surroundings around) => (_around, _finder) = (around, new GatewayFinder(around));
+
+    public static Command Create(Surroundings around)
+    {
+        var check = new HealthcheckCommand(around);
+        var command = new Command("healthcheck", "End with 0 when the gateway serves")
+            { check._url, check._finder.Control };
+        command.SetAction(check.InvokeAsync);
+        return command;
+    }
+
+    private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_url) is { } given) return await AskAsync(given, cancellation);
+        if (_finder.Named(parsed) is not null) return await AskSocketAsync(parsed, cancellation);
+
+        var settings = GatewaySettings.Load(new SettingsRequest(
+            null, new Dictionary<string, SettingText>(), _around.Environment, _around.Directory));
+        if (settings.Faults.Count > 0) return _around.RefuseAll("the configuration", settings.Faults);
+        return BindUrl.Parse(settings.Options.Admin, out _) is { Scheme: "http" } admin
+            ? await AskAsync($"{admin with { Host = Reachable(admin.Host) }}/health/ready", cancellation)
+            : await AskSocketAsync(parsed, cancellation);
+    }
+
+    private async Task<int> AskAsync(string url, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https"))
+            return _around.Refuse(ExitCode.Usage, $"'{url}' is no http:// or https:// address");
+
+        using var http = new HttpClient { Timeout = _patience };
+        try
+        {
+            using var answer = await http.GetAsync(target, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (answer.IsSuccessStatusCode) return ExitCode.Done;
+            return _around.Refuse(ExitCode.Failed, $"{url} answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            return _around.Refuse(ExitCode.Failed, $"{url} does not answer: {silent.Message}");
+        }
+    }
+
+    // Without an admin address over HTTP the control socket knows as well.
+    private Task<int> AskSocketAsync(ParseResult parsed, CancellationToken cancellation) =>
+        _finder.WithClientAsync(parsed, async client =>
+        {
+            var answer = await client.StatusAsync(cancellation);
+            if (!answer.Ok) return _around.Refuse(answer.ExitCode, answer.Text);
+            using var status = JsonDocument.Parse(answer.Text);
+            var state = status.RootElement.GetProperty("gateway").GetProperty("state").GetString();
+            if (state is "serving" or "degraded") return ExitCode.Done;
+            return _around.Refuse(ExitCode.Failed, $"the gateway is {state}");
+        }, cancellation);
+
+    // Where it listens on every address, loopback is one of them.
+    private static string Reachable(string host) => host is "*" or "0.0.0.0" or "::" ? "localhost" : host;
+}

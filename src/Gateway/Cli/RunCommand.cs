@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace Gateway.Cli;
+
+/// <summary><c>gateway [run] [APP]</c>: loads the settings and hands them to the gateway.</summary>
+/// <param name="run">The gateway itself.</param>
+/// <param name="appArguments">For every replica.</param>
+/// <param name="around">For the settings and the faults.</param>
+public sealed class RunCommand(
+    Func<RunRequest, Task<int>> run, IReadOnlyList<string> appArguments, Surroundings around)
+{
+    public const string Name = "run";
+
+    // Farther from every verb, it is the name of an app that is not there.
+    private const int MostTypos = 2;
+
+    public Command Create()
+    {
+        var command = new Command(Name, "Serve APP; what gateway does without a verb");
+        Fill(command);
+        return command;
+    }
+
+    /// <summary>Without a verb the root runs, too; and only there may APP be a verb with a typing error.</summary>
+    public void FillRoot(RootCommand root) => Fill(root);
+
+    private void Fill(Command command)
+    {
+        var options = new RunOptions();
+        options.AddTo(command);
+        command.SetAction((parsed, _) => InvokeAsync(command, options, parsed));
+    }
+
+    private async Task<int> InvokeAsync(Command command, RunOptions options, ParseResult parsed)
+    {
+        if (command is RootCommand && MisspeltVerb(command, parsed.GetValue(options.App)) is { } fault)
+            return around.Refuse(ExitCode.Usage, fault);
+
+        var settings = GatewaySettings.Load(new SettingsRequest(
+            parsed.GetValue(options.Config), options.Settings(parsed), around.Environment, around.Directory));
+        if (settings.Faults.Count > 0) return around.RefuseAll("the configuration", settings.Faults);
+        if (parsed.GetValue(options.Print)) return Say(SettingsPrinter.Print(settings.Options, settings.Configuration));
+        if (parsed.GetValue(options.Check)) return Say("The settings are valid.");
+        return await run(new RunRequest(
+            settings.Options, settings.Configuration, appArguments, settings.SourceOf("Gateway:Replicas")));
+    }
+
+    private string? MisspeltVerb(Command root, string? app)
+    {
+        if (app is null || app.IndexOfAny(['/', '\\', '.', ':']) >= 0) return null;
+        if (Path.Exists(Path.Combine(around.Directory, app))) return null;
+        var (verb, edits) = NearestName.To(app, root.Subcommands.Select(command => command.Name));
+        return edits <= MostTypos ? $"'{app}' is neither a verb nor an app; did you mean '{verb}'?" : null;
+    }
+
+    private int Say(string text)
+    {
+        around.Out.WriteLine(text);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Gateway.Observability;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Control;
+
+/// <summary>The admin address: how the gateway stands, for probes, scrapers and people. Never on the public
+/// pipeline.</summary>
+public static class AdminServer
+{
+    public static WebApplication Build(StatusReporter reporter, Action<KestrelServerOptions> listen)
+    {
+        var app = SideServer.Build(listen);
+        app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
+        app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
+        app.MapGet("/health/ready", context => AnswerReadyAsync(context, reporter.Condition));
+        return app;
+    }
+
+    private static Task AnswerReadyAsync(HttpContext context, GatewayCondition condition) =>
+        AnswerAsync(context, condition.Serves ? 200 : 503, condition);
+
+    private static Task AnswerAsync(HttpContext context, int status, GatewayCondition condition) =>
+        SideServer.AnswerAsync(context, status,
+            JsonSerializer.SerializeToUtf8Bytes(condition, ConditionJson.Default.GatewayCondition));
+}

@@ -1,0 +1,35 @@
+using Gateway.Observability;
+using Gateway.Supervision;
+
+namespace Gateway.Control;
+
+/// <summary>What the verbs of the command line talk to, over a Unix socket that only its owner can open.</summary>
+/// <param name="reporter">Answers <c>GET /status</c>.</param>
+/// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
+public sealed class ControlServer(StatusReporter reporter, Func<StopHaste, string, Task> stop)
+{
+    public WebApplication Build(string socket)
+    {
+        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket));
+        app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
+        app.MapPost("/stop", StopAsync);
+        return app;
+    }
+
+    /// <summary>To be called once it listens: the directory may be a shared one when the operator has chosen the
+    /// path.</summary>
+    public static void Protect(string socket)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    // The answer begins at once and ends with the gateway: whoever reads it to its end knows that the stop is done.
+    private async Task StopAsync(HttpContext context)
+    {
+        var now = context.Request.Query["now"] == "true";
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await stop(now ? StopHaste.Quick : StopHaste.Graceful, "gateway stop");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net.Sockets;
+using Gateway.Replicas;
+
+namespace Gateway.Control;
+
+/// <summary>Finds the control socket of the gateway that a verb means.</summary>
+public static class ControlSocketFinder
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The socket that was named, else the only one that somebody answers: its path is the answer's
+    /// text.</summary>
+    /// <param name="named"><c>--control</c>, or null.</param>
+    /// <param name="folders">Where gateways make their run directories.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public static async Task<ControlAnswer> FindAsync(
+        string? named, IEnumerable<string> folders, CancellationToken cancellation)
+    {
+        if (named is not null)
+            return await IsAliveAsync(named, cancellation)
+                ? new ControlAnswer(ExitCode.Done, named)
+                : new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {named}");
+
+        var alive = new List<string>();
+        var candidates = folders.Distinct().SelectMany(Candidates).ToList();
+        foreach (var path in candidates)
+            if (await IsAliveAsync(path, cancellation))
+                alive.Add(path);
+        return alive.Count switch
+        {
+            1 => new ControlAnswer(ExitCode.Done, alive[0]),
+            0 => new ControlAnswer(ExitCode.NoGateway,
+                "no gateway was found; one that runs elsewhere is named by --control PATH"),
+            _ => new ControlAnswer(ExitCode.Usage,
+                $"{alive.Count} gateways are running, name one:"
+                + string.Concat(alive.Select(path => $"\n  --control {path}"))),
+        };
+    }
+
+    /// <summary>The folders that a gateway without the setting <c>Gateway:RunDirectory</c> may have chosen, and that
+    /// setting.</summary>
+    public static IEnumerable<string> Folders(IReadOnlyDictionary<string, string> environment)
+    {
+        string?[] folders =
+        [
+            environment.GetValueOrDefault("Gateway__RunDirectory"), environment.GetValueOrDefault("XDG_RUNTIME_DIR"),
+            "/run", Path.GetTempPath(),
+        ];
+        return folders.OfType<string>().Where(folder => folder.Length > 0).Select(Path.TrimEndingDirectorySeparator);
+    }
+
+    private static IEnumerable<string> Candidates(string folder)
+    {
+        try
+        {
+            return Directory.GetDirectories(folder, "gateway-*")
+                .Select(run => Path.Combine(run, "control.sock"))
+                .Where(File.Exists)
+                .Order(StringComparer.Ordinal);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static async Task<bool> IsAliveAsync(string path, CancellationToken cancellation)
+    {
+        if (!ReplicaSockets.Fits(path)) return false;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(_patience);
+        try
+        {
+            await using var stream = await ReplicaSockets.ConnectAsync(path, deadline.Token);
+            return true;
+        }
+        catch (Exception refused) when (refused is SocketException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+}

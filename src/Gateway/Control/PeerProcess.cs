@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Control;
+
+/// <summary>
+/// The process behind a control socket, as the kernel knows it: the end of its last answer comes some milliseconds
+/// before the end of the process, and whoever starts the next gateway needs the latter. Linux only; elsewhere nothing
+/// is waited for.
+/// </summary>
+public static class PeerProcess
+{
+    private const int SolSocket = 1;
+    private const int SoPeerCred = 17;
+    private const int CredentialsSize = 12;
+
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Its id in this process's own namespace; null where it cannot be seen from here, or is
+    /// this process itself.</summary>
+    public static int? IdOf(Socket connected)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        Span<byte> credentials = stackalloc byte[CredentialsSize];
+        connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
+        var pid = MemoryMarshal.Read<int>(credentials);
+        return pid > 0 && pid != Environment.ProcessId ? pid : null;
+    }
+
+    /// <summary>Returns when the process has ended; one that only its parent has not taken note of has.</summary>
+    public static async Task EndedAsync(int pid, CancellationToken cancellation)
+    {
+        while (Runs(pid)) await Task.Delay(_betweenLooks, cancellation);
+    }
+
+    private static bool Runs(int pid)
+    {
+        try
+        {
+            // 42 (gateway) S 1 …: the name may hold anything, so the state is what follows the last bracket.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Gateway.Observability;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>Writes problems to clients.</summary>
+public static class ProblemWriter
+{
+    // A replica of ordinary size starts, or is replaced, in about this many seconds.
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
+    /// one.</summary>
+    public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
+    {
+        var response = context.Response;
+        if (failure == RequestFailure.ClientGone || response.HasStarted) return;
+        var problem = ProblemLadder.Of(failure, record, context.Request.Path.ToUriComponent());
+        response.Clear();
+        record.Stamp(response.Headers);
+        response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
+        // What is left of the body would otherwise be read as the next request.
+        if (problem.Status < 500) response.Headers.Connection = "close";
+        var json = problem.ToJson();
+        response.ContentType = Problem.ContentType;
+        response.ContentLength = json.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(json, context.RequestAborted);
+    }
+}

@@ -1,0 +1,69 @@
+using Gateway.FrontDoor;
+using Gateway.Health;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Routing;
+using Gateway.Supervision;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway;
+
+/// <summary>Everything that a running gateway consists of, put together in one place.</summary>
+public sealed class GatewayParts : IAsyncDisposable
+{
+    private readonly GatewayOptions _options;
+    private readonly ILoggerFactory _logs;
+    private readonly ReplicaLauncher _launcher;
+    private readonly HealthMonitor _health;
+    private readonly GatewayCounters _counters = new();
+
+    public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
+    {
+        (_options, _logs) = (options, logs);
+        Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
+        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        var hook = HookIn(AppContext.BaseDirectory);
+        _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
+        var keeper = new SlotKeeper(
+            Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
+        Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
+        _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
+        Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
+        Stop = new StopSequence(Supervisor, Reporter, options.Stop, Log);
+    }
+
+    public static TimeProvider Clock => TimeProvider.System;
+
+    public Fleet Fleet { get; } = new();
+
+    public GatewayLog Log { get; }
+
+    public StatusReporter Reporter { get; }
+
+    public Supervisor Supervisor { get; }
+
+    public StopSequence Stop { get; }
+
+    public RequestPipeline Pipeline(IHttpForwarder yarp)
+    {
+        var picker = new LeastInFlightPicker(Fleet, Random.Shared);
+        var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
+        var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
+        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _health.DisposeAsync();
+        Supervisor.Dispose();
+        _launcher.Dispose();
+    }
+
+    /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
+    /// it.</summary>
+    public static string? HookIn(string? gatewayFolder)
+    {
+        var path = Path.Combine(gatewayFolder ?? "", "hook", "Gateway.ReplicaHook.dll");
+        return File.Exists(path) ? path : null;
+    }
+}

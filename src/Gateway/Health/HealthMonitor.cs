@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Gateway.Observability;
+using Gateway.Replicas;
+
+namespace Gateway.Health;
+
+/// <summary>One <see cref="ProbeLoop"/> per replica, from its first moment to its last.</summary>
+public sealed class HealthMonitor : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<Replica, ProbeLoop> _loops = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Fleet _fleet;
+    private readonly HealthOptions _options;
+    private readonly GatewayLog _log;
+    private readonly TimeProvider _clock;
+
+    public HealthMonitor(Fleet fleet, HealthOptions options, GatewayLog log, TimeProvider clock)
+    {
+        (_fleet, _options, _log, _clock) = (fleet, options, log, clock);
+        fleet.Changed += OnChanged;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _fleet.Changed -= OnChanged;
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loops.Values.Select(loop => loop.Running));
+        _stop.Dispose();
+    }
+
+    private void OnChanged(FleetChange change)
+    {
+        if (change.From is null) Watch(change.Replica);
+        else if (change.To == ReplicaState.Gone) _loops.TryRemove(change.Replica, out _);
+        else if (change.From != change.To && _loops.TryGetValue(change.Replica, out var loop)) loop.Wake();
+    }
+
+    private void Watch(Replica replica)
+    {
+        var loop = new ProbeLoop(_fleet, replica, _options, _clock);
+        _loops[replica] = loop;
+        loop.Start(_log, _stop.Token);
+    }
+}

@@ -1,0 +1,76 @@
+using Gateway.Replicas;
+
+namespace Gateway.Health;
+
+/// <summary>
+/// Asks one replica whether it serves, over a connection of its own: a probe must not queue behind the traffic that it
+/// is to judge.
+/// </summary>
+public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimeProvider clock) : IDisposable
+{
+    private readonly HttpMessageInvoker _client =
+        new(ReplicaSockets.Handler(replica.Sockets.H1, options.Timeout), disposeHandler: true);
+
+    private readonly IReadOnlyList<string> _paths = ProbeLadder.Paths(options.Path);
+
+    // The rung that answered last; an app without health checks is not asked for them every time.
+    private int _rung;
+
+    public async Task<ProbeResult> AskAsync(CancellationToken stop)
+    {
+        // Cheaper than a refused connection, which costs an exception, at the time when every replica needs the CPU to
+        // boot.
+        if (replica.State == ReplicaState.Starting && !File.Exists(replica.Sockets.H1))
+            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
+
+        var began = clock.GetTimestamp();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(options.Timeout);
+        try
+        {
+            return await ClimbAsync(began, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return Failed(began, null, $"no answer within {options.Timeout.TotalSeconds:0.###} s");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return Failed(began, null, failure.InnerException?.Message ?? failure.Message);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<ProbeResult> ClimbAsync(long began, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var path = _paths[_rung];
+            var status = await StatusOfAsync(path, cancellation);
+            switch (ProbeLadder.Judge(status, _rung, options.Path))
+            {
+                case ProbeVerdict.AskNext:
+                    _rung++;
+                    continue;
+                case ProbeVerdict.NotReady:
+                    return Failed(began, status, $"{path} answered {status}");
+                default:
+                    return new ProbeResult(clock.GetUtcNow(), true, status, clock.GetElapsedTime(began), null);
+            }
+        }
+    }
+
+    private async Task<int> StatusOfAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path);
+        request.Headers.UserAgent.ParseAdd("gateway-probe/1.0");
+        using var response = await _client.SendAsync(request, cancellation);
+        // Read to its end, so that the connection can be used again; a health answer is short.
+        await response.Content.CopyToAsync(Stream.Null, cancellation);
+        return (int)response.StatusCode;
+    }
+
+    private ProbeResult Failed(long began, int? status, string text) =>
+        new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);
+}

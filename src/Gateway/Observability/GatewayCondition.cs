@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Gateway.Replicas;
+
+namespace Gateway.Observability;
+
+/// <summary>How the whole stands: the worst truth, and why.</summary>
+/// <param name="State">As in the contract: <c>starting</c>, <c>serving</c>, <c>degraded</c>, <c>unavailable</c>,
+/// <c>draining</c>.</param>
+/// <param name="Reason">Null while it serves as it should.</param>
+public sealed record GatewayCondition(string State, string? Reason)
+{
+    [JsonIgnore]
+    public bool Serves => State is "serving" or "degraded";
+
+    public static GatewayCondition Of(FleetSnapshot fleet, bool stopping)
+    {
+        if (stopping) return new GatewayCondition("draining", "the gateway is stopping");
+        var ready = fleet.Ready.Length;
+        if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", null);
+        var reason = Explain(fleet);
+        if (!fleet.EverReady) return new GatewayCondition("starting", reason);
+        return new GatewayCondition(ready == 0 ? "unavailable" : "degraded", reason);
+    }
+
+    private static string Explain(FleetSnapshot fleet)
+    {
+        var count = string.Create(
+            CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready");
+        var unready = fleet.Replicas.Select(Unready).OfType<string>();
+        return string.Join("; ", [count, .. fleet.FailedSlots.Select(Failed), .. unready]);
+    }
+
+    private static string Failed(FailedSlot slot) => $"{slot.Id} failed: {slot.Reason}";
+
+    private static string? Unready(Replica replica)
+    {
+        if (replica.State == ReplicaState.Ready) return null;
+        var why = replica.Reason ?? replica.LastCheck?.Text;
+        var state = replica.State.ToString().ToLowerInvariant();
+        return why is null ? $"{replica.Id} is {state}" : $"{replica.Id} is {state}: {why}";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Gateway.Replicas;
+
+namespace Gateway.Observability;
+
+/// <summary>One line per happening, one method per kind of line.</summary>
+public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
+{
+    [LoggerMessage(1, LogLevel.Information, "{Replica} | {Line}")]
+    public partial void ReplicaWrote(ReplicaId replica, string line);
+
+    [LoggerMessage(2, LogLevel.Information, "replica {Replica} started (pid {Pid})")]
+    public partial void ReplicaStarted(ReplicaId replica, int? pid);
+
+    [LoggerMessage(3, LogLevel.Information, "replica {Replica} ready after {Seconds:0.00} s")]
+    public partial void ReplicaReady(ReplicaId replica, double seconds);
+
+    [LoggerMessage(4, LogLevel.Warning, "replica {Replica} unhealthy: {Reason}")]
+    public partial void ReplicaUnhealthy(ReplicaId replica, string? reason);
+
+    [LoggerMessage(5, LogLevel.Information, "replica {Replica} draining, {InFlight} in flight: {Reason}")]
+    public partial void ReplicaDraining(ReplicaId replica, int inFlight, string? reason);
+
+    [LoggerMessage(6, LogLevel.Information, "replica {Replica} stopped: {Cause}")]
+    public partial void ReplicaStopped(ReplicaId replica, string cause);
+
+    [LoggerMessage(7, LogLevel.Warning, "replica {Replica} had no end after SIGTERM and is killed")]
+    public partial void ReplicaForced(ReplicaId replica);
+
+    [LoggerMessage(8, LogLevel.Warning, "replica {Replica}: {InFlight} requests outlived the drain and are cut")]
+    public partial void DrainRanOut(ReplicaId replica, int inFlight);
+
+    [LoggerMessage(9, LogLevel.Warning, "slot {Slot} waits {Seconds:0.0} s after {Deaths} deaths in a row: {Cause}")]
+    public partial void SlotWaits(int slot, double seconds, int deaths, string cause);
+
+    [LoggerMessage(10, LogLevel.Information, "scaling from {Before} to {After} replicas")]
+    public partial void Scaling(int before, int after);
+
+    [LoggerMessage(11, LogLevel.Information, "stopping: {Reason}")]
+    public partial void Stopping(string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "stopped")]
+    public partial void Stopped();
+
+    [LoggerMessage(13, LogLevel.Warning, "{Problem}")]
+    public partial void Warn(string problem);
+
+    [LoggerMessage(14, LogLevel.Information, "{Happening}")]
+    public partial void Say(string happening);
+
+    [LoggerMessage(16, LogLevel.Information, "serving: {Ready} replicas ready {Seconds:0.00} s after the command")]
+    public partial void Serving(int ready, double seconds);
+
+    /// <summary>A replica ended that should not have: with its last lines, since they hold the reason.</summary>
+    public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput)
+    {
+        var output = lastOutput.Count == 0 ? "" : $"; its last output:\n{Indented(lastOutput)}";
+        Died(replica, pid, cause, inFlight, output);
+    }
+
+    /// <summary>Lines as they stand in a longer message.</summary>
+    public static string Indented(IEnumerable<string> lines) =>
+        string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"    {line}")));
+
+    [LoggerMessage(15, LogLevel.Error, "replica {Replica} (pid {Pid}) died: {Cause}, {InFlight} in flight{Output}")]
+    private partial void Died(ReplicaId replica, int? pid, string cause, int inFlight, string output);
+}

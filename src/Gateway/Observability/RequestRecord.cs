@@ -1,0 +1,27 @@
+namespace Gateway.Observability;
+
+/// <summary>What is known of one request; filled on its way, read once at its end.</summary>
+public sealed class RequestRecord(string requestId, long startedAt)
+{
+    /// <summary>The header by which one request is found in everybody's logs.</summary>
+    public const string IdHeader = "X-Request-Id";
+
+    public string RequestId { get; } = requestId;
+
+    /// <summary>Timestamp of the clock's own kind.</summary>
+    public long StartedAt { get; } = startedAt;
+
+    /// <summary>Times that the request was sent to a replica.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The replica that was tried last.</summary>
+    public string? Replica { get; set; }
+
+    public RequestFailure? Failure { get; set; }
+
+    /// <summary>For people: what the last attempt ran into.</summary>
+    public string? FailureDetail { get; set; }
+
+    /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
+    public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
+}

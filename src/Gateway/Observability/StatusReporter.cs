@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Gateway.Replicas;
+
+namespace Gateway.Observability;
+
+/// <summary>What a gateway is, as opposed to how it stands.</summary>
+/// <param name="Bind">Its public addresses; they are known once it listens.</param>
+/// <param name="Admin">Its admin address, or null when it has none.</param>
+/// <param name="Origin">Where its replicas come from: <c>processes</c> or <c>addresses</c>.</param>
+public sealed record GatewayIdentity(IReadOnlyList<string> Bind, string? Admin, string Origin);
+
+/// <summary>Writes the <see cref="StatusReport"/> of this moment.</summary>
+public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimeProvider clock)
+{
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+
+    public static string Version { get; } = typeof(StatusReporter).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public GatewayIdentity Identity { get; set; } = new([], null, "processes");
+
+    /// <summary>The gateway takes its leave: readiness is off.</summary>
+    public bool Stopping { get; set; }
+
+    public GatewayCondition Condition => GatewayCondition.Of(fleet.Current, Stopping);
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Report(), StatusJson.Default.StatusReport);
+
+    public StatusReport Report()
+    {
+        var snapshot = fleet.Current;
+        var condition = GatewayCondition.Of(snapshot, Stopping);
+        return new StatusReport(
+            new GatewayStatus
+            {
+                State = condition.State,
+                Reason = condition.Reason,
+                Pid = Environment.ProcessId,
+                Version = Version,
+                StartedAt = _startedAt,
+                Bind = Identity.Bind,
+                Admin = Identity.Admin,
+                Origin = Identity.Origin,
+                Generation = snapshot.Generation,
+                Wanted = snapshot.Wanted,
+                Ready = snapshot.Ready.Length,
+                InFlight = counters.InFlight,
+                Requests = counters.Requests,
+                Retried = counters.Retried,
+            },
+            [.. snapshot.Replicas.Select(Live).Concat(snapshot.FailedSlots.Select(Failed))
+                .OrderBy(replica => Slot(replica.Id)).ThenBy(replica => replica.Id, StringComparer.Ordinal)]);
+    }
+
+    // As text, slot 10 would stand before slot 2; an address has no slot.
+    private static int Slot(string id) =>
+        int.TryParse(id.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
+            ? slot
+            : int.MaxValue;
+
+    private static ReplicaStatus Live(Replica replica) => new()
+    {
+        Id = replica.Id.Text,
+        Generation = replica.Generation,
+        State = replica.State.ToString().ToLowerInvariant(),
+        Reason = replica.Reason ?? (replica.State == ReplicaState.Starting ? replica.LastCheck?.Text : null),
+        Pid = replica.Pid,
+        Address = replica.Address,
+        StartedAt = replica.StartedAt,
+        Restarts = replica.Restarts,
+        InFlight = replica.InFlight,
+        Requests = replica.Requests,
+        Failures = replica.Failures,
+        LastCheck = replica.LastCheck is { } check ? Check(check) : null,
+    };
+
+    private static CheckStatus Check(ProbeResult check) =>
+        new(check.At, check.Ok, check.Status, Math.Round(check.Elapsed.TotalMilliseconds, 2), check.Text);
+
+    private static ReplicaStatus Failed(FailedSlot slot) => new()
+    {
+        Id = slot.Id.Text,
+        Generation = slot.Generation,
+        State = "failed",
+        Reason = slot.Reason,
+        Pid = null,
+        Address = null,
+        StartedAt = null,
+        Restarts = slot.Restarts,
+        InFlight = 0,
+        Requests = 0,
+        Failures = 0,
+        LastCheck = null,
+    };
+}

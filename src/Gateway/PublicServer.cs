@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway;
+
+/// <summary>The Kestrel that clients meet.</summary>
+public static class PublicServer
+{
+    // YARP's own section, in YARP's own format.
+    private const string ExtraRoutes = "ReverseProxy";
+
+    public static WebApplication Build(RunRequest request, GatewayParts parts, Listeners listeners, ILoggerFactory logs)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            KestrelLimits.Apply(kestrel, request.Options.Limits);
+            listeners.Open(kestrel);
+        });
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
+        builder.Services.AddHttpForwarder();
+        var routes = request.Configuration.GetSection(ExtraRoutes);
+        if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes);
+
+        var app = builder.Build();
+        var pipeline = parts.Pipeline(app.Services.GetRequiredService<IHttpForwarder>());
+        app.Use(pipeline.RecordAsync);
+        if (routes.Exists()) MapRoutes(app, pipeline);
+        else app.Run(pipeline.AnswerAsync);
+        return app;
+    }
+
+    private static void MapRoutes(WebApplication app, RequestPipeline pipeline)
+    {
+        app.UseRouting();
+        app.MapReverseProxy(proxy => proxy.Use((context, next) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Features.Get<RequestRecord>()!.Stamp(context.Response.Headers);
+                return Task.CompletedTask;
+            });
+            return next(context);
+        }));
+        app.MapFallback("{**path}", pipeline.AnswerAsync);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Replicas;
+
+/// <summary>A slot that has no process because its last ones died; it waits for its back-off to end.</summary>
+/// <param name="Id">Of the replica that died last.</param>
+/// <param name="Generation">Of the replica that died last.</param>
+/// <param name="Reason">How it died, and when the slot tries again.</param>
+/// <param name="Restarts">How often this slot's process has been replaced.</param>
+public sealed record FailedSlot(ReplicaId Id, int Generation, string Reason, int Restarts);
+
+/// <summary>What is true now; never changes once published.</summary>
+/// <param name="Version">One more with every change.</param>
+/// <param name="Generation">Of the code that new replicas run.</param>
+/// <param name="Wanted">Replicas that ought to be ready.</param>
+/// <param name="Replicas">All that are not gone.</param>
+/// <param name="Ready">Those that may be leased.</param>
+/// <param name="FailedSlots">Slots in back-off.</param>
+/// <param name="EverReady">Whether any replica has been ready since the start.</param>
+public sealed record FleetSnapshot(
+    long Version,
+    int Generation,
+    int Wanted,
+    ImmutableArray<Replica> Replicas,
+    ImmutableArray<Replica> Ready,
+    ImmutableArray<FailedSlot> FailedSlots,
+    bool EverReady)
+{
+    public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
+}

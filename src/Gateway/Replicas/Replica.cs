@@ -1,0 +1,80 @@
+namespace Gateway.Replicas;
+
+/// <summary>One answer to the question whether a replica serves.</summary>
+/// <param name="At">When it was asked.</param>
+/// <param name="Ok">Whether the answer counts as ready.</param>
+/// <param name="Status">The HTTP status, or null when there was no answer.</param>
+/// <param name="Elapsed">From asking to the answer or the failure.</param>
+/// <param name="Text">Why it does not count, or null.</param>
+public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSpan Elapsed, string? Text);
+
+/// <summary>
+/// The gateway's picture of a replica: where it is, how it stands, what it has done. The process itself is
+/// <c>Supervision/ChildProcess</c>. <see cref="Fleet"/> alone changes <see cref="State"/>; leases change the counts.
+/// </summary>
+public sealed class Replica
+{
+    private volatile ReplicaState _state = ReplicaState.Starting;
+    private volatile ProbeResult? _lastCheck;
+    private int _inFlight;
+    private long _requests;
+    private long _failures;
+
+    public required ReplicaId Id { get; init; }
+    public required int Generation { get; init; }
+    public required ReplicaOrigin Origin { get; init; }
+    public required string Address { get; init; }
+    public required ReplicaSockets Sockets { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Null for a found replica, and for a child until it runs.</summary>
+    public int? Pid { get; set; }
+
+    /// <summary>How often this slot's process has been replaced because it ended by itself.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Why it is not ready, for people; null when it is.</summary>
+    public string? Reason { get; internal set; }
+
+    /// <summary>Set by an operator's drain: once empty it stays instead of being stopped.</summary>
+    public bool Held { get; internal set; }
+
+    public ReplicaState State { get => _state; internal set => _state = value; }
+
+    public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
+
+    /// <summary>Requests leased to this replica whose answers have not ended.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public long Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Attempts that this replica failed; what the client did is not counted.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Raised when a replica that takes no new requests has ended its last one.</summary>
+    internal Action<Replica>? Emptied { get; set; }
+
+    /// <summary>Counts a request in. Null when the replica is not, or no longer, ready.</summary>
+    public RequestLease? TryLease()
+    {
+        // In first, look second: a drain that reads the count after it changed the state misses no lease.
+        Interlocked.Increment(ref _inFlight);
+        if (_state == ReplicaState.Ready)
+        {
+            Interlocked.Increment(ref _requests);
+            return new RequestLease(this);
+        }
+
+        Release();
+        return null;
+    }
+
+    internal void CountFailure() => Interlocked.Increment(ref _failures);
+
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _inFlight) == 0 && _state is ReplicaState.Draining) Emptied?.Invoke(this);
+    }
+
+    public override string ToString() => Id.Text;
+}

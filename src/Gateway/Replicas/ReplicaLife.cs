@@ -1,0 +1,72 @@
+using static Gateway.Replicas.ReplicaEvent;
+using static Gateway.Replicas.ReplicaState;
+
+namespace Gateway.Replicas;
+
+/// <summary>Where a replica stands. Only <see cref="Ready"/> gives leases; <see cref="Gone"/> is the end.</summary>
+public enum ReplicaState { Starting, Ready, Unhealthy, Draining, Stopping, Gone }
+
+/// <summary>What can happen to a replica.</summary>
+public enum ReplicaEvent
+{
+    /// <summary>A probe was answered as it should.</summary>
+    ProbePassed,
+
+    /// <summary>As many probes as the threshold allows failed in a row, or a connection was refused.</summary>
+    ProbesFailed,
+
+    /// <summary>No probe passed within the boot time-out.</summary>
+    BootTimedOut,
+
+    /// <summary>It shall leave: scaled away, reloaded, recycled, or asked for by an operator.</summary>
+    DrainAsked,
+
+    /// <summary>Discovery no longer names its address.</summary>
+    Withdrawn,
+
+    /// <summary>An operator wants it back.</summary>
+    UndrainAsked,
+
+    /// <summary>Its last request has ended, or the time for that is over.</summary>
+    Drained,
+
+    /// <summary>Its process has ended.</summary>
+    Exited,
+}
+
+/// <summary>A child is started and stopped by this gateway; a found one is only routed to.</summary>
+public enum ReplicaOrigin { Child, Found }
+
+/// <summary>
+/// A replica's whole life, as a table: what is not in it has no arrow, and the event changes nothing. A drained replica
+/// that an operator holds stays where it is, so that it can be looked at and undrained.
+/// </summary>
+public static class ReplicaLife
+{
+    /// <summary>The state after <paramref name="happened"/>, or null when the event means nothing in this
+    /// state.</summary>
+    public static ReplicaState? Next(
+        ReplicaState state, ReplicaEvent happened, ReplicaOrigin origin, bool held = false) =>
+        (state, happened) switch
+        {
+            (Gone, _) => null,
+            (_, Exited) => Gone,
+
+            (Starting, ProbePassed) => Ready,
+            (Starting, BootTimedOut) => Stopping,
+            (Starting, DrainAsked or Withdrawn) => Stop(origin),
+
+            (Ready, ProbesFailed) => Unhealthy,
+            (Ready, DrainAsked or Withdrawn) => Draining,
+
+            (Unhealthy, ProbePassed) => Ready,
+            (Unhealthy, DrainAsked or Withdrawn) => Draining,
+
+            (Draining, UndrainAsked) => Starting,
+            (Draining, Drained) when !held => Stop(origin),
+
+            _ => null,
+        };
+
+    private static ReplicaState Stop(ReplicaOrigin origin) => origin == ReplicaOrigin.Child ? Stopping : Gone;
+}

@@ -1,0 +1,36 @@
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Gateway.Routing;
+
+namespace Gateway;
+
+/// <summary>A request's way, from Kestrel's hands back into them.</summary>
+public sealed class RequestPipeline(
+    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits, TimeProvider clock)
+{
+    /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
+    public async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp());
+        context.Features.Set(record);
+        counters.RequestBegan();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            counters.RequestEnded(record.Attempts);
+            accessLog?.Write(context, record);
+        }
+    }
+
+    /// <summary>allowed? → [ pick → lease → send → judge ]* → answer or problem</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var record = context.Features.Get<RequestRecord>()!;
+        if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
+        else await forwarder.ForwardAsync(context, record);
+        if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Gateway.Routing;
+
+/// <summary>How one attempt ended.</summary>
+public enum AttemptResult
+{
+    /// <summary>The replica's answer, whatever its status, went to the client.</summary>
+    Answered,
+
+    /// <summary>No replica was left to try.</summary>
+    NoReplica,
+
+    /// <summary>It provably never reached a replica: the connection failed, or the replica refused the
+    /// stream.</summary>
+    NotReached,
+
+    /// <summary>It may have been processed: the connection broke after it was sent.</summary>
+    Broken,
+
+    /// <summary>The replica did not begin its answer in time, and may still be at work.</summary>
+    TimedOut,
+
+    /// <summary>The client went away or broke its own request; never counted against the replica.</summary>
+    ClientFailed,
+}
+
+/// <param name="Result">How it ended.</param>
+/// <param name="Detail">What the attempt ran into, for people; null when it was answered.</param>
+/// <param name="ClientStatus">What Kestrel would have answered to the client's broken request; null for anything
+/// else.</param>
+/// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
+public readonly record struct AttemptOutcome(
+    AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false)
+{
+    /// <summary>Whether it counts against the replica.</summary>
+    public bool IsReplicasFault =>
+        Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
+}

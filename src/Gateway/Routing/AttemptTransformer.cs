@@ -1,0 +1,29 @@
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Routing;
+
+/// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
+public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
+{
+    private static readonly UriCreationOptions _asItCame =
+        new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext context, HttpRequestMessage request, string prefix, CancellationToken cancellation)
+    {
+        await base.TransformRequestAsync(context, request, prefix, cancellation);
+        // The replica sees the target byte for byte, escapes and all. The few forms that are no path go YARP's way.
+        if (ForwardedTarget.Of(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
+        request.Headers.Host = context.Request.Host.Value;
+        ForwardedHeaders.Write(context, request.Headers, turn.Record.RequestId);
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
+    {
+        if (response is not null) turn.ResponseBegan();
+        var copies = await base.TransformResponseAsync(context, response, cancellation);
+        turn.Record.Stamp(context.Response.Headers);
+        return copies;
+    }
+}

@@ -1,0 +1,89 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Routing;
+
+/// <summary>One request on its way through its attempts: what has been tried, and the deadline of the present
+/// attempt.</summary>
+public sealed class ForwardTurn : IDisposable
+{
+    private readonly CancellationTokenSource _deadline = new();
+    private readonly TimeSpan _timeout;
+    private readonly WitnessedBody? _body;
+    private Replica[] _tried = [];
+    private volatile bool _answering;
+
+    public ForwardTurn(HttpContext context, RequestRecord record, TimeSpan responseTimeout)
+    {
+        (Context, Record, _timeout) = (context, record, responseTimeout);
+        if (ChannelRule.HasBody(context.Request) && !ChannelRule.IsUpgrade(context.Request))
+            context.Request.Body = _body = new WitnessedBody(context.Request.Body, RestartDeadline);
+    }
+
+    public HttpContext Context { get; }
+
+    public RequestRecord Record { get; }
+
+    public IReadOnlyCollection<Replica> Tried => _tried;
+
+    private bool BodyWhole => _body is not { Touched: true };
+
+    /// <summary>What the last failed attempt ran into.</summary>
+    public string? LastDetail { get; private set; }
+
+    /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
+    public CancellationToken Deadline => _deadline.Token;
+
+    public void BeginAttempt(Replica replica)
+    {
+        _tried = [.. _tried, replica];
+        Record.Attempts++;
+        Record.Replica = replica.Id.Text;
+        _answering = false;
+        _deadline.CancelAfter(_timeout);
+    }
+
+    /// <summary>The answer has begun; from here on only its silence is timed.</summary>
+    public void ResponseBegan()
+    {
+        _answering = true;
+        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Takes back what a failed attempt has left on the answer, so that the next one starts from
+    /// nothing.</summary>
+    public void Reset()
+    {
+        Context.Response.Clear();
+        Context.Features.Set<IForwarderErrorFeature>(null);
+    }
+
+    public AttemptOutcome EndAttempt(ForwarderError error)
+    {
+        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        var clientGone = Context.RequestAborted.IsCancellationRequested;
+        var outcome = OutcomeReader.Read(
+            error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
+        LastDetail = outcome.Detail ?? LastDetail;
+        return outcome;
+    }
+
+    public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
+        outcome.Result,
+        Context.Request.Method,
+        Record.Attempts,
+        mostAttempts,
+        Context.Response.HasStarted,
+        BodyWhole,
+        Context.Request.Headers.ContainsKey("Idempotency-Key"));
+
+    public void Dispose() => _deadline.Dispose();
+
+    // A long upload is not a slow answer: the time counts from the last piece that was sent.
+    private void RestartDeadline()
+    {
+        if (!_answering) _deadline.CancelAfter(_timeout);
+    }
+}

@@ -1,0 +1,40 @@
+using Gateway.Replicas;
+
+namespace Gateway.Routing;
+
+/// <summary>
+/// Chooses the replica with the fewest requests in flight among those not yet tried, ties at random: always the first
+/// one would warm only that one, and send it every request of a quiet hour.
+/// </summary>
+public sealed class LeastInFlightPicker(Fleet fleet, Random dice)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Chooses and counts in, as one step. Null when no replica is left.</summary>
+    public RequestLease? Pick(IReadOnlyCollection<Replica> tried)
+    {
+        lock (_gate)
+        {
+            while (Least(tried) is { } replica)
+                if (replica.TryLease() is { } lease)
+                    return lease;
+            return null;
+        }
+    }
+
+    private Replica? Least(IReadOnlyCollection<Replica> tried)
+    {
+        Replica? least = null;
+        var (fewest, ties) = (int.MaxValue, 0);
+        foreach (var replica in fleet.Current.Ready)
+        {
+            var inFlight = replica.InFlight;
+            if (inFlight > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
+            ties = inFlight < fewest ? 1 : ties + 1;
+            if (ties == 1 || dice.Next(ties) == 0) least = replica;
+            fewest = inFlight;
+        }
+
+        return least;
+    }
+}

@@ -1,0 +1,90 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Polly;
+using Polly.Retry;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Routing;
+
+/// <summary>[ pick → lease → send → judge ]*, until there is an answer or a reason why there is none.</summary>
+public sealed class RequestForwarder
+{
+    // Where it goes is the channel's business: each has its own socket.
+    private const string AnyReplica = "http://localhost";
+
+    private static readonly ResiliencePropertyKey<ForwardTurn> _turnKey = new("turn");
+
+    private readonly IHttpForwarder _yarp;
+    private readonly LeastInFlightPicker _picker;
+    private readonly ReplicaClients _clients;
+    private readonly Fleet _fleet;
+    private readonly GatewayOptions _options;
+    private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
+
+    public RequestForwarder(
+        IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, GatewayOptions options)
+    {
+        (_yarp, _picker, _clients, _fleet, _options) = (yarp, picker, clients, fleet, options);
+        _pipeline = Pipeline(options.Retry.Attempts);
+    }
+
+    /// <summary>Answers the request, or leaves in the record why it cannot be.</summary>
+    public async Task ForwardAsync(HttpContext context, RequestRecord record)
+    {
+        using var turn = new ForwardTurn(context, record, _options.Timeouts.Response);
+        // Without a token: a client that goes away is the attempt's to notice, and is no exception.
+        var resilience = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        resilience.Properties.Set(_turnKey, turn);
+        var outcome = await _pipeline.ExecuteAsync(
+            static (_, call) => call.Forwarder.AttemptAsync(call.Turn), resilience, new Call(this, turn));
+        ResilienceContextPool.Shared.Return(resilience);
+        (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), outcome.Detail);
+    }
+
+    private static ResiliencePipeline<AttemptOutcome> Pipeline(int mostAttempts) =>
+        new ResiliencePipelineBuilder<AttemptOutcome>()
+            .AddRetry(new RetryStrategyOptions<AttemptOutcome>
+            {
+                // The judge counts; a limit of Polly's own would hide its reason.
+                MaxRetryAttempts = int.MaxValue,
+                Delay = TimeSpan.Zero,
+                ShouldHandle = judged =>
+                {
+                    var turn = judged.Context.Properties.GetValue(_turnKey, null!);
+                    var situation = turn.Situation(judged.Outcome.Result, mostAttempts);
+                    return ValueTask.FromResult(RetryJudge.Decide(situation) == RetryDecision.Again);
+                },
+                OnRetry = retry =>
+                {
+                    retry.Context.Properties.GetValue(_turnKey, null!).Reset();
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+
+    private async ValueTask<AttemptOutcome> AttemptAsync(ForwardTurn turn)
+    {
+        using var lease = _picker.Pick(turn.Tried);
+        if (lease is null) return new AttemptOutcome(AttemptResult.NoReplica, NobodyLeft(turn));
+
+        turn.BeginAttempt(lease.Replica);
+        var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
+        var error = await _yarp.SendAsync(
+            turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);
+        var outcome = turn.EndAttempt(error);
+
+        if (outcome.IsReplicasFault) lease.Failed();
+        // It fails fast and would so attract the traffic: out, until a probe passes.
+        if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
+        return outcome;
+    }
+
+    private string? NobodyLeft(ForwardTurn turn)
+    {
+        // Another may have become ready since this request was sent to all that were.
+        var why = GatewayCondition.Of(_fleet.Current, stopping: false).Reason ?? "no replica is left to try";
+        return turn.LastDetail is { } last ? $"{why}; the last attempt failed: {last}" : why;
+    }
+
+    private readonly record struct Call(RequestForwarder Forwarder, ForwardTurn Turn);
+}

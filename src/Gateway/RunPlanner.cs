@@ -1,0 +1,46 @@
+using Gateway.Supervision;
+
+namespace Gateway;
+
+/// <summary>Finds (and builds) the app, and counts the replicas.</summary>
+public static class RunPlanner
+{
+    private const int FirstGeneration = 1;
+
+    private const string NoReload =
+        "hot reload is not built yet: run `dotnet watch --project APP` for it, and leave out --reload and "
+        + "Gateway:Reload.";
+
+    /// <summary>The plan, or null and the exit code after the fault has been told on standard error.</summary>
+    public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
+        RunRequest request, CancellationToken cancellation)
+    {
+        if (request.Options.Reload) return await RefuseAsync(new AppFault(ExitCode.Usage, NoReload));
+        var (command, fault) = await AppResolver.ForThisProcess(SayBuilding).ResolveAsync(
+            request.Options.App, request.AppArguments, FirstGeneration, cancellation);
+        if (fault is not null) return await RefuseAsync(fault);
+        if (GatewayParts.HookIn(command!.ContentRoot) is not null)
+            return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
+
+        _ = ReplicaRange.TryParse(request.Options.Replicas, out var range);
+        var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
+        var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
+        var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
+        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app), ExitCode.Done);
+    }
+
+    private static void SayBuilding(string project) =>
+        Console.WriteLine($"building {Path.GetRelativePath(Environment.CurrentDirectory, project)}");
+
+    // A project's replicas work in its folder; a published app is where its files are.
+    private static string Shown(ReplicaCommand command) =>
+        command.WorkingDirectory == Environment.CurrentDirectory
+            ? command.ContentRoot ?? command.FileName
+            : command.WorkingDirectory;
+
+    private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)
+    {
+        await Console.Error.WriteLineAsync($"gateway: {fault.Message}");
+        return (null, fault.ExitCode);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using Gateway.Supervision;
+
+namespace Gateway;
+
+/// <summary>The signals as an operator of Gunicorn knows them. Handlers only enqueue.</summary>
+public sealed class Signals : IDisposable
+{
+    // PosixSignal has no name for it; the number is Linux's.
+    private const int SigUsr2 = 12;
+
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _interrupts;
+
+    /// <param name="stop">Begins or hastens the stop.</param>
+    /// <param name="scaleBy">One replica more, or less.</param>
+    /// <param name="refuse">Says why a signal does nothing; left alone, it would end the gateway.</param>
+    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action<string> refuse)
+    {
+        On(PosixSignal.SIGTERM, () => stop(StopHaste.Graceful, "SIGTERM"));
+        On(PosixSignal.SIGINT, () => stop(Interrupt(), "SIGINT"));
+        On(PosixSignal.SIGQUIT, () => stop(Interrupt(), "SIGQUIT"));
+        if (OperatingSystem.IsWindows()) return;
+        On(PosixSignal.SIGTTIN, () => scaleBy(1));
+        On(PosixSignal.SIGTTOU, () => scaleBy(-1));
+        On(PosixSignal.SIGHUP, () => refuse("SIGHUP: reload is not built yet; restart the gateway instead"));
+        if (!OperatingSystem.IsLinux()) return;
+        On((PosixSignal)SigUsr2, () => refuse("SIGUSR2: upgrade is not built yet; restart the gateway instead"));
+    }
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    // A second one does not wait.
+    private StopHaste Interrupt() => Interlocked.Increment(ref _interrupts) == 1 ? StopHaste.Quick : StopHaste.AtOnce;
+
+    private void On(PosixSignal signal, Action enqueue) =>
+        _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            enqueue();
+        }));
+}

@@ -1,0 +1,105 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Gateway.Supervision;
+
+/// <summary>The command that starts a replica, or why there is none: exactly one of the two.</summary>
+public sealed record AppResolution(ReplicaCommand? Command, AppFault? Fault);
+
+/// <summary>Turns APP into the command line of a replica, building it where it is a project.</summary>
+/// <param name="locator">Finds what APP names.</param>
+/// <param name="dotnet">Path of the <c>dotnet</c> program, or null where there is none.</param>
+/// <param name="currentDirectory">The replicas' own, unless they come from a project.</param>
+public sealed class AppResolver(AppLocator locator, string? dotnet, string currentDirectory)
+{
+    /// <summary>Told of a project before it is built, which takes seconds.</summary>
+    public Action<string>? Building { get; init; }
+
+    /// <summary>For this process as it is.</summary>
+    public static AppResolver ForThisProcess(Action<string> building) => new(
+        new AppLocator(Environment.CurrentDirectory),
+        DotnetHost.Find(Environment.GetEnvironmentVariable, Environment.ProcessPath), Environment.CurrentDirectory)
+    {
+        Building = building,
+    };
+
+    /// <param name="app">APP of the command line, or null.</param>
+    /// <param name="arguments">For every replica.</param>
+    /// <param name="generation">Of the code: a project is built into a folder of its own for each.</param>
+    /// <param name="cancellation">Ends a build.</param>
+    public async Task<AppResolution> ResolveAsync(
+        string? app, IReadOnlyList<string> arguments, int generation, CancellationToken cancellation)
+    {
+        if (locator.Find(app, out var fault) is not { } place) return new AppResolution(null, fault);
+        return place.Kind switch
+        {
+            AppKind.Project => await FromProjectAsync(place, arguments, generation, cancellation),
+            AppKind.Assembly => FromAssembly(place.Path, arguments, currentDirectory),
+            _ => FromExecutable(place.Path, arguments, currentDirectory),
+        };
+    }
+
+    private async Task<AppResolution> FromProjectAsync(
+        AppPlace place, IReadOnlyList<string> arguments, int generation, CancellationToken cancellation)
+    {
+        if (dotnet is null) return NoDotnet($"{place.Path} is built by the .NET SDK");
+        Building?.Invoke(place.Path);
+        var (folder, fault) = await new ProjectBuild(dotnet, place.Path).PublishAsync(generation, cancellation);
+        return folder is null ? new AppResolution(null, fault) : FromPublished(folder, place, arguments);
+    }
+
+    private AppResolution FromPublished(string folder, AppPlace project, IReadOnlyList<string> arguments)
+    {
+        var name = NameOf(project.Path, RuntimeConfig.Applications(folder));
+        var app = Path.Combine(folder, name);
+        var program = OperatingSystem.IsWindows() ? app + ".exe" : app;
+        if (File.Exists(program)) return FromExecutable(program, arguments, project.Folder);
+        if (File.Exists(app + ".dll")) return FromAssembly(app + ".dll", arguments, project.Folder);
+        return new AppResolution(null, new AppFault(
+            ExitCode.CannotBoot, $"{project.Path} is not an application: publishing it gave no {name}.dll"));
+    }
+
+    // An application may bring others along, since a project can refer to them.
+    private static string NameOf(string project, IReadOnlyList<string> applications)
+    {
+        string?[] names = [AssemblyName(project), Path.GetFileNameWithoutExtension(project)];
+        return names.FirstOrDefault(applications.Contains)
+            ?? (applications.Count == 1 ? applications[0] : names[0] ?? names[1]!);
+    }
+
+    private static string? AssemblyName(string project)
+    {
+        try
+        {
+            return XDocument.Load(project).Descendants()
+                .FirstOrDefault(node => node.Name.LocalName == "AssemblyName")?.Value;
+        }
+        catch (Exception unreadable) when (unreadable is XmlException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private AppResolution FromAssembly(string path, IReadOnlyList<string> arguments, string workingDirectory)
+    {
+        if (RuntimeConfig.FaultOf(path) is { } fault) return new AppResolution(null, fault);
+        if (dotnet is null) return NoDotnet($"{path} is run by it");
+        return Start(dotnet, [path, .. arguments], path, workingDirectory, loadsHook: true);
+    }
+
+    private static AppResolution FromExecutable(string path, IReadOnlyList<string> arguments, string workingDirectory)
+    {
+        // With its .dll beside it the program is .NET's own starter, else anything: native code, a script.
+        var assembly = (OperatingSystem.IsWindows() ? Path.ChangeExtension(path, null) : path) + ".dll";
+        var managed = File.Exists(assembly);
+        if (managed && RuntimeConfig.FaultOf(assembly) is { } fault) return new AppResolution(null, fault);
+        return Start(path, arguments, path, workingDirectory, loadsHook: managed);
+    }
+
+    private static AppResolution Start(
+        string program, IReadOnlyList<string> arguments, string app, string workingDirectory, bool loadsHook) =>
+        new(new ReplicaCommand(program, arguments, workingDirectory, Path.GetDirectoryName(app), loadsHook), null);
+
+    private static AppResolution NoDotnet(string need) => new(null, new AppFault(
+        ExitCode.CannotBoot, $"no dotnet program was found (DOTNET_HOST_PATH, DOTNET_ROOT, PATH), and {need}"));
+}

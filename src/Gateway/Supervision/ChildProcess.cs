@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Gateway.Replicas;
+
+namespace Gateway.Supervision;
+
+/// <summary>A replica's process, as the supervisor holds it. Its picture for everybody else is
+/// <see cref="Replica"/>.</summary>
+public interface IReplicaProcess
+{
+    int Pid { get; }
+
+    /// <summary>Ends, and never fails, when the process has ended and its output has been read.</summary>
+    Task<ReplicaExit> Exited { get; }
+
+    /// <summary>Asks for a graceful stop.</summary>
+    void Terminate();
+
+    /// <summary>Ends it and what it started, now.</summary>
+    void Kill();
+}
+
+/// <summary>The real process.</summary>
+public sealed partial class ChildProcess : IReplicaProcess
+{
+    private const int LinesKept = 20;
+    private const int SigTerm = 15;
+
+    // A grandchild that keeps the output open must not keep the exit from being seen.
+    private static readonly TimeSpan _outputGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly Process _process;
+    private readonly Lifeline? _lifeline;
+    private readonly OutputTail _tail = new(LinesKept);
+
+    private ChildProcess(Process process, Lifeline? lifeline, Action<string> onLine)
+    {
+        _process = process;
+        _lifeline = lifeline;
+        Pid = process.Id;
+        Exited = WaitAsync(onLine);
+    }
+
+    public int Pid { get; }
+
+    public Task<ReplicaExit> Exited { get; }
+
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static ChildProcess Start(ProcessStartInfo start, Lifeline? lifeline, Action<string> onLine)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
+        var process = Process.Start(start)!;
+        lifeline?.ChildStarted();
+        // Nobody types to a replica: it reads the end at once.
+        process.StandardInput.Close();
+        return new ChildProcess(process, lifeline, onLine);
+    }
+
+    public void Terminate()
+    {
+        if (_process.HasExited) return;
+        if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
+        else Signal(Pid, SigTerm);
+    }
+
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It ended by itself meanwhile.
+        }
+    }
+
+    private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
+    {
+        var output = Task.WhenAll(
+            FollowAsync(_process.StandardOutput, onLine), FollowAsync(_process.StandardError, onLine));
+        await ExitAsync();
+        await Task.WhenAny(output, Task.Delay(_outputGrace));
+        var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
+        _lifeline?.Dispose();
+        _process.Dispose();
+        return exit;
+    }
+
+    // Process.WaitForExitAsync also waits for the redirected output to end, which a grandchild can hold open for ever.
+    private Task ExitAsync()
+    {
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.Exited += (_, _) => exited.TrySetResult();
+        _process.EnableRaisingEvents = true;
+        if (_process.HasExited) exited.TrySetResult();
+        return exited.Task;
+    }
+
+    private async Task FollowAsync(StreamReader output, Action<string> onLine)
+    {
+        try
+        {
+            await _tail.FollowAsync(output, onLine);
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The stream went with the process.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int pid, int signal);
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using Gateway.Observability;
+using Gateway.Replicas;
+
+namespace Gateway.Supervision;
+
+/// <summary>Where a start belongs.</summary>
+/// <param name="Slot">The slot to fill, 1 and up.</param>
+/// <param name="Generation">Of the code to run.</param>
+/// <param name="Attempt">One more with each start of this gateway: keeps socket paths fresh.</param>
+public sealed record LaunchOrder(int Slot, int Generation, int Attempt)
+{
+    public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation);
+}
+
+/// <summary>A process that has been started, and the sockets that it was told to open.</summary>
+public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets);
+
+/// <summary>The seam behind which processes start, so that the supervisor can be tested without any.</summary>
+public interface IReplicaLauncher
+{
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    Task<LaunchedReplica> StartAsync(LaunchOrder order);
+}
+
+/// <summary>Starts replicas as child processes on Unix sockets of their own.</summary>
+/// <param name="command">What to start.</param>
+/// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
+/// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
+/// <param name="hook">Path of the start-up hook, or null where there is none.</param>
+/// <param name="log">Takes the replicas' output.</param>
+public sealed class ReplicaLauncher(
+    ReplicaCommand command, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
+    : IReplicaLauncher, IDisposable
+{
+    private readonly ProcessStarter _starter = new();
+
+    public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
+
+    public void Dispose() => _starter.Dispose();
+
+    private LaunchedReplica Start(LaunchOrder order)
+    {
+        var sockets = SocketsFor(order);
+        var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
+        foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
+        ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
+
+        Lifeline? lifeline = null;
+        if (command.LoadsHook && hook is not null)
+        {
+            lifeline = new Lifeline();
+            ReplicaEnvironment.AddHook(start.Environment, hook, sockets, lifeline.ChildHandle);
+        }
+        else
+        {
+            ParentDeath.Guard(start);
+        }
+
+        try
+        {
+            var process = ChildProcess.Start(start, lifeline, line => log.ReplicaWrote(order.Id, line));
+            return new LaunchedReplica(process, sockets);
+        }
+        catch
+        {
+            lifeline?.Dispose();
+            throw;
+        }
+    }
+
+    private ReplicaSockets SocketsFor(LaunchOrder order)
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{order.Attempt}");
+        return new ReplicaSockets(
+            Path.Combine(socketDirectory, name + ".h2"), Path.Combine(socketDirectory, name + ".h1"));
+    }
+}

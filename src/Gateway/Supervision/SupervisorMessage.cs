@@ -1,0 +1,45 @@
+namespace Gateway.Supervision;
+
+/// <summary>All that reaches the supervisor goes through its inbox as one of these.</summary>
+public abstract record SupervisorMessage
+{
+    private SupervisorMessage()
+    {
+    }
+
+    /// <summary>Something may be due: a timer ran out or the fleet changed.</summary>
+    public sealed record Look : SupervisorMessage;
+
+    /// <summary>The process of a slot has ended.</summary>
+    public sealed record Exited(Slot Slot, ReplicaExit Exit) : SupervisorMessage;
+
+    /// <summary>So many replicas are wanted from now on, 0 and up.</summary>
+    public sealed record Scale(int Wanted) : SupervisorMessage;
+
+    /// <summary>One replica more or less than wanted now.</summary>
+    public sealed record ScaleBy(int More) : SupervisorMessage;
+
+    /// <summary>All replicas shall go.</summary>
+    public sealed record Stop(StopHaste Haste) : SupervisorMessage;
+}
+
+/// <summary>How the supervisor ended.</summary>
+/// <param name="BootFailure">Null after a stop; else how the app failed to come up, its last output included.</param>
+public sealed record SupervisorEnd(BootFailure? BootFailure);
+
+/// <summary>No replica could boot at the first start.</summary>
+public sealed record BootFailure(string Cause, IReadOnlyList<string> LastOutput);
+
+/// <summary>How much time a stop gives.</summary>
+public enum StopHaste
+{
+    /// <summary>Requests in flight get <see cref="StopOptions.Timeout"/>, replicas
+    /// <see cref="StopOptions.ReplicaTimeout"/>.</summary>
+    Graceful,
+
+    /// <summary>Nobody waits for requests, and replicas get a second.</summary>
+    Quick,
+
+    /// <summary>Replicas are killed.</summary>
+    AtOnce,
+}
