@@ -1,0 +1,57 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Api.Database;
+
+/// <summary>Which database, told by the connection string alone: one with a <c>Host</c> is PostgreSQL's.</summary>
+public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString)
+{
+    /// <summary>How long a writer waits for another, and a client for the database, before it says so.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public string Name => IsPostgres ? "postgresql" : "sqlite";
+
+    /// <summary>The file of an embedded database; null for one without (PostgreSQL, or in memory).</summary>
+    public string? File => IsPostgres || ConnectionString.Contains(":memory:", StringComparison.Ordinal)
+        ? null
+        : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+
+    public static DatabaseChoice From(IConfiguration configuration)
+    {
+        var text = configuration.GetConnectionString("Grants") ?? "Data Source=data/grants.db";
+        return IsForPostgres(text) ? new(true, ForPostgres(text)) : new(false, ForSqlite(text));
+    }
+
+    public DbConnection Connect() =>
+        IsPostgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
+
+    private static bool IsForPostgres(string text) =>
+        new DbConnectionStringBuilder { ConnectionString = text }.Keys.Cast<string>()
+            .Any(key => key is "host" or "server");
+
+    private static string ForPostgres(string text)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(text);
+        if (!builder.ContainsKey("Timeout")) builder.Timeout = (int)Patience.TotalSeconds;
+        return builder.ConnectionString;
+    }
+
+    // The driver's own wait polls every 150 ms and blocks the thread; SQLite's busy_timeout is the finer one.
+    private static string ForSqlite(string text) =>
+        new SqliteConnectionStringBuilder(text) { DefaultTimeout = 1 }.ConnectionString;
+}
+
+public static class DatabaseRegistration
+{
+    public static IServiceCollection AddGrantsDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        var choice = DatabaseChoice.From(configuration);
+        services.AddSingleton(choice);
+        return choice.IsPostgres
+            ? services.AddDbContextPool<GrantsDb, PostgresGrantsDb>(o => o.UseNpgsql(choice.ConnectionString))
+            : services.AddDbContextPool<GrantsDb, SqliteGrantsDb>(
+                o => o.UseSqlite(choice.ConnectionString).AddInterceptors(new SqliteSettings()));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Database;
+
+/// <summary>What a start does to the database (section <c>Preparation</c>).</summary>
+public sealed class PreparationOptions
+{
+    /// <summary>False where somebody else migrates, such as a job that runs <c>migrate</c> before a rollout.</summary>
+    public bool Migrate { get; set; } = true;
+
+    /// <summary>How many example opportunities an empty database gets; 0 for a database of one's own data.</summary>
+    public int Seed { get; set; } = 2000;
+}
+
+/// <summary>Brings the database to what this version of the code needs; all replicas may call it at once.</summary>
+public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFactory scopes)
+{
+    /// <summary>Looks first, without loading EF: on every start but the first there is nothing to do.</summary>
+    public async Task EnsureAsync(PreparationOptions wanted, CancellationToken stop)
+    {
+        if (await IsReadyAsync(wanted, stop)) return;
+        if (!wanted.Migrate) throw new InvalidOperationException("The database waits for its migration.");
+        await MigrateAsync(stop);
+        if (wanted.Seed > 0) await SeedAsync(wanted.Seed, onlyIfNeverSeeded: true, stop);
+    }
+
+    public async Task MigrateAsync(CancellationToken stop)
+    {
+        MakeFolder();
+        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
+        // Ours is the only lock that counts, so one that is left here is a dead process's.
+        if (!choice.IsPostgres)
+            await db.Database.ExecuteSqlRawAsync(
+                "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
+        await db.Database.MigrateAsync(stop);
+    }
+
+    /// <returns>How many rows were added.</returns>
+    public async Task<int> SeedAsync(int count, bool onlyIfNeverSeeded, CancellationToken stop)
+    {
+        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var connection = choice.Connect();
+        await connection.OpenAsync(stop);
+        if (onlyIfNeverSeeded && await WasSeededAsync(connection, stop)) return 0;
+        return await SeedWriter.WriteAsync(connection, count, stop);
+    }
+
+    private async Task<bool> IsReadyAsync(PreparationOptions wanted, CancellationToken stop)
+    {
+        if (choice.File is { } file && !File.Exists(file)) return false;
+        await using var connection = choice.Connect();
+        await connection.OpenAsync(stop);
+        return await IsMigratedAsync(connection, stop)
+               && (wanted.Seed == 0 || await WasSeededAsync(connection, stop));
+    }
+
+    private async Task<bool> IsMigratedAsync(DbConnection connection, CancellationToken stop)
+    {
+        var table = choice.IsPostgres
+            ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
+            : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
+        return await CountAsync(connection, table, stop) > 0
+               && await CountAsync(
+                   connection,
+                   $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{LatestMigration.Id}'",
+                   stop) > 0;
+    }
+
+    private static async Task<bool> WasSeededAsync(DbConnection connection, CancellationToken stop) =>
+        await CountAsync(connection, "SELECT count(*) FROM changes WHERE kind = 'seeded'", stop) > 0;
+
+    private static async Task<long> CountAsync(DbConnection connection, string sql, CancellationToken stop)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(stop), null);
+    }
+
+    private void MakeFolder()
+    {
+        if (choice.File is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            Directory.CreateDirectory(folder);
+    }
+}
+
+/// <summary>The migration that this code needs, the same on both databases; a test holds it to the newest one.</summary>
+public static class LatestMigration
+{
+    public const string Id = "20260101000000_Initial";
+}

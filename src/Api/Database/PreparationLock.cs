@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Api.Database;
+
+/// <summary>
+/// Lets one process at a time migrate and seed. EF's own lock is a row in SQLite, which outlives a process that is killed
+/// and then locks out everybody; a lock on a file, and PostgreSQL's advisory lock, end with their owner.
+/// </summary>
+public static class PreparationLock
+{
+    private const long Number = PostgresGrantsDb.WriteLock + 1;
+
+    public static async Task<IAsyncDisposable> TakeAsync(DatabaseChoice choice, CancellationToken stop)
+    {
+        if (choice.IsPostgres) return await TakeOnServerAsync(choice.ConnectionString, stop);
+        return choice.File is { } file ? await TakeOnFileAsync(file + ".lock", stop) : new MemoryStream();
+    }
+
+    private static async Task<DbConnection> TakeOnServerAsync(string connectionString, CancellationToken stop)
+    {
+        // The lock is the session's, and a pool keeps the session after it has been closed.
+        var ownSession = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        var connection = new NpgsqlConnection(ownSession.ConnectionString);
+        await connection.OpenAsync(stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT pg_advisory_lock({Number})";
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(stop);
+        return connection;
+    }
+
+    private static async Task<FileStream> TakeOnFileAsync(string path, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e.GetType() == typeof(IOException))
+            {
+                // Another process holds it.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
+            }
+        }
+    }
+}

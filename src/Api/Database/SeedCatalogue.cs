@@ -1,0 +1,77 @@
+using System.Globalization;
+using Api.Opportunities;
+
+namespace Api.Database;
+
+/// <summary>Believable example opportunities; row i is the same on every machine and in every year.</summary>
+public static class SeedCatalogue
+{
+    private static readonly DateOnly _firstDay = new(2023, 1, 2);
+    private static readonly DateTime _writtenAt = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public static IEnumerable<Opportunity> Rows(int count) => Enumerable.Range(1, count).Select(Row);
+
+    private static Opportunity Row(int number)
+    {
+        var dice = new Dice((ulong)number);
+        var agency = dice.Pick(SeedWords.Agencies);
+        var topic = dice.Pick(SeedWords.Topics[agency.Category]);
+        var kind = dice.Pick(SeedWords.Kinds);
+        var audience = dice.Pick(SeedWords.Audiences);
+        var post = _firstDay.AddDays(dice.Next(1400));
+        var (floor, ceiling, awards) = Amounts(dice);
+        return new Opportunity
+        {
+            OpportunityNumber = string.Create(
+                CultureInfo.InvariantCulture, $"{agency.Code}-{post.Year % 100}-{number:D6}"),
+            Title = $"{topic} {kind} for {audience}",
+            Summary = Summary(dice, agency.Name, topic, audience),
+            Agency = agency.Code,
+            AgencyName = agency.Name,
+            Status = Status(dice, post),
+            Category = agency.Category,
+            FundingInstrument = dice.Next(10) < 7 ? FundingInstrument.Grant : (FundingInstrument)dice.Next(4),
+            PostDate = post,
+            CloseDate = dice.Next(20) == 0 ? null : post.AddDays(30 + dice.Next(150)),
+            AwardFloor = floor,
+            AwardCeiling = ceiling,
+            EstimatedTotalFunding = ceiling * awards,
+            UpdatedAt = _writtenAt,
+            Version = 1,
+        };
+    }
+
+    private static (long Floor, long Ceiling, int Awards) Amounts(Dice dice)
+    {
+        var floor = dice.Pick<long>([5_000, 10_000, 25_000, 50_000, 100_000, 250_000]);
+        return (floor, floor * (2 + dice.Next(18)), 1 + dice.Next(40));
+    }
+
+    // The older the announcement, the likelier that it is over.
+    private static OpportunityStatus Status(Dice dice, DateOnly post) => post.Year switch
+    {
+        < 2025 => dice.Next(4) == 0 ? OpportunityStatus.Archived : OpportunityStatus.Closed,
+        2025 => dice.Next(3) == 0 ? OpportunityStatus.Closed : OpportunityStatus.Posted,
+        _ => dice.Next(3) == 0 ? OpportunityStatus.Posted : OpportunityStatus.Forecasted,
+    };
+
+    private static string Summary(Dice dice, string agency, string topic, string audience) =>
+        $"The {agency} invites applications that {dice.Pick(SeedWords.Verbs)} {topic.ToLowerInvariant()} "
+        + $"with {audience.ToLowerInvariant()}. {dice.Pick(SeedWords.Terms)} {dice.Pick(SeedWords.Priorities)}";
+
+    /// <summary>SplitMix64: <c>Random</c> with a seed may give other numbers in another version of .NET.</summary>
+    private sealed class Dice(ulong seed)
+    {
+        private ulong _state = seed * 0x9E3779B97F4A7C15;
+
+        public int Next(int below)
+        {
+            _state += 0x9E3779B97F4A7C15;
+            var z = (_state ^ (_state >> 30)) * 0xBF58476D1CE4E5B9;
+            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+            return (int)((z ^ (z >> 31)) % (ulong)below);
+        }
+
+        public T Pick<T>(IReadOnlyList<T> from) => from[Next(from.Count)];
+    }
+}

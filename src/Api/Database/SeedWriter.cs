@@ -1,0 +1,75 @@
+using System.Data.Common;
+using Api.Opportunities;
+using Api.Serving;
+
+namespace Api.Database;
+
+/// <summary>Writes the example rows with one prepared command; row by row through EF takes ten times as long.</summary>
+public static class SeedWriter
+{
+    private static readonly string[] _columns =
+    [
+        "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category", "funding_instrument",
+        "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding", "updated_at", "version",
+    ];
+
+    /// <summary>Adds those of the first <paramref name="count"/> rows that are not there yet, all or none.</summary>
+    public static async Task<int> WriteAsync(DbConnection connection, int count, CancellationToken stop)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using var insert = Prepare(connection, transaction);
+        var added = 0;
+        foreach (var row in SeedCatalogue.Rows(count))
+        {
+            Fill(insert, row);
+            added += await insert.ExecuteNonQueryAsync(stop);
+        }
+
+        await LogAsync(connection, transaction, stop);
+        await transaction.CommitAsync(stop);
+        return added;
+    }
+
+    private static DbCommand Prepare(DbConnection connection, DbTransaction transaction)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"INSERT INTO opportunities ({string.Join(", ", _columns)}) "
+            + $"VALUES ({string.Join(", ", _columns.Select(column => "@" + column))}) "
+            + "ON CONFLICT (opportunity_number) DO NOTHING";
+        foreach (var column in _columns)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = column;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private static void Fill(DbCommand command, Opportunity row)
+    {
+        object[] values =
+        [
+            row.OpportunityNumber, row.Title, row.Summary, row.Agency, row.AgencyName,
+            WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityCategory>.Of(row.Category),
+            WireName<FundingInstrument>.Of(row.FundingInstrument), row.PostDate,
+            row.CloseDate is { } day ? day : DBNull.Value, row.AwardFloor, row.AwardCeiling,
+            row.EstimatedTotalFunding, row.UpdatedAt, row.Version,
+        ];
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
+
+    // The change log's line is also the mark that the database has been seeded.
+    private static async Task LogAsync(DbConnection connection, DbTransaction transaction, CancellationToken stop)
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT INTO changes (kind, happened_at) VALUES ('seeded', @now)";
+        var now = command.CreateParameter();
+        now.ParameterName = "now";
+        now.Value = DateTime.UtcNow;
+        command.Parameters.Add(now);
+        await command.ExecuteNonQueryAsync(stop);
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Api.Errors;
+
+/// <summary>What a failure of the database means for a client; the one place that knows the drivers' codes.</summary>
+public static class DatabaseTrouble
+{
+    private const int SqliteConstraint = 19;
+
+    /// <returns>Null when the exception is not the database's.</returns>
+    public static Problem? Explain(Exception e) => Find(e) switch
+    {
+        { } duplicate when IsDuplicate(duplicate) => new Problem(
+            StatusCodes.Status409Conflict, "duplicate", "Another opportunity has this opportunity_number."),
+        { } trouble => new Problem(StatusCodes.Status503ServiceUnavailable, "database-unavailable", Say(trouble))
+        {
+            RetryAfter = 5,
+        },
+        null => null,
+    };
+
+    /// <summary>One sentence for clients, without paths, hosts or SQL.</summary>
+    public static string Say(Exception e) => Find(e) switch
+    {
+        SqliteException { SqliteErrorCode: 5 or 6 } => "The database is locked by another writer.",
+        SqliteException { SqliteErrorCode: 8 } => "The database is read-only.",
+        SqliteException { SqliteErrorCode: 13 } => "The disk is full; nothing was written.",
+        SqliteException { SqliteErrorCode: 10 } => "The disk of the database fails.",
+        SqliteException { SqliteErrorCode: 11 or 26 } => "The database file is corrupt.",
+        SqliteException { SqliteErrorCode: 14 } => "The database file cannot be opened.",
+        SqliteException { SqliteErrorCode: 1 } => "The database lacks its tables.",
+        PostgresException { SqlState: "55P03" } => "The database is locked by another writer.",
+        PostgresException { SqlState: "53100" } => "The disk is full; nothing was written.",
+        PostgresException { SqlState: "25006" } => "The database is read-only.",
+        PostgresException { SqlState: "42P01" } => "The database lacks its tables.",
+        NpgsqlException or TimeoutException => "The database cannot be reached.",
+        UnauthorizedAccessException => "The folder of the database is read-only.",
+        IOException => "The disk of the database fails.",
+        _ => "The database is not ready yet.",
+    };
+
+    private static bool IsDuplicate(Exception e) => e is SqliteException { SqliteErrorCode: SqliteConstraint }
+        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    // EF and Npgsql wrap what happened, and each in its own way.
+    private static Exception? Find(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+            if (e is SqliteException or NpgsqlException or IOException or UnauthorizedAccessException)
+                return e;
+            else if (e is DbUpdateConcurrencyException)
+                return null;
+        return null;
+    }
+}

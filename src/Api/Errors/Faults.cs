@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Api.Serving;
+
+namespace Api.Errors;
+
+/// <summary>Collects every fault of a request, so that a client sees them all at once.</summary>
+public sealed class Faults
+{
+    private const int ShownLength = 100;
+    private static readonly SearchValues<char> _forbidden = SearchValues.Create('\0');
+    private readonly List<FieldError> _list = [];
+
+    public IReadOnlyList<FieldError> List => _list;
+
+    public void Add(string field, string type, string message, JsonElement? value = null) =>
+        _list.Add(new FieldError(field, type, message, value));
+
+    public void Add(string field, string type, string message, string? value) =>
+        Add(field, type, message, value is null ? null : Shown(value));
+
+    public void Add(string field, string type, string message, long value) =>
+        Add(field, type, message, JsonSerializer.SerializeToElement(value, AppJson.Default.Int64));
+
+    public void Unknown(string parent, Dictionary<string, JsonElement>? unknown)
+    {
+        foreach (var (name, value) in unknown ?? [])
+            Add(parent + Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
+    }
+
+    public void Choice<T>(string field, string? value) where T : struct, Enum
+    {
+        if (!WireName<T>.TryParse(value, out _))
+            Add(field, FaultType.InvalidChoice, $"Must be one of {string.Join(", ", WireName<T>.All)}.", value);
+    }
+
+    public void Between(string field, long? value, long min, long max)
+    {
+        if (value < min) Add(field, FaultType.MinValue, $"Must be at least {min}.", value.Value);
+        if (value > max) Add(field, FaultType.MaxValue, $"Must be at most {max}.", value.Value);
+    }
+
+    public void Text(string field, string? value, int max)
+    {
+        if (value is null) return;
+        if (value.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} characters.", value);
+        if (value.AsSpan().ContainsAny(_forbidden))
+            Add(field, FaultType.InvalidCharacters, "Must not contain NUL characters.", value);
+    }
+
+    public void RequiredText(string field, string? value, int max)
+    {
+        if (value is null) Add(field, FaultType.Required, "Must be given.");
+        else if (string.IsNullOrWhiteSpace(value)) Add(field, FaultType.MinLength, "Must not be empty.", value);
+        else Text(field, value, max);
+    }
+
+    public DateOnly? Date(string field, string? value)
+    {
+        if (value is null) return null;
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        Add(field, FaultType.InvalidDate, "Must be a day such as 2026-01-31.", value);
+        return null;
+    }
+
+    /// <summary>The start of what was sent: an error must not be larger than the request.</summary>
+    /// <returns>Null for text that is not Unicode and so cannot be sent back.</returns>
+    public static JsonElement? Shown(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => Shown(value.GetString()!),
+                JsonValueKind.Object or JsonValueKind.Array => Shown(value.GetRawText()),
+                JsonValueKind.Number when value.GetRawText().Length > ShownLength => Shown(value.GetRawText()),
+                _ => value.Clone(),
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonElement Shown(string value) =>
+        JsonSerializer.SerializeToElement(Shorten(value), AppJson.Default.String);
+
+    private static string Shorten(string value) => value.Length > ShownLength ? value[..ShownLength] + "..." : value;
+}

@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Api.Serving;
+
+namespace Api.Errors;
+
+/// <summary>A request body that can tell its own faults.</summary>
+public interface IChecked
+{
+    void Check(Faults faults);
+}
+
+/// <summary>A request body that was read, or the reason why it was refused.</summary>
+public sealed class Input<T> : IRefusable where T : class, IChecked
+{
+    private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    private Input(T? body, byte[] fingerprint, Problem? refusal)
+    {
+        Body = body!;
+        Fingerprint = fingerprint;
+        Refusal = refusal;
+    }
+
+    /// <summary>Without fault: <see cref="RefuseFaults"/> lets no handler see another.</summary>
+    public T Body { get; }
+
+    /// <summary>SHA-256 of the bytes that were sent.</summary>
+    public byte[] Fingerprint { get; }
+
+    public Problem? Refusal { get; }
+
+    /// <summary>Called by minimal APIs for a parameter of this type.</summary>
+    public static async ValueTask<Input<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (!context.Request.HasJsonContentType())
+            return Refused(new Problem(415, "unsupported-media-type", "Send the body as application/json."));
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        return Read(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+    }
+
+    private static Input<T> Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, _strict);
+            return Read(document.RootElement, bytes);
+        }
+        catch (JsonException e)
+        {
+            return Refused(new Problem(400, "malformed-json", $"The body is no JSON: {Where(e)}."));
+        }
+    }
+
+    private static Input<T> Read(JsonElement root, ReadOnlyMemory<byte> bytes)
+    {
+        var faults = new Faults();
+        var body = Bind(root, faults);
+        body?.Check(faults);
+        return faults.List.Count == 0
+            ? new Input<T>(body, SHA256.HashData(bytes.Span), null)
+            : Refused(Problem.Invalid(faults.List));
+    }
+
+    private static T? Bind(JsonElement root, Faults faults)
+    {
+        try
+        {
+            var body = root.Deserialize((JsonTypeInfo<T>)AppJson.Default.GetTypeInfo(typeof(T))!);
+            if (body is null) faults.Add("", FaultType.Required, "Must be an object.");
+            return body;
+        }
+        catch (JsonException e)
+        {
+            var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+            faults.Add(
+                field, FaultType.InvalidType, "Has the wrong type, or a number or text that cannot be read.",
+                JsonPath.Find(root, field));
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add("", FaultType.InvalidCharacters, "Holds text that is not Unicode.");
+            return null;
+        }
+    }
+
+    private static string Where(JsonException e) => $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+
+    private static Input<T> Refused(Problem problem) => new(null, [], problem);
+}
+
+public interface IRefusable
+{
+    Problem? Refusal { get; }
+}
+
+/// <summary>Answers for a handler whose input was refused.</summary>
+public sealed class RefuseFaults : IEndpointFilter
+{
+    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var argument in context.Arguments)
+            if (argument is IRefusable { Refusal: { } problem })
+                return ValueTask.FromResult<object?>(problem);
+        return next(context);
+    }
+}

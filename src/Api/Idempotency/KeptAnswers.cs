@@ -1,0 +1,48 @@
+using Api.Database;
+using Api.Errors;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Idempotency;
+
+/// <summary>
+/// First answers, for repeats. Both methods run in the writer's transaction, and writers go one at a time over all
+/// replicas: of two equal requests at once the second waits, and then finds the first one's answer.
+/// </summary>
+public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration settings)
+{
+    private const double DefaultHours = 24;
+
+    /// <returns>The first answer, or a refusal when the key came with another body; null when the key is new.</returns>
+    public async Task<IResult?> FindAsync(
+        string caller, IdempotencyKey key, byte[] fingerprint, CancellationToken stop)
+    {
+        if (key.Value is null) return null;
+        var now = clock.GetUtcNow().UtcDateTime;
+        await db.KeptAnswers.Where(kept => kept.ExpiresAt <= now).ExecuteDeleteAsync(stop);
+        var first = await db.KeptAnswers.AsNoTracking()
+            .FirstOrDefaultAsync(kept => kept.KeyId == caller && kept.IdempotencyKey == key.Value, stop);
+        if (first is null) return null;
+        return first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
+            ? new CreatedAnswer(first.Location, first.ETag, first.Body, IsRepeated: true)
+            : new Problem(422, "idempotency-key-reused", "This Idempotency-Key came before with another body.");
+    }
+
+    public async Task KeepAsync(
+        string caller, IdempotencyKey key, byte[] fingerprint, CreatedAnswer answer, CancellationToken stop)
+    {
+        if (key.Value is null) return;
+        var lifetime = TimeSpan.FromHours(settings.GetValue("Idempotency:Hours", DefaultHours));
+        db.KeptAnswers.Add(new KeptAnswer
+        {
+            KeyId = caller,
+            IdempotencyKey = key.Value,
+            Fingerprint = fingerprint,
+            Status = StatusCodes.Status201Created,
+            Location = answer.Location,
+            ETag = answer.ETag,
+            Body = answer.Body,
+            ExpiresAt = clock.GetUtcNow().UtcDateTime + lifetime,
+        });
+        await db.SaveChangesAsync(stop);
+    }
+}

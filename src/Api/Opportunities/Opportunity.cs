@@ -1,0 +1,71 @@
+namespace Api.Opportunities;
+
+/// <summary>A grant that an agency offers. Amounts are whole US dollars, dates are days without a time zone.</summary>
+public sealed class Opportunity
+{
+    public long OpportunityId { get; set; }
+
+    /// <summary>The number that the agency publishes; unique over all agencies.</summary>
+    public required string OpportunityNumber { get; set; }
+
+    public required string Title { get; set; }
+
+    public required string Summary { get; set; }
+
+    /// <summary>The short code, such as <c>HHS-NIH</c>.</summary>
+    public required string Agency { get; set; }
+
+    public required string AgencyName { get; set; }
+
+    public OpportunityStatus Status { get; set; }
+
+    public OpportunityCategory Category { get; set; }
+
+    public FundingInstrument FundingInstrument { get; set; }
+
+    public DateOnly PostDate { get; set; }
+
+    /// <summary>The last day to apply; null while applications are taken at any time.</summary>
+    public DateOnly? CloseDate { get; set; }
+
+    public long AwardFloor { get; set; }
+
+    public long AwardCeiling { get; set; }
+
+    public long EstimatedTotalFunding { get; set; }
+
+    public DateTime UpdatedAt { get; set; }
+
+    /// <summary>Goes up by one with every change; the strong ETag is made of it.</summary>
+    public long Version { get; set; }
+}
+
+public enum OpportunityStatus
+{
+    Forecasted,
+    Posted,
+    Closed,
+    Archived,
+}
+
+public enum OpportunityCategory
+{
+    Agriculture,
+    ArtsAndCulture,
+    CommunityDevelopment,
+    Education,
+    Energy,
+    Environment,
+    Health,
+    Housing,
+    ScienceAndTechnology,
+    Transportation,
+}
+
+public enum FundingInstrument
+{
+    Grant,
+    CooperativeAgreement,
+    ProcurementContract,
+    Other,
+}

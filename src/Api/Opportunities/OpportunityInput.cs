@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Api.Errors;
+using Api.Search;
+using Api.Serving;
+
+namespace Api.Opportunities;
+
+/// <summary>The body of POST and PUT: the whole opportunity, without what the API itself decides.</summary>
+public sealed record OpportunityInput : IChecked
+{
+    public string? OpportunityNumber { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Summary { get; init; }
+
+    public string? Agency { get; init; }
+
+    public string? AgencyName { get; init; }
+
+    [Choices(typeof(OpportunityStatus))]
+    public string? Status { get; init; }
+
+    [Choices(typeof(OpportunityCategory))]
+    public string? Category { get; init; }
+
+    [Choices(typeof(FundingInstrument))]
+    public string? FundingInstrument { get; init; }
+
+    /// <summary>A day such as 2026-01-31.</summary>
+    public string? PostDate { get; init; }
+
+    /// <summary>Left out or null while applications are taken at any time.</summary>
+    public string? CloseDate { get; init; }
+
+    public long? AwardFloor { get; init; }
+
+    public long? AwardCeiling { get; init; }
+
+    public long? EstimatedTotalFunding { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    public void Check(Faults faults)
+    {
+        faults.RequiredText("opportunity_number", OpportunityNumber, 40);
+        faults.RequiredText("title", Title, 250);
+        faults.RequiredText("summary", Summary, 18_000);
+        CheckCode("agency", Agency, faults);
+        faults.RequiredText("agency_name", AgencyName, 250);
+        Choice<OpportunityStatus>("status", Status, faults);
+        Choice<OpportunityCategory>("category", Category, faults);
+        Choice<FundingInstrument>("funding_instrument", FundingInstrument, faults);
+        CheckDates(faults);
+        CheckAmounts(faults);
+        faults.Unknown("", Unknown);
+    }
+
+    /// <summary>Writes all fields into <paramref name="row"/>; only after <see cref="Check"/> found no fault.</summary>
+    public Opportunity Fill(Opportunity row)
+    {
+        var unused = new Faults();
+        row.OpportunityNumber = OpportunityNumber!;
+        row.Title = Title!;
+        row.Summary = Summary!;
+        row.Agency = Agency!;
+        row.AgencyName = AgencyName!;
+        row.Status = WireName<OpportunityStatus>.Parse(Status!);
+        row.Category = WireName<OpportunityCategory>.Parse(Category!);
+        row.FundingInstrument = WireName<FundingInstrument>.Parse(FundingInstrument!);
+        row.PostDate = unused.Date("", PostDate)!.Value;
+        row.CloseDate = unused.Date("", CloseDate);
+        row.AwardFloor = AwardFloor!.Value;
+        row.AwardCeiling = AwardCeiling!.Value;
+        row.EstimatedTotalFunding = EstimatedTotalFunding!.Value;
+        return row;
+    }
+
+    private void CheckDates(Faults faults)
+    {
+        if (PostDate is null) faults.Add("post_date", FaultType.Required, "Must be given.");
+        var post = faults.Date("post_date", PostDate);
+        if (faults.Date("close_date", CloseDate) < post)
+            faults.Add("close_date", FaultType.InvalidRange, "Must not be before post_date.", CloseDate);
+    }
+
+    private void CheckAmounts(Faults faults)
+    {
+        CheckAmount("award_floor", AwardFloor, faults);
+        CheckAmount("award_ceiling", AwardCeiling, faults);
+        CheckAmount("estimated_total_funding", EstimatedTotalFunding, faults);
+        if (AwardCeiling < AwardFloor)
+            faults.Add("award_ceiling", FaultType.InvalidRange, "Must not be below award_floor.", AwardCeiling.Value);
+    }
+
+    private static void CheckAmount(string field, long? amount, Faults faults)
+    {
+        if (amount is null) faults.Add(field, FaultType.Required, "Must be given.");
+        else faults.Between(field, amount, 0, AmountRange.MaxAmount);
+    }
+
+    private static void CheckCode(string field, string? code, Faults faults)
+    {
+        faults.RequiredText(field, code, 50);
+        if (code is { Length: > 0 } && !code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
+            faults.Add(field, FaultType.InvalidFormat, "Must have capital letters, digits and hyphens only.", code);
+    }
+
+    private static void Choice<T>(string field, string? value, Faults faults) where T : struct, Enum
+    {
+        if (value is null) faults.Add(field, FaultType.Required, "Must be given.");
+        else faults.Choice<T>(field, value);
+    }
+}

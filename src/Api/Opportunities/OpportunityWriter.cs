@@ -1,0 +1,74 @@
+using Api.Changes;
+using Api.Database;
+using Api.Errors;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Opportunities;
+
+/// <summary>Changes a row and logs the change, in a transaction that the caller began and commits.</summary>
+public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
+{
+    public async Task<Opportunity> CreateAsync(OpportunityInput input, CancellationToken stop)
+    {
+        var row = input.Fill(Empty());
+        db.Opportunities.Add(row);
+        Stamp(row);
+        await db.SaveChangesAsync(stop);
+        await LogAsync(ChangeKind.Created, row, stop);
+        return row;
+    }
+
+    public async Task ReplaceAsync(Opportunity row, OpportunityInput input, CancellationToken stop)
+    {
+        input.Fill(row);
+        Stamp(row);
+        await LogAsync(ChangeKind.Updated, row, stop);
+    }
+
+    public async Task DeleteAsync(Opportunity row, CancellationToken stop)
+    {
+        db.Opportunities.Remove(row);
+        await LogAsync(ChangeKind.Deleted, row, stop);
+    }
+
+    /// <summary>The row to change, tracked, if the client has seen its present version.</summary>
+    public async Task<(Opportunity? Row, Problem? Refusal)> FindAsync(long id, HttpRequest request, CancellationToken stop)
+    {
+        if (request.Headers.IfMatch.Count == 0)
+            return (null, new Problem(428, "if-match-required", "Send the ETag that you have seen in If-Match."));
+        if (await db.Opportunities.FirstOrDefaultAsync(o => o.OpportunityId == id, stop) is not { } row)
+            return (null, Problem.NotFound(id));
+        return ETags.Permits(request.Headers.IfMatch, ETags.Of(row))
+            ? (row, null)
+            : (null, new Problem(412, "changed-meanwhile", "The opportunity has changed since you have seen it."));
+    }
+
+    private void Stamp(Opportunity row)
+    {
+        row.Version++;
+        // Whole milliseconds: both databases keep them, so that the first answer equals the later ones.
+        var now = clock.GetUtcNow().UtcDateTime;
+        row.UpdatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+    }
+
+    private async Task LogAsync(ChangeKind kind, Opportunity row, CancellationToken stop)
+    {
+        db.Changes.Add(new Change
+        {
+            Kind = kind,
+            OpportunityId = row.OpportunityId,
+            HappenedAt = clock.GetUtcNow().UtcDateTime,
+        });
+        await db.SaveChangesAsync(stop);
+        await db.AnnounceAsync(stop);
+    }
+
+    private static Opportunity Empty() => new()
+    {
+        OpportunityNumber = "",
+        Title = "",
+        Summary = "",
+        Agency = "",
+        AgencyName = "",
+    };
+}

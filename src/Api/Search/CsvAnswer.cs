@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Api.Opportunities;
+using Api.Serving;
+
+namespace Api.Search;
+
+/// <summary>Writes all found rows as RFC 4180 CSV while they come from the database; memory holds some rows at a time.</summary>
+public static class CsvAnswer
+{
+    private const int RowsPerFlush = 100;
+
+    private static readonly SearchValues<char> _quoted = SearchValues.Create("\",\r\n");
+
+    // A spreadsheet runs a cell that begins with one of these.
+    private static readonly SearchValues<char> _formulaStart = SearchValues.Create("=+-@\t\r\n");
+
+    private const string Header =
+        "opportunity_id,opportunity_number,title,summary,agency,agency_name,status,category,funding_instrument,"
+        + "post_date,close_date,award_floor,award_ceiling,estimated_total_funding,updated_at\r\n";
+
+    public static async Task WriteAsync(
+        HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken stop)
+    {
+        response.ContentType = "text/csv; charset=utf-8";
+        response.Headers.ContentDisposition = "attachment; filename=\"opportunities.csv\"";
+        var text = new StringBuilder(Header);
+        var pending = 0;
+        await foreach (var row in rows.WithCancellation(stop))
+        {
+            Append(text, row);
+            if (++pending % RowsPerFlush == 0) await SendAsync(response, text, stop);
+        }
+
+        await SendAsync(response, text, stop);
+    }
+
+    private static async Task SendAsync(HttpResponse response, StringBuilder text, CancellationToken stop)
+    {
+        foreach (var chunk in text.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, response.BodyWriter);
+        text.Clear();
+        await response.BodyWriter.FlushAsync(stop);
+    }
+
+    private static void Append(StringBuilder text, Opportunity row)
+    {
+        string[] cells =
+        [
+            row.OpportunityNumber, row.Title, row.Summary, row.Agency, row.AgencyName,
+            WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityCategory>.Of(row.Category),
+            WireName<FundingInstrument>.Of(row.FundingInstrument),
+        ];
+        text.Append(row.OpportunityId);
+        foreach (var cell in cells) text.Append(',').Append(Cell(cell));
+        text.Append(CultureInfo.InvariantCulture, $",{row.PostDate:yyyy-MM-dd},{row.CloseDate:yyyy-MM-dd},{row.AwardFloor}")
+            .Append(CultureInfo.InvariantCulture, $",{row.AwardCeiling},{row.EstimatedTotalFunding}")
+            .Append(CultureInfo.InvariantCulture, $",{row.UpdatedAt:yyyy-MM-ddTHH:mm:ssZ}\r\n");
+    }
+
+    public static string Cell(string value)
+    {
+        var safe = value.Length > 0 && _formulaStart.Contains(value[0]) ? "'" + value : value;
+        return safe.AsSpan().ContainsAny(_quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+}

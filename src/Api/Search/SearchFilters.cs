@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Api.Errors;
+using Api.Opportunities;
+using Api.Serving;
+
+namespace Api.Search;
+
+/// <summary>A row must pass all of these; within one <c>one_of</c> any of its values will do.</summary>
+public sealed record SearchFilters
+{
+    public OneOf? Agency { get; init; }
+
+    [Choices(typeof(OpportunityStatus))]
+    public OneOf? Status { get; init; }
+
+    [Choices(typeof(OpportunityCategory))]
+    public OneOf? Category { get; init; }
+
+    [Choices(typeof(FundingInstrument))]
+    public OneOf? FundingInstrument { get; init; }
+
+    public DateRange? PostDate { get; init; }
+
+    /// <summary>Rows without a close date pass only where this is left out.</summary>
+    public DateRange? CloseDate { get; init; }
+
+    public AmountRange? AwardFloor { get; init; }
+
+    public AmountRange? AwardCeiling { get; init; }
+
+    public AmountRange? EstimatedTotalFunding { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    public void Check(Faults faults)
+    {
+        Agency?.Check("filters.agency", faults, (field, value) => faults.RequiredText(field, value, 50));
+        Status?.Check("filters.status", faults, faults.Choice<OpportunityStatus>);
+        Category?.Check("filters.category", faults, faults.Choice<OpportunityCategory>);
+        FundingInstrument?.Check("filters.funding_instrument", faults, faults.Choice<FundingInstrument>);
+        PostDate?.Check("filters.post_date", faults);
+        CloseDate?.Check("filters.close_date", faults);
+        AwardFloor?.Check("filters.award_floor", faults);
+        AwardCeiling?.Check("filters.award_ceiling", faults);
+        EstimatedTotalFunding?.Check("filters.estimated_total_funding", faults);
+        faults.Unknown("filters.", Unknown);
+    }
+}
+
+public sealed record OneOf
+{
+    public const int MaxValues = 50;
+
+    [JsonPropertyName("one_of")]
+    public string?[]? Values { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    public void Check(string field, Faults faults, Action<string, string?> checkValue)
+    {
+        faults.Unknown($"{field}.", Unknown);
+        if (Values is null or [])
+            faults.Add($"{field}.one_of", FaultType.Required, "Must have at least 1 value.");
+        else if (Values.Length > MaxValues)
+            faults.Add($"{field}.one_of", FaultType.MaxLength, $"Must have at most {MaxValues} values.");
+        else
+            for (var i = 0; i < Values.Length; i++) checkValue($"{field}.one_of[{i}]", Values[i]);
+    }
+}
+
+/// <summary>Both days are included; either may be left out.</summary>
+public sealed record DateRange
+{
+    public string? StartDate { get; init; }
+
+    public string? EndDate { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    [JsonIgnore]
+    public DateOnly? Start => new Faults().Date("", StartDate);
+
+    [JsonIgnore]
+    public DateOnly? End => new Faults().Date("", EndDate);
+
+    public void Check(string field, Faults faults)
+    {
+        faults.Unknown($"{field}.", Unknown);
+        var start = faults.Date($"{field}.start_date", StartDate);
+        var end = faults.Date($"{field}.end_date", EndDate);
+        if (end < start)
+            faults.Add($"{field}.end_date", FaultType.InvalidRange, "Must not be before start_date.", EndDate);
+    }
+}
+
+/// <summary>Whole US dollars, both ends included; either may be left out.</summary>
+public sealed record AmountRange
+{
+    public const long MaxAmount = 1_000_000_000_000_000;
+
+    public long? Min { get; init; }
+
+    public long? Max { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    public void Check(string field, Faults faults)
+    {
+        faults.Unknown($"{field}.", Unknown);
+        faults.Between($"{field}.min", Min, 0, MaxAmount);
+        faults.Between($"{field}.max", Max, 0, MaxAmount);
+        if (Max < Min) faults.Add($"{field}.max", FaultType.InvalidRange, "Must not be below min.", Max.Value);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Api.Serving;
+
+/// <summary>
+/// The property takes the names of this enum's values. It stays a string, so that a wrong name is told together with the
+/// other faults instead of ending the reading of the body.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ChoicesAttribute(Type choices) : Attribute
+{
+    public Type Choices { get; } = choices;
+}

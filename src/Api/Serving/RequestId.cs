@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace Api.Serving;
+
+/// <summary>Gives each request an id, or keeps the valid one that it came with: in the answer, errors and logs.</summary>
+public sealed class RequestId(RequestDelegate next, ILogger<RequestId> log)
+{
+    public const string Header = "X-Request-Id";
+    private const int MaxLength = 128;
+
+    // What is safe in a log line, a header and a shell.
+    private static readonly SearchValues<char> _allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var id = context.Request.Headers[Header].ToString();
+        if (!IsValid(id)) id = Guid.CreateVersion7().ToString("N");
+        context.TraceIdentifier = id;
+        context.Response.OnStarting(SetHeader, context);
+        using (log.BeginScope(new KeyValuePair<string, object>[] { new("request_id", id) }))
+            await next(context);
+    }
+
+    private static bool IsValid(string id) =>
+        id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(_allowed);
+
+    private static Task SetHeader(object state)
+    {
+        var context = (HttpContext)state;
+        context.Response.Headers[Header] = context.TraceIdentifier;
+        return Task.CompletedTask;
+    }
+}

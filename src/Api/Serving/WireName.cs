@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Api.Serving;
+
+/// <summary>The snake_case names of an enum's values: the same in JSON, in the database and in CSV.</summary>
+public static class WireName<T> where T : struct, Enum
+{
+    private static readonly Dictionary<T, string> _names = Enum.GetValues<T>()
+        .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+
+    private static readonly Dictionary<string, T> _values = _names.ToDictionary(pair => pair.Value, pair => pair.Key);
+
+    public static IReadOnlyCollection<string> All => _values.Keys;
+
+    public static string Of(T value) => _names[value];
+
+    public static T Parse(string name) => _values[name];
+
+    public static bool TryParse(string? name, out T value) => _values.TryGetValue(name ?? "", out value);
+}

@@ -1,0 +1,57 @@
+using Api.Database;
+using Api.Health;
+using Api.Search;
+using Microsoft.Extensions.Options;
+
+namespace Api.Startup;
+
+/// <summary>
+/// Prepares the database while Kestrel already answers (not ready yet), again and again until it works: a database that
+/// is late is a reason to wait, not to die.
+/// </summary>
+public sealed partial class Preparing(
+    DatabasePreparation preparation,
+    Readiness readiness,
+    IOptions<PreparationOptions> options,
+    IServiceScopeFactory scopes,
+    ILogger<Preparing> log) : BackgroundService
+{
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Leaves the start of the host, so that listening waits for nothing.
+        await Task.Yield();
+        while (!await TryAsync(stoppingToken))
+            await Task.Delay(_pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<bool> TryAsync(CancellationToken stop)
+    {
+        try
+        {
+            await preparation.EnsureAsync(options.Value, stop);
+            await WarmUpAsync(stop);
+            readiness.ReportPrepared();
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (stop.IsCancellationRequested) return true;
+            readiness.ReportUnprepared(e);
+            LogWaiting(log, e);
+            return false;
+        }
+    }
+
+    // The first search compiles its statements; better here than while a client waits.
+    private async Task WarmUpAsync(CancellationToken stop)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
+        await new SearchQuery(db, new SearchRequest()).RunAsync(stop);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The database is not ready; trying again in a second")]
+    private static partial void LogWaiting(ILogger log, Exception e);
+}

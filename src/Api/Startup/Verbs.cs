@@ -1,0 +1,94 @@
+using System.Globalization;
+using Api.Database;
+using Api.Keys;
+
+namespace Api.Startup;
+
+/// <summary><c>Api.dll migrate</c> and its kin: the first argument is a verb, and the API ends when it is done.</summary>
+public static class Verbs
+{
+    private const int MaxSeed = 10_000_000;
+
+    private const string Usage = """
+        Api                        serves
+        Api migrate                brings the database to this version
+        Api seed [COUNT]           adds those of the first COUNT (2000) example opportunities that are missing
+        Api key NAME [DAYS]        makes an API key, valid for DAYS or for ever, and prints it this once
+        Api healthcheck [URL]      exit code 0 when URL (http://localhost:8080/health/ready) answers 2xx
+        """;
+
+    public static bool IsVerb(string[] args) =>
+        args is ["migrate" or "seed" or "key" or "healthcheck" or "help" or "--help", ..];
+
+    /// <returns>The exit code: 0 done, 1 failed, 2 wrong usage.</returns>
+    public static async Task<int> RunAsync(WebApplication app, string[] args)
+    {
+        try
+        {
+            return await DispatchAsync(app.Services, args);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Fail(1, e.Message);
+        }
+    }
+
+    private static Task<int> DispatchAsync(IServiceProvider services, string[] args) => args switch
+    {
+        ["migrate"] => MigrateAsync(services),
+        ["seed"] => SeedAsync(services, new PreparationOptions().Seed),
+        ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed =>
+            SeedAsync(services, rows),
+        ["key", var name] => MakeKeyAsync(services, name, null),
+        ["key", var name, var days] when int.TryParse(days, out var valid) && valid is > 0 and < 36500 =>
+            MakeKeyAsync(services, name, DateTime.UtcNow.AddDays(valid)),
+        ["healthcheck"] => CheckAsync("http://localhost:8080/health/ready"),
+        ["healthcheck", var url] => CheckAsync(url),
+        ["help" or "--help"] => Task.FromResult(Say(Usage)),
+        _ => Task.FromResult(Fail(2, Usage)),
+    };
+
+    private static async Task<int> MigrateAsync(IServiceProvider services)
+    {
+        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(default);
+        return Say($"The database is at {LatestMigration.Id}.");
+    }
+
+    private static async Task<int> SeedAsync(IServiceProvider services, int count)
+    {
+        var preparation = services.GetRequiredService<DatabasePreparation>();
+        await preparation.MigrateAsync(default);
+        var added = await preparation.SeedAsync(count, onlyIfNeverSeeded: false, default);
+        return Say(string.Create(CultureInfo.InvariantCulture, $"{added} opportunities added."));
+    }
+
+    private static async Task<int> MakeKeyAsync(IServiceProvider services, string name, DateTime? expiresAt)
+    {
+        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(default);
+        var (secret, row) = KeySecret.Make(name, expiresAt);
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
+        db.ApiKeys.Add(row);
+        await db.SaveChangesAsync();
+        return Say(secret);
+    }
+
+    private static async Task<int> CheckAsync(string url)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var answer = await client.GetAsync(new Uri(url));
+        return answer.IsSuccessStatusCode ? 0 : Fail(1, $"{url} answers {(int)answer.StatusCode}.");
+    }
+
+    private static int Say(string text)
+    {
+        Console.Out.WriteLine(text);
+        return 0;
+    }
+
+    private static int Fail(int code, string text)
+    {
+        Console.Error.WriteLine(text);
+        return code;
+    }
+}
