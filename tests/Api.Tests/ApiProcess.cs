@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Api.Tests;
+
+/// <summary>The built API as a process of its own, on a loopback port, as an operator starts it.</summary>
+public sealed class ApiProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private static readonly string _dll = Path.Combine(AppContext.BaseDirectory, "Api.dll");
+
+    private readonly Process _process;
+
+    private ApiProcess(Process process, int port)
+    {
+        _process = process;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline.Length };
+    }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Does not wait: use <see cref="ReadyAsync"/>.</summary>
+    public static ApiProcess Start(string connection, params (string Name, string Value)[] settings)
+    {
+        var port = FreePort();
+        var start = Command(connection, []);
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return new ApiProcess(Run(start), port);
+    }
+
+    /// <summary>Runs a verb to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string connection, params string[] args)
+    {
+        using var process = Process.Start(Command(connection, args))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(Deadline.Token());
+        return (process.ExitCode, await output + await errors);
+    }
+
+    public async Task<ApiProcess> ReadyAsync()
+    {
+        await Eventually.TrueAsync(async () => await ReadyStatusAsync() == HttpStatusCode.OK);
+        return this;
+    }
+
+    /// <summary>Null while nothing listens.</summary>
+    public async Task<HttpStatusCode?> ReadyStatusAsync()
+    {
+        try
+        {
+            using var answer = await Client.GetAsync("/health/ready");
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    public void Terminate() => _ = Kill(_process.Id, Sigterm);
+
+    public void KillHard() => _process.Kill();
+
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(Deadline.Token());
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Command(string connection, string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [_dll, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        start.Environment["ConnectionStrings__Grants"] = connection;
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
+        return start;
+    }
+
+    // Nobody reads the output: without this a chatty process would block once its pipe is full.
+    private static Process Run(ProcessStartInfo start)
+    {
+        var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new TcpListener(IPAddress.Loopback, 0);
+        socket.Start();
+        return int.Parse(socket.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}

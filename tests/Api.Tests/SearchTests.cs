@@ -1,0 +1,156 @@
+namespace Api.Tests;
+
+public sealed class SearchOnSqlite(OnSqlite served) : SearchTests(served.Api), IClassFixture<OnSqlite>;
+
+public sealed class SearchOnPostgres(OnPostgres served) : SearchTests(served.Api), IClassFixture<OnPostgres>;
+
+public abstract class SearchTests(ApiServer api)
+{
+    [Fact]
+    public async Task Every_row_is_found_once_over_all_pages()
+    {
+        var ids = new List<long>();
+        for (var page = 1; page <= 20; page++)
+            ids.AddRange((await Find($$$"""{"pagination":{"page_offset":{{{page}}},"page_size":100}}""")).Ids());
+        ids.Should().HaveCount(2000).And.OnlyHaveUniqueItems();
+    }
+
+    [Theory]
+    [InlineData("education")]
+    [InlineData("EDUCATION rural")]
+    [InlineData("educations in the school")]
+    public async Task Words_are_found_in_any_inflection_and_all_of_them(string query)
+    {
+        var found = await Find($$"""{"query":"{{query}}","pagination":{"page_size":100} }""");
+        found.Total().Should().BePositive();
+        foreach (var row in found.GetProperty("data").EnumerateArray())
+            (row.Text("title") + row.Text("summary")).ToLowerInvariant().Should().Contain("educat");
+    }
+
+    [Fact]
+    public async Task A_word_in_the_title_ranks_above_one_in_the_summary()
+    {
+        var found = await Find("""{"query":"schools","pagination":{"page_size":5}}""");
+        foreach (var row in found.GetProperty("data").EnumerateArray()) row.Text("title").Should().Contain("Schools");
+    }
+
+    [Theory]
+    [InlineData("literacy OR nothingofthiskind")]
+    [InlineData("title:literacy")]
+    [InlineData("literacy'; DROP TABLE opportunities; --")]
+    [InlineData("NEAR(literacy cat)")]
+    public async Task Operators_and_SQL_are_words_like_others(string query) =>
+        (await Find($$"""{"query":"{{query}}"}""")).Total().Should().Be(0);
+
+    [Theory]
+    [InlineData("\\\"literacy\\\" & *", true)]
+    [InlineData("litera*", false)]
+    [InlineData("\\\"", false)]
+    [InlineData("*", false)]
+    [InlineData("the", false)]
+    [InlineData("^ ( ) { } : + -", false)]
+    public async Task Signs_have_no_power(string query, bool finds) =>
+        ((await Find($$"""{"query":"{{query}}"}""")).Total() > 0).Should().Be(finds);
+
+    [Fact]
+    public async Task Filters_and_facets_agree()
+    {
+        var all = await Find("{}");
+        foreach (var facet in all.GetProperty("facet_counts").EnumerateObject())
+            foreach (var value in facet.Value.EnumerateObject().Take(3))
+            {
+                var body = $$$"""{"filters":{"{{{facet.Name}}}":{"one_of":["{{{value.Name}}}"]}} }""";
+                (await Find(body)).Total().Should().Be(value.Value.GetInt32(), body);
+            }
+    }
+
+    [Fact]
+    public async Task Values_of_one_filter_add_up_and_filters_narrow()
+    {
+        var two = await Find("""{"filters":{"agency":{"one_of":["NSF","NASA"]}}}""");
+        var narrowed = await Find(
+            """{"filters":{"agency":{"one_of":["NSF","NASA"]},"status":{"one_of":["posted"]}}}""");
+        var agencies = two.GetProperty("facet_counts").GetProperty("agency");
+        two.Total().Should().Be(agencies.GetProperty("NSF").GetInt32() + agencies.GetProperty("NASA").GetInt32());
+        narrowed.Total().Should().Be(two.GetProperty("facet_counts").GetProperty("status").GetProperty("posted").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("post_date", "2024-02-01", "2024-04-30")]
+    [InlineData("close_date", "2025-01-01", "2025-01-31")]
+    public async Task Date_ranges_include_both_days(string field, string start, string end)
+    {
+        var found = await Find(
+            $$$"""
+            {"filters":{"{{{field}}}":{"start_date":"{{{start}}}","end_date":"{{{end}}}"}},
+             "pagination":{"page_size":100,"sort_order":[{"order_by":"{{{field}}}"}]}}
+            """);
+        var days = found.GetProperty("data").EnumerateArray().Select(row => row.Text(field)).ToList();
+        days.Should().NotBeEmpty().And.BeInAscendingOrder(StringComparer.Ordinal);
+        days.Should().OnlyContain(day => string.CompareOrdinal(day, start) >= 0 && string.CompareOrdinal(day, end) <= 0);
+    }
+
+    [Theory]
+    [InlineData("award_floor", 25000, 50000)]
+    [InlineData("award_ceiling", 100000, 200000)]
+    [InlineData("estimated_total_funding", 1000000, 2000000)]
+    public async Task Amount_ranges_include_both_ends(string field, long min, long max)
+    {
+        var found = await Find(
+            $$$"""
+            {"filters":{"{{{field}}}":{"min":{{{min}}},"max":{{{max}}}}},
+             "pagination":{"page_size":100,"sort_order":[{"order_by":"{{{field}}}","sort_direction":"descending"}]}}
+            """);
+        var amounts = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty(field).GetInt64()).ToList();
+        amounts.Should().NotBeEmpty().And.BeInDescendingOrder();
+        amounts.Should().OnlyContain(amount => amount >= min && amount <= max);
+    }
+
+    [Theory]
+    [InlineData("ascending")]
+    [InlineData("descending")]
+    public async Task Rows_without_a_close_date_come_last_both_ways(string direction)
+    {
+        var found = await Find(
+            $$"""
+            {"query":"literacy",
+             "pagination":{"page_size":100,"sort_order":[{"order_by":"close_date","sort_direction":"{{direction}}"}]} }
+            """);
+        var days = found.GetProperty("data").EnumerateArray().Select(row => row.Text("close_date")).ToList();
+        days.SkipWhile(day => day.Length > 0).Should().NotBeEmpty().And.OnlyContain(day => day.Length == 0);
+    }
+
+    [Fact]
+    public async Task The_second_criterion_decides_among_equals()
+    {
+        var found = await Find(
+            """
+            {"pagination":{"page_size":100,"sort_order":[
+              {"order_by":"agency"},{"order_by":"award_ceiling","sort_direction":"descending"}]}}
+            """);
+        var rows = found.GetProperty("data").EnumerateArray().ToList();
+        rows.Should().OnlyContain(row => row.Text("agency") == rows[0].Text("agency"));
+        rows.Select(row => row.GetProperty("award_ceiling").GetInt64()).Should().BeInDescendingOrder();
+    }
+
+    [Fact]
+    public async Task A_page_past_the_end_is_empty_and_still_counts()
+    {
+        var found = await Find("""{"pagination":{"page_offset":1000000,"page_size":100}}""");
+        found.Ids().Should().BeEmpty();
+        found.Total().Should().Be(2000);
+        found.GetProperty("pagination_info").Text("total_pages").Should().Be("20");
+    }
+
+    [Fact]
+    public async Task Csv_has_every_found_row()
+    {
+        using var answer = await api.Http.SearchAsync("""{"query":"literacy","format":"csv"}""");
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("text/csv");
+        lines.Should().HaveCount(1 + (await Find("""{"query":"literacy"}""")).Total());
+        lines[0].Should().StartWith("opportunity_id,opportunity_number,title,");
+    }
+
+    private Task<System.Text.Json.JsonElement> Find(string body) => api.Http.FindAsync(body);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net.WebSockets;
+
+namespace Faults;
+
+internal static class Answers
+{
+    // The next event goes out when the client has said, by another request, that it has the last one.
+    private static readonly SemaphoreSlim _seen = new(0);
+
+    public static void Map(WebApplication app)
+    {
+        app.MapMethods("/", ["GET", "HEAD"], () => "fine");
+        app.MapGet("/pid", () => Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        app.MapGet("/say/{text}", (string text) => Console.Out.WriteLineAsync(text));
+        app.MapGet("/headers", (HttpRequest request) =>
+            request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()));
+        app.MapGet("/slow/{ms:int}", async (int ms) =>
+        {
+            await Task.Delay(ms);
+            return "done";
+        });
+        app.MapGet("/status/{status:int}", (int status) => Results.StatusCode(status));
+        app.MapMethods("/crash", ["GET", "POST"], () => Environment.FailFast("told to crash"));
+        app.MapPost("/early-abort", (HttpContext context) => context.Abort());
+        app.MapPost("/echo", EchoAsync);
+        app.MapGet("/large/{mb:int}", LargeAsync);
+        app.MapGet("/sse", EventsAsync);
+        app.MapPost("/sse/seen", () => _seen.Release());
+        app.MapGet("/ws", WebSocketAsync);
+        app.MapGet("/trailers", TrailersAsync);
+    }
+
+    public static void MapHealth(WebApplication app, bool ready) =>
+        app.MapGet("/health/ready", () => Results.StatusCode(ready ? 200 : 503));
+
+    // Answers while it reads.
+    private static async Task EchoAsync(HttpContext context)
+    {
+        context.Response.ContentLength = context.Request.ContentLength;
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static async Task LargeAsync(int mb, HttpContext context)
+    {
+        var chunk = new byte[64 * 1024];
+        for (var part = 0; part < mb * 16; part++)
+            await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+    }
+
+    private static async Task EventsAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        for (var number = 1; number <= 3; number++)
+        {
+            await context.Response.WriteAsync($"data: {number}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await _seen.WaitAsync(context.RequestAborted);
+        }
+    }
+
+    private static async Task WebSocketAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer, context.RequestAborted);
+            if (received.MessageType == WebSocketMessageType.Close) break;
+            await socket.SendAsync(
+                buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage,
+                context.RequestAborted);
+        }
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", context.RequestAborted);
+    }
+
+    private static async Task TrailersAsync(HttpContext context)
+    {
+        context.Response.DeclareTrailer("X-Sum");
+        await context.Response.WriteAsync("body", context.RequestAborted);
+        context.Response.AppendTrailer("X-Sum", "42");
+    }
+}

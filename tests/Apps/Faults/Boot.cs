@@ -1,0 +1,30 @@
+namespace Faults;
+
+/// <summary><c>--boot crash|hang|slow FILE|crash-when FILE</c>: how the app comes up, if it does.</summary>
+internal static class Boot
+{
+    public static async Task AsToldAsync(string[] args)
+    {
+        var index = Array.IndexOf(args, "--boot");
+        switch (index < 0 ? "" : args[index + 1])
+        {
+            case "crash":
+                await Console.Error.WriteLineAsync("no database: boot failed");
+                Environment.Exit(7);
+                break;
+            case "hang":
+                await Task.Delay(Timeout.InfiniteTimeSpan);
+                break;
+            // Until the test lets it go on, by a file.
+            case "slow":
+                while (!File.Exists(args[index + 2])) await Task.Delay(20);
+                break;
+            // As soon as the test says so, by a file.
+            case "crash-when":
+                if (File.Exists(args[index + 2])) Environment.Exit(8);
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+
+namespace Gateway.ProcessTests;
+
+/// <summary>A gateway of one test alone, which may be asked, signalled, starved and killed.</summary>
+public sealed class GatewayRun : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gwp");
+    private readonly List<HttpClient> _clients = [];
+    private Uri? _address;
+
+    private GatewayRun(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? settings)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["Gateway__RunDirectory"] = RunDirectory,
+            ["Gateway__Control"] = Control,
+            // Nothing of the machine that runs the tests shall reach the gateway.
+            ["WEB_CONCURRENCY"] = null,
+            ["PORT"] = null,
+            ["ASPNETCORE_URLS"] = null,
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string?>()) environment[name] = value;
+        Process = TestProcess.Start(
+            TestPaths.DotNet, [TestPaths.Gateway, .. arguments], environment, _folder.FullName);
+    }
+
+    public TestProcess Process { get; }
+
+    /// <summary>Where gateways of this test make their run directories.</summary>
+    public string RunDirectory => _folder.FullName;
+
+    public string Control => Path.Combine(_folder.FullName, "control.sock");
+
+    /// <summary>The public address, once it is open.</summary>
+    public Uri Address => _address ?? throw new InvalidOperationException("The gateway does not listen yet.");
+
+    /// <summary>The same, for HTTP/2 without TLS.</summary>
+    public Uri? H2Address { get; private set; }
+
+    /// <summary>A client that gives up rather than hang.</summary>
+    public HttpClient Http => field ??= NewClient();
+
+    /// <summary>Starts the gateway as it is told to, and waits for nothing.</summary>
+    public static GatewayRun Run(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? settings = null) =>
+        new(arguments, settings);
+
+    /// <summary>Starts it in front of an app, on ports that the system chooses, and waits until it listens.</summary>
+    public static async Task<GatewayRun> ListenAsync(
+        string app, int replicas = 2, string[]? appArguments = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var gateway = new GatewayRun(ArgumentsFor(app, replicas, appArguments ?? []), settings);
+        try
+        {
+            await gateway.KnowAddressAsync();
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it in front of the app of this test project, and waits until every replica is ready.</summary>
+    public static Task<GatewayRun> ServeAsync(params string[] appArguments) => ServeAsync(2, null, appArguments);
+
+    public static Task<GatewayRun> ServeAsync(
+        int replicas, IReadOnlyDictionary<string, string?>? settings, params string[] appArguments) =>
+        ServeAppAsync(TestPaths.Faults, replicas, appArguments, settings);
+
+    /// <summary>Like <see cref="ListenAsync"/>, and waits until every replica is ready.</summary>
+    public static async Task<GatewayRun> ServeAppAsync(
+        string app, int replicas = 2, string[]? appArguments = null,
+        IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var gateway = await ListenAsync(app, replicas, appArguments, settings);
+        try
+        {
+            await gateway.StateAsync("serving");
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The command line that <see cref="ListenAsync"/> uses.</summary>
+    public static string[] ArgumentsFor(string app, int replicas, params string[] appArguments) =>
+    [
+        "run", app, "-w", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--admin", "http://127.0.0.1:0", "--", .. appArguments,
+    ];
+
+    /// <summary>The document of <c>gateway status --json</c>.</summary>
+    public async Task<JsonElement> StatusAsync()
+    {
+        await using var status = Verb("status", "--json");
+        var code = await status.ExitCodeAsync();
+        if (code != 0) throw new InvalidOperationException($"status ended with {code}: {status.Output}");
+        using var document = JsonDocument.Parse(status.Output);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The same document from the admin address, which costs no process.</summary>
+    public async Task<JsonElement> ReplicasAsync()
+    {
+        var text = await Http.GetStringAsync(
+            new Uri(await AdminAsync(), "/replicas"), TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>The pids of the replicas that are there, whatever their state.</summary>
+    public async Task<IReadOnlyList<int>> PidsAsync() =>
+        [.. (await ReplicasAsync()).GetProperty("replicas").EnumerateArray()
+            .Select(replica => replica.GetProperty("pid")).Where(pid => pid.ValueKind == JsonValueKind.Number)
+            .Select(pid => pid.GetInt32())];
+
+    /// <summary>Waits until the document is as <paramref name="asWanted"/> has it.</summary>
+    public Task<string> UntilAsync(Func<JsonElement, bool> asWanted, string what) => Eventually.GetAsync(
+        async () =>
+        {
+            if (Process.HasExited) throw new InvalidOperationException($"The gateway has ended: {Process.Output}");
+            var document = await ReplicasAsync();
+            return asWanted(document) ? document.GetRawText() : null;
+        },
+        what,
+        failure => failure is HttpRequestException,
+        () => Process.Output);
+
+    public Task<string> StateAsync(string state) => UntilAsync(
+        document => document.GetProperty("gateway").GetProperty("state").GetString() == state, $"The state {state}");
+
+    /// <summary>A verb of the command line, meant for this gateway.</summary>
+    public TestProcess Verb(params string[] arguments) =>
+        TestProcess.Start(TestPaths.DotNet, [TestPaths.Gateway, .. arguments, "--control", Control]);
+
+    /// <summary>A client with connections of its own.</summary>
+    public HttpClient NewClient()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            Timeout = TimeSpan.FromSeconds(20),
+            BaseAddress = _address,
+        };
+        _clients.Add(client);
+        return client;
+    }
+
+    public async Task<Uri> AdminAsync() => new((await BannerAsync("  admin     ")).Split(' ')[^1]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients) client.Dispose();
+        await Process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // The banner: "gateway 1.0.0 on http://127.0.0.1:1, h2c://127.0.0.1:2", below it "  admin     http://127.0.0.1:3".
+    private async Task KnowAddressAsync()
+    {
+        var addresses = (await BannerAsync(" on http://")).Split(" on ")[^1].Split(", ");
+        _address = new Uri(addresses[0]);
+        H2Address = new UriBuilder(addresses[1]) { Scheme = "http" }.Uri;
+    }
+
+    private Task<string> BannerAsync(string text) => Eventually.GetAsync(
+        () => Process.Lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line
+            ? Task.FromResult<string?>(line)
+            : Process.HasExited
+                ? throw new InvalidOperationException($"The gateway has ended: {Process.Output}")
+                : Task.FromResult<string?>(null),
+        "The banner",
+        explain: () => Process.Output);
+}

@@ -1,0 +1,105 @@
+namespace Gateway.ProcessTests.Life;
+
+public class ControlTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Status_shows_the_gateway_and_its_replicas()
+    {
+        await using var gateway = await GatewayRun.ServeAsync();
+        await gateway.Http.GetStringAsync("/", Cancellation);
+
+        var status = await gateway.StatusAsync();
+
+        var about = status.GetProperty("gateway");
+        about.GetProperty("state").GetString().Should().Be("serving");
+        about.GetProperty("pid").GetInt32().Should().Be(gateway.Process.Id);
+        about.GetProperty("requests").GetInt64().Should().Be(1);
+        about.GetProperty("bind")[0].GetString().Should().Be(gateway.Address.ToString().TrimEnd('/'));
+        status.GetProperty("replicas").EnumerateArray().Select(replica => replica.GetProperty("id").GetString())
+            .Should().Equal("1.1", "2.1");
+    }
+
+    [Fact]
+    public async Task Status_for_people_names_the_replicas()
+    {
+        await using var gateway = await GatewayRun.ServeAsync();
+        await using var status = gateway.Verb("status");
+        (await status.ExitCodeAsync()).Should().Be(0);
+        status.Output.Should().ContainAll("serving", "2 of 2 replicas ready", "1.1", "2.1");
+    }
+
+    [Fact]
+    public async Task A_verb_without_a_gateway_ends_with_4()
+    {
+        using var folder = new TempFolder();
+        await using var status = TestProcess.Start(
+            TestPaths.DotNet, [TestPaths.Gateway, "status", "--control", folder.At("control.sock")]);
+        (await status.ExitCodeAsync()).Should().Be(4);
+        status.Output.Should().Contain("no gateway listens on");
+    }
+
+    [Fact]
+    public async Task Ttin_and_ttou_change_the_number_of_replicas()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        gateway.Process.Signal(ProcessList.SigTtin);
+        await gateway.UntilAsync(
+            document => document.GetProperty("gateway").GetProperty("ready").GetInt32() == 2, "Two");
+        var pids = await gateway.PidsAsync();
+
+        gateway.Process.Signal(ProcessList.SigTtou);
+
+        await gateway.UntilAsync(document => document.GetProperty("replicas").GetArrayLength() == 1, "One");
+        (await gateway.PidsAsync()).Should().Equal(pids[0]);
+    }
+
+    [Theory]
+    [InlineData(ProcessList.SigHup, "SIGHUP: reload is not built yet")]
+    [InlineData(ProcessList.SigUsr2, "SIGUSR2: upgrade is not built yet")]
+    public async Task A_signal_without_an_effect_says_so_and_serving_goes_on(int signal, string said)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        gateway.Process.Signal(signal);
+        await gateway.Process.LineAsync(said);
+        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().NotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/health/live", false, 200)]
+    [InlineData("/health/ready", false, 503)]
+    [InlineData("/health/ready", true, 200)]
+    public async Task The_admin_address_tells_probes_how_it_stands(string path, bool ready, int status)
+    {
+        await using var gateway = ready
+            ? await GatewayRun.ServeAsync(1, null)
+            : await GatewayRun.ListenAsync(TestPaths.Faults, 1, ["--boot", "hang"]);
+        using var answer = await gateway.Http.GetAsync(new Uri(await gateway.AdminAsync(), path), Cancellation);
+        ((int)answer.StatusCode).Should().Be(status);
+    }
+
+    [Fact]
+    public async Task Liveness_says_what_it_means_and_no_more()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        var text = await gateway.Http.GetStringAsync(new Uri(await gateway.AdminAsync(), "/health/live"), Cancellation);
+        text.Should().Be("""{"state":"live","reason":null}""");
+    }
+
+    [Fact]
+    public async Task The_control_socket_is_its_owners_alone()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(gateway.Control).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task The_replicas_path_is_not_on_the_public_address()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        using var answer = await gateway.Http.GetAsync("/replicas", Cancellation);
+        ((int)answer.StatusCode).Should().Be(404, "the app has no such path");
+    }
+}

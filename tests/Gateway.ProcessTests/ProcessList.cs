@@ -1,0 +1,53 @@
+namespace Gateway.ProcessTests;
+
+/// <summary>What the kernel says about processes; Linux alone.</summary>
+public static class ProcessList
+{
+    public const int SigHup = 1;
+    public const int SigInt = 2;
+    public const int SigKill = 9;
+    public const int SigUsr2 = 12;
+    public const int SigTerm = 15;
+    public const int SigTtin = 21;
+    public const int SigTtou = 22;
+
+    /// <summary>Whether it runs; a zombie does not.</summary>
+    public static bool IsAlive(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    public static Task GoneAsync(IEnumerable<int> pids)
+    {
+        var all = pids.ToList();
+        return Eventually.GetAsync(
+            () => Task.FromResult(all.Exists(IsAlive) ? null : "gone"),
+            $"The end of the processes {string.Join(", ", all)}");
+    }
+
+    /// <summary>The replicas of a gateway: their environment names the sockets in its run directory.</summary>
+    public static IReadOnlyList<int> ChildrenOfRun(string runDirectory) =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
+            .Where(pid => Environment(pid).Contains($"http://unix:{runDirectory}/", StringComparison.Ordinal))];
+
+    private static string Environment(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/environ");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

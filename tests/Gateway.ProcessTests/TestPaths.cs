@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Gateway.ProcessTests;
+
+/// <summary>The built programs that the tests run; the build writes their paths into this assembly.</summary>
+public static class TestPaths
+{
+    public static string Gateway { get; } = Built("gateway");
+
+    /// <summary>The copy that travels with the gateway: the one that replicas load.</summary>
+    public static string Hook { get; } =
+        Path.Combine(Path.GetDirectoryName(Gateway)!, "hook", "Gateway.ReplicaHook.dll");
+
+    public static string HostingStyles { get; } = Built("HostingStyles");
+
+    public static string Faults { get; } = Built("Faults");
+
+    public static string PlainConsole { get; } = Built("PlainConsole");
+
+    /// <summary>A start-up hook that is not ours.</summary>
+    public static string OtherHook { get; } = Built("OtherHook");
+
+    /// <summary>The dotnet that runs these tests.</summary>
+    public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static string Built(string name) =>
+        typeof(TestPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(built => built.Key == name).Value!;
+}

@@ -1,0 +1,122 @@
+namespace Gateway.Tests.Cli;
+
+public sealed class GatewayCommandTests : IDisposable
+{
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("run", null)]
+    [InlineData("MyApp.dll", "MyApp.dll")]
+    [InlineData("run MyApp.dll", "MyApp.dll")]
+    [InlineData("run status", "status")]
+    [InlineData("@file", "@file")]
+    public async Task Run_needs_no_verb(string line, string? app)
+    {
+        (await _line.TypeAsync(line)).Should().Be(ExitCode.Done);
+        _line.Ran!.Options.App.Should().Be(app);
+    }
+
+    [Theory]
+    [InlineData("app.dll -w 2 -b http://10.0.0.1:1 --bind http://10.0.0.2:2 --admin off --control /c.sock --access-log")]
+    [InlineData("run -w=2 --bind http://10.0.0.1:1,http://10.0.0.2:2 --admin off app.dll --control=/c.sock --access-log")]
+    public async Task The_options_are_settings(string line)
+    {
+        await _line.TypeAsync(line);
+        _line.Ran!.Options.Should().BeEquivalentTo(new GatewayOptions
+        {
+            App = "app.dll",
+            Replicas = "2",
+            Bind = ["http://10.0.0.1:1", "http://10.0.0.2:2"],
+            Admin = "off",
+            Control = "/c.sock",
+            AccessLog = true,
+        });
+        _line.Ran.ReplicasSource.Should().Be("--replicas");
+    }
+
+    [Fact]
+    public async Task A_flag_can_be_taken_back()
+    {
+        _line.Environment["Gateway__AccessLog"] = "true";
+        await _line.TypeAsync("--access-log=false");
+        _line.Ran!.Options.AccessLog.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_stands_behind_two_dashes_goes_to_the_app_unread()
+    {
+        await _line.TypeAsync("app.dll -w 2 -- --replicas x -- @y");
+        _line.Ran!.AppArguments.Should().Equal("--replicas", "x", "--", "@y");
+        _line.Ran.Options.Replicas.Should().Be("2");
+    }
+
+    [Theory]
+    [InlineData("--bogus app.dll", "--bogus")]
+    [InlineData("--replcas=4", "--replcas is unknown; did you mean --replicas?")]
+    [InlineData("app.dll other.dll", "other.dll")]
+    [InlineData("status --bogus", "--bogus")]
+    [InlineData("--replicas", "--replicas")]
+    [InlineData("stop -- x", "arguments behind --")]
+    public async Task Wrong_usage_is_named_and_ends_with_2(string line, string named)
+    {
+        (await _line.TypeAsync(line)).Should().Be(ExitCode.Usage);
+        _line.Error.Should().StartWith("gateway: the command line has").And.Contain(named);
+        _line.Ran.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_misspelt_verb_is_corrected()
+    {
+        (await _line.TypeAsync("statu")).Should().Be(ExitCode.Usage);
+        _line.Error.Should().Contain("did you mean 'status'?");
+    }
+
+    [Theory]
+    [InlineData("statu")]
+    [InlineData("warehouse")]
+    public async Task An_app_is_no_misspelt_verb(string app)
+    {
+        Directory.CreateDirectory(_line.Folder.At("statu"));
+        await _line.TypeAsync(app);
+        _line.Ran!.Options.App.Should().Be(app);
+    }
+
+    [Fact]
+    public async Task Faults_of_all_sources_are_listed_one_a_line_behind_a_first_line()
+    {
+        _line.Environment["Gateway__Replcas"] = "4";
+        (await _line.TypeAsync("--admin x -w many --print-config")).Should().Be(ExitCode.Usage);
+
+        var lines = _line.Error.TrimEnd().Split(Environment.NewLine);
+        lines[0].Should().Be("gateway: the configuration has 3 faults:");
+        lines.Skip(1).Should().HaveCount(3).And.OnlyContain(fault => fault.StartsWith("  Gateway:"));
+        _line.Out.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Checking_and_printing_the_settings_run_nothing()
+    {
+        (await _line.TypeAsync("--check-config")).Should().Be(ExitCode.Done);
+        (await _line.TypeAsync("run --print-config -w 3")).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain("valid").And.Contain("\"Replicas\": \"3\"");
+        _line.Ran.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_missing_settings_file_ends_with_2()
+    {
+        (await _line.TypeAsync("-c absent.json")).Should().Be(ExitCode.Usage);
+        _line.Error.Should().Contain("absent.json does not exist");
+    }
+
+    [Fact]
+    public async Task Help_names_every_verb_that_is_there()
+    {
+        (await _line.TypeAsync("--help")).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain("status").And.Contain("stop").And.Contain("healthcheck").And.Contain("--replicas");
+        _line.Out.Should().NotContain("upgrade");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Gateway.Tests.Control;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Cli;
+
+/// <summary>The verbs that talk to a running gateway.</summary>
+public sealed class VerbTests : IDisposable
+{
+    private const string Status = """
+        { "gateway": { "state": "degraded", "reason": "1 of 2 [ready]", "pid": 7, "bind": ["http://a:1", "http://b:2"],
+                       "admin": null, "startedAt": "2026-01-01T00:00:00.123Z",
+                       "wanted": 2, "ready": 1, "p99Ms": 9.876 },
+          "replicas": [ { "id": "1.1", "state": "ready", "reason": null, "pid": 42, "rssBytes": 94371840 },
+                        { "id": "2.1", "state": "failed", "reason": "exit code 3", "pid": null } ] }
+        """;
+
+    private readonly CommandLine _line = new();
+
+    public void Dispose() => _line.Dispose();
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("stop")]
+    [InlineData("stop --now")]
+    [InlineData("healthcheck --control /nowhere/c.sock")]
+    public async Task Without_a_gateway_a_verb_ends_with_4(string verb)
+    {
+        (await _line.TypeAsync(verb)).Should().Be(ExitCode.NoGateway);
+        _line.Error.Should().StartWith("gateway: no gateway listens on /");
+    }
+
+    [Fact]
+    public async Task Status_shows_one_row_per_replica_and_a_dash_for_what_is_unknown()
+    {
+        await using var gateway = await StartAsync(Status);
+        (await _line.TypeAsync("status", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
+
+        _line.Out.Should().Contain("degraded: 1 of 2 [ready]").And.Contain("http://a:1, http://b:2")
+            .And.Contain("p99 9.88 ms").And.Contain("since 2026-01-01 00:00:00Z");
+        _line.Out.Should().MatchRegex(@"1\.1 +ready +42 .*90 MiB +–")
+            .And.MatchRegex(@"2\.1 +failed +– .*exit code 3");
+        _line.Out.Should().NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task Status_as_json_is_the_document_unchanged()
+    {
+        await using var gateway = await StartAsync(Status);
+        await _line.TypeAsync("status", "--json", "--control", gateway.Socket);
+        _line.Out.Should().Be(Status + Environment.NewLine);
+    }
+
+    [Fact]
+    public async Task Stop_ends_with_0_when_the_gateway_is_gone_and_with_1_when_it_refuses()
+    {
+        await using var gateway = await StartAsync("");
+        (await _line.TypeAsync("stop", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
+
+        await using var other = await StartAsync("""{ "detail": "not now" }""", HttpStatusCode.Conflict);
+        (await _line.TypeAsync("stop", "--control", other.Socket)).Should().Be(ExitCode.Failed);
+        _line.Error.Should().Contain("not now");
+    }
+
+    [Theory]
+    [InlineData("serving", ExitCode.Done)]
+    [InlineData("degraded", ExitCode.Done)]
+    [InlineData("unavailable", ExitCode.Failed)]
+    [InlineData("draining", ExitCode.Failed)]
+    public async Task A_healthcheck_over_the_socket_is_the_gateways_state(string state, int exitCode)
+    {
+        await using var gateway = await StartAsync($$"""{ "gateway": { "state": "{{state}}" } }""");
+        (await _line.TypeAsync("healthcheck", "--control", gateway.Socket)).Should().Be(exitCode);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/", ExitCode.Failed)]
+    [InlineData("somewhere", ExitCode.Usage)]
+    public async Task A_healthcheck_of_a_url_tells_silence_from_nonsense(string url, int exitCode) =>
+        (await _line.TypeAsync("healthcheck", url)).Should().Be(exitCode);
+
+    [Fact]
+    public async Task A_healthcheck_asks_the_admin_address_of_the_settings()
+    {
+        _line.Environment.Remove("Gateway__Control");
+        _line.Environment["Gateway__Admin"] = "http://*:1";
+        (await _line.TypeAsync("healthcheck")).Should().Be(ExitCode.Failed);
+        _line.Error.Should().Contain("http://localhost:1/health/ready does not answer");
+    }
+
+    private Task<ScriptedGateway> StartAsync(string answer, HttpStatusCode status = HttpStatusCode.OK) =>
+        ScriptedGateway.StartAsync(_line.Folder.At(Guid.NewGuid().ToString("N")[..8]), context =>
+        {
+            context.Response.StatusCode = (int)status;
+            return context.Response.WriteAsync(answer);
+        });
+}

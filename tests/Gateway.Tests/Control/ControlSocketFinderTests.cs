@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using Gateway.Control;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Control;
+
+public sealed class ControlSocketFinderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_only_gateway_is_found_among_the_leftovers_of_others()
+    {
+        Leftover("gateway-1");
+        _folder.Write("gateway-2/other");
+        await using var gateway = await StartAsync("gateway-3");
+        (await FindAsync(null)).Should().Be(new ControlAnswer(ExitCode.Done, gateway.Socket));
+    }
+
+    [Fact]
+    public async Task Without_any_gateway_the_way_to_name_one_is_shown()
+    {
+        var found = await FindAsync(null);
+        found.ExitCode.Should().Be(ExitCode.NoGateway);
+        found.Text.Should().Contain("--control PATH");
+    }
+
+    [Fact]
+    public async Task Several_gateways_are_listed()
+    {
+        await using var one = await StartAsync("gateway-1");
+        await using var other = await StartAsync("gateway-2");
+
+        var found = await FindAsync(null);
+
+        found.ExitCode.Should().Be(ExitCode.Usage);
+        found.Text.Should().Contain($"--control {one.Socket}").And.Contain($"--control {other.Socket}");
+    }
+
+    [Fact]
+    public async Task A_named_gateway_is_taken_among_several_and_missed_when_it_is_gone()
+    {
+        await using var one = await StartAsync("gateway-1");
+        await using var other = await StartAsync("gateway-2");
+        (await FindAsync(other.Socket)).Should().Be(new ControlAnswer(ExitCode.Done, other.Socket));
+        (await FindAsync(Leftover("gateway-3"))).ExitCode.Should().Be(ExitCode.NoGateway);
+        (await FindAsync("/" + new string('x', 200))).ExitCode.Should().Be(ExitCode.NoGateway);
+    }
+
+    [Fact]
+    public void The_folders_are_those_in_which_a_gateway_may_have_made_its_own() =>
+        ControlSocketFinder.Folders(new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1/" })
+            .Should().StartWith(["/run/user/1", "/run"]).And.HaveCount(3);
+
+    private Task<ControlAnswer> FindAsync(string? named) =>
+        ControlSocketFinder.FindAsync(
+            named, [_folder.Path, _folder.Path, _folder.At("absent")], TestContext.Current.CancellationToken);
+
+    private Task<ScriptedGateway> StartAsync(string name) =>
+        ScriptedGateway.StartAsync(_folder.At(name), context => context.Response.WriteAsync("{}"));
+
+    /// <summary>A socket file whose process is gone.</summary>
+    private string Leftover(string name)
+    {
+        var path = _folder.Write($"{name}/control.sock");
+        File.Delete(path);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        return path;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Gateway.Control;
+
+namespace Gateway.Tests.Control;
+
+public sealed class PeerProcessTests
+{
+    [Fact]
+    public async Task The_end_of_a_process_is_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "processes are watched on Linux only");
+        using var process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+
+        var ended = PeerProcess.EndedAsync(process.Id, TestContext.Current.CancellationToken);
+        ended.IsCompleted.Should().BeFalse();
+        process.StandardInput.Close();
+
+        await ended;
+    }
+
+    [Fact]
+    public async Task A_process_that_is_gone_has_ended() =>
+        await PeerProcess.EndedAsync(int.MaxValue, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Gateway.Tests.FrontDoor;
+
+public class KestrelRejectionsTests
+{
+    private const string Good = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    public static TheoryData<string, int, string> Rejected => new()
+    {
+        { "GET / HTTP/1.1\r\n\r\n", 400, "malformed-request" },
+        { "nonsense\r\n\r\n", 400, "malformed-request" },
+        { "GET / HTTP/1.1\r\nHost: x\r\nbroken header\r\n\r\n", 400, "malformed-request" },
+        { $"GET /{new string('x', 2000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414, "target-too-long" },
+        { $"GET / HTTP/1.1\r\nHost: x\r\nBig: {new string('x', 5000)}\r\n\r\n", 431, "headers-too-large" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rejected))]
+    public async Task What_kestrel_rejects_gets_a_problem_and_is_closed(string request, int status, string type)
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        AssertProblem(await door.SpeakAsync(request), status, type);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rejected))]
+    public async Task A_good_request_in_front_keeps_its_answer(string request, int status, string type)
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        var answers = await door.SpeakAsync(Good + request);
+        answers.Should().StartWith("HTTP/1.1 200 OK");
+        var second = answers.IndexOf("HTTP/1.1", 1, StringComparison.Ordinal);
+        answers[..second].Should().Contain("fine");
+        AssertProblem(answers[second..], status, type);
+    }
+
+    [Fact]
+    public async Task A_good_request_is_left_alone()
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        var answer = await door.SpeakAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        answer.Should().StartWith("HTTP/1.1 200 OK").And.Contain("fine").And.NotContain("problem");
+    }
+
+    private static void AssertProblem(string answer, int status, string type)
+    {
+        var (head, body) = (answer.Split("\r\n\r\n", 2)[0], answer.Split("\r\n\r\n", 2)[1]);
+        head.Should().StartWith($"HTTP/1.1 {status} ").And.Contain("Content-Type: application/problem+json")
+            .And.Contain("Connection: close").And.Contain($"Content-Length: {body.Length}");
+        using var problem = JsonDocument.Parse(body);
+        problem.RootElement.GetProperty("status").GetInt32().Should().Be(status);
+        problem.RootElement.GetProperty("type").GetString().Should().Be("urn:gateway:problem:" + type);
+        head.Should().Contain("X-Request-Id: " + problem.RootElement.GetProperty("requestId").GetString());
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Gateway.FrontDoor;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.FrontDoor;
+
+/// <summary>The gateway's own Kestrel, with an app behind it that answers "fine"; the test sends bytes.</summary>
+public sealed class SmallFrontDoor : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Uri _address;
+
+    private SmallFrontDoor(WebApplication app, Listeners listeners) =>
+        (_app, _address) = (app, new Uri(listeners.Urls[0]));
+
+    public static async Task<SmallFrontDoor> OpenAsync()
+    {
+        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], new TlsOptions());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            KestrelLimits.Apply(kestrel, new LimitOptions { RequestLine = 1024, RequestHeaders = 4096 });
+            listeners.Open(kestrel);
+        });
+        builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
+        var app = builder.Build();
+        app.Run(context => context.Response.WriteAsync("fine"));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new SmallFrontDoor(app, listeners);
+    }
+
+    /// <summary>Sends the bytes and reads until the gateway closes the connection.</summary>
+    public async Task<string> SpeakAsync(string text)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_address.Host, _address.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

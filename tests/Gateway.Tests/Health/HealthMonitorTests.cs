@@ -1,0 +1,106 @@
+using Gateway.Health;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Health;
+
+public sealed class HealthMonitorTests : IAsyncDisposable
+{
+    private readonly SmallReplica _replica = new();
+    private readonly Fleet _fleet = new();
+    private readonly HealthMonitor _monitor;
+
+    private readonly HealthOptions _options = new()
+    {
+        Interval = TimeSpan.FromMilliseconds(10),
+        Timeout = TimeSpan.FromMilliseconds(200),
+    };
+
+    public HealthMonitorTests() => _monitor = new HealthMonitor(
+        _fleet, _options, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _monitor.DisposeAsync();
+        await _replica.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/health", 204)]
+    [InlineData("/nothing", 404)]
+    public async Task A_replica_is_ready_by_its_own_check_or_by_any_answer(string path, int status)
+    {
+        _replica.Statuses[path] = status;
+        await _replica.ListenAsync();
+        _fleet.Add(_replica.Picture);
+        await StateAsync(ReplicaState.Ready);
+        _replica.Picture.LastCheck.Should().BeEquivalentTo(new { Ok = true, Status = status });
+    }
+
+    [Fact]
+    public async Task A_replica_that_says_no_stays_starting()
+    {
+        _replica.Statuses["/health/ready"] = 503;
+        await _replica.ListenAsync();
+        _fleet.Add(_replica.Picture);
+        await CheckAsync("/health/ready answered 503");
+        _replica.Picture.State.Should().Be(ReplicaState.Starting);
+    }
+
+    [Fact]
+    public async Task A_replica_becomes_ready_once_it_listens()
+    {
+        _fleet.Add(_replica.Picture);
+        await CheckAsync("it does not listen yet");
+        await _replica.ListenAsync();
+        await StateAsync(ReplicaState.Ready);
+    }
+
+    [Fact]
+    public async Task A_replica_whose_check_fails_is_unhealthy_until_it_passes_again()
+    {
+        await ServeAsync();
+        _replica.Statuses["/health/ready"] = 500;
+        await StateAsync(ReplicaState.Unhealthy);
+        _replica.Picture.Reason.Should().Be("/health/ready answered 500");
+
+        _replica.Statuses["/health/ready"] = 200;
+
+        await StateAsync(ReplicaState.Ready);
+    }
+
+    [Fact]
+    public async Task A_check_that_hangs_is_a_failed_one()
+    {
+        await ServeAsync();
+        _replica.Statuses["/health/ready"] = 0;
+        await StateAsync(ReplicaState.Unhealthy);
+        _replica.Picture.Reason.Should().Be("no answer within 0.2 s");
+    }
+
+    [Fact]
+    public async Task A_replica_that_is_wanted_back_must_pass_a_probe_again()
+    {
+        await ServeAsync();
+        _fleet.Apply(_replica.Picture, ReplicaEvent.DrainAsked);
+        _replica.Picture.State.Should().Be(ReplicaState.Draining);
+        _fleet.Apply(_replica.Picture, ReplicaEvent.UndrainAsked);
+        await StateAsync(ReplicaState.Ready);
+    }
+
+    private async Task ServeAsync()
+    {
+        _replica.Statuses["/health/ready"] = 200;
+        await _replica.ListenAsync();
+        _fleet.Add(_replica.Picture);
+        await StateAsync(ReplicaState.Ready);
+    }
+
+    private Task StateAsync(ReplicaState state) =>
+        Eventually.TrueAsync(() => _replica.Picture.State == state, $"the replica is {state}");
+
+    private Task CheckAsync(string text) =>
+        Eventually.TrueAsync(() => _replica.Picture.LastCheck?.Text == text, $"the check says '{text}'");
+}

@@ -1,0 +1,63 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Tests.Replicas;
+
+namespace Gateway.Tests.Observability;
+
+public class GatewayConditionTests
+{
+    private readonly Fleet _fleet = new();
+
+    public GatewayConditionTests() => _fleet.Want(2, 1);
+
+    [Fact]
+    public void It_is_starting_until_a_replica_has_been_ready()
+    {
+        _fleet.Add(Some.Replica());
+        Condition().Should().Be(new GatewayCondition("starting", "0 of 2 replicas are ready; 1.1 is starting"));
+    }
+
+    [Fact]
+    public void It_serves_when_all_that_are_wanted_are_ready()
+    {
+        Some.Ready(_fleet, 1);
+        Some.Ready(_fleet, 2);
+        Condition().Should().Be(new GatewayCondition("serving", null));
+    }
+
+    [Fact]
+    public void It_is_degraded_with_the_reason_when_fewer_are_ready()
+    {
+        Some.Ready(_fleet, 1);
+        _fleet.Apply(Some.Ready(_fleet, 2), ReplicaEvent.ProbesFailed, "refused");
+        Condition().Should().Be(
+            new GatewayCondition("degraded", "1 of 2 replicas are ready; 2.1 is unhealthy: refused"));
+    }
+
+    [Fact]
+    public void It_is_unavailable_when_none_is_left()
+    {
+        _fleet.Apply(Some.Ready(_fleet), ReplicaEvent.Exited);
+        _fleet.SlotFailed(new FailedSlot(ReplicaId.OfSlot(1, 1), 1, "exit code 1", 2));
+        Condition().Should().Be(
+            new GatewayCondition("unavailable", "0 of 2 replicas are ready; 1.1 failed: exit code 1"));
+    }
+
+    [Fact]
+    public void It_is_draining_while_it_stops_however_many_are_ready()
+    {
+        Some.Ready(_fleet, 1);
+        GatewayCondition.Of(_fleet.Current, stopping: true).State.Should().Be("draining");
+    }
+
+    [Theory]
+    [InlineData("serving", true)]
+    [InlineData("degraded", true)]
+    [InlineData("starting", false)]
+    [InlineData("unavailable", false)]
+    [InlineData("draining", false)]
+    public void It_serves_as_long_as_somebody_answers(string state, bool serves) =>
+        new GatewayCondition(state, null).Serves.Should().Be(serves);
+
+    private GatewayCondition Condition() => GatewayCondition.Of(_fleet.Current, stopping: false);
+}

@@ -1,0 +1,94 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Supervision;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Tests.Supervision;
+
+/// <summary>A supervisor at work on processes that are scripted, with a clock that the test moves. The test also
+/// plays the probes.</summary>
+public sealed class SupervisedFleet : IDisposable
+{
+    private readonly ListLogger<GatewayLog> _log = new();
+    private readonly Supervisor _supervisor;
+
+    public SupervisedFleet()
+    {
+        var log = new GatewayLog(_log);
+        var keeper = new SlotKeeper(Fleet, Launcher, new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
+        _supervisor = new Supervisor(Fleet, keeper, log, Clock);
+    }
+
+    public Fleet Fleet { get; } = new();
+
+    public ScriptedLauncher Launcher { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public BootOptions Boot { get; } = new();
+
+    public StopOptions Stop { get; } = new();
+
+    public IReadOnlyList<string> Log => _log.Lines;
+
+    public Task<SupervisorEnd> End { get; private set; } = null!;
+
+    /// <summary>Starts with so many and waits until all have their process.</summary>
+    public static async Task<SupervisedFleet> StartAsync(int wanted)
+    {
+        var supervised = new SupervisedFleet();
+        supervised.Run(wanted);
+        await supervised.StartsAsync(wanted);
+        return supervised;
+    }
+
+    /// <summary>Starts with so many and lets all of them become ready.</summary>
+    public static async Task<SupervisedFleet> ReadyAsync(int wanted)
+    {
+        var supervised = await StartAsync(wanted);
+        for (var slot = 1; slot <= wanted; slot++) await supervised.PassProbeAsync(slot);
+        return supervised;
+    }
+
+    public void Run(int wanted) => End = _supervisor.RunAsync(wanted);
+
+    public void Post(SupervisorMessage message) => _supervisor.Post(message);
+
+    public void AskToStop(StopHaste haste) => Post(new SupervisorMessage.Stop(haste));
+
+    public Replica? In(int slot) => Fleet.Current.Replicas.FirstOrDefault(replica =>
+        replica.Id.Text.StartsWith($"{slot}.", StringComparison.Ordinal));
+
+    public async Task PassProbeAsync(int slot)
+    {
+        await Eventually.TrueAsync(() => In(slot) is not null, $"slot {slot} is filled");
+        Fleet.Apply(In(slot)!, ReplicaEvent.ProbePassed);
+    }
+
+    /// <summary>Waits until so many processes have been started in all.</summary>
+    public Task StartsAsync(int count) =>
+        Eventually.TrueAsync(() => Launcher.Started.Count >= count, $"{count} processes were started");
+
+    public Task StateAsync(int slot, ReplicaState? state) =>
+        Eventually.TrueAsync(() => In(slot)?.State == state, $"slot {slot} is {state?.ToString() ?? "empty"}");
+
+    public Task FailedAsync(int slot) => Eventually.TrueAsync(
+        () => Fleet.Current.FailedSlots.Any(failed => failed.Id == ReplicaId.OfSlot(slot, 1)),
+        $"slot {slot} is failed");
+
+    /// <summary>Ends the process in a slot and waits until the supervisor has taken note.</summary>
+    public async Task DieAsync(int slot, int code = 1, params string[] output)
+    {
+        var replica = In(slot)!;
+        Launcher.In(slot).Exit(code, output);
+        await Eventually.TrueAsync(() => replica.State == ReplicaState.Gone, $"the death in slot {slot} is seen");
+    }
+
+    public void Dispose() => _supervisor.Dispose();
+
+    /// <summary>Imitates dice that always make a slot wait for the whole of its back-off.</summary>
+    private sealed class WholeWaits : Random
+    {
+        public override double NextDouble() => 1;
+    }
+}
