@@ -1,0 +1,17 @@
+// The app that the benchmarks put behind each server: as little work as can be, so that the server's own shows.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.ClearProviders();
+var app = builder.Build();
+
+var large = new byte[100_000];
+Random.Shared.NextBytes(large);
+
+app.MapGet("/plain", () => "Hello, world!");
+app.MapGet("/json", () => new { Id = 42, Title = "Education research grant", Agency = "ED", Open = true });
+app.MapGet("/100k", () => Results.Bytes(large, "application/octet-stream"));
+app.MapPost("/echo", async (HttpContext context) =>
+{
+    context.Response.ContentLength = context.Request.ContentLength;
+    await context.Request.Body.CopyToAsync(context.Response.Body);
+});
+app.Run();
