@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,15 +23,27 @@ public static class SideServer
         return app;
     }
 
-    public static async Task AnswerAsync(HttpContext context, int status, byte[] json)
+    public static Task AnswerAsync(HttpContext context, int status, byte[] json) =>
+        AnswerAsync(context, status, "application/json", json);
+
+    /// <summary>Says why not, as every error of the gateway does.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string title, string detail) =>
+        AnswerAsync(context, status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(
+            new SideProblem("about:blank", title, status, detail, context.Request.Path.ToUriComponent()),
+            ConditionJson.Default.SideProblem));
+
+    private static async Task AnswerAsync(HttpContext context, int status, string type, byte[] json)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = type;
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
 }
 
+internal sealed record SideProblem(string Type, string Title, int Status, string Detail, string Instance);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayCondition))]
+[JsonSerializable(typeof(SideProblem))]
 internal sealed partial class ConditionJson : JsonSerializerContext;
