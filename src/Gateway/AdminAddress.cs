@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Dashboard;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 
@@ -9,15 +10,19 @@ public sealed class AdminAddress : IAsyncDisposable
 {
     private readonly Listeners? _listeners;
     private readonly WebApplication? _server;
+    private readonly History? _history;
 
-    public AdminAddress(GatewayOptions options, StatusReporter reporter, RecentEvents events)
+    public AdminAddress(GatewayOptions options, GatewayParts parts, RecentEvents events)
     {
         if (BindUrl.Parse(options.Admin, out _) is not { } address) return;
         var token = AdminToken.Of(options.AdminToken);
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
         _listeners = new Listeners([address], options.Tls);
-        _server = AdminServer.Build(reporter, events, new AdminGate(rule, token), _listeners.Open);
+        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open);
+        _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
+        new PageStream(parts.Reporter, events, _history).Map(_server);
+        PageFiles.Map(_server);
     }
 
     /// <summary>Known once it listens; null when it is off.</summary>
@@ -26,9 +31,19 @@ public sealed class AdminAddress : IAsyncDisposable
     /// <summary>What the start says of the token.</summary>
     public string? Note { get; }
 
-    public Task StartAsync() => _server?.StartAsync() ?? Task.CompletedTask;
+    public async Task StartAsync()
+    {
+        if (_server is null) return;
+        await _server.StartAsync();
+        _history!.Start();
+    }
 
     public Task StopAsync() => _server?.StopAsync() ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is null) return;
+        await _history!.DisposeAsync();
+        await _server.DisposeAsync();
+    }
 }

@@ -29,7 +29,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
         _control = new ControlServer(_parts.Reporter, events, _parts.Stop.AskAsync).Build(_controlSocket);
-        _admin = new AdminAddress(request.Options, _parts.Reporter, events);
+        _admin = new AdminAddress(request.Options, _parts, events);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>

@@ -15,13 +15,12 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
-    private readonly GatewayCounters _counters = new();
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        Reporter = new StatusReporter(Fleet, Counters, Clock);
         var hook = HookIn(AppContext.BaseDirectory);
         _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
@@ -38,6 +37,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public GatewayCounters Counters { get; } = new();
+
     public StatusReporter Reporter { get; }
 
     public Supervisor Supervisor { get; }
@@ -49,7 +50,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
         var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
     }
 
     public async ValueTask DisposeAsync()

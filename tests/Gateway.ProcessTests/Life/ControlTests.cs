@@ -96,7 +96,7 @@ public class ControlTests
 
         using var broken = await gateway.Http.GetAsync("/crash", Cancellation);
         await events.LineAsync("died: killed by SIGABRT");
-        await events.LineAsync("    Process terminated. told to crash");
+        await events.LineAsync("    told to crash");
 
         gateway.Process.Signal(ProcessList.SigTerm);
         (await events.ExitCodeAsync()).Should().Be(0);
