@@ -12,7 +12,7 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly WebApplication? _server;
     private readonly History? _history;
 
-    public AdminAddress(GatewayOptions options, GatewayParts parts, RecentEvents events)
+    public AdminAddress(GatewayOptions options, GatewayParts parts, ControlVerbs verbs, RecentEvents events)
     {
         if (BindUrl.Parse(options.Admin, out _) is not { } address) return;
         var token = AdminToken.Of(options.AdminToken);
@@ -23,6 +23,7 @@ public sealed class AdminAddress : IAsyncDisposable
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
         new PageStream(parts.Reporter, events, _history).Map(_server);
         PageFiles.Map(_server);
+        verbs.MapTo(_server, "/control");
     }
 
     /// <summary>Known once it listens; null when it is off.</summary>

@@ -28,8 +28,9 @@ public sealed class GatewayHost : IAsyncDisposable
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        _control = new ControlServer(_parts.Reporter, events, _parts.Stop.AskAsync).Build(_controlSocket);
-        _admin = new AdminAddress(request.Options, _parts, events);
+        var verbs = GatewayVerbs.For(_parts);
+        _control = new ControlServer(_parts.Reporter, events, verbs, _parts.Stop.AskAsync).Build(_controlSocket);
+        _admin = new AdminAddress(request.Options, _parts, verbs, events);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>

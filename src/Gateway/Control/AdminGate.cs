@@ -21,19 +21,18 @@ public sealed class AdminGate(AdminRule rule, AdminToken token)
 
     private static Task RefuseAsync(HttpContext context, AdminRefusal refusal)
     {
-        var (status, title, detail) = refusal switch
+        var (status, detail) = refusal switch
         {
-            AdminRefusal.Token => (401, "The token is needed",
-                "Send it as 'Authorization: Bearer TOKEN', or as the password of any user. The start shows it, or "
-                + "the setting Gateway:AdminToken sets it."),
-            AdminRefusal.ForeignOrigin => (403, "Another site's page may not do this",
-                "The page that sends this is not the gateway's own."),
-            AdminRefusal.ForeignHost => (403, "This name is not the gateway's",
-                "Ask by localhost or by address, or send the token."),
-            _ => (405, "GET to look, POST to change", $"{context.Request.Method} does nothing here."),
+            AdminRefusal.Token => (401,
+                "The token is needed: send 'Authorization: Bearer TOKEN', or it as the password of any user. The start "
+                + "shows it, unless the setting Gateway:AdminToken sets it."),
+            AdminRefusal.ForeignOrigin => (403, "The page that sends this is not the gateway's own."),
+            AdminRefusal.ForeignHost => (403, "This name is not the gateway's: ask by localhost or by address, or send "
+                + "the token."),
+            _ => (405, $"{context.Request.Method} does nothing here: GET looks, POST changes."),
         };
         if (status == 401) context.Response.Headers.WWWAuthenticate = Challenge(context.Request);
-        return SideServer.RefuseAsync(context, status, title, detail);
+        return SideServer.RefuseAsync(context, status, detail);
     }
 
     // A browser asks its user for a password when it opens the page, but not in the middle of a change: there the page

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Control;
 
@@ -23,25 +24,27 @@ public static class SideServer
         return app;
     }
 
-    public static Task AnswerAsync(HttpContext context, int status, byte[] json) =>
-        AnswerAsync(context, status, "application/json", json);
-
-    /// <summary>Says why not, as every error of the gateway does.</summary>
-    public static Task RefuseAsync(HttpContext context, int status, string title, string detail) =>
-        AnswerAsync(context, status, "application/problem+json", JsonSerializer.SerializeToUtf8Bytes(
-            new SideProblem("about:blank", title, status, detail, context.Request.Path.ToUriComponent()),
-            ConditionJson.Default.SideProblem));
-
-    private static async Task AnswerAsync(HttpContext context, int status, string type, byte[] json)
+    public static async Task AnswerAsync(HttpContext context, int status, byte[] json)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = type;
+        context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
+
+    /// <summary>Answers with a problem document.</summary>
+    public static async Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        var problem = new SideProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(problem, ConditionJson.Default.SideProblem), context.RequestAborted);
+    }
 }
 
-internal sealed record SideProblem(string Type, string Title, int Status, string Detail, string Instance);
+/// <summary>RFC 9457, for people and programs that speak to the gateway itself.</summary>
+internal sealed record SideProblem(string Type, string Title, int Status, string Detail);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayCondition))]
