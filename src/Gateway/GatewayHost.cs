@@ -28,7 +28,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        _control = new ControlServer(_parts.Reporter, _parts.Stop.AskAsync).Build(_controlSocket);
+        _control = new ControlServer(_parts.Reporter, GatewayVerbs.For(_parts), _parts.Stop.AskAsync).Build(_controlSocket);
         var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
         _adminListeners = new Listeners(admin, request.Options.Tls);
         _admin = admin.Count == 0 ? null : AdminServer.Build(_parts.Reporter, _adminListeners.Open);
