@@ -1,6 +1,7 @@
 // The last 15 minutes, drawn with uPlot.
 /* global uPlot */
 const span = 15 * 60;
+const youngest = 60;
 const height = 170;
 const legendUpTo = 8;
 
@@ -79,14 +80,17 @@ export class Charts {
     return new uPlot(options, [[], ...series.map(() => [])], place);
   }
 
+  // A gateway that has just started has little to show: that little is shown large.
   window() {
     const now = this.data.t.at(-1) ?? Date.now() / 1000;
-    return [now - span, now];
+    const age = now - (this.data.t[0] ?? now);
+    return [now - Math.min(span, Math.max(age, youngest)), now];
   }
 
   draw() {
     if (this.plots.length === 0) return;
     const { data } = this;
+    this.document.querySelector(".charts").dataset.samples = data.t.length;
     if (Object.keys(data.memory).join() !== this.memoryOf) return this.build();
     const mebi = series => series.map(bytes => bytes === null ? null : bytes / 1048576);
     const all = [data.rates, [data.p50, data.p99], [data.inFlight, data.queued], Object.values(data.memory).map(mebi)];
