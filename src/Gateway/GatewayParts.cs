@@ -16,12 +16,18 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
     private readonly GatewayCounters _counters = new();
+    private readonly FleetSampler _sampler;
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, _counters, Clock);
+        _sampler = new FleetSampler(
+            Fleet, _counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, _counters, _sampler);
+        Reporter.Figures = _sampler.Figures;
+        _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
@@ -54,6 +60,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _sampler.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

@@ -1,10 +1,15 @@
+using Gateway.Replicas;
+
 namespace Gateway.Observability;
 
 /// <summary>What the gateway has done since it started.</summary>
 public sealed class GatewayCounters
 {
+    private const int FirstServerError = 500;
+
     private long _requests;
     private long _retried;
+    private long _errors;
     private int _inFlight;
 
     public long Requests => Volatile.Read(ref _requests);
@@ -12,7 +17,13 @@ public sealed class GatewayCounters
     /// <summary>Requests that took more than one attempt.</summary>
     public long Retried => Volatile.Read(ref _retried);
 
+    /// <summary>Answers with a status of 500 and above, whoever gave them.</summary>
+    public long Errors => Volatile.Read(ref _errors);
+
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>From a request's arrival to the beginning of its answer, the queue and every attempt included.</summary>
+    public LatencyHistogram Latency { get; } = new();
 
     public void RequestBegan()
     {
@@ -20,9 +31,14 @@ public sealed class GatewayCounters
         Interlocked.Increment(ref _inFlight);
     }
 
-    public void RequestEnded(int attempts)
+    /// <param name="attempts">Times that it was sent to a replica.</param>
+    /// <param name="status">What the client was told.</param>
+    /// <param name="untilAnswer">From its arrival to the beginning of its answer.</param>
+    public void RequestEnded(int attempts, int status, TimeSpan untilAnswer)
     {
         Interlocked.Decrement(ref _inFlight);
         if (attempts > 1) Interlocked.Increment(ref _retried);
+        if (status >= FirstServerError) Interlocked.Increment(ref _errors);
+        Latency.Record(untilAnswer);
     }
 }
