@@ -16,7 +16,6 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
-    private readonly GatewayCounters _counters = new();
     private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
@@ -25,10 +24,10 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        Reporter = new StatusReporter(Fleet, Counters, Clock);
         _sampler = new FleetSampler(
-            Fleet, _counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
-        _ = new FleetMetrics(Fleet, _counters, _sampler);
+            Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, Counters, _sampler);
         Reporter.Figures = _sampler.Figures;
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
@@ -51,6 +50,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public GatewayCounters Counters { get; } = new();
+
     public StatusReporter Reporter { get; }
 
     public Supervisor Supervisor { get; }
@@ -62,7 +63,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
         var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>

@@ -58,7 +58,7 @@ public sealed class FleetSampler : IAsyncDisposable
         foreach (var gone in _watches.Keys.Except(replicas).ToList()) await ForgetAsync(gone);
         foreach (var replica in replicas) Figures.Set(replica, WatchOf(replica).Look(now));
 
-        _rates.Add(new Totals(now, _counters.Requests, _counters.Errors, _counters.Latency.Snapshot()));
+        _rates.Add(new Totals(now, _counters.Requests, _counters.Answers.Snapshot()[^1], _counters.Latency.Snapshot()));
         Figures.Gateway = _rates.Figures;
         Figures.Busy = Saturation.Of(LoadNow(now));
     }

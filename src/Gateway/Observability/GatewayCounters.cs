@@ -5,11 +5,8 @@ namespace Gateway.Observability;
 /// <summary>What the gateway has done since it started.</summary>
 public sealed class GatewayCounters
 {
-    private const int FirstServerError = 500;
-
     private long _requests;
     private long _retried;
-    private long _errors;
     private int _inFlight;
 
     public long Requests => Volatile.Read(ref _requests);
@@ -17,10 +14,9 @@ public sealed class GatewayCounters
     /// <summary>Requests that took more than one attempt.</summary>
     public long Retried => Volatile.Read(ref _retried);
 
-    /// <summary>Answers with a status of 500 and above, whoever gave them.</summary>
-    public long Errors => Volatile.Read(ref _errors);
-
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    public AnswerCounts Answers { get; } = new();
 
     /// <summary>From a request's arrival to the beginning of its answer, the queue and every attempt included.</summary>
     public LatencyHistogram Latency { get; } = new();
@@ -38,7 +34,7 @@ public sealed class GatewayCounters
     {
         Interlocked.Decrement(ref _inFlight);
         if (attempts > 1) Interlocked.Increment(ref _retried);
-        if (status >= FirstServerError) Interlocked.Increment(ref _errors);
+        Answers.Add(status);
         Latency.Record(untilAnswer);
     }
 }
