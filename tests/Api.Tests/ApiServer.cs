@@ -1,11 +1,6 @@
 using System.Text.Json;
 using Api.Database;
 using Api.Keys;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Api.Tests;
 

@@ -1,5 +1,4 @@
 using Api.Database;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Api.Tests.PostgresServer))]
 

@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.Json;
 using Api.Search;
 using Api.Serving;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 

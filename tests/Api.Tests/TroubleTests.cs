@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-
 namespace Api.Tests;
 
 /// <summary>The database fails and comes back: what clients see, and that nobody has to restart the API.</summary>

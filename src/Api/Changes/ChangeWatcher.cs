@@ -1,5 +1,4 @@
 using Api.Database;
-using Npgsql;
 
 namespace Api.Changes;
 

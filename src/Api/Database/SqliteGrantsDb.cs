@@ -1,6 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
-
 namespace Api.Database;
 
 /// <summary>The embedded database: one file, shared by all replicas on the machine.</summary>

@@ -1,6 +1,5 @@
 using Api.Database;
 using Api.Errors;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Idempotency;
 

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using Api.Database;
 using Api.Errors;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Api.Keys;

@@ -1,6 +1,3 @@
-using Microsoft.OpenApi;
-using Scalar.AspNetCore;
-
 namespace Api.OpenApi;
 
 /// <summary>The OpenAPI document and the page that shows it; both work without any other host.</summary>

@@ -1,7 +1,6 @@
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 

@@ -1,7 +1,6 @@
 using Api.Database;
 using Api.Errors;
 using Api.Serving;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 

@@ -1,7 +1,3 @@
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
-using OpenTelemetry.Trace;
-
 namespace Api.Serving;
 
 /// <summary>Traces and metrics by OTLP, when OpenTelemetry's standard variables name a receiver.</summary>
