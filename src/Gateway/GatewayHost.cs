@@ -28,7 +28,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        _control = new ControlServer(_parts.Reporter, _parts.Stop.AskAsync).Build(_controlSocket);
+        _control = new ControlServer(_parts.Reporter, GatewayVerbs.For(_parts), _parts.Stop.AskAsync).Build(_controlSocket);
         var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
         _adminListeners = new Listeners(admin, request.Options.Tls);
         _admin = admin.Count == 0 ? null : AdminServer.Build(_parts.Reporter, _adminListeners.Open);
@@ -65,11 +65,11 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
-            more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
+            ScaleBy,
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.Supervisor.RunAsync(_plan.Replicas);
+        var supervised = _parts.RunReplicasAsync(_plan.Replicas);
         if (await ListenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
         Console.WriteLine(Banner.Text(_parts.Reporter.Identity, _plan, _controlSocket));
@@ -78,6 +78,12 @@ public sealed class GatewayHost : IAsyncDisposable
         await _parts.Stop.RunAsync(_public, supervised);
         await StopSidesAsync();
         return ExitCode.Done;
+    }
+
+    private void ScaleBy(int more)
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
     }
 
     private async Task<string?> ListenAsync()
@@ -90,7 +96,7 @@ public sealed class GatewayHost : IAsyncDisposable
             if (_admin is not null) await _admin.StartAsync();
             await _public.StartAsync();
             _parts.Reporter.Identity = new GatewayIdentity(
-                _listeners.Urls, _adminListeners.Urls.SingleOrDefault(), "processes");
+                _listeners.Urls, _adminListeners.Urls.SingleOrDefault(), _plan.Origin);
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -102,7 +108,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
     {
         await Console.Error.WriteLineAsync($"gateway: {fault}");
-        _parts.Supervisor.Post(new SupervisorMessage.Stop(StopHaste.AtOnce));
+        _parts.StopReplicas(StopHaste.AtOnce);
         await supervised;
         return ExitCode.Failed;
     }

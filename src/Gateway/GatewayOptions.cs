@@ -40,6 +40,7 @@ public sealed class GatewayOptions
     public LimitOptions Limits { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
     public TlsOptions Tls { get; set; } = new();
+    public DiscoveryOptions Discovery { get; set; } = new();
 }
 
 /// <summary>How a replica comes up, and how its slot waits when it does not.</summary>

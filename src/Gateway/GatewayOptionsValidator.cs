@@ -1,3 +1,5 @@
+using Gateway.Discovery;
+
 namespace Gateway;
 
 /// <summary>What is wrong with settings that could be read: ranges, addresses, files, and what does not go
@@ -21,6 +23,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckTls();
         CheckBoot();
         CheckPaths();
+        CheckDiscovery();
         return _faults;
     }
 
@@ -95,6 +98,16 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
             Add("Gateway:Health:Path", path, "a path starts with '/'");
         if (options.Control is { } control && BindUrl.Parse("unix:" + Path.GetFullPath(control), out var fault) is null)
             Add("Gateway:Control", control, fault!);
+    }
+
+    private void CheckDiscovery()
+    {
+        if (options.Discovery.Protocol is not ("h1" or "h2c"))
+            Add("Gateway:Discovery:Protocol", options.Discovery.Protocol, "expected h1 or h2c");
+        if (!Upstream.IsMeant(options.App)) return;
+        _ = Upstream.ParseAll(options.App!, out var fault);
+        if (fault is not null) Add("Gateway:App", options.App!, fault);
+        if (options.Reload) Add("Gateway:Reload", "true", "replicas that run elsewhere are reloaded there");
     }
 
     private void Add(string key, string value, string expected)

@@ -1,3 +1,4 @@
+using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
 using Gateway.Observability;
@@ -16,6 +17,8 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
     private readonly GatewayCounters _counters = new();
+    private readonly CancellationTokenSource _feedEnd = new();
+    private readonly AddressFeed? _feed;
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
@@ -23,13 +26,17 @@ public sealed class GatewayParts : IAsyncDisposable
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, _counters, Clock);
         var hook = HookIn(AppContext.BaseDirectory);
-        _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
+        // Where replicas are found, it is never asked to start one.
+        _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
         _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
         Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
-        Stop = new StopSequence(Supervisor, Reporter, options.Stop, Log);
+        Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        if (plan.Upstreams.Count == 0) return;
+        var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
     }
 
     public static TimeProvider Clock => TimeProvider.System;
@@ -54,8 +61,24 @@ public sealed class GatewayParts : IAsyncDisposable
         return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
     }
 
+    /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
+    public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
+    {
+        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        await _feed.RunAsync(_feedEnd.Token);
+        return new SupervisorEnd(null);
+    }
+
+    public void StopReplicas(StopHaste haste)
+    {
+        if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
+        else _feedEnd.Cancel();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        _feed?.Dispose();
+        _feedEnd.Dispose();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using Api.Database;
 using Api.Keys;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Api.Tests;
 
@@ -22,6 +27,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
     public HttpClient Http { get; }
+
+    public SqliteDisk Disk { get; } = new();
 
     public async Task<ApiServer> ReadyAsync()
     {
@@ -57,7 +64,9 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         builder.UseSetting("ConnectionStrings:Grants", _connection);
         builder.UseSetting("Logging:LogLevel:Default", "None");
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureTestServices(services => services
+            .AddSingleton<TimeProvider>(Clock)
+            .ConfigureDbContext<SqliteGrantsDb>(options => options.AddInterceptors(Disk)));
     }
 }
 

@@ -1,4 +1,5 @@
 using Api.Database;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 

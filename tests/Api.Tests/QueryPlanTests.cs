@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Api.Search;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 

@@ -47,8 +47,12 @@ public sealed class GatewayRun : IAsyncDisposable
         new(arguments, settings);
 
     /// <summary>Starts it in front of an app, on ports that the system chooses, and waits until it listens.</summary>
+    /// <param name="app">APP.</param>
+    /// <param name="replicas">How many; null where somebody else runs them.</param>
+    /// <param name="appArguments">For every replica.</param>
+    /// <param name="settings">In the gateway's environment.</param>
     public static async Task<GatewayRun> ListenAsync(
-        string app, int replicas = 2, string[]? appArguments = null,
+        string app, int? replicas = 2, string[]? appArguments = null,
         IReadOnlyDictionary<string, string?>? settings = null)
     {
         var gateway = new GatewayRun(ArgumentsFor(app, replicas, appArguments ?? []), settings);
@@ -90,9 +94,9 @@ public sealed class GatewayRun : IAsyncDisposable
     }
 
     /// <summary>The command line that <see cref="ListenAsync"/> uses.</summary>
-    public static string[] ArgumentsFor(string app, int replicas, params string[] appArguments) =>
+    public static string[] ArgumentsFor(string app, int? replicas, params string[] appArguments) =>
     [
-        "run", app, "-w", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        "run", app, .. replicas is { } count ? (string[])["-w", $"{count}"] : [],
         "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--admin", "http://127.0.0.1:0", "--", .. appArguments,
     ];
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Api.Database;
 using Api.Errors;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Changes;
 

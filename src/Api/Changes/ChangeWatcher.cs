@@ -1,4 +1,5 @@
 using Api.Database;
+using Npgsql;
 
 namespace Api.Changes;
 

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
 namespace Api.Database;
 
 /// <summary>Lets <c>dotnet ef migrations add NAME --context SqliteGrantsDb</c> work without starting the API.</summary>

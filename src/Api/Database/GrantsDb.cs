@@ -4,6 +4,9 @@ using Api.Idempotency;
 using Api.Keys;
 using Api.Opportunities;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Api.Database;
 

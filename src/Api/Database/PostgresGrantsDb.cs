@@ -1,3 +1,7 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using NpgsqlTypes;
+
 namespace Api.Database;
 
 /// <summary>The server database, for replicas on more than one machine.</summary>

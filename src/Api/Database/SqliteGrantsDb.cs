@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Api.Database;
 
 /// <summary>The embedded database: one file, shared by all replicas on the machine.</summary>

@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
 namespace Api.Errors;
 
 /// <summary>What a failure of the database means for a client; the one place that knows the drivers' codes.</summary>

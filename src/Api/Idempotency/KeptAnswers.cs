@@ -1,5 +1,6 @@
 using Api.Database;
 using Api.Errors;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Idempotency;
 

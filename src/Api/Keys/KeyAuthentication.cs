@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using Api.Database;
 using Api.Errors;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Api.Keys;

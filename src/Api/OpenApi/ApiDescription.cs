@@ -1,3 +1,6 @@
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
 namespace Api.OpenApi;
 
 /// <summary>The OpenAPI document and the page that shows it; both work without any other host.</summary>

@@ -3,6 +3,8 @@ using Api.Errors;
 using Api.Keys;
 using Api.Serving;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Api.OpenApi;
 

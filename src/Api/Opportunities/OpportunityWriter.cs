@@ -1,6 +1,7 @@
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 

@@ -1,6 +1,7 @@
 using Api.Database;
 using Api.Errors;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 

@@ -1,6 +1,7 @@
 using Api.Database;
 using Api.Opportunities;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Search;
 

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Api.Database;
 using Api.Opportunities;
 using Api.Serving;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Search;
 

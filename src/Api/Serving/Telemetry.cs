@@ -1,3 +1,7 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
 namespace Api.Serving;
 
 /// <summary>Traces and metrics by OTLP, when OpenTelemetry's standard variables name a receiver.</summary>

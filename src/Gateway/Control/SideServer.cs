@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Control;
 
@@ -29,8 +31,22 @@ public static class SideServer
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
+
+    /// <summary>Answers with a problem document.</summary>
+    public static async Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        var problem = new SideProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(problem, ConditionJson.Default.SideProblem), context.RequestAborted);
+    }
 }
+
+/// <summary>RFC 9457, for people and programs that speak to the gateway itself.</summary>
+internal sealed record SideProblem(string Type, string Title, int Status, string Detail);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayCondition))]
+[JsonSerializable(typeof(SideProblem))]
 internal sealed partial class ConditionJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+using Gateway.Control;
+
+namespace Gateway;
+
+/// <summary>The verbs of a running gateway and what each of them reaches.</summary>
+public static class GatewayVerbs
+{
+    public static ControlVerbs For(GatewayParts parts) => new(new Dictionary<string, VerbHandler>
+    {
+        ["scale"] = new ScaleVerb(parts.Supervisor.Post, ReplicaRange.Most).AnswerAsync,
+    });
+}
