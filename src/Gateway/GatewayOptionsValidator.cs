@@ -10,6 +10,9 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
 {
     private const string Off = "off";
 
+    // A shorter one could be guessed over the network.
+    private const int ShortestToken = 16;
+
     private readonly List<string> _faults = [];
     private readonly List<BindUrl> _listens = [];
 
@@ -20,6 +23,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckReplicas();
         CheckBinds();
         CheckAdmin();
+        CheckAdminToken();
         CheckTls();
         CheckBoot();
         CheckPaths();
@@ -55,6 +59,13 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         if (options.Admin == Off) return;
         if (BindUrl.Parse(options.Admin, out _) is { Scheme: "http" or "unix" }) CheckListen(key, options.Admin);
         else Add(key, options.Admin, "expected http://HOST:PORT, unix:/PATH or off");
+    }
+
+    private void CheckAdminToken()
+    {
+        if (options.AdminToken is not { } token) return;
+        if (token.Length < ShortestToken || token.Any(letter => letter is <= ' ' or > '~'))
+            Add("Gateway:AdminToken", "***", $"expected at least {ShortestToken} printable characters without spaces");
     }
 
     private void CheckListen(string key, string text)

@@ -16,7 +16,6 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
-    private readonly GatewayCounters _counters = new();
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
 
@@ -24,7 +23,7 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        Reporter = new StatusReporter(Fleet, Counters, Clock);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
@@ -45,6 +44,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public GatewayCounters Counters { get; } = new();
+
     public StatusReporter Reporter { get; }
 
     public Supervisor Supervisor { get; }
@@ -58,7 +59,7 @@ public sealed class GatewayParts : IAsyncDisposable
             yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
             new RetryLimits(_options.Retry, _options.Timeouts, _counters, Clock));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>

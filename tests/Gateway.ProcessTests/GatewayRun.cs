@@ -15,6 +15,7 @@ public sealed class GatewayRun : IAsyncDisposable
         {
             ["Gateway__RunDirectory"] = RunDirectory,
             ["Gateway__Control"] = Control,
+            ["Gateway__Admin"] = "http://127.0.0.1:0",
             // Nothing of the machine that runs the tests shall reach the gateway.
             ["WEB_CONCURRENCY"] = null,
             ["PORT"] = null,
@@ -97,7 +98,7 @@ public sealed class GatewayRun : IAsyncDisposable
     public static string[] ArgumentsFor(string app, int? replicas, params string[] appArguments) =>
     [
         "run", app, .. replicas is { } count ? (string[])["-w", $"{count}"] : [],
-        "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--admin", "http://127.0.0.1:0", "--", .. appArguments,
+        "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--", .. appArguments,
     ];
 
     /// <summary>The document of <c>gateway status --json</c>.</summary>
@@ -157,6 +158,9 @@ public sealed class GatewayRun : IAsyncDisposable
     }
 
     public async Task<Uri> AdminAsync() => new((await BannerAsync("  admin     ")).Split(' ')[^1]);
+
+    /// <summary>The token that the start shows.</summary>
+    public async Task<string> TokenAsync() => (await BannerAsync("  token     "))["  token     ".Length..].Split(',')[0];
 
     public async ValueTask DisposeAsync()
     {
