@@ -89,9 +89,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         try
         {
-            Listeners.RemoveStale(_controlSocket);
-            await _control.StartAsync();
-            ControlServer.Protect(_controlSocket);
+            await ControlOpening.OpenAsync(_control, _controlSocket, _parts.Log.Warn);
             await _admin.StartAsync();
             await _public.StartAsync();
             _parts.Reporter.Identity = new GatewayIdentity(_listeners.Urls, _admin.Url, _plan.Origin);

@@ -13,7 +13,7 @@ public sealed class ControlServer(
 {
     public WebApplication Build(string socket)
     {
-        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket));
+        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Use(ControlPeers.Watch)));
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
         app.MapPost("/stop", StopAsync);
