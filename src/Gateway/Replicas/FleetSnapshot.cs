@@ -26,5 +26,8 @@ public sealed record FleetSnapshot(
     ImmutableArray<FailedSlot> FailedSlots,
     bool EverReady)
 {
+    /// <summary>Null unless a new version is being tried on a share of the requests.</summary>
+    public CanaryShare? Canary { get; init; }
+
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 }
