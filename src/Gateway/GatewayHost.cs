@@ -66,6 +66,7 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
+            () => _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest())),
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.

@@ -14,6 +14,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
+    private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
     private readonly GatewayCounters _counters = new();
 
@@ -23,12 +24,14 @@ public sealed class GatewayParts : IAsyncDisposable
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, _counters, Clock);
         var hook = HookIn(AppContext.BaseDirectory);
-        _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
+        _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
         _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
-        Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
+        _generations = plan.Generations;
+        var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
+        Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
         Stop = new StopSequence(Supervisor, Reporter, options.Stop, Log);
     }
 
@@ -44,6 +47,9 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public StopSequence Stop { get; }
 
+    /// <summary>For the requests of a replica that leaves.</summary>
+    public TimeSpan DrainTime => _options.Stop.Timeout;
+
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
@@ -57,6 +63,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        _generations.Dispose();
     }
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load

@@ -18,6 +18,7 @@ public sealed class RolloutOptions
     /// <summary>Reload by itself when the build of the app has changed.</summary>
     public bool OnChange { get; set; }
 
-    /// <summary>Where the files of a <c>.dll</c> or program are copied to; null: the temporary folder.</summary>
+    /// <summary>Where the files of a <c>.dll</c> or program are copied to, or <c>off</c>; null: the temporary
+    /// folder.</summary>
     public string? Copies { get; set; }
 }

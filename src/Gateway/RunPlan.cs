@@ -8,4 +8,8 @@ namespace Gateway;
 /// <param name="Why">Where that number comes from, for people.</param>
 /// <param name="CpusEach">The share of the CPUs that each is told, 1 and up.</param>
 /// <param name="App">What is served, for people.</param>
-public sealed record RunPlan(ReplicaCommand Command, int Replicas, string Why, int CpusEach, string App);
+public sealed record RunPlan(ReplicaCommand Command, int Replicas, string Why, int CpusEach, string App)
+{
+    /// <summary>Every version of the app that runs.</summary>
+    public required AppGenerations Generations { get; init; }
+}

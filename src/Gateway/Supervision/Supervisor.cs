@@ -29,7 +29,8 @@ public sealed class Supervisor : IDisposable
     private int _wanted;
     private bool _stopping;
 
-    public Supervisor(Fleet fleet, SlotKeeper keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
+    public Supervisor(
+        Fleet fleet, SlotKeeper keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
     {
         (_fleet, _keeper, _reloads, _recycler, _log) = (fleet, keeper, reloads, recycler, log);
         _alarm = clock.CreateTimer(_ => Post(new SupervisorMessage.Look()), null, Timeout.InfiniteTimeSpan,
@@ -148,7 +149,8 @@ public sealed class Supervisor : IDisposable
         return end;
     }
 
-    private static void Refuse(SupervisorMessage message) => (message as SupervisorMessage.Command)?.Ticket?.End(_goodbye);
+    private static void Refuse(SupervisorMessage message) =>
+        (message as SupervisorMessage.Command)?.Ticket?.End(_goodbye);
 
     private void Want(int wanted)
     {
@@ -200,6 +202,7 @@ public sealed class Supervisor : IDisposable
                 {
                     rollout?.Died(slot, slot.Generation, wasReady: false, trouble);
                     Recycler.SuccessorDied(slot);
+                    Post(new SupervisorMessage.Look());
                 }
 
                 return true;
