@@ -14,24 +14,23 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
     private readonly Listeners _listeners;
-    private readonly Listeners _adminListeners;
     private readonly WebApplication _public;
-    private readonly WebApplication? _admin;
+    private readonly AdminAddress _admin;
     private readonly WebApplication _control;
     private readonly string _controlSocket;
 
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
         _plan = plan;
-        _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock);
+        var events = new RecentEvents(GatewayParts.Clock);
+        _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        _control = new ControlServer(_parts.Reporter, GatewayVerbs.For(_parts), _parts.Stop.AskAsync).Build(_controlSocket);
-        var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
-        _adminListeners = new Listeners(admin, request.Options.Tls);
-        _admin = admin.Count == 0 ? null : AdminServer.Build(_parts.Reporter, _adminListeners.Open);
+        var verbs = GatewayVerbs.For(_parts, found: plan.Upstreams.Count > 0);
+        _control = new ControlServer(_parts.Reporter, events, verbs, _parts.Stop.AskAsync).Build(_controlSocket);
+        _admin = new AdminAddress(request.Options, _parts, verbs, events);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -54,7 +53,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_admin is not null) await _admin.DisposeAsync();
+        await _admin.DisposeAsync();
         await _control.DisposeAsync();
         await _public.DisposeAsync();
         await _parts.DisposeAsync();
@@ -65,20 +64,32 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
-            more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
-            () => _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest())),
+            ScaleBy,
+            Reload,
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.Supervisor.RunAsync(_plan.Replicas);
+        var supervised = _parts.RunReplicasAsync(_plan.Replicas);
         if (await ListenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
-        Console.WriteLine(Banner.Text(_parts.Reporter.Identity, _plan, _controlSocket));
+        Console.WriteLine(Banner.Text(_parts.Reporter.Identity, _admin.Note, _plan, _controlSocket));
         await Task.WhenAny(supervised, _parts.Stop.Asked);
         if (supervised.IsCompleted && (await supervised).BootFailure is { } failure) return await TellAsync(failure);
         await _parts.Stop.RunAsync(_public, supervised);
         await StopSidesAsync();
         return ExitCode.Done;
+    }
+
+    private void ScaleBy(int more)
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
+    }
+
+    private void Reload()
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest()));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("reload"));
     }
 
     private async Task<string?> ListenAsync()
@@ -88,10 +99,9 @@ public sealed class GatewayHost : IAsyncDisposable
             Listeners.RemoveStale(_controlSocket);
             await _control.StartAsync();
             ControlServer.Protect(_controlSocket);
-            if (_admin is not null) await _admin.StartAsync();
+            await _admin.StartAsync();
             await _public.StartAsync();
-            _parts.Reporter.Identity = new GatewayIdentity(
-                _listeners.Urls, _adminListeners.Urls.SingleOrDefault(), "processes");
+            _parts.Reporter.Identity = new GatewayIdentity(_listeners.Urls, _admin.Url, _plan.Origin);
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -103,7 +113,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
     {
         await Console.Error.WriteLineAsync($"gateway: {fault}");
-        _parts.Supervisor.Post(new SupervisorMessage.Stop(StopHaste.AtOnce));
+        _parts.StopReplicas(StopHaste.AtOnce);
         await supervised;
         return ExitCode.Failed;
     }
@@ -118,7 +128,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private async Task StopSidesAsync()
     {
-        if (_admin is not null) await _admin.StopAsync();
+        await _admin.StopAsync();
         await _control.StopAsync();
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
 using Gateway.Observability;
@@ -16,23 +17,31 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
-    private readonly GatewayCounters _counters = new();
+    private readonly CancellationTokenSource _feedEnd = new();
+    private readonly AddressFeed? _feed;
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        Reporter = new StatusReporter(Fleet, Counters, Clock);
         var hook = HookIn(AppContext.BaseDirectory);
+        // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
+        _health = new HealthMonitor(Fleet, options.Health, Log, Clock)
+        {
+            WarmUp = new WarmUp(options.WarmUp),
+        };
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
-        Stop = new StopSequence(Supervisor, Reporter, options.Stop, Log);
+        Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        if (plan.Upstreams.Count == 0) return;
+        var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
     }
 
     public static TimeProvider Clock => TimeProvider.System;
@@ -40,6 +49,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public Fleet Fleet { get; } = new();
 
     public GatewayLog Log { get; }
+
+    public GatewayCounters Counters { get; } = new();
 
     public StatusReporter Reporter { get; }
 
@@ -55,11 +66,27 @@ public sealed class GatewayParts : IAsyncDisposable
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
         var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
+    }
+
+    /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
+    public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
+    {
+        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        await _feed.RunAsync(_feedEnd.Token);
+        return new SupervisorEnd(null);
+    }
+
+    public void StopReplicas(StopHaste haste)
+    {
+        if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
+        else _feedEnd.Cancel();
     }
 
     public async ValueTask DisposeAsync()
     {
+        _feed?.Dispose();
+        _feedEnd.Dispose();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

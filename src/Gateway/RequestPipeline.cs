@@ -21,6 +21,7 @@ public sealed class RequestPipeline(
         finally
         {
             counters.RequestEnded(record.Attempts);
+            counters.Answers.Add(context.Response.StatusCode);
             accessLog?.Write(context, record);
         }
     }

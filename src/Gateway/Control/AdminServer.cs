@@ -8,10 +8,13 @@ namespace Gateway.Control;
 /// pipeline.</summary>
 public static class AdminServer
 {
-    public static WebApplication Build(StatusReporter reporter, Action<KestrelServerOptions> listen)
+    public static WebApplication Build(
+        StatusReporter reporter, RecentEvents events, AdminGate gate, Action<KestrelServerOptions> listen)
     {
         var app = SideServer.Build(listen);
+        app.Use(gate.PassAsync);
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
+        EventsEndpoint.Map(app, events);
         app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
         app.MapGet("/health/ready", context => AnswerReadyAsync(context, reporter.Condition));
         return app;

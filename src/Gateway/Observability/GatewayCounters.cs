@@ -14,6 +14,8 @@ public sealed class GatewayCounters
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    public AnswerCounts Answers { get; } = new();
+
     public void RequestBegan()
     {
         Interlocked.Increment(ref _requests);

@@ -29,5 +29,8 @@ public sealed record FleetSnapshot(
     /// <summary>Null unless a new version is being tried on a share of the requests.</summary>
     public CanaryShare? Canary { get; init; }
 
+    /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
+    public string? Trouble { get; init; }
+
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 }

@@ -27,7 +27,7 @@ public sealed class Replica
     public required int Generation { get; init; }
     public required ReplicaOrigin Origin { get; init; }
     public required string Address { get; init; }
-    public required ReplicaSockets Sockets { get; init; }
+    public required ReplicaReach Reach { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Null for a found replica, and for a child until it runs.</summary>

@@ -12,6 +12,10 @@ public sealed class AppGenerations(
 
     private readonly ConcurrentDictionary<int, ReplicaCommand> _commands = new();
 
+    /// <summary>For a gateway that starts nothing.</summary>
+    public static AppGenerations None => new((_, _) => Task.FromResult(
+        new AppResolution(null, new AppFault(ExitCode.Failed, "no replica is started here"))));
+
     /// <summary>For a command that always runs what is there.</summary>
     public static AppGenerations Of(ReplicaCommand command, string whyNoReload) => new((generation, _) =>
         Task.FromResult(generation == First

@@ -63,7 +63,7 @@ public sealed class SlotKeeper(
         var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
         var stable = tenant.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
         fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
-        DeleteSockets(replica.Sockets);
+        DeleteSockets(replica.Reach);
         if (tenant.Leaving)
         {
             slot.Left(tenant, exit.Cause, exit.LastOutput);
@@ -116,7 +116,7 @@ public sealed class SlotKeeper(
             Generation = order.Generation,
             Origin = ReplicaOrigin.Child,
             Address = "unix:" + launched.Sockets.H2,
-            Sockets = launched.Sockets,
+            Reach = ReplicaReach.Of(launched.Sockets),
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
@@ -189,12 +189,11 @@ public sealed class SlotKeeper(
         fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts));
     }
 
-    private static void DeleteSockets(ReplicaSockets sockets)
+    private static void DeleteSockets(ReplicaReach reach)
     {
         try
         {
-            File.Delete(sockets.H2);
-            File.Delete(sockets.H1);
+            foreach (var file in reach.SocketFiles) File.Delete(file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

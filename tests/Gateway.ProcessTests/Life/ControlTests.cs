@@ -75,7 +75,6 @@ public class ControlTests
     }
 
     [Theory]
-    [InlineData(ProcessList.SigHup, "SIGHUP: reload is not built yet")]
     [InlineData(ProcessList.SigUsr2, "SIGUSR2: upgrade is not built yet")]
     public async Task A_signal_without_an_effect_says_so_and_serving_goes_on(int signal, string said)
     {
@@ -104,6 +103,22 @@ public class ControlTests
         await using var gateway = await GatewayRun.ServeAsync(1, null);
         var text = await gateway.Http.GetStringAsync(new Uri(await gateway.AdminAsync(), "/health/live"), Cancellation);
         text.Should().Be("""{"state":"live","reason":null}""");
+    }
+
+    [Fact]
+    public async Task Events_tell_of_a_crash_with_its_last_output_and_follow_until_the_gateway_ends()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var events = gateway.Verb("events", "--follow");
+        await events.LineAsync("replica 1.1 ready after");
+
+        using var broken = await gateway.Http.GetAsync("/crash", Cancellation);
+        await events.LineAsync("died: killed by SIGABRT");
+        await events.LineAsync("    told to crash");
+
+        gateway.Process.Signal(ProcessList.SigTerm);
+        (await events.ExitCodeAsync()).Should().Be(0);
+        events.Output.Should().Contain("stopping: SIGTERM");
     }
 
     [Fact]
