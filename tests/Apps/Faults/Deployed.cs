@@ -29,7 +29,7 @@ internal static class Deployed
 
     private static async Task LateAsync(HttpContext context, RequestDelegate next)
     {
-        await Task.Delay(_fault == "slow" ? 50 : 0);
+        await Task.Delay(_fault == "slow" ? 1200 : 0);
         await next(context);
     }
 
