@@ -17,6 +17,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
+    private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
 
@@ -25,6 +26,11 @@ public sealed class GatewayParts : IAsyncDisposable
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, Counters, Clock);
+        _sampler = new FleetSampler(
+            Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, Counters, _sampler);
+        Reporter.Figures = _sampler.Figures;
+        _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
@@ -85,6 +91,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _sampler.DisposeAsync();
         _feed?.Dispose();
         _feedEnd.Dispose();
         await _health.DisposeAsync();

@@ -73,6 +73,7 @@ public sealed class SlotKeeper(
 
         var cause = state == ReplicaState.Stopping ? reason! : exit.Cause;
         slot.Died(tenant, cause, exit.LastOutput, stable);
+        GatewayMetrics.ReplicaRestarted(replica, state == ReplicaState.Stopping ? "not_ready" : exit.Kind);
         log.ReplicaDied(replica.Id, replica.Pid, cause, inFlight, exit.LastOutput);
         BackAway(slot, replica.Id, replica.Generation, firstStart);
     }
