@@ -1,7 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Cryptography;
-using Gateway.Control;
-using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Supervision;
 
@@ -13,25 +9,14 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly RunPlan _plan;
     private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
-    private readonly Listeners _listeners;
-    private readonly Listeners _adminListeners;
-    private readonly WebApplication _public;
-    private readonly WebApplication? _admin;
-    private readonly WebApplication _control;
-    private readonly string _controlSocket;
+    private readonly GatewayServers _servers;
 
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
         _plan = plan;
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
-        _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
-        _public = PublicServer.Build(request, _parts, _listeners, _logs);
-        _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        _control = new ControlServer(_parts.Reporter, _parts.Stop.AskAsync).Build(_controlSocket);
-        var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
-        _adminListeners = new Listeners(admin, request.Options.Tls);
-        _admin = admin.Count == 0 ? null : AdminServer.Build(_parts.Reporter, _adminListeners.Open);
+        _servers = new GatewayServers(request, _parts, request.Options.Control ?? directory.ControlSocket, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -54,9 +39,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_admin is not null) await _admin.DisposeAsync();
-        await _control.DisposeAsync();
-        await _public.DisposeAsync();
+        await _servers.DisposeAsync();
         await _parts.DisposeAsync();
         _logs.Dispose();
     }
@@ -70,33 +53,15 @@ public sealed class GatewayHost : IAsyncDisposable
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.Supervisor.RunAsync(_plan.Replicas);
-        if (await ListenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
+        if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
-        Console.WriteLine(Banner.Text(_parts.Reporter.Identity, _plan, _controlSocket));
+        _parts.Reporter.Identity = _servers.Identity;
+        Console.WriteLine(Banner.Text(_servers.Identity, _plan, _servers.ControlSocket));
         await Task.WhenAny(supervised, _parts.Stop.Asked);
         if (supervised.IsCompleted && (await supervised).BootFailure is { } failure) return await TellAsync(failure);
-        await _parts.Stop.RunAsync(_public, supervised);
-        await StopSidesAsync();
+        await _parts.Stop.RunAsync(_servers, supervised);
+        await _servers.StopSidesAsync();
         return ExitCode.Done;
-    }
-
-    private async Task<string?> ListenAsync()
-    {
-        try
-        {
-            Listeners.RemoveStale(_controlSocket);
-            await _control.StartAsync();
-            ControlServer.Protect(_controlSocket);
-            if (_admin is not null) await _admin.StartAsync();
-            await _public.StartAsync();
-            _parts.Reporter.Identity = new GatewayIdentity(
-                _listeners.Urls, _adminListeners.Urls.SingleOrDefault(), "processes");
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
-        {
-            return $"{failure.Message} Free the address, or choose others with --bind, --admin or --control.";
-        }
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
@@ -114,13 +79,4 @@ public sealed class GatewayHost : IAsyncDisposable
             + GatewayLog.Indented(failure.LastOutput));
         return ExitCode.CannotBoot;
     }
-
-    private async Task StopSidesAsync()
-    {
-        if (_admin is not null) await _admin.StopAsync();
-        await _control.StopAsync();
-    }
-
-    private static List<BindUrl> Addresses(IEnumerable<string> texts) =>
-        [.. texts.Select(text => BindUrl.Parse(text, out _)!)];
 }

@@ -140,6 +140,10 @@ public sealed class StopOptions
     [Within("0s", "24h")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For clients with an idle connection to ask once more and be told that it closes. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>For a replica's own shutdown between SIGTERM and SIGKILL. 0 to 1 h.</summary>
     [Within("0s", "1h")]
     public TimeSpan ReplicaTimeout { get; set; } = TimeSpan.FromSeconds(10);

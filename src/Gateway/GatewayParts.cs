@@ -44,6 +44,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public StopSequence Stop { get; }
 
+    public Departure Departure(Door door) => new(door, _counters, Clock);
+
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);

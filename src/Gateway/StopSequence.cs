@@ -28,12 +28,12 @@ public sealed class StopSequence(Supervisor supervisor, StatusReporter reporter,
         return _done.Task;
     }
 
-    /// <summary>Takes <paramref name="server"/> down first, then the replicas.</summary>
-    public async Task RunAsync(WebApplication server, Task<SupervisorEnd> supervised)
+    /// <summary>Lets the clients of <paramref name="servers"/> finish first, then the replicas.</summary>
+    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised)
     {
         reporter.Stopping = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(times.Timeout);
-        await server.StopAsync(_patience.Token);
+        await servers.StopPublicAsync(times.Linger, _patience.Token);
         supervisor.Post(new SupervisorMessage.Stop(_haste));
         await supervised;
         log.Stopped();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Observability;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Control;
@@ -8,9 +9,10 @@ namespace Gateway.Control;
 /// pipeline.</summary>
 public static class AdminServer
 {
-    public static WebApplication Build(StatusReporter reporter, Action<KestrelServerOptions> listen)
+    public static WebApplication Build(
+        StatusReporter reporter, Action<KestrelServerOptions> listen, IConnectionListenerFactory transport)
     {
-        var app = SideServer.Build(listen);
+        var app = SideServer.Build(listen, transport);
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
         app.MapGet("/health/ready", context => AnswerReadyAsync(context, reporter.Condition));

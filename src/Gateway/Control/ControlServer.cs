@@ -1,5 +1,6 @@
 using Gateway.Observability;
 using Gateway.Supervision;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Control;
 
@@ -8,9 +9,9 @@ namespace Gateway.Control;
 /// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
 public sealed class ControlServer(StatusReporter reporter, Func<StopHaste, string, Task> stop)
 {
-    public WebApplication Build(string socket)
+    public WebApplication Build(string socket, IConnectionListenerFactory transport)
     {
-        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket));
+        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket), transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         app.MapPost("/stop", StopAsync);
         return app;

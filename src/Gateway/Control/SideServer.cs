@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Gateway.Observability;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Control;
 
@@ -8,7 +10,7 @@ namespace Gateway.Control;
 /// address.</summary>
 public static class SideServer
 {
-    public static WebApplication Build(Action<KestrelServerOptions> listen)
+    public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory transport)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -16,6 +18,8 @@ public static class SideServer
             kestrel.AddServerHeader = false;
             listen(kestrel);
         });
+        builder.Services.RemoveAll<IConnectionListenerFactory>();
+        builder.Services.AddSingleton(transport);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         var app = builder.Build();
