@@ -1,3 +1,4 @@
+using Gateway.Control;
 using Gateway.Observability;
 using Gateway.Supervision;
 
@@ -6,17 +7,25 @@ namespace Gateway;
 /// <summary>One run of the gateway, from its settings to its exit code.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    private readonly RunRequest _request;
     private readonly RunPlan _plan;
     private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
+    private readonly ControlSocketFile _controlFile;
     private readonly GatewayServers _servers;
+    private readonly Upgrade _upgrade;
 
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
-        _plan = plan;
+        (_request, _plan) = (request, plan);
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
-        _servers = new GatewayServers(request, _parts, request.Options.Control ?? directory.ControlSocket, _logs);
+        _controlFile = new ControlSocketFile(
+            Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
+        _servers = new GatewayServers(request, _parts, _controlFile, _logs);
+        _upgrade = new Upgrade(
+            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers.Sockets), _ => _servers.HandOver(),
+            UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -49,19 +58,58 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
+            () => _ = _upgrade.RunAsync(_ => { }),
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.Supervisor.RunAsync(_plan.Replicas);
+        if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, supervised))
+            return await NeverServedAsync(supervised);
         if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
         _parts.Reporter.Identity = _servers.Identity;
-        Console.WriteLine(Banner.Text(_servers.Identity, _plan, _servers.ControlSocket));
-        await Task.WhenAny(supervised, _parts.Stop.Asked);
-        if (supervised.IsCompleted && (await supervised).BootFailure is { } failure) return await TellAsync(failure);
-        await _parts.Stop.RunAsync(_servers, supervised);
-        await _servers.StopSidesAsync();
-        return ExitCode.Done;
+        Console.WriteLine(Banner.Text(_servers.Identity, _plan, _controlFile.Path));
+        _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
+        _request.Heritage.Close();
+        return await UntilTheEndAsync(supervised);
+    }
+
+    private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
+    {
+        while (true)
+        {
+            await Task.WhenAny(supervised, _parts.Stop.Asked, _upgrade.TakenOver);
+            if (supervised.IsCompleted && (await supervised).BootFailure is { } failure)
+                return await TellAsync(failure);
+            var replaced = _upgrade.TakenOver.IsCompleted;
+            if (replaced && !await LeaveAsync(await _upgrade.TakenOver)) continue;
+            _upgrade.Abandon();
+            await _parts.Stop.RunAsync(_servers, supervised, left: replaced);
+            await _servers.StopSidesAsync();
+            return ExitCode.Done;
+        }
+    }
+
+    // False when the new gateway has died meanwhile: its sockets are still ours.
+    private async Task<bool> LeaveAsync(HeirProcess heir)
+    {
+        _parts.Reporter.Stopping = true;
+        using var patience = new CancellationTokenSource(_request.Options.Stop.Timeout);
+        var empty = _servers.EmptyAsync(patience.Token);
+        if (await Task.WhenAny(empty, _parts.Stop.Asked, heir.Exited) != heir.Exited) return true;
+        _parts.Log.Warn($"upgrade: the new gateway ended with exit code {heir.ExitCode}; this one serves again");
+        _servers.TakeBack();
+        _upgrade.TakenBack();
+        _parts.Reporter.Stopping = false;
+        await patience.CancelAsync();
+        await empty;
+        return false;
+    }
+
+    private async Task<int> NeverServedAsync(Task<SupervisorEnd> supervised)
+    {
+        _parts.Supervisor.Post(new SupervisorMessage.Stop(StopHaste.Graceful));
+        return (await supervised).BootFailure is { } failure ? await TellAsync(failure) : ExitCode.Done;
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)

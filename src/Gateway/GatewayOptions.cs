@@ -39,6 +39,7 @@ public sealed class GatewayOptions
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
+    public UpgradeOptions Upgrade { get; set; } = new();
     public TlsOptions Tls { get; set; } = new();
 }
 

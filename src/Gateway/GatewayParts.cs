@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.FrontDoor;
 using Gateway.Health;
 using Gateway.Observability;
@@ -43,6 +44,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public Supervisor Supervisor { get; }
 
     public StopSequence Stop { get; }
+
+    /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
+    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
 
     public Departure Departure(Door door) => new(door, _counters, Clock);
 

@@ -3,57 +3,64 @@ using System.Security.Cryptography;
 using Gateway.Control;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Supervision;
 
 namespace Gateway;
 
 /// <summary>The gateway's three Kestrels: for clients, for operators and for the verbs.</summary>
 public sealed class GatewayServers : IAsyncDisposable
 {
-    private readonly Heritage _heritage;
-    private readonly ListeningSockets[] _sockets;
-    private readonly Door _publicDoor;
-    private readonly Door _adminDoor;
-    private readonly Door _controlDoor;
+    private readonly Entrance _publicWay;
+    private readonly Entrance _adminWay;
+    private readonly Entrance _controlWay;
     private readonly Listeners _listeners;
     private readonly Listeners _adminListeners;
     private readonly WebApplication _public;
     private readonly WebApplication? _admin;
     private readonly WebApplication _control;
     private readonly Departure _departure;
+    private readonly ControlSocketFile _controlFile;
 
-    public GatewayServers(RunRequest request, GatewayParts parts, string controlSocket, ILoggerFactory logs)
+    public GatewayServers(RunRequest request, GatewayParts parts, ControlSocketFile controlFile, ILoggerFactory logs)
     {
-        (_heritage, ControlSocket) = (request.Heritage, controlSocket);
-        var names = new[] { "public", "admin", "control" };
-        _sockets = [.. names.Select(name => new ListeningSockets(name, request.Heritage))];
-        var doors = _sockets.Select(sockets => new Door(sockets, logs)).ToArray();
-        (_publicDoor, _adminDoor, _controlDoor) = (doors[0], doors[1], doors[2]);
-
-        _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls, _publicDoor);
-        _public = PublicServer.Build(request, parts, _listeners, _publicDoor, logs);
-        _departure = parts.Departure(_publicDoor);
-        _control = new ControlServer(parts.Reporter, parts.Stop.AskAsync).Build(controlSocket, _controlDoor);
+        _controlFile = controlFile;
+        (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
+        _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls, _publicWay.Door);
+        _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
+        _departure = parts.Departure(_publicWay.Door);
+        _control = new ControlServer(parts.Reporter, parts.Stop.AskAsync).Build(controlFile.Path, _controlWay.Door);
         var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
-        _adminListeners = new Listeners(admin, request.Options.Tls, _adminDoor);
-        _admin = admin.Count == 0 ? null : AdminServer.Build(parts.Reporter, _adminListeners.Open, _adminDoor);
-    }
+        _adminListeners = new Listeners(admin, request.Options.Tls, _adminWay.Door);
+        _admin = admin.Count == 0 ? null : AdminServer.Build(parts.Reporter, _adminListeners.Open, _adminWay.Door);
 
-    public string ControlSocket { get; }
+        Entrance Way(string name)
+        {
+            var sockets = new ListeningSockets(name, request.Heritage);
+            return new Entrance(sockets, new Door(sockets, logs));
+        }
+    }
 
     /// <summary>Where they listen; known once they do.</summary>
     public GatewayIdentity Identity => new(_listeners.Urls, _adminListeners.Urls.SingleOrDefault(), "processes");
+
+    /// <summary>What a new gateway needs to serve in place of this one.</summary>
+    public IEnumerable<HandedSocket> Sockets => Handed.SelectMany(way => way.Sockets.Opened)
+        .Select(socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
+
+    // Where the control socket is in this gateway's own directory, the new one has another.
+    private IEnumerable<Entrance> Handed =>
+        _controlFile.OfThisGateway ? [_publicWay, _adminWay] : [_publicWay, _adminWay, _controlWay];
 
     /// <summary>Opens all addresses; null, or why that is not possible.</summary>
     public async Task<string?> StartAsync()
     {
         try
         {
-            Listeners.RemoveStale(ControlSocket);
+            Listeners.RemoveStale(_controlFile.Path);
             await _control.StartAsync();
-            ControlServer.Protect(ControlSocket);
+            ControlServer.Protect(_controlFile.Path);
             if (_admin is not null) await _admin.StartAsync();
             await _public.StartAsync();
-            _heritage.Close();
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -62,10 +69,27 @@ public sealed class GatewayServers : IAsyncDisposable
         }
     }
 
+    /// <summary>A new gateway accepts from the same sockets from now on.</summary>
+    public void HandOver()
+    {
+        foreach (var way in new[] { _publicWay, _adminWay, _controlWay }) way.Door.HandOver();
+        _controlFile.Hide();
+    }
+
+    /// <summary>The new gateway is gone.</summary>
+    public void TakeBack()
+    {
+        _controlFile.Show();
+        foreach (var way in new[] { _publicWay, _adminWay, _controlWay }) way.Door.TakeBack();
+    }
+
+    /// <summary>Waits until the clients have left for the new gateway.</summary>
+    public Task EmptyAsync(CancellationToken patience) => _departure.WaitAsync(Timeout.InfiniteTimeSpan, patience);
+
     /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
     public async Task StopPublicAsync(TimeSpan linger, CancellationToken patience)
     {
-        await _publicDoor.CloseAsync();
+        await _publicWay.Door.CloseAsync();
         await _departure.WaitAsync(linger, patience);
         await _public.StopAsync(patience);
     }
@@ -86,4 +110,7 @@ public sealed class GatewayServers : IAsyncDisposable
 
     private static List<BindUrl> Addresses(IEnumerable<string> texts) =>
         [.. texts.Select(text => BindUrl.Parse(text, out _)!)];
+
+    /// <summary>One server's sockets and the door before them.</summary>
+    private sealed record Entrance(ListeningSockets Sockets, Door Door);
 }

@@ -4,6 +4,6 @@ using Gateway.Cli;
 // In the gateway alone (a replica that blocks on it would hang), and before the first socket reads it.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 // Before anything starts a process that would inherit them.
-var heritage = Heritage.OfThisProcess();
+var (heritage, ancestor) = (Heritage.OfThisProcess(), Ancestor.OfThisProcess());
 return await GatewayCommand.InvokeAsync(
-    args, request => GatewayHost.RunAsync(request with { Heritage = heritage }));
+    args, request => GatewayHost.RunAsync(request with { Heritage = heritage, Ancestor = ancestor }));

@@ -14,4 +14,7 @@ public sealed record RunRequest(
 {
     /// <summary>The listening sockets that this process was born with.</summary>
     public Heritage Heritage { get; init; } = Heritage.None;
+
+    /// <summary>The gateway that this one replaces.</summary>
+    public Ancestor? Ancestor { get; init; }
 }

@@ -14,8 +14,9 @@ public sealed class Signals : IDisposable
 
     /// <param name="stop">Begins or hastens the stop.</param>
     /// <param name="scaleBy">One replica more, or less.</param>
+    /// <param name="upgrade">A new gateway in place of this one.</param>
     /// <param name="refuse">Says why a signal does nothing; left alone, it would end the gateway.</param>
-    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action<string> refuse)
+    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action upgrade, Action<string> refuse)
     {
         On(PosixSignal.SIGTERM, () => stop(StopHaste.Graceful, "SIGTERM"));
         On(PosixSignal.SIGINT, () => stop(Interrupt(), "SIGINT"));
@@ -25,7 +26,7 @@ public sealed class Signals : IDisposable
         On(PosixSignal.SIGTTOU, () => scaleBy(-1));
         On(PosixSignal.SIGHUP, () => refuse("SIGHUP: reload is not built yet; restart the gateway instead"));
         if (!OperatingSystem.IsLinux()) return;
-        On((PosixSignal)SigUsr2, () => refuse("SIGUSR2: upgrade is not built yet; restart the gateway instead"));
+        On((PosixSignal)SigUsr2, upgrade);
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());

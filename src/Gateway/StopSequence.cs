@@ -29,11 +29,14 @@ public sealed class StopSequence(Supervisor supervisor, StatusReporter reporter,
     }
 
     /// <summary>Lets the clients of <paramref name="servers"/> finish first, then the replicas.</summary>
-    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised)
+    /// <param name="servers">What clients meet.</param>
+    /// <param name="supervised">Ends with the last replica.</param>
+    /// <param name="left">They have had their time, and have been told.</param>
+    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised, bool left = false)
     {
         reporter.Stopping = true;
-        if (_haste == StopHaste.Graceful) _patience.CancelAfter(times.Timeout);
-        await servers.StopPublicAsync(times.Linger, _patience.Token);
+        if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
+        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token);
         supervisor.Post(new SupervisorMessage.Stop(_haste));
         await supervised;
         log.Stopped();

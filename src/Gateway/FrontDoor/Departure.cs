@@ -11,7 +11,7 @@ public sealed class Departure(Door door, GatewayCounters counters, TimeProvider 
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Returns when nobody is inside, when nobody has asked for <paramref name="linger"/>, or when the
-    /// patience is over. Connections that are left may be cut then.</summary>
+    /// patience is over. Connections that are left may be cut then. An infinite linger waits for them all.</summary>
     public async Task WaitAsync(TimeSpan linger, CancellationToken patience)
     {
         var (seen, since) = (counters.Requests, clock.GetTimestamp());
@@ -19,7 +19,7 @@ public sealed class Departure(Door door, GatewayCounters counters, TimeProvider 
         {
             if (counters.InFlight > 0 || counters.Requests != seen)
                 (seen, since) = (counters.Requests, clock.GetTimestamp());
-            else if (clock.GetElapsedTime(since) >= linger) return;
+            else if (linger >= TimeSpan.Zero && clock.GetElapsedTime(since) >= linger) return;
             await Task.Delay(_betweenLooks, clock, CancellationToken.None);
         }
     }

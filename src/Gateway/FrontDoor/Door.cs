@@ -63,6 +63,7 @@ public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
     public async Task CloseAsync()
     {
         Leaving = true;
+        if (HandedOver) return;
         // A socket that is closed with a call in flight is shut down for whoever else holds it.
         StopAccepting();
         foreach (var listener in _listeners) await listener.CloseAsync();
