@@ -22,10 +22,10 @@ public sealed class GatewayHost : IAsyncDisposable
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
             Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _servers = new GatewayServers(request, _parts, _controlFile, _logs);
         _upgrade = new Upgrade(
-            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers.Sockets), _ => _servers.HandOver(),
+            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), () => _servers!.HandOver(),
             UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
+        _servers = new GatewayServers(request, _parts, GatewayVerbs.For(_parts, _upgrade), _controlFile, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -58,7 +58,7 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
-            () => _ = _upgrade.RunAsync(_ => { }),
+            () => _ = _upgrade.RunAsync(),
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.

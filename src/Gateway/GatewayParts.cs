@@ -22,7 +22,8 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, _counters, Clock);
+        Maintenance = new Maintenance(Log);
+        Reporter = new StatusReporter(Fleet, _counters, Clock) { Maintenance = Maintenance };
         var hook = HookIn(AppContext.BaseDirectory);
         _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
@@ -38,6 +39,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public Fleet Fleet { get; } = new();
 
     public GatewayLog Log { get; }
+
+    public Maintenance Maintenance { get; }
 
     public StatusReporter Reporter { get; }
 
@@ -56,7 +59,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
         var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 
     public async ValueTask DisposeAsync()

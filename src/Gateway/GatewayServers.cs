@@ -21,14 +21,16 @@ public sealed class GatewayServers : IAsyncDisposable
     private readonly Departure _departure;
     private readonly ControlSocketFile _controlFile;
 
-    public GatewayServers(RunRequest request, GatewayParts parts, ControlSocketFile controlFile, ILoggerFactory logs)
+    public GatewayServers(
+        RunRequest request, GatewayParts parts, ControlVerbs verbs, ControlSocketFile controlFile, ILoggerFactory logs)
     {
         _controlFile = controlFile;
         (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
         _departure = parts.Departure(_publicWay.Door);
-        _control = new ControlServer(parts.Reporter, parts.Stop.AskAsync).Build(controlFile.Path, _controlWay.Door);
+        _control = new ControlServer(parts.Reporter, verbs, parts.Stop.AskAsync)
+            .Build(controlFile.Path, _controlWay.Door);
         var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
         _adminListeners = new Listeners(admin, request.Options.Tls, _adminWay.Door);
         _admin = admin.Count == 0 ? null : AdminServer.Build(parts.Reporter, _adminListeners.Open, _adminWay.Door);

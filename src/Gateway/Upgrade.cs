@@ -16,7 +16,7 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 /// <param name="timeout">For the new one to serve.</param>
 /// <param name="log">Tells both outcomes.</param>
 public sealed class Upgrade(
-    Func<Task<HeirProcess>> start, Action<HeirProcess> handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
+    Func<Task<HeirProcess>> start, Action handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
 {
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<HeirProcess> _takenOver = NewPromise();
@@ -26,12 +26,12 @@ public sealed class Upgrade(
     public Task<HeirProcess> TakenOver => _takenOver.Task;
 
     /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
-    public async Task<UpgradeOutcome> RunAsync(Action<string> progress)
+    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? progress = null)
     {
         if (place.Refusal() is { } refusal) return Told(refusal);
         if (_stopping.IsCancellationRequested) return Told("the gateway is stopping");
         if (Interlocked.Exchange(ref _running, 1) == 1) return Told("an upgrade is going on already");
-        var outcome = await TryAsync(progress);
+        var outcome = await TryAsync(progress ?? (_ => Task.CompletedTask));
         if (outcome.ExitCode != ExitCode.Done) _running = 0;
         return outcome;
     }
@@ -46,7 +46,7 @@ public sealed class Upgrade(
         _running = 0;
     }
 
-    private async Task<UpgradeOutcome> TryAsync(Action<string> progress)
+    private async Task<UpgradeOutcome> TryAsync(Func<string, Task> progress)
     {
         HeirProcess heir;
         try
@@ -59,7 +59,7 @@ public sealed class Upgrade(
         }
 
         log.Say($"upgrade: the new gateway is pid {heir.Pid}");
-        progress($"the new gateway is pid {heir.Pid}");
+        await progress($"the new gateway is pid {heir.Pid}");
         if (await FaultAsync(heir, progress) is { } fault)
         {
             await heir.EndAsync();
@@ -67,7 +67,7 @@ public sealed class Upgrade(
             return Told(fault);
         }
 
-        handOver(heir);
+        handOver();
         var detail = $"the new gateway, pid {heir.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
         _takenOver.SetResult(heir);
@@ -75,7 +75,7 @@ public sealed class Upgrade(
     }
 
     // Null once it serves.
-    private async Task<string?> FaultAsync(HeirProcess heir, Action<string> progress)
+    private async Task<string?> FaultAsync(HeirProcess heir, Func<string, Task> progress)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         patience.CancelAfter(timeout);
@@ -87,7 +87,7 @@ public sealed class Upgrade(
             {
                 if (word.Kind == HeirWordKind.Ready) return null;
                 if (word.Kind == HeirWordKind.Fault) faults.Add(word.Text);
-                else progress(last = word.Text);
+                else await progress(last = word.Text);
             }
 
             await heir.Exited.WaitAsync(patience.Token);

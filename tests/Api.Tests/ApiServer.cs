@@ -28,6 +28,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
 
     public HttpClient Http { get; }
 
+    public SqliteDisk Disk { get; } = new();
+
     public async Task<ApiServer> ReadyAsync()
     {
         await Eventually.TrueAsync(async () =>
@@ -62,7 +64,9 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         builder.UseSetting("ConnectionStrings:Grants", _connection);
         builder.UseSetting("Logging:LogLevel:Default", "None");
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureTestServices(services => services
+            .AddSingleton<TimeProvider>(Clock)
+            .ConfigureDbContext<SqliteGrantsDb>(options => options.AddInterceptors(Disk)));
     }
 }
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 
@@ -83,18 +82,11 @@ public sealed class TroubleTests(PostgresServer postgres)
         await using var api = await new ApiServer(file.Connection).ReadyAsync();
         var key = await api.NewKeyAsync(row => row.LastUsedAt = DateTime.UtcNow.AddHours(1));
         var last = await api.WithDbAsync(db => db.LastChangeAsync(default));
-        await MakeFullAsync(api);
+        api.Disk.IsFull = true;
         var big = Requests.NewOpportunity().Replace("For tests.", new string('x', 18_000), StringComparison.Ordinal);
         await api.Http.CreateAsync(key, big).ShouldSayAsync("database-unavailable", "The disk is full; nothing was written.");
         (await api.Http.FindAsync("{}")).Total().Should().Be(2000);
         (await api.WithDbAsync(db => db.LastChangeAsync(default))).Should().Be(last);
-    }
-
-    // Imitates a full disk: SQLite may not add a page. The limit is a connection's, and the pool gives this one again.
-    private static Task<int> MakeFullAsync(ApiServer api)
-    {
-        SqliteConnection.ClearAllPools();
-        return api.WithDbAsync(db => db.Database.ExecuteSqlRawAsync("PRAGMA max_page_count = 1"));
     }
 
     private static async Task<SqliteConnection> OpenAsync(SqliteFile file, string sql)

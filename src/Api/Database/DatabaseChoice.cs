@@ -27,6 +27,14 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString)
     public DbConnection Connect() =>
         IsPostgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
 
+    /// <summary>Lets the next connection open the file anew: an idle one keeps the file that it has, also a deleted one.</summary>
+    public void ForgetIdleConnections()
+    {
+        if (File is null) return;
+        using var connection = new SqliteConnection(ConnectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
     private static bool IsForPostgres(string text) =>
         new DbConnectionStringBuilder { ConnectionString = text }.Keys.Cast<string>()
             .Any(key => key is "host" or "server");

@@ -16,7 +16,7 @@ public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
 
     public void ReportPrepared() => _preparation = Fine;
 
-    public void ReportUnprepared(Exception e) => _preparation = DatabaseTrouble.Say(e);
+    public void ReportUnprepared(Exception e) => _preparation = Explain(e);
 
     /// <returns><see cref="Fine"/>, or why not.</returns>
     public async Task<string> CheckAsync(CancellationToken stop)
@@ -30,8 +30,15 @@ public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            return DatabaseTrouble.Say(e);
+            return Explain(e);
         }
+    }
+
+    // What comes back may be another file under the same name.
+    private string Explain(Exception e)
+    {
+        choice.ForgetIdleConnections();
+        return DatabaseTrouble.Say(e);
     }
 
     private async Task AskAsync(CancellationToken stop)

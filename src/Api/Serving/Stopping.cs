@@ -16,6 +16,8 @@ public sealed class Stopping(IHostApplicationLifetime lifetime, IConfiguration c
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // Whoever asks a second time may come after the end.
+        if (_streams.IsCancellationRequested) return;
         var readyOff = TimeSpan.FromSeconds(configuration.GetValue("Stopping:ReadyOffSeconds", 0.0));
         await Task.Delay(readyOff, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _streams.CancelAsync();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -27,6 +28,13 @@ public sealed class ControlClient(string socket) : IDisposable
         deadline.CancelAfter(_patience);
         return await SendAsync(HttpMethod.Get, "/status", ReadAsync, deadline.Token);
     }
+
+    /// <summary>Lets the gateway do something, and returns when it is done, however long that takes.</summary>
+    /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
+    /// <param name="tell">Is told each step.</param>
+    /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>
+    public Task<ControlAnswer> VerbAsync(string path, Action<string> tell, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, (response, _) => ReadLinesAsync(response, tell, cancellation), cancellation);
 
     /// <summary>Stops the gateway and returns when it is gone, however long its requests in flight take.</summary>
     /// <param name="now">Does not wait for requests in flight.</param>
@@ -71,7 +79,7 @@ public sealed class ControlClient(string socket) : IDisposable
     }
 
     private async Task<ControlAnswer> SendAsync(
-        HttpMethod method, string path, Func<HttpResponseMessage, CancellationToken, Task<string>> read,
+        HttpMethod method, string path, Func<HttpResponseMessage, CancellationToken, Task<ControlAnswer>> read,
         CancellationToken cancellation)
     {
         try
@@ -79,8 +87,8 @@ public sealed class ControlClient(string socket) : IDisposable
             using var request = new HttpRequestMessage(method, path);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return response.IsSuccessStatusCode
-                ? new ControlAnswer(ExitCode.Done, await read(response, cancellation))
-                : new ControlAnswer(ExitCode.Failed, Reason(response, await ReadAsync(response, cancellation)));
+                ? await read(response, cancellation)
+                : await RefusalAsync(response, cancellation);
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -96,11 +104,32 @@ public sealed class ControlClient(string socket) : IDisposable
         }
     }
 
-    private static Task<string> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
-        response.Content.ReadAsStringAsync(cancellation);
+    private static async Task<ControlAnswer> ReadAsync(
+        HttpResponseMessage response, CancellationToken cancellation) =>
+        new(ExitCode.Done, await response.Content.ReadAsStringAsync(cancellation));
+
+    private static async Task<ControlAnswer> RefusalAsync(
+        HttpResponseMessage response, CancellationToken cancellation) =>
+        new(response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Failed,
+            Reason(response, await response.Content.ReadAsStringAsync(cancellation)));
+
+    private static async Task<ControlAnswer> ReadLinesAsync(
+        HttpResponseMessage response, Action<string> tell, CancellationToken cancellation)
+    {
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } text)
+        {
+            var line = JsonSerializer.Deserialize(text, VerbJson.Default.VerbLine)!;
+            if (line.ExitCode is { } exitCode) return new ControlAnswer(exitCode, line.Detail ?? "");
+            if (line.Progress is { } progress) tell(progress);
+        }
+
+        return new ControlAnswer(ExitCode.Failed, "the gateway ended before it was done");
+    }
 
     // The gateway ends this answer, or its connection, as the last thing that it does.
-    private static async Task<string> ReadToTheEndAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<ControlAnswer> ReadToTheEndAsync(
+        HttpResponseMessage response, CancellationToken cancellation)
     {
         try
         {
@@ -108,7 +137,7 @@ public sealed class ControlClient(string socket) : IDisposable
         }
         catch (Exception gone) when (gone is HttpRequestException or IOException)
         {
-            return "";
+            return new ControlAnswer(ExitCode.Done, "");
         }
     }
 

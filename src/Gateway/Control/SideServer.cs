@@ -1,7 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Control;
@@ -10,7 +12,7 @@ namespace Gateway.Control;
 /// address.</summary>
 public static class SideServer
 {
-    public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory transport)
+    public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -18,12 +20,17 @@ public static class SideServer
             kestrel.AddServerHeader = false;
             listen(kestrel);
         });
-        builder.Services.RemoveAll<IConnectionListenerFactory>();
-        builder.Services.AddSingleton(transport);
+        if (transport is not null) Replace(builder.Services, transport);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         var app = builder.Build();
         return app;
+    }
+
+    private static void Replace(IServiceCollection services, IConnectionListenerFactory transport)
+    {
+        services.RemoveAll<IConnectionListenerFactory>();
+        services.AddSingleton(transport);
     }
 
     public static async Task AnswerAsync(HttpContext context, int status, byte[] json)
@@ -33,8 +40,22 @@ public static class SideServer
         context.Response.ContentLength = json.Length;
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
+
+    /// <summary>Answers with a problem document.</summary>
+    public static async Task RefuseAsync(HttpContext context, int status, string detail)
+    {
+        var problem = new SideProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        await context.Response.Body.WriteAsync(
+            JsonSerializer.SerializeToUtf8Bytes(problem, ConditionJson.Default.SideProblem), context.RequestAborted);
+    }
 }
+
+/// <summary>RFC 9457, for people and programs that speak to the gateway itself.</summary>
+internal sealed record SideProblem(string Type, string Title, int Status, string Detail);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayCondition))]
+[JsonSerializable(typeof(SideProblem))]
 internal sealed partial class ConditionJson : JsonSerializerContext;

@@ -16,9 +16,12 @@ public sealed class Replica
 {
     private volatile ReplicaState _state = ReplicaState.Starting;
     private volatile ProbeResult? _lastCheck;
+    private volatile ReplicaUsage? _usage;
     private int _inFlight;
     private long _requests;
     private long _failures;
+    private long _completed;
+    private long _serverErrors;
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -43,6 +46,9 @@ public sealed class Replica
 
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
 
+    /// <summary>What its process takes; null until it has been looked at, and where it cannot be.</summary>
+    public ReplicaUsage? Usage { get => _usage; set => _usage = value; }
+
     /// <summary>Requests leased to this replica whose answers have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -50,6 +56,16 @@ public sealed class Replica
 
     /// <summary>Attempts that this replica failed; what the client did is not counted.</summary>
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>Answers that this replica has begun, whatever their status: as long as it grows, the replica makes
+    /// progress.</summary>
+    public long Completed => Volatile.Read(ref _completed);
+
+    /// <summary>Answers with a status of 500 and above.</summary>
+    public long ServerErrors => Volatile.Read(ref _serverErrors);
+
+    /// <summary>From sending a request to the headers of its answer.</summary>
+    public LatencyHistogram Latency { get; } = new();
 
     /// <summary>Raised when a replica that takes no new requests has ended its last one.</summary>
     internal Action<Replica>? Emptied { get; set; }
@@ -67,6 +83,13 @@ public sealed class Replica
 
         Release();
         return null;
+    }
+
+    internal void CountAnswer(int status, TimeSpan untilHeaders)
+    {
+        Interlocked.Increment(ref _completed);
+        if (status >= 500) Interlocked.Increment(ref _serverErrors);
+        Latency.Record(untilHeaders);
     }
 
     internal void CountFailure() => Interlocked.Increment(ref _failures);

@@ -10,6 +10,9 @@ public sealed class RequestLease(Replica replica) : IDisposable
     /// <summary>The replica, not the client, broke this attempt.</summary>
     public void Failed() => Replica.CountFailure();
 
+    /// <summary>The replica has begun its answer.</summary>
+    public void Answered(int status, TimeSpan untilHeaders) => Replica.CountAnswer(status, untilHeaders);
+
     public void Dispose()
     {
         if (_ended) return;

@@ -21,7 +21,7 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        if (response is not null) turn.ResponseBegan();
+        if (response is not null) turn.ResponseBegan((int)response.StatusCode);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
         return copies;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,6 +14,8 @@ public sealed class ForwardTurn : IDisposable
     private readonly WitnessedBody? _body;
     private Replica[] _tried = [];
     private volatile bool _answering;
+    private RequestLease? _lease;
+    private long _sentAt;
 
     public ForwardTurn(HttpContext context, RequestRecord record, TimeSpan responseTimeout)
     {
@@ -35,19 +38,21 @@ public sealed class ForwardTurn : IDisposable
     /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
 
-    public void BeginAttempt(Replica replica)
+    public void BeginAttempt(RequestLease lease)
     {
-        _tried = [.. _tried, replica];
+        (_lease, _sentAt) = (lease, Stopwatch.GetTimestamp());
+        _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
-        Record.Replica = replica.Id.Text;
+        Record.Replica = lease.Replica.Id.Text;
         _answering = false;
         _deadline.CancelAfter(_timeout);
     }
 
     /// <summary>The answer has begun; from here on only its silence is timed.</summary>
-    public void ResponseBegan()
+    public void ResponseBegan(int status)
     {
         _answering = true;
+        _lease!.Answered(status, Stopwatch.GetElapsedTime(_sentAt));
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 

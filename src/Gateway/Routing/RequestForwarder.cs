@@ -67,7 +67,7 @@ public sealed class RequestForwarder
         using var lease = _picker.Pick(turn.Tried);
         if (lease is null) return new AttemptOutcome(AttemptResult.NoReplica, NobodyLeft(turn));
 
-        turn.BeginAttempt(lease.Replica);
+        turn.BeginAttempt(lease);
         var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
         var error = await _yarp.SendAsync(
             turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);

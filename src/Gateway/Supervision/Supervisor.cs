@@ -13,6 +13,10 @@ public sealed class Supervisor : IDisposable
     // Timers take no more than some 49 days; a look that finds nothing due costs nothing.
     private static readonly TimeSpan _longestAlarm = TimeSpan.FromHours(1);
 
+    private static readonly CommandOutcome _goodbye = CommandOutcome.Refused("the gateway is stopping");
+
+    private readonly PendingCommands _commands = new();
+
     private readonly Channel<SupervisorMessage> _inbox =
         Channel.CreateUnbounded<SupervisorMessage>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -32,7 +36,10 @@ public sealed class Supervisor : IDisposable
         _fleet.Changed += _ => Post(new SupervisorMessage.Look());
     }
 
-    public void Post(SupervisorMessage message) => _inbox.Writer.TryWrite(message);
+    public void Post(SupervisorMessage message)
+    {
+        if (!_inbox.Writer.TryWrite(message)) Refuse(message);
+    }
 
     /// <summary>Keeps <paramref name="wanted"/> replicas until it is told to stop, or until none of the first can
     /// boot.</summary>
@@ -42,7 +49,8 @@ public sealed class Supervisor : IDisposable
         while (true)
         {
             await ConvergeAsync();
-            if (End() is { } end) return end;
+            _commands.Judge(_fleet.Current);
+            if (End() is { } end) return Close(end);
             Handle(await _inbox.Reader.ReadAsync());
             while (_inbox.Reader.TryRead(out var more)) Handle(more);
         }
@@ -58,13 +66,14 @@ public sealed class Supervisor : IDisposable
                 _keeper.Exited(exited.Slot, exited.Exit, FirstStart);
                 break;
             case SupervisorMessage.Scale scale:
-                Want(scale.Wanted);
+                Scale(scale.Wanted, scale.Ticket);
                 break;
             case SupervisorMessage.ScaleBy by:
-                Want(_wanted + by.More);
+                Scale(Math.Max(0, _wanted + by.More), by.Ticket);
                 break;
             case SupervisorMessage.Stop stop:
                 _stopping = true;
+                _commands.EndAll(_goodbye);
                 _keeper.Haste = stop.Haste;
                 Want(0);
                 break;
@@ -75,6 +84,23 @@ public sealed class Supervisor : IDisposable
 
     // Until a replica has once been ready, a death says that the app cannot boot: starting it again would only loop.
     private bool FirstStart => !_fleet.Current.EverReady;
+
+    private void Scale(int wanted, CommandTicket? ticket)
+    {
+        if (_stopping) ticket?.End(_goodbye);
+        else if (ticket is not null) _commands.Add(ticket, fleet => ScaleJudge.Judge(fleet, wanted));
+        Want(wanted);
+    }
+
+    private SupervisorEnd Close(SupervisorEnd end)
+    {
+        _inbox.Writer.Complete();
+        while (_inbox.Reader.TryRead(out var late)) Refuse(late);
+        _commands.EndAll(_goodbye);
+        return end;
+    }
+
+    private static void Refuse(SupervisorMessage message) => (message as SupervisorMessage.Command)?.Ticket?.End(_goodbye);
 
     private void Want(int wanted)
     {

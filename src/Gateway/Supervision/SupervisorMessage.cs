@@ -13,11 +13,15 @@ public abstract record SupervisorMessage
     /// <summary>The process of a slot has ended.</summary>
     public sealed record Exited(Slot Slot, ReplicaExit Exit) : SupervisorMessage;
 
-    /// <summary>So many replicas are wanted from now on, 0 and up.</summary>
-    public sealed record Scale(int Wanted) : SupervisorMessage;
+    /// <summary>A message that somebody may wait for.</summary>
+    /// <param name="Ticket">Ends when the effect is there, or will not come; null when nobody waits.</param>
+    public abstract record Command(CommandTicket? Ticket) : SupervisorMessage;
 
-    /// <summary>One replica more or less than wanted now.</summary>
-    public sealed record ScaleBy(int More) : SupervisorMessage;
+    /// <summary>So many replicas are wanted from now on, 0 and up.</summary>
+    public sealed record Scale(int Wanted, CommandTicket? Ticket = null) : Command(Ticket);
+
+    /// <summary>So many replicas more or less than wanted now.</summary>
+    public sealed record ScaleBy(int More, CommandTicket? Ticket = null) : Command(Ticket);
 
     /// <summary>All replicas shall go.</summary>
     public sealed record Stop(StopHaste Haste) : SupervisorMessage;

@@ -55,6 +55,25 @@ public class ControlTests
         (await gateway.PidsAsync()).Should().Equal(pids[0]);
     }
 
+    [Fact]
+    public async Task Scale_returns_when_its_effect_is_there()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await ScaleAsync(gateway, "3", code: 0, said: "3 of 3 replicas are ready");
+        (await gateway.PidsAsync()).Should().HaveCount(3);
+        await ScaleAsync(gateway, "-2", code: 0, said: "1 of 1 replicas are ready");
+        (await gateway.PidsAsync()).Should().ContainSingle();
+        await ScaleAsync(gateway, "+1", code: 0, said: "2 of 2 replicas are ready");
+        await ScaleAsync(gateway, "many", code: 2, said: "expected N, +N or -N");
+    }
+
+    private static async Task ScaleAsync(GatewayRun gateway, string count, int code, string said)
+    {
+        await using var scale = gateway.Verb("scale", count);
+        (await scale.ExitCodeAsync()).Should().Be(code, scale.Output);
+        scale.Output.Should().Contain(said);
+    }
+
     [Theory]
     [InlineData(ProcessList.SigHup, "SIGHUP: reload is not built yet")]
     [InlineData(ProcessList.SigUsr2, "SIGUSR2: upgrade is not built yet")]

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Gateway.Control;
+
+/// <summary>Does what a verb says.</summary>
+public delegate Task<VerbResult> VerbHandler(VerbContext context);
+
+/// <summary>
+/// The verbs of a running gateway over HTTP: <c>POST /verb?argument=…</c> answers with one JSON line for each step and a
+/// last one with the exit code, so that whoever reads to the end knows the truth. What is refused before anything was
+/// begun is a problem document.
+/// </summary>
+/// <param name="verbs">By name.</param>
+public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
+{
+    public const string LinesType = "application/x-ndjson";
+
+    /// <param name="routes">Of the control socket, or of another server that checks who asks.</param>
+    /// <param name="prefix">In front of each verb's path, such as <c>/control</c>.</param>
+    public void MapTo(IEndpointRouteBuilder routes, string prefix = "")
+    {
+        foreach (var (name, handler) in verbs)
+            routes.MapPost($"{prefix}/{name}", context => AnswerAsync(context, handler));
+    }
+
+    private static async Task AnswerAsync(HttpContext http, VerbHandler handler)
+    {
+        var context = new VerbContext(
+            name => http.Request.Query[name], text => WriteAsync(http, new VerbLine(text, null, null)),
+            http.RequestAborted);
+        try
+        {
+            var result = await handler(context);
+            if (result.Status != StatusCodes.Status200OK && !http.Response.HasStarted)
+                await SideServer.RefuseAsync(http, result.Status, result.Detail);
+            else await WriteAsync(http, new VerbLine(null, result.ExitCode, result.Detail));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody reads the answer.
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext http, VerbLine line)
+    {
+        if (!http.Response.HasStarted) http.Response.ContentType = LinesType;
+        byte[] text = [.. JsonSerializer.SerializeToUtf8Bytes(line, VerbJson.Default.VerbLine), (byte)'\n'];
+        await http.Response.Body.WriteAsync(text, http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+    }
+}

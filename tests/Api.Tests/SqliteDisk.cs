@@ -1,0 +1,30 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Api.Tests;
+
+/// <summary>
+/// Imitates a full disk: SQLite may not add a page to the file. The limit belongs to a connection, and which one a
+/// request gets is the pool's choice, so each is told whenever it is opened.
+/// </summary>
+public sealed class SqliteDisk : DbConnectionInterceptor
+{
+    public bool IsFull { get; set; }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        Tell(connection);
+
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Tell(connection);
+        return Task.CompletedTask;
+    }
+
+    private void Tell(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA max_page_count = {(IsFull ? 1 : int.MaxValue)}";
+        command.ExecuteNonQuery();
+    }
+}
