@@ -18,14 +18,16 @@ public sealed class GatewayHost : IAsyncDisposable
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
         (_request, _plan) = (request, plan);
-        _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock);
+        var events = new RecentEvents(GatewayParts.Clock);
+        _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
             Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
         _upgrade = new Upgrade(
             () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), () => _servers!.HandOver(),
             UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
-        _servers = new GatewayServers(request, _parts, GatewayVerbs.For(_parts, _upgrade), _controlFile, _logs);
+        _servers = new GatewayServers(
+            request, _parts, events, GatewayVerbs.For(_parts, _upgrade), _controlFile, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -57,21 +59,28 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
-            more => _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more)),
+            ScaleBy,
             () => _ = _upgrade.RunAsync(),
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.Supervisor.RunAsync(_plan.Replicas);
-        if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, supervised))
+        var supervised = _parts.RunReplicasAsync(_plan.Replicas);
+        var least = _plan.Upstreams.Count == 0 ? 0 : 1;
+        if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, least, supervised))
             return await NeverServedAsync(supervised);
         if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
-        _parts.Reporter.Identity = _servers.Identity;
-        Console.WriteLine(Banner.Text(_servers.Identity, _plan, _controlFile.Path));
+        var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
+        Console.WriteLine(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
         _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
         _request.Heritage.Close();
         return await UntilTheEndAsync(supervised);
+    }
+
+    private void ScaleBy(int more)
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
     }
 
     private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
@@ -108,14 +117,14 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private async Task<int> NeverServedAsync(Task<SupervisorEnd> supervised)
     {
-        _parts.Supervisor.Post(new SupervisorMessage.Stop(StopHaste.Graceful));
+        _parts.StopReplicas(StopHaste.Graceful);
         return (await supervised).BootFailure is { } failure ? await TellAsync(failure) : ExitCode.Done;
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
     {
         await Console.Error.WriteLineAsync($"gateway: {fault}");
-        _parts.Supervisor.Post(new SupervisorMessage.Stop(StopHaste.AtOnce));
+        _parts.StopReplicas(StopHaste.AtOnce);
         await supervised;
         return ExitCode.Failed;
     }

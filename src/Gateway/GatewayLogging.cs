@@ -5,8 +5,17 @@ namespace Gateway;
 /// <summary>Where log lines go, and which.</summary>
 public static class GatewayLogging
 {
-    public static ILoggerFactory Create(IConfiguration configuration, TimeProvider clock) =>
-        LoggerFactory.Create(logging => Configure(logging, configuration, clock));
+    public static ILoggerFactory Create(IConfiguration configuration, TimeProvider clock, RecentEvents events) =>
+        LoggerFactory.Create(logging =>
+        {
+            Configure(logging, configuration, clock);
+            Keep(logging, events);
+        });
+
+    // Whatever the levels of the log are, what happened is kept.
+    private static void Keep(ILoggingBuilder logging, RecentEvents events) => logging
+        .AddProvider(new RecentEventsProvider(events))
+        .AddFilter<RecentEventsProvider>(typeof(GatewayLog).FullName, LogLevel.Information);
 
     private static void Configure(ILoggingBuilder logging, IConfiguration configuration, TimeProvider clock)
     {

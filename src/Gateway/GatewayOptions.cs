@@ -20,6 +20,10 @@ public sealed class GatewayOptions
     /// <summary>The admin address, or <c>off</c>. Loopback by default, since it shows the inside.</summary>
     public string Admin { get; set; } = "http://localhost:8081";
 
+    /// <summary>What changes on the admin address need, and beyond loopback everything but probes and metrics. Null: one
+    /// is made up at each start and shown.</summary>
+    public string? AdminToken { get; set; }
+
     /// <summary>Path of the control socket; null places it in <see cref="RunDirectory"/>.</summary>
     public string? Control { get; set; }
 
@@ -41,6 +45,7 @@ public sealed class GatewayOptions
     public StopOptions Stop { get; set; } = new();
     public UpgradeOptions Upgrade { get; set; } = new();
     public TlsOptions Tls { get; set; } = new();
+    public DiscoveryOptions Discovery { get; set; } = new();
 }
 
 /// <summary>How a replica comes up, and how its slot waits when it does not.</summary>

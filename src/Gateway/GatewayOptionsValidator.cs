@@ -1,3 +1,5 @@
+using Gateway.Discovery;
+
 namespace Gateway;
 
 /// <summary>What is wrong with settings that could be read: ranges, addresses, files, and what does not go
@@ -7,6 +9,9 @@ namespace Gateway;
 public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string, string?> sourceOf)
 {
     private const string Off = "off";
+
+    // A shorter one could be guessed over the network.
+    private const int ShortestToken = 16;
 
     private readonly List<string> _faults = [];
     private readonly List<BindUrl> _listens = [];
@@ -18,9 +23,11 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckReplicas();
         CheckBinds();
         CheckAdmin();
+        CheckAdminToken();
         CheckTls();
         CheckBoot();
         CheckPaths();
+        CheckDiscovery();
         return _faults;
     }
 
@@ -52,6 +59,13 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         if (options.Admin == Off) return;
         if (BindUrl.Parse(options.Admin, out _) is { Scheme: "http" or "unix" }) CheckListen(key, options.Admin);
         else Add(key, options.Admin, "expected http://HOST:PORT, unix:/PATH or off");
+    }
+
+    private void CheckAdminToken()
+    {
+        if (options.AdminToken is not { } token) return;
+        if (token.Length < ShortestToken || token.Any(letter => letter is <= ' ' or > '~'))
+            Add("Gateway:AdminToken", "***", $"expected at least {ShortestToken} printable characters without spaces");
     }
 
     private void CheckListen(string key, string text)
@@ -95,6 +109,16 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
             Add("Gateway:Health:Path", path, "a path starts with '/'");
         if (options.Control is { } control && BindUrl.Parse("unix:" + Path.GetFullPath(control), out var fault) is null)
             Add("Gateway:Control", control, fault!);
+    }
+
+    private void CheckDiscovery()
+    {
+        if (options.Discovery.Protocol is not ("h1" or "h2c"))
+            Add("Gateway:Discovery:Protocol", options.Discovery.Protocol, "expected h1 or h2c");
+        if (!Upstream.IsMeant(options.App)) return;
+        _ = Upstream.ParseAll(options.App!, out var fault);
+        if (fault is not null) Add("Gateway:App", options.App!, fault);
+        if (options.Reload) Add("Gateway:Reload", "true", "replicas that run elsewhere are reloaded there");
     }
 
     private void Add(string key, string value, string expected)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
 using Gateway.Observability;
@@ -16,22 +17,33 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
-    private readonly GatewayCounters _counters = new();
+    private readonly FleetSampler _sampler;
+    private readonly CancellationTokenSource _feedEnd = new();
+    private readonly AddressFeed? _feed;
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
-        Reporter = new StatusReporter(Fleet, _counters, Clock) { Maintenance = Maintenance };
+        Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
+        _sampler = new FleetSampler(
+            Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, Counters, _sampler);
+        Reporter.Figures = _sampler.Figures;
+        _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
-        _launcher = new ReplicaLauncher(plan.Command, directory.Path, plan.CpusEach, hook, Log);
+        // Where replicas are found, it is never asked to start one.
+        _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
         _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
         Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
-        Stop = new StopSequence(Supervisor, Reporter, options.Stop, Log);
+        Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        if (plan.Upstreams.Count == 0) return;
+        var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
     }
 
     public static TimeProvider Clock => TimeProvider.System;
@@ -41,6 +53,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayLog Log { get; }
 
     public Maintenance Maintenance { get; }
+
+    public GatewayCounters Counters { get; } = new();
 
     public StatusReporter Reporter { get; }
 
@@ -52,18 +66,35 @@ public sealed class GatewayParts : IAsyncDisposable
     public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
         _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
 
-    public Departure Departure(Door door) => new(door, _counters, Clock);
+    public Departure Departure(Door door) => new(door, Counters, Clock);
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
         var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, _counters, accessLog, _options.Limits, Maintenance, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
+    }
+
+    /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
+    public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
+    {
+        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        await _feed.RunAsync(_feedEnd.Token);
+        return new SupervisorEnd(null);
+    }
+
+    public void StopReplicas(StopHaste haste)
+    {
+        if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
+        else _feedEnd.Cancel();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _sampler.DisposeAsync();
+        _feed?.Dispose();
+        _feedEnd.Dispose();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

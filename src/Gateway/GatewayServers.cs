@@ -14,26 +14,24 @@ public sealed class GatewayServers : IAsyncDisposable
     private readonly Entrance _adminWay;
     private readonly Entrance _controlWay;
     private readonly Listeners _listeners;
-    private readonly Listeners _adminListeners;
     private readonly WebApplication _public;
-    private readonly WebApplication? _admin;
+    private readonly AdminAddress _admin;
     private readonly WebApplication _control;
     private readonly Departure _departure;
     private readonly ControlSocketFile _controlFile;
 
     public GatewayServers(
-        RunRequest request, GatewayParts parts, ControlVerbs verbs, ControlSocketFile controlFile, ILoggerFactory logs)
+        RunRequest request, GatewayParts parts, RecentEvents events, ControlVerbs verbs, ControlSocketFile controlFile,
+        ILoggerFactory logs)
     {
         _controlFile = controlFile;
         (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
         _departure = parts.Departure(_publicWay.Door);
-        _control = new ControlServer(parts.Reporter, verbs, parts.Stop.AskAsync)
+        _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
             .Build(controlFile.Path, _controlWay.Door);
-        var admin = request.Options.Admin is "off" ? [] : Addresses([request.Options.Admin]);
-        _adminListeners = new Listeners(admin, request.Options.Tls, _adminWay.Door);
-        _admin = admin.Count == 0 ? null : AdminServer.Build(parts.Reporter, _adminListeners.Open, _adminWay.Door);
+        _admin = new AdminAddress(request.Options, parts, verbs, events, _adminWay.Door);
 
         Entrance Way(string name)
         {
@@ -43,7 +41,10 @@ public sealed class GatewayServers : IAsyncDisposable
     }
 
     /// <summary>Where they listen; known once they do.</summary>
-    public GatewayIdentity Identity => new(_listeners.Urls, _adminListeners.Urls.SingleOrDefault(), "processes");
+    public GatewayIdentity Identity(string origin) => new(_listeners.Urls, _admin.Url, origin);
+
+    /// <summary>What the start says of the admin address's token.</summary>
+    public string? AdminNote => _admin.Note;
 
     /// <summary>What a new gateway needs to serve in place of this one.</summary>
     public IEnumerable<HandedSocket> Sockets => Handed.SelectMany(way => way.Sockets.Opened)
@@ -61,7 +62,7 @@ public sealed class GatewayServers : IAsyncDisposable
             Listeners.RemoveStale(_controlFile.Path);
             await _control.StartAsync();
             ControlServer.Protect(_controlFile.Path);
-            if (_admin is not null) await _admin.StartAsync();
+            await _admin.StartAsync();
             await _public.StartAsync();
             return null;
         }
@@ -99,13 +100,13 @@ public sealed class GatewayServers : IAsyncDisposable
     /// <summary>The last to go: somebody may want to see how the stop gets on.</summary>
     public async Task StopSidesAsync()
     {
-        if (_admin is not null) await _admin.StopAsync();
+        await _admin.StopAsync();
         await _control.StopAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_admin is not null) await _admin.DisposeAsync();
+        await _admin.DisposeAsync();
         await _control.DisposeAsync();
         await _public.DisposeAsync();
     }

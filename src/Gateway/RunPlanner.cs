@@ -1,3 +1,4 @@
+using Gateway.Discovery;
 using Gateway.Supervision;
 
 namespace Gateway;
@@ -15,6 +16,7 @@ public static class RunPlanner
     public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
         RunRequest request, CancellationToken cancellation)
     {
+        if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
         if (request.Options.Reload) return await RefuseAsync(new AppFault(ExitCode.Usage, NoReload));
         var (command, fault) = await AppResolver.ForThisProcess(SayBuilding).ResolveAsync(
             request.Options.App, request.AppArguments, FirstGeneration, cancellation);
@@ -27,6 +29,20 @@ public static class RunPlanner
         var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app), ExitCode.Done);
+    }
+
+    // Where they run, how many, and with which arguments is somebody else's to say.
+    private static async Task<(RunPlan? Plan, int ExitCode)> FindAsync(RunRequest request, string app)
+    {
+        var upstreams = Upstream.ParseAll(app, out var fault);
+        if (request.ReplicasSource == "--replicas")
+            fault ??= $"--replicas: every address of {app} is a replica; scale them where they run";
+        if (request.AppArguments.Count > 0)
+            fault ??= $"arguments behind -- go to replicas that are started here; those of {app} run already";
+        if (fault is not null) return await RefuseAsync(new AppFault(ExitCode.Usage, fault));
+        var names = string.Join(", ", upstreams);
+        return (new RunPlan(null, 0, "every address of the app's name", 1, names) { Upstreams = upstreams },
+            ExitCode.Done);
     }
 
     private static void SayBuilding(string project) =>

@@ -7,7 +7,8 @@ namespace Gateway;
 /// The way down, in rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to
 /// stop waits for the first, or hastens it.
 /// </summary>
-public sealed class StopSequence(Supervisor supervisor, StatusReporter reporter, StopOptions times, GatewayLog log)
+public sealed class StopSequence(
+    Action<StopHaste> stopReplicas, StatusReporter reporter, StopOptions times, GatewayLog log)
 {
     // What a quick stop leaves to answers that are about to end.
     private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(500);
@@ -37,7 +38,7 @@ public sealed class StopSequence(Supervisor supervisor, StatusReporter reporter,
         reporter.Stopping = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
         await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token);
-        supervisor.Post(new SupervisorMessage.Stop(_haste));
+        stopReplicas(_haste);
         await supervised;
         log.Stopped();
         _done.TrySetResult();
@@ -47,6 +48,6 @@ public sealed class StopSequence(Supervisor supervisor, StatusReporter reporter,
     {
         _haste = haste;
         _patience.CancelAfter(haste == StopHaste.Quick ? _quick : TimeSpan.Zero);
-        supervisor.Post(new SupervisorMessage.Stop(haste));
+        stopReplicas(haste);
     }
 }

@@ -16,6 +16,7 @@ public sealed class GatewayRun : IAsyncDisposable
         {
             ["Gateway__RunDirectory"] = RunDirectory,
             ["Gateway__Control"] = Control,
+            ["Gateway__Admin"] = "http://127.0.0.1:0",
             // Nothing of the machine that runs the tests shall reach the gateway.
             ["WEB_CONCURRENCY"] = null,
             ["PORT"] = null,
@@ -48,8 +49,12 @@ public sealed class GatewayRun : IAsyncDisposable
         new(arguments, settings);
 
     /// <summary>Starts it in front of an app, on ports that the system chooses, and waits until it listens.</summary>
+    /// <param name="app">APP.</param>
+    /// <param name="replicas">How many; null where somebody else runs them.</param>
+    /// <param name="appArguments">For every replica.</param>
+    /// <param name="settings">In the gateway's environment.</param>
     public static async Task<GatewayRun> ListenAsync(
-        string app, int replicas = 2, string[]? appArguments = null,
+        string app, int? replicas = 2, string[]? appArguments = null,
         IReadOnlyDictionary<string, string?>? settings = null, string[]? options = null)
     {
         var arguments = ArgumentsFor(app, replicas, appArguments ?? []);
@@ -92,10 +97,10 @@ public sealed class GatewayRun : IAsyncDisposable
     }
 
     /// <summary>The command line that <see cref="ListenAsync"/> uses.</summary>
-    public static string[] ArgumentsFor(string app, int replicas, params string[] appArguments) =>
+    public static string[] ArgumentsFor(string app, int? replicas, params string[] appArguments) =>
     [
-        "run", app, "-w", replicas.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--admin", "http://127.0.0.1:0", "--", .. appArguments,
+        "run", app, .. replicas is { } count ? (string[])["-w", $"{count}"] : [],
+        "-b", "http://127.0.0.1:0", "-b", "h2c://127.0.0.1:0", "--", .. appArguments,
     ];
 
     /// <summary>The document of <c>gateway status --json</c>.</summary>
@@ -169,6 +174,9 @@ public sealed class GatewayRun : IAsyncDisposable
     }
 
     public async Task<Uri> AdminAsync() => new((await BannerAsync("  admin     ")).Split(' ')[^1]);
+
+    /// <summary>The token that the start shows.</summary>
+    public async Task<string> TokenAsync() => (await BannerAsync("  token     "))["  token     ".Length..].Split(',')[0];
 
     public async ValueTask DisposeAsync()
     {

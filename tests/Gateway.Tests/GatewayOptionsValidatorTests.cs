@@ -54,6 +54,16 @@ public sealed class GatewayOptionsValidatorTests
         Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:Admin is ");
     }
 
+    [Theory]
+    [InlineData("short")]
+    [InlineData("with a space in it")]
+    [InlineData("0123456789abcdé")]
+    public void A_weak_admin_token_is_a_fault_and_is_not_shown(string token)
+    {
+        _options.AdminToken = token;
+        Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:AdminToken is '***'; ");
+    }
+
     [Fact]
     public void Https_needs_a_certificate()
     {

@@ -27,6 +27,7 @@ public sealed class GatewayCommand
         runs.FillRoot(_root);
         _root.Add(runs.Create());
         _root.Add(StatusCommand.Create(around));
+        _root.Add(EventsCommand.Create(around));
         _root.Add(ScaleCommand.Create(around));
         _root.Add(MaintenanceCommand.Create(around));
         _root.Add(UpgradeCommand.Create(around));

@@ -19,13 +19,21 @@ public sealed class GatewayFinder(Surroundings around)
         ?? (around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set ? set : null);
 
     /// <summary>Finds the gateway and does <paramref name="work"/> with it; says why when there is none.</summary>
-    public async Task<int> WithClientAsync(
-        ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation)
+    public Task<int> WithClientAsync(
+        ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
+        WithSocketAsync(parsed, async socket =>
+        {
+            using var client = new ControlClient(socket);
+            return await work(client);
+        }, cancellation);
+
+    /// <summary>The same with the path of its socket.</summary>
+    public async Task<int> WithSocketAsync(
+        ParseResult parsed, Func<string, Task<int>> work, CancellationToken cancellation)
     {
         var found = await ControlSocketFinder.FindAsync(
             Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
         if (!found.Ok) return around.Refuse(found.ExitCode, found.Text);
-        using var client = new ControlClient(found.Text);
-        return await work(client);
+        return await work(found.Text);
     }
 }

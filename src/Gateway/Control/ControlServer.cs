@@ -6,15 +6,17 @@ namespace Gateway.Control;
 
 /// <summary>What the verbs of the command line talk to, over a Unix socket that only its owner can open.</summary>
 /// <param name="reporter">Answers <c>GET /status</c>.</param>
+/// <param name="events">Answers <c>GET /events</c>.</param>
 /// <param name="verbs">All but <c>stop</c>, whose end nobody can answer any more.</param>
 /// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
 public sealed class ControlServer(
-    StatusReporter reporter, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
+    StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
     public WebApplication Build(string socket, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket), transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
+        EventsEndpoint.Map(app, events);
         app.MapPost("/stop", StopAsync);
         verbs.MapTo(app);
         return app;

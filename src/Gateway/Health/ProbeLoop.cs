@@ -48,6 +48,7 @@ public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions option
     private void Judge(ProbeResult result)
     {
         replica.LastCheck = result;
+        GatewayMetrics.Probed(replica, result.Ok);
         _failures = result.Ok ? 0 : _failures + 1;
         if (result.Ok) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);

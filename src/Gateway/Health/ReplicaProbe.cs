@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Gateway.Replicas;
 
 namespace Gateway.Health;
@@ -9,7 +11,9 @@ namespace Gateway.Health;
 public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimeProvider clock) : IDisposable
 {
     private readonly HttpMessageInvoker _client =
-        new(ReplicaSockets.Handler(replica.Sockets.H1, options.Timeout), disposeHandler: true);
+        new(ReplicaConnections.Handler(replica.Reach.Plain, options.Timeout), disposeHandler: true);
+
+    private readonly Version _version = replica.Reach.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
 
     private readonly IReadOnlyList<string> _paths = ProbeLadder.Paths(options.Path);
 
@@ -20,7 +24,7 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
     {
         // Cheaper than a refused connection, which costs an exception, at the time when every replica needs the CPU to
         // boot.
-        if (replica.State == ReplicaState.Starting && !File.Exists(replica.Sockets.H1))
+        if (replica.State == ReplicaState.Starting && IsAbsent(replica.Reach.Plain))
             return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
 
         var began = clock.GetTimestamp();
@@ -63,13 +67,20 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
 
     private async Task<int> StatusOfAsync(string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
+        {
+            Version = _version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.UserAgent.ParseAdd("gateway-probe/1.0");
         using var response = await _client.SendAsync(request, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
         await response.Content.CopyToAsync(Stream.Null, cancellation);
         return (int)response.StatusCode;
     }
+
+    private static bool IsAbsent(EndPoint where) =>
+        where is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString());
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

@@ -11,6 +11,9 @@ public sealed class FleetNarrator(GatewayLog log, TimeProvider clock)
         if (change.From == change.To) return;
         switch (change.To)
         {
+            case ReplicaState.Starting when change.From is null && replica.Origin == ReplicaOrigin.Found:
+                log.ReplicaFound(replica.Id);
+                break;
             case ReplicaState.Starting when change.From is null:
                 log.ReplicaStarted(replica.Id, replica.Pid);
                 break;

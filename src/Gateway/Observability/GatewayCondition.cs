@@ -19,7 +19,7 @@ public sealed record GatewayCondition(string State, string? Reason)
         // A load balancer that took the gateway out for it would answer clients by itself, and not as well.
         if (maintenance) return new GatewayCondition("maintenance", "an operator has asked for it");
         var ready = fleet.Ready.Length;
-        if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", null);
+        if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", fleet.Trouble);
         var reason = Explain(fleet);
         if (!fleet.EverReady) return new GatewayCondition("starting", reason);
         return new GatewayCondition(ready == 0 ? "unavailable" : "degraded", reason);
@@ -30,7 +30,8 @@ public sealed record GatewayCondition(string State, string? Reason)
         var count = string.Create(
             CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready");
         var unready = fleet.Replicas.Select(Unready).OfType<string>();
-        return string.Join("; ", [count, .. fleet.FailedSlots.Select(Failed), .. unready]);
+        string?[] trouble = [fleet.Trouble];
+        return string.Join("; ", [count, .. trouble.OfType<string>(), .. fleet.FailedSlots.Select(Failed), .. unready]);
     }
 
     private static string Failed(FailedSlot slot) => $"{slot.Id} failed: {slot.Reason}";

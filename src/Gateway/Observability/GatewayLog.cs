@@ -51,16 +51,33 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(16, LogLevel.Information, "serving: {Ready} replicas ready {Seconds:0.00} s after the command")]
     public partial void Serving(int ready, double seconds);
 
+    [LoggerMessage(50, LogLevel.Information, "replica {Replica} found")]
+    public partial void ReplicaFound(ReplicaId replica);
+
+    [LoggerMessage(51, LogLevel.Information, "replica {Replica} left: its address vanished")]
+    public partial void ReplicaLeft(ReplicaId replica);
+
+    [LoggerMessage(52, LogLevel.Warning, "{Trouble}; the {Kept} addresses known so far are kept")]
+    public partial void LookUpFails(string trouble, int kept);
+
+    [LoggerMessage(53, LogLevel.Information, "the name {Host} resolves again: {Count} addresses")]
+    public partial void LookUpWorks(string host, int count);
+
+    internal const string Indent = "    ";
+
+    /// <summary>Ends the first line of a death whose output is known; the lines follow.</summary>
+    internal const string LastOutput = "; its last output:";
+
     /// <summary>A replica ended that should not have: with its last lines, since they hold the reason.</summary>
     public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput)
     {
-        var output = lastOutput.Count == 0 ? "" : $"; its last output:\n{Indented(lastOutput)}";
+        var output = lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}";
         Died(replica, pid, cause, inFlight, output);
     }
 
     /// <summary>Lines as they stand in a longer message.</summary>
     public static string Indented(IEnumerable<string> lines) =>
-        string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"    {line}")));
+        string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{Indent}{line}")));
 
     [LoggerMessage(15, LogLevel.Error, "replica {Replica} (pid {Pid}) died: {Cause}, {InFlight} in flight{Output}")]
     private partial void Died(ReplicaId replica, int? pid, string cause, int inFlight, string output);

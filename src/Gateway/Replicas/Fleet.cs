@@ -49,6 +49,13 @@ public sealed class Fleet
         }
     }
 
+    /// <summary>Says what keeps replicas from being found; null once nothing does.</summary>
+    public void Report(string? trouble)
+    {
+        if (trouble == Current.Trouble) return;
+        lock (_gate) Publish(_current with { Trouble = trouble });
+    }
+
     /// <summary>Shows a slot as failed until a replica of the same slot is added or it is cleared.</summary>
     public void SlotFailed(FailedSlot slot)
     {

@@ -26,5 +26,8 @@ public sealed record FleetSnapshot(
     ImmutableArray<FailedSlot> FailedSlots,
     bool EverReady)
 {
+    /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
+    public string? Trouble { get; init; }
+
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 }

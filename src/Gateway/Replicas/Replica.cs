@@ -27,7 +27,7 @@ public sealed class Replica
     public required int Generation { get; init; }
     public required ReplicaOrigin Origin { get; init; }
     public required string Address { get; init; }
-    public required ReplicaSockets Sockets { get; init; }
+    public required ReplicaReach Reach { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Null for a found replica, and for a child until it runs.</summary>
@@ -98,6 +98,10 @@ public sealed class Replica
     {
         if (Interlocked.Decrement(ref _inFlight) == 0 && _state is ReplicaState.Draining) Emptied?.Invoke(this);
     }
+
+    /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time
+    /// series; the address of a found one.</summary>
+    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.Text.Split('.')[0] : Id.Text;
 
     public override string ToString() => Id.Text;
 }

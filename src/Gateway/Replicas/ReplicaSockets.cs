@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -17,33 +16,10 @@ public sealed record ReplicaSockets(string H2, string H1)
 
     /// <summary>Opens a connection to the socket at <paramref name="path"/>.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation) =>
+        ReplicaConnections.OpenAsync(new UnixDomainSocketEndPoint(path), Timeout.InfiniteTimeSpan, cancellation);
 
     /// <summary>A handler whose every connection goes to the socket at <paramref name="path"/>.</summary>
-    public static SocketsHttpHandler Handler(string path, TimeSpan connectTimeout) => new()
-    {
-        ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation),
-        ConnectTimeout = connectTimeout,
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        EnableMultipleHttp2Connections = true,
-        ActivityHeadersPropagator = null,
-        // The replicas are ours and local: an idle connection costs nothing and saves the next request a connect.
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-    };
+    public static SocketsHttpHandler Handler(string path, TimeSpan connectTimeout) =>
+        ReplicaConnections.Handler(new UnixDomainSocketEndPoint(path), connectTimeout);
 }

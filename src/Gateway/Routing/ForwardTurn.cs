@@ -52,7 +52,9 @@ public sealed class ForwardTurn : IDisposable
     public void ResponseBegan(int status)
     {
         _answering = true;
-        _lease!.Answered(status, Stopwatch.GetElapsedTime(_sentAt));
+        var now = Stopwatch.GetTimestamp();
+        (Record.AnsweredAt, Record.Upstream) = (now, Stopwatch.GetElapsedTime(_sentAt, now));
+        _lease!.Answered(status, Record.Upstream.Value);
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 

@@ -56,6 +56,7 @@ public sealed class RequestForwarder
                 },
                 OnRetry = retry =>
                 {
+                    GatewayMetrics.Retried(OutcomeNames.Of(retry.Outcome.Result.Result));
                     retry.Context.Properties.GetValue(_turnKey, null!).Reset();
                     return ValueTask.CompletedTask;
                 },
@@ -72,6 +73,7 @@ public sealed class RequestForwarder
         var error = await _yarp.SendAsync(
             turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);
         var outcome = turn.EndAttempt(error);
+        GatewayMetrics.AttemptEnded(lease.Replica, OutcomeNames.Of(outcome.Result));
 
         if (outcome.IsReplicasFault) lease.Failed();
         // It fails fast and would so attract the traffic: out, until a probe passes.

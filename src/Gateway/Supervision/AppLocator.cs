@@ -26,8 +26,6 @@ public sealed class AppLocator(string currentDirectory)
     {
         fault = null;
         if (string.IsNullOrEmpty(app)) return FindUnnamed(out fault);
-        if (app.Contains("://"))
-            return Wrong($"{app}: running replicas by URL is not supported in this version", out fault);
 
         var path = Path.GetFullPath(app, currentDirectory);
         if (Directory.Exists(path)) return FindProject(path, out fault);

@@ -69,7 +69,7 @@ public sealed class SlotKeeper(
         var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
         var stable = slot.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
         fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
-        DeleteSockets(replica.Sockets);
+        DeleteSockets(replica.Reach);
         if (slot.Leaving)
         {
             slot.Emptied(exit.Cause, exit.LastOutput);
@@ -79,6 +79,7 @@ public sealed class SlotKeeper(
 
         var cause = state == ReplicaState.Stopping ? reason! : exit.Cause;
         slot.Died(cause, exit.LastOutput, stable);
+        GatewayMetrics.ReplicaRestarted(replica, state == ReplicaState.Stopping ? "not_ready" : exit.Kind);
         log.ReplicaDied(replica.Id, replica.Pid, cause, inFlight, exit.LastOutput);
         BackAway(slot, replica.Id, replica.Generation, firstStart);
     }
@@ -108,7 +109,7 @@ public sealed class SlotKeeper(
             Generation = order.Generation,
             Origin = ReplicaOrigin.Child,
             Address = "unix:" + launched.Sockets.H2,
-            Sockets = launched.Sockets,
+            Reach = ReplicaReach.Of(launched.Sockets),
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
@@ -177,12 +178,11 @@ public sealed class SlotKeeper(
         if (wait > TimeSpan.Zero) log.SlotWaits(slot.Number, wait.TotalSeconds, slot.Deaths, slot.LastCause!);
     }
 
-    private static void DeleteSockets(ReplicaSockets sockets)
+    private static void DeleteSockets(ReplicaReach reach)
     {
         try
         {
-            File.Delete(sockets.H2);
-            File.Delete(sockets.H1);
+            foreach (var file in reach.SocketFiles) File.Delete(file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -107,6 +107,22 @@ public class ControlTests
     }
 
     [Fact]
+    public async Task Events_tell_of_a_crash_with_its_last_output_and_follow_until_the_gateway_ends()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var events = gateway.Verb("events", "--follow");
+        await events.LineAsync("replica 1.1 ready after");
+
+        using var broken = await gateway.Http.GetAsync("/crash", Cancellation);
+        await events.LineAsync("died: killed by SIGABRT");
+        await events.LineAsync("    told to crash");
+
+        gateway.Process.Signal(ProcessList.SigTerm);
+        (await events.ExitCodeAsync()).Should().Be(0);
+        events.Output.Should().Contain("stopping: SIGTERM");
+    }
+
+    [Fact]
     public async Task The_control_socket_is_its_owners_alone()
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);

@@ -15,12 +15,16 @@ public sealed class VerbTests : IDisposable
                         { "id": "2.1", "state": "failed", "reason": "exit code 3", "pid": null } ] }
         """;
 
+    private const string Died = """{"id":1,"at":"2026-01-01T00:00:00.123+00:00","level":"error","kind":"Died","""
+        + """ "replica":"1.1","text":"replica 1.1 died","output":["\u001b[31mno database"]}""";
+
     private readonly CommandLine _line = new();
 
     public void Dispose() => _line.Dispose();
 
     [Theory]
     [InlineData("status")]
+    [InlineData("events")]
     [InlineData("stop")]
     [InlineData("stop --now")]
     [InlineData("scale 2")]
@@ -90,6 +94,17 @@ public sealed class VerbTests : IDisposable
         _line.Environment["Gateway__Admin"] = "http://*:1";
         (await _line.TypeAsync("healthcheck")).Should().Be(ExitCode.Failed);
         _line.Error.Should().Contain("http://localhost:1/health/ready does not answer");
+    }
+
+    [Fact]
+    public async Task Events_are_lines_with_a_crashs_output_and_no_orders_for_the_terminal()
+    {
+        await using var gateway = await StartAsync($"data: {Died}\n\n");
+        (await _line.TypeAsync("events", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
+        _line.Out.Should().MatchRegex(@"^\d\d:\d\d:\d\d\.123 error: replica 1\.1 died\r?\n    ·\[31mno database");
+
+        await _line.TypeAsync("events", "--json", "--control", gateway.Socket);
+        _line.Out.Should().EndWith(Died + Environment.NewLine);
     }
 
     private Task<ScriptedGateway> StartAsync(string answer, HttpStatusCode status = HttpStatusCode.OK) =>

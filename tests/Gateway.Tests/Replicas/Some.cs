@@ -12,7 +12,7 @@ public static class Some
             Generation = generation,
             Origin = ReplicaOrigin.Child,
             Address = "unix:/absent.h2",
-            Sockets = sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1"),
+            Reach = ReplicaReach.Of(sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1")),
             StartedAt = DateTimeOffset.UnixEpoch,
             Pid = 1000 + slot,
         };

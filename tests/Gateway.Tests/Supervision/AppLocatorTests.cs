@@ -56,7 +56,6 @@ public sealed class AppLocatorTests : IDisposable
     [InlineData("absent", "there is no such project")]
     [InlineData("notes.txt", "is neither a project")]
     [InlineData("empty", "holds no project")]
-    [InlineData("http://api:8080", "not supported in this version")]
     public void What_cannot_be_served_is_wrong_usage(string? app, string reason)
     {
         _folder.Write("notes.txt");

@@ -41,7 +41,7 @@ public class SupervisorTests
     public async Task Socket_files_that_are_gone_with_their_directory_do_not_end_the_loop()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(1);
-        Directory.Exists(Path.GetDirectoryName(supervised.In(1)!.Sockets.H2)).Should().BeFalse();
+        Directory.Exists(Path.GetDirectoryName(supervised.In(1)!.Reach.SocketFiles.First())).Should().BeFalse();
         await supervised.DieAsync(1);
         await supervised.StartsAsync(2);
     }

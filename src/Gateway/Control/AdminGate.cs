@@ -1,0 +1,44 @@
+namespace Gateway.Control;
+
+/// <summary>Stands before everything on the admin address.</summary>
+public sealed class AdminGate(AdminRule rule, AdminToken token)
+{
+    public Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
+        context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        return rule.Decide(Read(context.Request)) is { } refusal ? RefuseAsync(context, refusal) : next(context);
+    }
+
+    private AdminAsk Read(HttpRequest request) => new(
+        request.Method, request.Path.Value ?? "", request.Host.Host, request.Host.Value ?? "",
+        Text(request.Headers.Origin), Text(request.Headers["Sec-Fetch-Site"]),
+        token.IsIn(Text(request.Headers.Authorization)));
+
+    private static string? Text(Microsoft.Extensions.Primitives.StringValues header) =>
+        header.Count == 0 ? null : header.ToString();
+
+    private static Task RefuseAsync(HttpContext context, AdminRefusal refusal)
+    {
+        var (status, detail) = refusal switch
+        {
+            AdminRefusal.Token => (401,
+                "The token is needed: send 'Authorization: Bearer TOKEN', or it as the password of any user. The start "
+                + "shows it, unless the setting Gateway:AdminToken sets it."),
+            AdminRefusal.ForeignOrigin => (403, "The page that sends this is not the gateway's own."),
+            AdminRefusal.ForeignHost => (403, "This name is not the gateway's: ask by localhost or by address, or send "
+                + "the token."),
+            _ => (405, $"{context.Request.Method} does nothing here: GET looks, POST changes."),
+        };
+        if (status == 401) context.Response.Headers.WWWAuthenticate = Challenge(context.Request);
+        return SideServer.RefuseAsync(context, status, detail);
+    }
+
+    // A browser asks its user for a password when it opens the page, but not in the middle of a change: there the page
+    // itself asks.
+    private static string Challenge(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+            ? "Bearer realm=\"gateway\""
+            : "Basic realm=\"gateway: any user, the token as password\", charset=\"UTF-8\"";
+}

@@ -1,0 +1,72 @@
+using System.Net;
+
+namespace Gateway.Control;
+
+/// <summary>What is known of a request to the admin address before it is let in.</summary>
+/// <param name="Method">Such as GET.</param>
+/// <param name="Path">As asked.</param>
+/// <param name="Host">The name under which the client believes to reach us, without the port.</param>
+/// <param name="Authority">The same with the port.</param>
+/// <param name="Origin">The page that sends it, when a browser does.</param>
+/// <param name="FetchSite">How that page is related to us, as the browser sees it.</param>
+/// <param name="HasToken">It carries the right token.</param>
+public sealed record AdminAsk(
+    string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken);
+
+/// <summary>Why a request to the admin address is not let in.</summary>
+public enum AdminRefusal
+{
+    /// <summary>It needs the token and has none, or a wrong one.</summary>
+    Token,
+
+    /// <summary>Another site's page sends it.</summary>
+    ForeignOrigin,
+
+    /// <summary>The name may be another site's that resolves to this machine.</summary>
+    ForeignHost,
+
+    /// <summary>Neither a look nor a change.</summary>
+    Method,
+}
+
+/// <summary>Who may do what on the admin address.</summary>
+/// <param name="address">The admin address.</param>
+public sealed class AdminRule(BindUrl address)
+{
+    /// <summary>Only this machine reaches it: whoever looks is let in, and only changes need the token.</summary>
+    public bool IsLocal { get; } = address.IsUnix
+        || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+
+    public AdminRefusal? Decide(AdminAsk ask)
+    {
+        // Probes and scrapers come under any name and have no secret; what they read holds none.
+        if (IsLook(ask) && IsForMachines(ask.Path)) return null;
+        if (IsForeign(ask)) return AdminRefusal.ForeignOrigin;
+        if (ask.HasToken) return IsLook(ask) || ask.Method is "POST" ? null : AdminRefusal.Method;
+        if (ask.Method is "POST" || !IsLocal) return AdminRefusal.Token;
+        if (!IsLook(ask)) return AdminRefusal.Method;
+        return IsOurName(ask.Host) ? null : AdminRefusal.ForeignHost;
+    }
+
+    private static bool IsLook(AdminAsk ask) => ask.Method is "GET" or "HEAD";
+
+    private static bool IsForMachines(string path) =>
+        path is "/metrics" || path.StartsWith("/health/", StringComparison.Ordinal);
+
+    private static bool IsForeign(AdminAsk ask)
+    {
+        // A link to the page may be anywhere; what scripts and forms send may not.
+        if (ask.Method is not "GET" and not "HEAD" && ask.FetchSite is not (null or "same-origin" or "none"))
+            return true;
+        if (ask.Origin is null) return false;
+        return !Uri.TryCreate(ask.Origin, UriKind.Absolute, out var origin)
+            || !origin.Authority.Equals(ask.Authority, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // An attacker can make a name of his own resolve to this machine, but no address and not localhost.
+    private bool IsOurName(string host) =>
+        address.IsUnix
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || IPAddress.TryParse(host.Trim('[', ']'), out _);
+}

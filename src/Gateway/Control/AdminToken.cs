@@ -1,0 +1,47 @@
+using System.Buffers.Text;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Control;
+
+/// <summary>The secret that changes on the admin address need: set by the operator, or made up at each
+/// start.</summary>
+public sealed class AdminToken
+{
+    private const int MadeUpBytes = 18;
+
+    private readonly byte[] _hash;
+
+    private AdminToken(string text, bool isMadeUp)
+    {
+        _hash = Hash(text);
+        MadeUp = isMadeUp ? text : null;
+    }
+
+    /// <summary>The token to show in the banner; null when the operator knows it already.</summary>
+    public string? MadeUp { get; }
+
+    public static AdminToken Of(string? configured) => configured is null
+        ? new AdminToken(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MadeUpBytes)), isMadeUp: true)
+        : new AdminToken(configured, isMadeUp: false);
+
+    /// <summary>Whether an <c>Authorization</c> header holds it: as a bearer token, or as the password that a browser
+    /// has asked for.</summary>
+    public bool IsIn(string? authorization) =>
+        AuthenticationHeaderValue.TryParse(authorization, out var header)
+        && Given(header) is { } given
+        && CryptographicOperations.FixedTimeEquals(Hash(given), _hash);
+
+    private static string? Given(AuthenticationHeaderValue header)
+    {
+        if (header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return header.Parameter;
+        if (!header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return null;
+        var bytes = new byte[header.Parameter?.Length ?? 0];
+        if (!Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)) return null;
+        var pair = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
+        return pair.Length == 2 ? pair[1] : null;
+    }
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,45 @@
+using System.Net.ServerSentEvents;
+using Gateway.Replicas;
+
+namespace Gateway.Control;
+
+/// <summary>Reads the events of a running gateway over its control socket.</summary>
+/// <param name="socket">Path of the socket.</param>
+public sealed class EventsClient(string socket) : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http = new(ReplicaSockets.Handler(socket, _patience))
+    {
+        BaseAddress = new("http://gateway"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Hands each event, as JSON, to <paramref name="tell"/>; returns at the last one or, when it follows, when the
+    /// gateway ends.</summary>
+    public async Task<ControlAnswer> ReadAsync(bool follow, Action<string> tell, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var stream = await _http.GetStreamAsync(
+                follow ? "/events?follow=true" : "/events", cancellation);
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
+                tell(item.Data);
+            return new ControlAnswer(ExitCode.Done, "");
+        }
+        catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
+        {
+            return new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {socket}");
+        }
+        catch (HttpRequestException refused) when (refused.StatusCode is { } status)
+        {
+            return new ControlAnswer(ExitCode.Failed, $"the gateway answered {(int)status}");
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            return new ControlAnswer(ExitCode.Failed, $"the gateway broke the connection: {broken.Message}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,69 @@
+using Gateway.Observability;
+
+namespace Gateway.Dashboard;
+
+/// <summary>The last 15 minutes in a ring, so that a page that is opened now has charts at once.</summary>
+public sealed class History(StatusReporter reporter, GatewayCounters counters, TimeProvider clock) : IAsyncDisposable
+{
+    public const int Kept = 450;
+
+    /// <summary>Fine enough for a chart of 15 minutes that is as wide as a screen.</summary>
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<HistorySample> _samples = new(Kept);
+    private readonly CancellationTokenSource _over = new();
+    private Task _taking = Task.CompletedTask;
+    private IReadOnlyList<long> _before = counters.Answers.Snapshot();
+    private long _beforeAt = clock.GetTimestamp();
+
+    /// <summary>All that is kept, oldest first.</summary>
+    public IReadOnlyList<HistorySample> Samples
+    {
+        get
+        {
+            lock (_gate) return [.. _samples];
+        }
+    }
+
+    public void Start() => _taking = TakeAllAsync();
+
+    /// <summary>Adds the figures of this moment.</summary>
+    public void Take()
+    {
+        var report = reporter.Report();
+        var (now, answers) = (clock.GetTimestamp(), counters.Answers.Snapshot());
+        var seconds = Math.Max(clock.GetElapsedTime(_beforeAt, now).TotalSeconds, 0.001);
+        var sample = new HistorySample(
+            clock.GetUtcNow().ToUnixTimeSeconds(), AnswerCounts.Rates(_before, answers, seconds),
+            report.Gateway.P50Ms, report.Gateway.P99Ms, report.Gateway.InFlight, report.Gateway.Queued,
+            report.Replicas.Where(replica => replica.RssBytes is not null)
+                .ToDictionary(replica => replica.Id, replica => replica.RssBytes!.Value));
+        (_before, _beforeAt) = (answers, now);
+        lock (_gate)
+        {
+            if (_samples.Count == Kept) _samples.Dequeue();
+            _samples.Enqueue(sample);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await _taking;
+        _over.Dispose();
+    }
+
+    private async Task TakeAllAsync()
+    {
+        using var timer = new PeriodicTimer(Step, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_over.Token)) Take();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway ends.
+        }
+    }
+}

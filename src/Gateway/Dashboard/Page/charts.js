@@ -1,0 +1,134 @@
+// The last 15 minutes, drawn with uPlot.
+/* global uPlot */
+const span = 15 * 60;
+const youngest = 60;
+const height = 170;
+const legendUpTo = 8;
+
+const plain = { scale: "y", points: { show: false }, width: 2, spanGaps: true };
+const text = (_, value) => value === null || value === undefined ? "–" : round(value);
+const round = value => value >= 100 ? Math.round(value).toLocaleString("en") : String(Math.round(value * 100) / 100);
+
+export class Charts {
+  constructor(document) {
+    this.document = document;
+    this.data = empty();
+    this.plots = [];
+    this.memoryOf = "";
+    new ResizeObserver(() => this.resize()).observe(document.querySelector(".charts"));
+  }
+
+  begin(history) {
+    this.data = { ...empty(), ...history };
+    this.build();
+  }
+
+  add(sample) {
+    const { data } = this;
+    data.t.push(sample.t);
+    sample.rates.forEach((rate, index) => data.rates[index].push(rate));
+    for (const name of ["p50", "p99", "inFlight", "queued"]) data[name].push(sample[name]);
+    for (const id of new Set([...Object.keys(data.memory), ...Object.keys(sample.memory)])) {
+      data.memory[id] ??= Array(data.t.length - 1).fill(null);
+      data.memory[id].push(sample.memory[id] ?? null);
+    }
+    this.trim();
+    this.draw();
+  }
+
+  trim() {
+    const { data } = this;
+    const old = data.t.findIndex(at => at >= data.t.at(-1) - span);
+    if (old <= 0) return;
+    for (const series of [data.t, ...data.rates, data.p50, data.p99, data.inFlight, data.queued, ...Object.values(data.memory)])
+      series.splice(0, old);
+    for (const [id, series] of Object.entries(data.memory)) if (series.every(value => value === null)) delete data.memory[id];
+  }
+
+  recolour() {
+    if (this.plots.length > 0) this.build();
+  }
+
+  build() {
+    for (const plot of this.plots) plot.destroy();
+    const colour = this.colours();
+    const fill = name => colour(name).replace("rgb(", "rgba(").replace(")", ", .14)");
+    const line = (label, name, more) => ({ ...plain, label, stroke: colour(name), value: text, ...more });
+    const ids = Object.keys(this.data.memory);
+    this.memoryOf = ids.join();
+    this.plots = [
+      this.plot("chart-rates", colour, [line("2xx", "--good", { fill: fill("--good") }), line("3xx", "--busy"),
+        line("4xx", "--warn"), line("5xx", "--bad", { fill: fill("--bad") })]),
+      this.plot("chart-latency", colour, [line("p50", "--busy", { fill: fill("--busy") }), line("p99", "--warn")]),
+      this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad")]),
+      this.plot("chart-memory", colour, ids.map((id, index) => ({
+        ...plain, label: id, stroke: hue(index), value: text, width: 1.5 })), ids.length <= legendUpTo),
+    ];
+    this.draw();
+  }
+
+  plot(id, colour, series, legend = true) {
+    const place = this.document.getElementById(id);
+    const axis = { stroke: colour("--faint"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+    const options = {
+      width: Math.max(place.clientWidth, 200), height, legend: { show: legend && series.length > 0, live: true },
+      cursor: { sync: { key: "gateway" }, y: false, points: { size: 6 } },
+      scales: { x: { time: true, range: () => this.window() }, y: { range: (_, low, high) => [0, top(high)] } },
+      axes: [{ ...axis, space: 90, values: "{HH}:{mm}" }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
+      series: [{ label: "at", value: (_, at) => at === null ? "now" : new Date(at * 1000).toLocaleTimeString("en-GB") }, ...series],
+    };
+    return new uPlot(options, [[], ...series.map(() => [])], place);
+  }
+
+  // A gateway that has just started has little to show: that little is shown large.
+  window() {
+    const now = this.data.t.at(-1) ?? Date.now() / 1000;
+    const age = now - (this.data.t[0] ?? now);
+    return [now - Math.min(span, Math.max(age, youngest)), now];
+  }
+
+  draw() {
+    if (this.plots.length === 0) return;
+    const { data } = this;
+    this.document.querySelector(".charts").dataset.samples = data.t.length;
+    if (Object.keys(data.memory).join() !== this.memoryOf) return this.build();
+    const mebi = series => series.map(bytes => bytes === null ? null : bytes / 1048576);
+    const all = [data.rates, [data.p50, data.p99], [data.inFlight, data.queued], Object.values(data.memory).map(mebi)];
+    this.plots.forEach((plot, index) => {
+      plot.setData([data.t, ...all[index]]);
+      if (plot.cursor.idx === null || plot.cursor.left < 0) this.showNewest(plot);
+    });
+  }
+
+  // Without a pointer on it the legend tells of now.
+  showNewest(plot) {
+    if (plot.data[0].length > 0 && plot.series.length > 1) plot.setLegend({ idx: plot.data[0].length - 1 });
+  }
+
+  resize() {
+    for (const plot of this.plots) {
+      const width = plot.root.parentElement.clientWidth;
+      if (width > 0 && width !== plot.width) plot.setSize({ width, height });
+    }
+  }
+
+  // A canvas cannot read variables: an element resolves them.
+  colours() {
+    const probe = this.document.body.appendChild(this.document.createElement("i"));
+    const found = {};
+    for (const name of ["--good", "--warn", "--bad", "--busy", "--faint", "--line"]) {
+      probe.style.color = `var(${name})`;
+      found[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    return name => found[name];
+  }
+}
+
+const empty = () => ({ t: [], rates: [[], [], [], []], p50: [], p99: [], inFlight: [], queued: [], memory: {} });
+
+// Neighbours differ most when each hue is a golden angle from the last.
+const hue = index => `hsl(${(210 + index * 137.5) % 360} 62% 55%)`;
+
+// A flat line at nought is no reason for an axis of thousandths.
+const top = high => high === null || high === undefined || high <= 0 ? 1 : high * 1.15;

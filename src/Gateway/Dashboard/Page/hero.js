@@ -1,0 +1,67 @@
+// The whole at a glance: the worst truth, why, and the figures that follow from it.
+import { make, number, percent, put, since, tone, worstFirst, none } from "./words.js";
+
+const by = id => document.getElementById(id);
+
+export function drawHero({ gateway, replicas }) {
+  by("hero").dataset.tone = tone(gateway.state);
+  put(by("state"), capital(gateway.state));
+  document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
+  const [first, ...rest] = (gateway.reason ?? allWell(gateway)).split("; ");
+  put(by("headline"), `${capital(first)}.`);
+  list(by("troubles"), rest);
+  put(by("version"), gateway.version);
+  put(by("identity"), `${gateway.bind.join(", ")} · ${whence(gateway)} · generation ${gateway.generation} · pid ${gateway.pid}`
+    + ` · up ${since(gateway.startedAt)}`);
+  figures(gateway);
+  pips(replicas);
+}
+
+const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+const whence = gateway => gateway.origin === "processes" ? "child processes" : "found addresses";
+const allWell = gateway => gateway.wanted === 1
+  ? "The replica is ready" : `All ${gateway.wanted} replicas are ready`;
+
+function list(place, texts) {
+  if ([...place.children].map(item => item.textContent).join("\n") === texts.join("\n")) return;
+  place.replaceChildren(...texts.map(text => make("li", "", text)));
+}
+
+function figures(gateway) {
+  const pairs = [
+    ["Ready", `${gateway.ready}/${gateway.wanted}`],
+    ["Requests/s", number(gateway.requestsPerSecond)],
+    ["Errors/s", number(gateway.errorsPerSecond, 2)],
+    ["Busy", gateway.busy === null ? none : percent(gateway.busy * 100)],
+    ["p50 ms", number(gateway.p50Ms)],
+    ["p99 ms", number(gateway.p99Ms)],
+    ["In flight", number(gateway.inFlight)],
+    ["Queued", number(gateway.queued)],
+  ];
+  const place = by("figures");
+  if (place.children.length === 0)
+    for (const [title] of pairs) {
+      const group = make("div");
+      group.append(make("dt", "", title), make("dd"));
+      place.append(group);
+    }
+  pairs.forEach(([, text], index) => put(place.children[index].lastChild, text));
+}
+
+function pips(replicas) {
+  const place = by("pips");
+  const sorted = worstFirst(replicas);
+  while (place.children.length > sorted.length) place.lastChild.remove();
+  while (place.children.length < sorted.length) place.append(make("a"));
+  sorted.forEach((replica, index) => {
+    const pip = place.children[index];
+    pip.dataset.tone = tone(replica.state);
+    pip.href = `#replica-${replica.id}`;
+    pip.title = `${replica.id}: ${replica.state}`;
+    pip.setAttribute("aria-label", pip.title);
+    put(pip, short(replica.id));
+  });
+}
+
+// An address is too long for a tile; its last part tells it from its neighbours.
+const short = id => id.length <= 8 ? id : `…${id.slice(-6)}`;

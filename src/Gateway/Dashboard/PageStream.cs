@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using Gateway.Observability;
+
+namespace Gateway.Dashboard;
+
+/// <summary>
+/// <c>GET /stream</c>: what the page draws, as server-sent events. First <c>history</c>, then each second, and at once
+/// when something happens, a <c>status</c>; a <c>sample</c> for the charts; what <c>happened</c>.
+/// </summary>
+public sealed class PageStream(StatusReporter reporter, RecentEvents events, History history)
+{
+    private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
+
+    public void Map(WebApplication app) =>
+        app.MapGet("/stream", context => StreamAsync(context, app.Lifetime.ApplicationStopping));
+
+    private async Task StreamAsync(HttpContext context, CancellationToken stopping)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            await DrawAsync(context.Response, over.Token);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The page has been closed, or the gateway goes.
+        }
+    }
+
+    private async Task DrawAsync(HttpResponse response, CancellationToken over)
+    {
+        var drawn = history.Samples;
+        await SendAsync(response, "history",
+            JsonSerializer.Serialize(HistoryDocument.Of(drawn), HistoryJson.Default.HistoryDocument), over);
+        var (at, seen) = (drawn.Count > 0 ? drawn[^1].T : 0, 0L);
+        while (true)
+        {
+            seen = await TellAsync(response, seen, over);
+            at = await ExtendAsync(response, at, over);
+            await SendAsync(response, "status",
+                JsonSerializer.Serialize(reporter.Report(), StatusLine.Default.StatusReport), over);
+            await response.Body.FlushAsync(over);
+            await Task.WhenAny(events.AddedAfter(seen), Task.Delay(_beat, over));
+            over.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<long> TellAsync(HttpResponse response, long seen, CancellationToken over)
+    {
+        foreach (var happened in events.After(seen))
+        {
+            await SendAsync(response, "happened", happened.ToJson(), over);
+            seen = happened.Id;
+        }
+
+        return seen;
+    }
+
+    private async Task<long> ExtendAsync(HttpResponse response, long at, CancellationToken over)
+    {
+        foreach (var sample in history.Samples.Where(sample => sample.T > at))
+        {
+            var json = JsonSerializer.Serialize(sample, HistoryJson.Default.HistorySample);
+            await SendAsync(response, "sample", json, over);
+            at = sample.T;
+        }
+
+        return at;
+    }
+
+    private static async Task SendAsync(HttpResponse response, string kind, string json, CancellationToken over) =>
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {kind}\ndata: {json}\n\n"), over);
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Threading.Channels;
+using Gateway.Observability;
+using Gateway.Replicas;
+
+namespace Gateway.Discovery;
+
+/// <summary>
+/// Feeds the fleet with every address that the names resolve to. One loop with one inbox, as the supervisor's: answers,
+/// changes of the fleet and timers only enqueue. What vanished is drained and never cut; what a failed look-up no longer
+/// names stays.
+/// </summary>
+public sealed class AddressFeed : IDisposable
+{
+    private readonly Channel<NameAnswer?> _inbox =
+        Channel.CreateUnbounded<NameAnswer?>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Dictionary<Upstream, NameAnswer> _answers = [];
+    private readonly Fleet _fleet;
+    private readonly FoundReplicas _found;
+    private readonly GatewayLog _log;
+    private readonly ITimer _alarm;
+    private readonly IReadOnlyList<NameWatch> _watches;
+
+    public AddressFeed(
+        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, FoundReplicas found, GatewayLog log,
+        TimeProvider clock)
+    {
+        (_fleet, _found, _log) = (fleet, found, log);
+        _alarm = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watches = [.. upstreams.Select(upstream =>
+            new NameWatch(upstream, resolver, found.Options, clock, answer => _inbox.Writer.TryWrite(answer)))];
+        fleet.Changed += OnChanged;
+    }
+
+    /// <summary>Keeps the fleet as the names say until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _fleet.Report("the app's name is being looked up");
+        var watching = _watches.Select(watch => watch.RunAsync(stop)).ToList();
+        try
+        {
+            while (true)
+            {
+                if (await _inbox.Reader.ReadAsync(stop) is { } answer) Take(answer);
+                if (_found.FinishDrains() is { } due) _alarm.Change(due, Timeout.InfiniteTimeSpan);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Task.WhenAll(watching);
+        }
+    }
+
+    public void Dispose()
+    {
+        _fleet.Changed -= OnChanged;
+        _alarm.Dispose();
+    }
+
+    private void OnChanged(FleetChange change)
+    {
+        // It may be gone for good, and its successor already have a name.
+        if (change is { To: ReplicaState.Unhealthy, From: not ReplicaState.Unhealthy })
+            foreach (var watch in _watches) watch.Hurry();
+        Look();
+    }
+
+    private void Look() => _inbox.Writer.TryWrite(null);
+
+    private void Take(NameAnswer answer)
+    {
+        Tell(answer);
+        // The last good answer outlives the look-ups that fail after it.
+        _answers[answer.Upstream] = answer.Trouble is null || !_answers.TryGetValue(answer.Upstream, out var last)
+            ? answer
+            : last with { Trouble = answer.Trouble };
+        IPEndPoint[] addresses = [.. _answers.Values.SelectMany(name => name.Addresses).Distinct()];
+        _found.Become(addresses);
+        var troubles = _answers.Values.Select(name => name.Trouble).OfType<string>();
+        _fleet.Report(string.Join("; ", troubles) is { Length: > 0 } text ? text : null);
+    }
+
+    // Once when it begins and once when it is over: a name server that is down for an hour is one line, not a thousand.
+    private void Tell(NameAnswer answer)
+    {
+        var before = _answers.GetValueOrDefault(answer.Upstream);
+        if (answer.Trouble == before?.Trouble) return;
+        if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Addresses.Count ?? 0);
+        else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Addresses.Count);
+    }
+}

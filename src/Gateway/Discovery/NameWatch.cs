@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Discovery;
+
+/// <summary>One look-up's end: addresses, or why there are none. Never both.</summary>
+public sealed record NameAnswer(Upstream Upstream, IReadOnlyList<IPEndPoint> Addresses, string? Trouble);
+
+/// <summary>Looks one name up again and again, one look-up at a time, and tells what came of it.</summary>
+public sealed class NameWatch(
+    Upstream upstream, INameResolver resolver, DiscoveryOptions options, TimeProvider clock, Action<NameAnswer> tell)
+{
+    private TaskCompletionSource _hurried = NewSignal();
+    private int _barren;
+
+    /// <summary>Ends the present wait: somebody could not connect, so the answer may be old.</summary>
+    public void Hurry() => Volatile.Read(ref _hurried).TrySetResult();
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                var answer = await AskAsync(stop);
+                _barren = answer.Trouble is null ? 0 : _barren + 1;
+                tell(answer);
+                await WaitAsync(RefreshRhythm.Next(_barren, options), stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private async Task<NameAnswer> AskAsync(CancellationToken stop)
+    {
+        try
+        {
+            var addresses = await resolver.ResolveAsync(upstream.Host).WaitAsync(stop);
+            return addresses.Length == 0
+                ? new NameAnswer(upstream, [], $"{upstream.Host} has no address")
+                : new NameAnswer(upstream, [.. addresses.Select(Reach).Distinct()], null);
+        }
+        catch (SocketException failure)
+        {
+            return new NameAnswer(upstream, [], Explain(failure));
+        }
+    }
+
+    private IPEndPoint Reach(IPAddress address) =>
+        new(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, upstream.Port);
+
+    private string Explain(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.NoData => $"the name {upstream.Host} does not resolve",
+        SocketError.TryAgain => $"the name {upstream.Host} cannot be looked up: the name server does not answer",
+        _ => $"the name {upstream.Host} cannot be looked up: {failure.Message}",
+    };
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken stop)
+    {
+        await Task.Delay(RefreshRhythm.AtOnce, clock, stop);
+        var hurried = Volatile.Read(ref _hurried).Task;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(Task.Delay(wait - RefreshRhythm.AtOnce, clock, over.Token), hurried);
+        await over.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+        if (hurried.IsCompleted) Volatile.Write(ref _hurried, NewSignal());
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,16 @@
+namespace Gateway;
+
+/// <summary>How replicas that somebody else runs are found and spoken to.</summary>
+public sealed class DiscoveryOptions
+{
+    /// <summary>Between two look-ups of a name. 100 ms to 1 h.</summary>
+    [Within("100ms", "1h")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest wait after look-ups that failed or found nothing. 100 ms to 1 h.</summary>
+    [Within("100ms", "1h")]
+    public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What such replicas speak: <c>h1</c>, or <c>h2c</c> and nothing else.</summary>
+    public string Protocol { get; set; } = "h1";
+}

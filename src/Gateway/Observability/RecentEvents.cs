@@ -1,0 +1,57 @@
+namespace Gateway.Observability;
+
+/// <summary>
+/// The last happenings, in a ring that never grows. Readers come for what is new at their own pace; one that is too
+/// slow misses what has been overwritten and holds nobody up.
+/// </summary>
+public sealed class RecentEvents(TimeProvider clock)
+{
+    public const int Kept = 500;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<GatewayEvent> _events = new(Kept);
+    private TaskCompletionSource _added = NewSignal();
+    private long _last;
+
+    public void Add(string level, string kind, string? replica, string text, IReadOnlyList<string> output)
+    {
+        TaskCompletionSource added;
+        lock (_gate)
+        {
+            if (_events.Count == Kept) _events.Dequeue();
+            _events.Enqueue(new GatewayEvent(++_last, clock.GetUtcNow(), level, kind, replica, text, output));
+            (added, _added) = (_added, NewSignal());
+        }
+
+        added.SetResult();
+    }
+
+    /// <summary>What has happened since the event <paramref name="id"/>; with 0 all that is kept.</summary>
+    public IReadOnlyList<GatewayEvent> After(long id)
+    {
+        lock (_gate)
+        {
+            // A number from an earlier gateway says nothing here.
+            if (id > _last) id = 0;
+            return [.. _events.SkipWhile(happened => happened.Id <= id)];
+        }
+    }
+
+    /// <summary>The number of the newest; 0 before the first.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (_gate) return _last;
+        }
+    }
+
+    /// <summary>Ends when there is an event after <paramref name="id"/>.</summary>
+    public Task AddedAfter(long id)
+    {
+        lock (_gate) return _last > id ? Task.CompletedTask : _added.Task;
+    }
+
+    // Added to under other people's locks: nobody's continuation may run there.
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

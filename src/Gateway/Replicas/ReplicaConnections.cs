@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Replicas;
+
+/// <summary>How connections to replicas are made.</summary>
+public static class ReplicaConnections
+{
+    // A machine that is gone resets nothing: without these an answer that it owes is waited for until its deadline.
+    private const int SecondsUntilAsked = 5;
+    private const int SecondsBetweenAsking = 1;
+    private const int TimesAsked = 4;
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SocketException">Nobody listens there, or nobody answered in time: either way the replica has
+    /// seen nothing.</exception>
+    public static async ValueTask<Stream> OpenAsync(
+        EndPoint where, TimeSpan patience, CancellationToken cancellation)
+    {
+        var socket = SocketTo(where);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(patience);
+        try
+        {
+            await socket.ConnectAsync(where, deadline.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>
+    public static SocketsHttpHandler Handler(EndPoint where, TimeSpan connectTimeout) => new()
+    {
+        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout, cancellation),
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
+        ActivityHeadersPropagator = null,
+        // The replicas are near: an idle connection costs nothing and saves the next request a connect.
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+    };
+
+    private static Socket SocketTo(EndPoint where)
+    {
+        if (where is UnixDomainSocketEndPoint)
+            return new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(where.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SecondsUntilAsked);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, SecondsBetweenAsking);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, TimesAsked);
+        return socket;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace Gateway.ProcessTests.Serving;
+
+/// <summary>APP as an address: replicas that somebody else runs.</summary>
+public class FoundReplicasTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("h1", "Http1")]
+    [InlineData("h2c", "Http2")]
+    public async Task Running_replicas_are_served_in_the_protocol_that_they_are_said_to_speak(
+        string protocol, string kestrel)
+    {
+        await using var app = RunningApp.Start(kestrel);
+        await using var gateway = await ListenAsync(app.Url, protocol);
+        await gateway.StateAsync("serving");
+
+        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().Be("fine");
+        using var echo = await gateway.Http.PostAsync("/echo", new StringContent("body"), Cancellation);
+        (await echo.Content.ReadAsStringAsync(Cancellation)).Should().Be("body");
+        var status = (await gateway.ReplicasAsync()).GetRawText();
+        status.Should().Contain("\"origin\": \"addresses\"").And.Contain($"\"id\": \"127.0.0.1:{app.Port}\"");
+    }
+
+    [Fact]
+    public async Task An_app_that_is_not_there_yet_is_a_503_with_the_cause_until_it_is()
+    {
+        var port = RunningApp.FreePort();
+        await using var gateway = await ListenAsync($"http://127.0.0.1:{port}");
+        var refused = await gateway.UntilAsync(
+            document => document.GetRawText().Contains("Connection refused"), "The cause in the status");
+        using (var answer = await gateway.Http.GetAsync("/", Cancellation))
+            (await Problem.OfAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("detail").GetString()
+                .Should().Be($"0 of 1 replicas are ready; 127.0.0.1:{port} is starting: Connection refused");
+
+        await using var app = RunningApp.Start("Http1", port);
+        await gateway.StateAsync("serving");
+        refused.Should().Contain("starting");
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_knows_is_one_line_in_the_log_and_the_reason_of_the_503()
+    {
+        await using var gateway = await ListenAsync("http://nobody.invalid:8080");
+        var line = await gateway.Process.LineAsync("the name nobody.invalid");
+        line.Should().Contain("warning: ");
+        using var answer = await gateway.Http.GetAsync("/", Cancellation);
+        var problem = await Problem.OfAsync(answer, HttpStatusCode.ServiceUnavailable);
+        problem.GetProperty("detail").GetString().Should().StartWith("0 of 0 replicas are ready; the name nobody.inv");
+    }
+
+    [Fact]
+    public async Task One_of_two_that_ends_costs_no_get()
+    {
+        await using var one = RunningApp.Start("Http1");
+        await using var other = RunningApp.Start("Http1");
+        await using var gateway = await ListenAsync($"{one.Url},{other.Url}");
+        await gateway.StateAsync("serving");
+        var load = Load.On(gateway, clients: 8, "/");
+        await load.MoreAsync(200);
+        one.Kill();
+        await gateway.StateAsync("degraded");
+        await load.StopAsync();
+        load.Failures.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--replicas: every address of", "-w", "2")]
+    [InlineData("arguments behind -- go to replicas that are started here", "--", "x")]
+    [InlineData("replicas that run elsewhere are reloaded there", "--reload")]
+    public async Task What_makes_no_sense_for_running_replicas_is_wrong_usage(string reason, params string[] arguments)
+    {
+        await using var gateway = GatewayRun.Run(["http://127.0.0.1:1", .. arguments]);
+        (await gateway.Process.ExitCodeAsync()).Should().Be(2);
+        gateway.Process.Output.Should().Contain(reason);
+    }
+
+    private static Task<GatewayRun> ListenAsync(string app, string protocol = "h1") => GatewayRun.ListenAsync(
+        app, replicas: null, settings: new Dictionary<string, string?>
+        {
+            ["Gateway__Discovery__Protocol"] = protocol,
+        });
+}

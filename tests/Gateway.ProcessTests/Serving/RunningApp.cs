@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.ProcessTests.Serving;
+
+/// <summary>The app of this test project on a TCP port, as somebody else than the gateway would run it.</summary>
+public sealed class RunningApp : IAsyncDisposable
+{
+    private readonly TestProcess _process;
+
+    private RunningApp(string protocols, int port)
+    {
+        Port = port;
+        _process = TestProcess.Start(TestPaths.DotNet, [TestPaths.Faults], new Dictionary<string, string?>
+        {
+            ["Kestrel__Endpoints__Only__Url"] = Url,
+            ["Kestrel__Endpoints__Only__Protocols"] = protocols,
+        });
+    }
+
+    public int Port { get; }
+
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    public static RunningApp Start(string protocols, int? port = null) => new(protocols, port ?? FreePort());
+
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public void Kill() => _process.Signal(ProcessList.SigKill);
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

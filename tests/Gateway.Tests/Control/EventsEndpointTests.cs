@@ -1,0 +1,69 @@
+using Gateway.Control;
+using Gateway.Observability;
+
+namespace Gateway.Tests.Control;
+
+public sealed class EventsEndpointTests : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private readonly RecentEvents _events = new(TimeProvider.System);
+    private readonly List<string> _told = [];
+    private readonly SemaphoreSlim _heard = new(0);
+    private readonly Microsoft.AspNetCore.Builder.WebApplication _app;
+
+    public EventsEndpointTests()
+    {
+        _app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(Socket));
+        EventsEndpoint.Map(_app, _events);
+        Happens("one");
+    }
+
+    private string Socket => _folder.At("c.sock");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _app.StartAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+        _heard.Dispose();
+    }
+
+    [Fact]
+    public async Task What_has_happened_is_read_to_its_end()
+    {
+        Happens("two");
+        using var client = new EventsClient(Socket);
+        (await client.ReadAsync(follow: false, Tell, Cancellation)).Ok.Should().BeTrue();
+        _told.Should().HaveCount(2);
+        _told[1].Should().Contain("\"text\":\"two\"");
+    }
+
+    [Fact]
+    public async Task Following_hears_what_happens_and_ends_with_the_gateway()
+    {
+        using var client = new EventsClient(Socket);
+        var following = client.ReadAsync(follow: true, Tell, Cancellation);
+        await HearAsync();
+
+        Happens("two");
+        await HearAsync();
+        await _app.StopAsync(Cancellation);
+
+        (await following).Ok.Should().BeTrue();
+        _told.Should().HaveCount(2);
+    }
+
+    private void Happens(string text) => _events.Add("info", "Say", null, text, []);
+
+    private void Tell(string happened)
+    {
+        _told.Add(happened);
+        _heard.Release();
+    }
+
+    private async Task HearAsync() =>
+        (await _heard.WaitAsync(TimeSpan.FromSeconds(30), Cancellation)).Should().BeTrue();
+}
