@@ -122,9 +122,8 @@ public sealed class GatewayRun : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
-    /// <summary>Of the gateway that answers: another one's after an upgrade.</summary>
-    public async Task<int> PidAsync() =>
-        (await ReplicasAsync()).GetProperty("gateway").GetProperty("pid").GetInt32();
+    /// <summary>Of the gateway that answers new connections: another one's after an upgrade.</summary>
+    public async Task<int> PidAsync() => (await StatusAsync()).GetProperty("gateway").GetProperty("pid").GetInt32();
 
     /// <summary>The pids of the replicas that are there, whatever their state.</summary>
     public async Task<IReadOnlyList<int>> PidsAsync() =>
