@@ -26,8 +26,8 @@ public sealed class GatewayHost : IAsyncDisposable
         _upgrade = new Upgrade(
             () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), () => _servers!.HandOver(),
             UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
-        _servers = new GatewayServers(
-            request, _parts, events, GatewayVerbs.For(_parts, _upgrade), _controlFile, _logs);
+        var verbs = GatewayVerbs.For(_parts, _upgrade, found: plan.Upstreams.Count > 0);
+        _servers = new GatewayServers(request, _parts, events, verbs, _controlFile, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -60,8 +60,8 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             ScaleBy,
-            () => _ = _upgrade.RunAsync(),
-            _parts.Log.Warn);
+            Reload,
+            () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.RunReplicasAsync(_plan.Replicas);
@@ -81,6 +81,12 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
         else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
+    }
+
+    private void Reload()
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest()));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("reload"));
     }
 
     private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
