@@ -1,6 +1,7 @@
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Supervision;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Control;
 
@@ -12,14 +13,14 @@ namespace Gateway.Control;
 public sealed class ControlServer(
     StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
-    public WebApplication Build(string socket)
+    public WebApplication Build(string socket, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(kestrel =>
         {
             // One that no address can hold is never opened.
             if (ReplicaSockets.Fits(socket))
                 kestrel.ListenUnixSocket(socket, listen => listen.Use(ControlPeers.Watch));
-        });
+        }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
         app.MapPost("/stop", StopAsync);
