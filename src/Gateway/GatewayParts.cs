@@ -23,6 +23,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
+        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, Counters, Clock);
         _sampler = new FleetSampler(
@@ -51,6 +52,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayLog Log { get; }
 
     public GatewayCounters Counters { get; } = new();
+
+    public Telemetry Telemetry { get; }
 
     public StatusReporter Reporter { get; }
 
@@ -88,6 +91,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        Telemetry.Dispose();
     }
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load

@@ -13,6 +13,8 @@ public static class TestPaths
 
     public static string HostingStyles { get; } = Built("HostingStyles");
 
+    public static string Api { get; } = Built("Api");
+
     public static string Faults { get; } = Built("Faults");
 
     public static string PlainConsole { get; } = Built("PlainConsole");
@@ -22,6 +24,16 @@ public static class TestPaths
 
     /// <summary>The dotnet that runs these tests.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>Of the checkout: what is delivered as files is read from there.</summary>
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Solution.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
 
     private static string Built(string name) =>
         typeof(TestPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -35,6 +35,9 @@ public sealed class ForwardTurn : IDisposable
     /// <summary>What the last failed attempt ran into.</summary>
     public string? LastDetail { get; private set; }
 
+    /// <summary>Of the present attempt; null when nobody records.</summary>
+    public Activity? Span { get; private set; }
+
     /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
 
@@ -44,6 +47,7 @@ public sealed class ForwardTurn : IDisposable
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
+        Span = GatewayTraces.AttemptBegan(Record);
         _answering = false;
         _deadline.CancelAfter(_timeout);
     }
@@ -74,6 +78,7 @@ public sealed class ForwardTurn : IDisposable
         var outcome = OutcomeReader.Read(
             error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
+        EndSpan(outcome);
         return outcome;
     }
 
@@ -87,6 +92,12 @@ public sealed class ForwardTurn : IDisposable
         Context.Request.Headers.ContainsKey("Idempotency-Key"));
 
     public void Dispose() => _deadline.Dispose();
+
+    private void EndSpan(AttemptOutcome outcome)
+    {
+        var error = outcome.Result == AttemptResult.Answered ? null : OutcomeNames.Of(outcome.Result);
+        GatewayTraces.AttemptEnded(Span, _answering ? Context.Response.StatusCode : null, error, outcome.Detail);
+    }
 
     // A long upload is not a slow answer: the time counts from the last piece that was sent.
     private void RestartDeadline()
