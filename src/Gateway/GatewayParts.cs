@@ -64,7 +64,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
-        var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
+        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
+        var forwarder = new RequestForwarder(
+            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, limits);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
     }

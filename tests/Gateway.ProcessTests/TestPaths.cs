@@ -22,11 +22,11 @@ public static class TestPaths
     /// <summary>A start-up hook that is not ours.</summary>
     public static string OtherHook { get; } = Built("OtherHook");
 
+    /// <summary>Where the sources are.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>The dotnet that runs these tests.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
-    /// <summary>Of the checkout: what is delivered as files is read from there.</summary>
-    public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
     {

@@ -94,6 +94,10 @@ public static class GatewayMetrics
 
     public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
 
+    /// <param name="left">Repetitions that may still be made.</param>
+    public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
+        "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");
+
     /// <summary>Shows the counters of what has not happened yet as zero: a rate cannot see a first one come from
     /// nowhere.</summary>
     public static void Begin()

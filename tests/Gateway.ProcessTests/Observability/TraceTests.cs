@@ -16,14 +16,15 @@ public class TraceTests
         await using var gateway = await GatewayRun.ServeAppAsync(TestPaths.Api, 1, settings: ApiSettings(receiver));
         await SendAsync(gateway, "/v1/opportunities/1", sampled: true);
 
-        var spans = await receiver.TraceAsync(Trace, all => all.Any(IsDatabases));
+        var spans = await receiver.TraceAsync(
+            Trace, all => all.Any(IsDatabases) && all.Any(IsApis) && all.Any(span => span.Parent == Caller));
         var request = spans.Single(span => span.Parent == Caller);
         var attempt = spans.Single(span => span.Parent == request.Id && span.Name == "attempt");
         var answer = spans.Single(span => span.Parent == attempt.Id);
-        request.Service.Should().Be("gateway");
-        answer.Service.Should().Be("Api");
+        request.Service.Should().Be("grants-gateway");
+        answer.Service.Should().Be("grants");
         answer.Instance.Should().StartWith("1.1@");
-        spans.Where(IsDatabases).Should().OnlyContain(query => query.Service == "Api");
+        spans.Where(IsDatabases).Should().OnlyContain(query => query.Service == "grants");
     }
 
     [Fact]
@@ -67,6 +68,8 @@ public class TraceTests
         seen["tracestate"].Should().Be("vendor=1");
     }
 
+    private static bool IsApis(OtlpSpan span) => span.Scope == "Microsoft.AspNetCore";
+
     private static bool IsDatabases(OtlpSpan span) =>
         span.Scope.Contains("EntityFrameworkCore", StringComparison.Ordinal);
 
@@ -74,6 +77,7 @@ public class TraceTests
     {
         ["ConnectionStrings__Grants"] = "Data Source=grants.db",
         ["Preparation__Seed"] = "0",
+        ["OTEL_SERVICE_NAME"] = "grants",
     };
 
     private static async Task<Dictionary<string, string>> SendAsync(GatewayRun gateway, string path, bool sampled)
