@@ -43,6 +43,9 @@ public sealed class GatewayOptions
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
+    public RolloutOptions Rollout { get; set; } = new();
+    public RecycleOptions Recycle { get; set; } = new();
+    public WarmUpOptions WarmUp { get; set; } = new();
     public TlsOptions Tls { get; set; } = new();
     public DiscoveryOptions Discovery { get; set; } = new();
 }

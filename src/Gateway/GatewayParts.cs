@@ -15,6 +15,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
+    private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
     private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
@@ -33,12 +34,17 @@ public sealed class GatewayParts : IAsyncDisposable
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
-        _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
+        _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
-        Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
+        _health = new HealthMonitor(Fleet, options.Health, Log, Clock)
+        {
+            WarmUp = new WarmUp(options.WarmUp),
+        };
+        _generations = plan.Generations;
+        var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
+        Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
@@ -60,6 +66,9 @@ public sealed class GatewayParts : IAsyncDisposable
     public Supervisor Supervisor { get; }
 
     public StopSequence Stop { get; }
+
+    /// <summary>For the requests of a replica that leaves.</summary>
+    public TimeSpan DrainTime => _options.Stop.Timeout;
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
@@ -95,6 +104,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Supervisor.Dispose();
         _launcher.Dispose();
         Telemetry.Dispose();
+        _generations.Dispose();
     }
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load

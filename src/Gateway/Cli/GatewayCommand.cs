@@ -29,6 +29,10 @@ public sealed class GatewayCommand
         _root.Add(StatusCommand.Create(around));
         _root.Add(EventsCommand.Create(around));
         _root.Add(ScaleCommand.Create(around));
+        _root.Add(ReloadCommand.Create(around));
+        _root.Add(ReplicaCommands.Recycle(around));
+        _root.Add(ReplicaCommands.Drain(around));
+        _root.Add(ReplicaCommands.Undrain(around));
         _root.Add(StopCommand.Create(around));
         _root.Add(HealthcheckCommand.Create(around));
         _root.Add(CompletionCommand.Create(around));
