@@ -31,7 +31,7 @@ public sealed class ReloadTests : IDisposable
 
     [Theory]
     [InlineData("crash", "1.2 died: exit code 9")]
-    [InlineData("not-ready", "1.2 died: not ready within 3 s: /health/ready answered 503")]
+    [InlineData("not-ready", "1.2 died: not ready within 12 s: /health/ready answered 503")]
     public async Task A_version_that_does_not_come_up_costs_no_request(string fault, string said)
     {
         await using var gateway = await GatewayRun.ServeAppAsync(_app.Dll, settings: ShortBoot);
@@ -130,7 +130,7 @@ public sealed class ReloadTests : IDisposable
         Directory.GetDirectories(copies.Path).Should().BeEmpty();
     }
 
-    private static Dictionary<string, string?> ShortBoot => new() { ["Gateway__Boot__Timeout"] = "3s" };
+    private static Dictionary<string, string?> ShortBoot => new() { ["Gateway__Boot__Timeout"] = "12s" };
 
     private static async Task ReloadAsync(GatewayRun gateway, int code, string said, params string[] options)
     {
