@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
@@ -25,7 +26,8 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, Counters, Clock);
+        Maintenance = new Maintenance(Log);
+        Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
         _ = new FleetMetrics(Fleet, Counters, _sampler);
@@ -56,6 +58,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public Maintenance Maintenance { get; }
+
     public GatewayCounters Counters { get; } = new();
 
     public StatusReporter Reporter { get; }
@@ -63,6 +67,12 @@ public sealed class GatewayParts : IAsyncDisposable
     public Supervisor Supervisor { get; }
 
     public StopSequence Stop { get; }
+
+    /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
+    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
+
+    public Departure Departure(Door door) => new(door, Counters, Clock);
 
     /// <summary>For the requests of a replica that leaves.</summary>
     public TimeSpan DrainTime => _options.Stop.Timeout;
@@ -74,7 +84,7 @@ public sealed class GatewayParts : IAsyncDisposable
             yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
             new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>

@@ -38,6 +38,9 @@ public sealed class ReplicaLauncher(
 
     public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
 
+    /// <summary>Does <paramref name="work"/> while no replica starts.</summary>
+    public Task<T> RunAloneAsync<T>(Func<T> work) => _starter.RunAsync(work);
+
     public void Dispose() => _starter.Dispose();
 
     private LaunchedReplica Start(LaunchOrder order)
