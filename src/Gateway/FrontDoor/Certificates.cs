@@ -81,9 +81,16 @@ public sealed class Certificates : IDisposable
             return Context(X509CertificateLoader.LoadPkcs12FromFile(path, _tls.Password), []);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(path);
-        return Context(_tls.Password is null
-            ? X509Certificate2.CreateFromPemFile(path, _tls.Key)
-            : X509Certificate2.CreateFromEncryptedPemFile(path, _tls.Password, _tls.Key), chain);
+        try
+        {
+            return Context(_tls.Password is null
+                ? X509Certificate2.CreateFromPemFile(path, _tls.Key)
+                : X509Certificate2.CreateFromEncryptedPemFile(path, _tls.Password, _tls.Key), chain);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new CryptographicException(mismatch.Message, mismatch);
+        }
     }
 
     // Offline: a start must not wait for somebody else's server.
