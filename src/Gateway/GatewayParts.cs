@@ -25,6 +25,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
+        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
         Certificates = new Certificates(options.Tls, Log, Clock);
@@ -65,6 +66,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayCounters Counters { get; } = new();
 
+    public Telemetry Telemetry { get; }
+
     public StatusReporter Reporter { get; }
 
     public Supervisor Supervisor { get; }
@@ -83,9 +86,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
+        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
-            new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock));
+            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, limits);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
@@ -93,9 +97,20 @@ public sealed class GatewayParts : IAsyncDisposable
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
     public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
     {
-        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        if (_feed is null) return await SuperviseAsync(wanted);
         await _feed.RunAsync(_feedEnd.Token);
         return new SupervisorEnd(null);
+    }
+
+    private async Task<SupervisorEnd> SuperviseAsync(int wanted)
+    {
+        using var ended = new CancellationTokenSource();
+        var watch = new BuildWatch(_generations.CommandOf(AppGenerations.First), Supervisor.Post, Clock);
+        var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
+        var end = await Supervisor.RunAsync(wanted);
+        await ended.CancelAsync();
+        await watching;
+        return end;
     }
 
     public void StopReplicas(StopHaste haste)
@@ -112,6 +127,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        Telemetry.Dispose();
         _generations.Dispose();
     }
 
