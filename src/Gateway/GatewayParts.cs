@@ -16,6 +16,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly HealthMonitor _health;
+    private readonly PassiveHealth _passive;
     private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
@@ -36,7 +37,11 @@ public sealed class GatewayParts : IAsyncDisposable
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
+        var relief = new Relief(ReplicaKiller.Kill, (replica, _) => ReplicaKiller.Kill(replica));
+        _health = new HealthMonitor(
+            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock));
+        _passive = new PassiveHealth(Fleet, options.Passive, relief, Log, Clock);
+        _passive.Start();
         Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
@@ -60,9 +65,12 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
-        var picker = new LeastInFlightPicker(Fleet, Random.Shared);
+        var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
         var forwarder = new RequestForwarder(
-            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
+            yarp,
+            new Places(Fleet, picker, _options.Admission, Counters, Clock),
+            new ReplicaClients(_options.Timeouts),
+            Fleet,
             new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
@@ -87,6 +95,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _sampler.DisposeAsync();
         _feed?.Dispose();
         _feedEnd.Dispose();
+        await _passive.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Observability;
 
 namespace Gateway.FrontDoor;
@@ -6,7 +7,7 @@ namespace Gateway.FrontDoor;
 public static class ProblemWriter
 {
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
-    private const string RetryAfterSeconds = "1";
+    private const int RetryAfterSeconds = 1;
 
     /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
     /// one.</summary>
@@ -18,7 +19,9 @@ public static class ProblemWriter
         response.Clear();
         record.Stamp(response.Headers);
         response.StatusCode = problem.Status;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter =
+                (record.RetryAfter ?? RetryAfterSeconds).ToString(CultureInfo.InvariantCulture);
         // What is left of the body would otherwise be read as the next request.
         if (problem.Status < 500) response.Headers.Connection = "close";
         var json = problem.ToJson();
