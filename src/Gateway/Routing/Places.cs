@@ -10,6 +10,9 @@ namespace Gateway.Routing;
 /// </summary>
 public sealed class Places
 {
+    // So many broken attempts may mean that all are dying: the last attempt shall not go to one of those.
+    private const int Suspicious = 2;
+
     // For a process that has just broken an attempt to be seen dead.
     private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(100);
 
@@ -38,8 +41,8 @@ public sealed class Places
     /// all.</summary>
     public ValueTask<Admission> TakeAsync(ForwardTurn turn)
     {
-        if ((_counters.Queued == 0 || turn.Tried.Count > 0) && _picker.Pick(turn.Tried) is { } lease)
-            return ValueTask.FromResult(Admission.To(lease));
+        if (turn.Tried.Count < Suspicious && (_counters.Queued == 0 || turn.Tried.Count > 0) && _picker.Pick(turn.Tried) is { } lease)
+            return new ValueTask<Admission>(Admission.To(lease));
         return new ValueTask<Admission>(WaitAsync(turn));
     }
 
@@ -51,7 +54,8 @@ public sealed class Places
 
     private async Task<Admission> WaitAsync(ForwardTurn turn)
     {
-        if (!IsHope(turn.Tried) && turn.Tried.Count > 0) await Task.Delay(_breath, _clock);
+        if (turn.Tried.Count >= Suspicious || (turn.Tried.Count > 0 && !IsHope(turn.Tried)))
+            await Task.Delay(_breath * turn.Tried.Count, _clock);
         if (!IsHope(turn.Tried))
             return _picker.Pick([]) is { } again
                 ? Admission.To(again)
