@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
@@ -15,6 +16,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
+    private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
     private readonly PassiveHealth _passive;
     private readonly FleetSampler _sampler;
@@ -25,7 +27,8 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, Counters, Clock);
+        Maintenance = new Maintenance(Log);
+        Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
         _ = new FleetMetrics(Fleet, Counters, _sampler);
@@ -33,16 +36,24 @@ public sealed class GatewayParts : IAsyncDisposable
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
-        _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
+        _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        var relief = new Relief(ReplicaKiller.Kill, (replica, _) => ReplicaKiller.Kill(replica));
+        // The supervisor is made last, and asked only once something runs.
+        var relief = new Relief(
+            ReplicaKiller.Kill,
+            (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
         _health = new HealthMonitor(
-            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock));
+            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
+        {
+            WarmUp = new WarmUp(options.WarmUp),
+        };
         _passive = new PassiveHealth(Fleet, options.Passive, relief, Log, Clock);
         _passive.Start();
-        Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
+        _generations = plan.Generations;
+        var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
+        Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
@@ -55,6 +66,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public Maintenance Maintenance { get; }
+
     public GatewayCounters Counters { get; } = new();
 
     public StatusReporter Reporter { get; }
@@ -62,6 +75,15 @@ public sealed class GatewayParts : IAsyncDisposable
     public Supervisor Supervisor { get; }
 
     public StopSequence Stop { get; }
+
+    /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
+    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
+
+    public Departure Departure(Door door) => new(door, Counters, Clock);
+
+    /// <summary>For the requests of a replica that leaves.</summary>
+    public TimeSpan DrainTime => _options.Stop.Timeout;
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
@@ -73,7 +95,7 @@ public sealed class GatewayParts : IAsyncDisposable
             Fleet,
             new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
@@ -99,6 +121,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        _generations.Dispose();
     }
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load

@@ -6,7 +6,8 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits, TimeProvider clock)
+    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits,
+    Maintenance maintenance, TimeProvider clock)
 {
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
@@ -28,7 +29,8 @@ public sealed class RequestPipeline(
     public async Task AnswerAsync(HttpContext context)
     {
         var record = context.Features.Get<RequestRecord>()!;
-        if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
+        if (maintenance.Refuses(context.Request.Path.Value!)) record.Failure = RequestFailure.Maintenance;
+        else if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
         else await forwarder.ForwardAsync(context, record);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }

@@ -6,7 +6,7 @@ namespace Gateway;
 /// <summary>Finds (and builds) the app, and counts the replicas.</summary>
 public static class RunPlanner
 {
-    private const int FirstGeneration = 1;
+    private const string Off = "off";
 
     private const string NoReload =
         "hot reload is not built yet: run `dotnet watch --project APP` for it, and leave out --reload and "
@@ -18,8 +18,8 @@ public static class RunPlanner
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
         if (request.Options.Reload) return await RefuseAsync(new AppFault(ExitCode.Usage, NoReload));
-        var (command, fault) = await AppResolver.ForThisProcess(SayBuilding).ResolveAsync(
-            request.Options.App, request.AppArguments, FirstGeneration, cancellation);
+        var generations = GenerationsOf(request);
+        var (command, fault) = await generations.ResolveAsync(AppGenerations.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
@@ -28,7 +28,19 @@ public static class RunPlanner
         var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
         var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
-        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app), ExitCode.Done);
+        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
+        {
+            Generations = generations,
+        }, ExitCode.Done);
+    }
+
+    private static AppGenerations GenerationsOf(RunRequest request)
+    {
+        var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
+        var copies = place == Off ? null : new AppCopies(place);
+        var resolver = AppResolver.ForThisProcess(SayBuilding, copies);
+        return new AppGenerations((generation, cancellation) => resolver.ResolveAsync(
+            request.Options.App, request.AppArguments, generation, cancellation), copies);
     }
 
     // Where they run, how many, and with which arguments is somebody else's to say.
@@ -51,7 +63,7 @@ public static class RunPlanner
     // A project's replicas work in its folder; a published app is where its files are.
     private static string Shown(ReplicaCommand command) =>
         command.WorkingDirectory == Environment.CurrentDirectory
-            ? command.ContentRoot ?? command.FileName
+            ? command.BuiltInto ?? command.ContentRoot ?? command.FileName
             : command.WorkingDirectory;
 
     private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)

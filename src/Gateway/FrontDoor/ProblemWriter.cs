@@ -9,6 +9,9 @@ public static class ProblemWriter
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
     private const int RetryAfterSeconds = 1;
 
+    // People do maintenance: nobody has to look every second.
+    private const int AfterMaintenanceSeconds = 30;
+
     /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
     /// one.</summary>
     public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
@@ -21,7 +24,7 @@ public static class ProblemWriter
         response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter =
-                (record.RetryAfter ?? RetryAfterSeconds).ToString(CultureInfo.InvariantCulture);
+                (record.RetryAfter ?? Seconds(failure)).ToString(CultureInfo.InvariantCulture);
         // What is left of the body would otherwise be read as the next request.
         if (problem.Status < 500) response.Headers.Connection = "close";
         var json = problem.ToJson();
@@ -29,4 +32,7 @@ public static class ProblemWriter
         response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(json, context.RequestAborted);
     }
+
+    private static int Seconds(RequestFailure failure) =>
+        failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds;
 }

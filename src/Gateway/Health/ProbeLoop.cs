@@ -12,6 +12,10 @@ public sealed class ProbeLoop(
     private int _failures;
     private int _silent;
     private long? _lifelessSince;
+    private bool _isWarm;
+
+    /// <summary>What a child is asked before it is ready; null for nothing.</summary>
+    public WarmUp? WarmUp { get; init; }
 
     /// <summary>Ends with the replica, or when told to stop; never fails.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -49,11 +53,20 @@ public sealed class ProbeLoop(
         }
     }
 
+    // Once, and before the first client comes.
+    private async Task WarmUpAsync(CancellationToken stop)
+    {
+        if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child) return;
+        _isWarm = true;
+        await WarmUp.RunAsync(replica, stop);
+    }
+
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
     {
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
         var result = await probe.AskAsync(TwoSignals.TimeoutAfter(_meaning, options), stop);
         GatewayMetrics.Probed(replica, result.Ok);
+        if (result.Ok) await WarmUpAsync(stop);
         _meaning = TwoSignals.Judge(result, progressed: replica.Completed != completed);
         replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
         Count(result, began);

@@ -63,8 +63,11 @@ public sealed partial class ChildProcess : IReplicaProcess
     {
         if (_process.HasExited) return;
         if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
-        else Signal(Pid, SigTerm);
+        else AskToStop(Pid);
     }
+
+    /// <summary>SIGTERM; Unix alone.</summary>
+    public static void AskToStop(int pid) => _ = Signal(pid, SigTerm);
 
     public void Kill()
     {

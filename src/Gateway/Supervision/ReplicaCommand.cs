@@ -13,4 +13,11 @@ public sealed record ReplicaCommand(
     IReadOnlyList<string> Arguments,
     string WorkingDirectory,
     string? ContentRoot,
-    bool LoadsHook);
+    bool LoadsHook)
+{
+    /// <summary>Made for this generation alone, and removed with it; null where the app runs in place.</summary>
+    public string? OwnFolder { get; init; }
+
+    /// <summary>Where a build puts the app: changes there are a new version.</summary>
+    public string? BuiltInto { get; init; }
+}

@@ -15,6 +15,8 @@ public static class ReplicaEnvironment
     [
         "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS",
         "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS",
+        // Between systemd and the gateway.
+        "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
     ];
 
     /// <summary>Turns the gateway's environment into a replica's.</summary>
