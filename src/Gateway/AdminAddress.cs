@@ -24,6 +24,7 @@ public sealed class AdminAddress : IAsyncDisposable
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
         new PageStream(parts.Reporter, events, _history).Map(_server);
         PageFiles.Map(_server);
+        parts.Telemetry.Map(_server);
         verbs.MapTo(_server, "/control");
     }
 

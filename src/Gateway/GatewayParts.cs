@@ -26,6 +26,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
+        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
@@ -70,6 +71,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayCounters Counters { get; } = new();
 
+    public Telemetry Telemetry { get; }
+
     public StatusReporter Reporter { get; }
 
     public Supervisor Supervisor { get; }
@@ -88,12 +91,11 @@ public sealed class GatewayParts : IAsyncDisposable
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
+        var places = new Places(Fleet, picker, _options.Admission, Counters, Clock);
+        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp,
-            new Places(Fleet, picker, _options.Admission, Counters, Clock),
-            new ReplicaClients(_options.Timeouts),
-            Fleet,
-            new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock));
+            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
@@ -121,6 +123,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        Telemetry.Dispose();
         _generations.Dispose();
     }
 

@@ -13,6 +13,7 @@ public sealed class RequestPipeline(
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp());
+        record.Span = GatewayTraces.RequestBegan(context.Request);
         context.Features.Set(record);
         counters.RequestBegan();
         try
@@ -43,5 +44,6 @@ public sealed class RequestPipeline(
             record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
         accessLog?.Write(context, record);
+        GatewayTraces.RequestEnded(record, context, status);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
@@ -23,6 +24,7 @@ public static class SideServer
         if (transport is not null) Replace(builder.Services, transport);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        builder.Services.AddSingleton<IMeterFactory, SilentMeters>();
         var app = builder.Build();
         return app;
     }

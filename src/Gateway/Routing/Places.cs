@@ -66,7 +66,15 @@ public sealed class Places
             return Admission.Refused(AttemptResult.NotAdmitted, $"{_options.Queue} requests are waiting already");
         }
 
-        using (waiter) return await waiter.Place.Task is { } lease ? Admission.To(lease) : GaveUp(turn);
+        using (waiter)
+        {
+            var entered = _clock.GetTimestamp();
+            var place = await waiter.Place.Task;
+            turn.Record.Queued = _clock.GetElapsedTime(entered);
+            GatewayMetrics.QueueLeft(turn.Record.Queued, place is not null);
+            GatewayTraces.QueueLeft(turn.Record, place is not null);
+            return place is { } lease ? Admission.To(lease) : GaveUp(turn);
+        }
     }
 
     private Admission GaveUp(ForwardTurn turn)

@@ -50,6 +50,7 @@ public sealed class ReplicaLauncher(
         var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
+        ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
 
         Lifeline? lifeline = null;
         if (command.LoadsHook && hook is not null)
