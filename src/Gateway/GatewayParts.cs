@@ -103,9 +103,20 @@ public sealed class GatewayParts : IAsyncDisposable
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
     public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
     {
-        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        if (_feed is null) return await SuperviseAsync(wanted);
         await _feed.RunAsync(_feedEnd.Token);
         return new SupervisorEnd(null);
+    }
+
+    private async Task<SupervisorEnd> SuperviseAsync(int wanted)
+    {
+        using var ended = new CancellationTokenSource();
+        var watch = new BuildWatch(_generations.CommandOf(AppGenerations.First), Supervisor.Post, Clock);
+        var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
+        var end = await Supervisor.RunAsync(wanted);
+        await ended.CancelAsync();
+        await watching;
+        return end;
     }
 
     public void StopReplicas(StopHaste haste)
