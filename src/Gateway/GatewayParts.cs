@@ -19,6 +19,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
     private readonly PassiveHealth _passive;
+    private readonly Autosizer _autosizer;
     private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
@@ -55,6 +56,8 @@ public sealed class GatewayParts : IAsyncDisposable
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
+        _autosizer = Autosize(options);
+        _autosizer.Start();
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
@@ -125,11 +128,26 @@ public sealed class GatewayParts : IAsyncDisposable
         else _feedEnd.Cancel();
     }
 
+    private Autosizer Autosize(GatewayOptions options)
+    {
+        ReplicaRange.TryParse(options.Replicas, out var range);
+        return new Autosizer(
+            (range, options.Autosize), Fleet, () => Counters.Queued,
+            () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, Clock);
+    }
+
+    private void Resize(AutosizeStep step)
+    {
+        Log.Autosizing(Fleet.Current.Wanted, step.Wanted, step.Reason);
+        Supervisor.Post(new SupervisorMessage.Scale(step.Wanted));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sampler.DisposeAsync();
         _feed?.Dispose();
         _feedEnd.Dispose();
+        await _autosizer.DisposeAsync();
         await _passive.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();

@@ -89,6 +89,12 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(61, LogLevel.Warning, "replica {Replica} stays in although {Fault}: too few others are ready")]
     public partial void ReplicaSpared(ReplicaId replica, string fault);
 
+    [LoggerMessage(62, LogLevel.Warning, "replica {Replica}: thread pool {Happening}")]
+    public partial void ReplicaPool(ReplicaId replica, string happening);
+
+    [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
+    public partial void Autosizing(int before, int after, string reason);
+
     /// <summary>A replica ended that should not have: with its last lines, since they hold the reason.</summary>
     public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput)
     {
