@@ -30,6 +30,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
+        Certificates = new Certificates(options.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
@@ -71,6 +72,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayLog Log { get; }
 
     public Maintenance Maintenance { get; }
+
+    public Certificates Certificates { get; }
 
     public GatewayCounters Counters { get; } = new();
 

@@ -24,14 +24,19 @@ public static class RunPlanner
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
-        _ = ReplicaRange.TryParse(request.Options.Replicas, out var range);
-        var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
-        var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
+        var count = Count(request.Options, request.ReplicasSource);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
         {
             Generations = generations,
         }, ExitCode.Done);
+    }
+
+    /// <summary>How many replicas the settings come to, on the CPUs that there are now.</summary>
+    public static ReplicaCount Count(GatewayOptions options, string? source)
+    {
+        _ = ReplicaRange.TryParse(options.Replicas, out var range);
+        return ReplicaCount.Decide(range, source, CpuAllowance.Read("/", Environment.ProcessorCount));
     }
 
     private static AppGenerations GenerationsOf(RunRequest request)

@@ -85,6 +85,9 @@ public sealed class Supervisor : IDisposable
             case SupervisorMessage.Replace replace:
                 _recycler.Replace(_slots, replace.Replica, replace.Reason);
                 break;
+            case SupervisorMessage.Pulse pulse:
+                pulse.Beat();
+                break;
             case SupervisorMessage.Stop stop:
                 BeginStop(stop.Haste);
                 break;
