@@ -1,4 +1,3 @@
-using Gateway.Observability;
 using Gateway.Replicas;
 
 namespace Gateway.Supervision;
