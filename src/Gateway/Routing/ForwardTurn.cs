@@ -16,6 +16,7 @@ public sealed class ForwardTurn : IDisposable
     private volatile bool _answering;
     private RequestLease? _lease;
     private long _sentAt;
+    private long? _heldSince;
 
     public ForwardTurn(HttpContext context, RequestRecord record, TimeSpan responseTimeout)
     {
@@ -37,6 +38,13 @@ public sealed class ForwardTurn : IDisposable
 
     /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>For how long the request has been held; asking begins it.</summary>
+    public TimeSpan Held()
+    {
+        _heldSince ??= Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(_heldSince.Value);
+    }
 
     public void BeginAttempt(RequestLease lease)
     {

@@ -12,6 +12,9 @@ public sealed class RequestForwarder
     // Where it goes is the channel's business: each has its own socket.
     private const string AnyReplica = "http://localhost";
 
+    // A rebuild and a start take seconds, on a busy machine many.
+    private static readonly TimeSpan _developersPatience = TimeSpan.FromSeconds(30);
+
     private static readonly ResiliencePropertyKey<ForwardTurn> _turnKey = new("turn");
 
     private readonly IHttpForwarder _yarp;
@@ -19,12 +22,14 @@ public sealed class RequestForwarder
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
     private readonly GatewayOptions _options;
+    private readonly ReadyHold _hold;
     private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
 
     public RequestForwarder(
         IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, GatewayOptions options)
     {
         (_yarp, _picker, _clients, _fleet, _options) = (yarp, picker, clients, fleet, options);
+        _hold = new ReadyHold(fleet, HoldTime(options), TimeProvider.System);
         _pipeline = Pipeline(options.Retry.Attempts);
     }
 
@@ -40,6 +45,9 @@ public sealed class RequestForwarder
         ResilienceContextPool.Shared.Return(resilience);
         (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), outcome.Detail);
     }
+
+    private static TimeSpan HoldTime(GatewayOptions options) =>
+        options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero);
 
     private static ResiliencePipeline<AttemptOutcome> Pipeline(int mostAttempts) =>
         new ResiliencePipelineBuilder<AttemptOutcome>()
@@ -64,7 +72,9 @@ public sealed class RequestForwarder
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardTurn turn)
     {
-        using var lease = _picker.Pick(turn.Tried);
+        using var lease = _picker.Pick(turn.Tried) ?? await HeldAsync(turn);
+        if (lease is null && turn.Context.RequestAborted.IsCancellationRequested)
+            return new AttemptOutcome(AttemptResult.ClientFailed);
         if (lease is null) return new AttemptOutcome(AttemptResult.NoReplica, NobodyLeft(turn));
 
         turn.BeginAttempt(lease);
@@ -77,6 +87,15 @@ public sealed class RequestForwarder
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;
+    }
+
+    // After a wait all are worth another try: the only replica may be back.
+    private async ValueTask<RequestLease?> HeldAsync(ForwardTurn turn)
+    {
+        while (await _hold.WaitAsync(turn.Held(), turn.Context.RequestAborted))
+            if (_picker.Pick([]) is { } lease)
+                return lease;
+        return null;
     }
 
     private string? NobodyLeft(ForwardTurn turn)
