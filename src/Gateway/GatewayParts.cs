@@ -28,7 +28,7 @@ public sealed class GatewayParts : IAsyncDisposable
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
-            Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
+            Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
         _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
         Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
@@ -82,6 +82,17 @@ public sealed class GatewayParts : IAsyncDisposable
         Supervisor.Dispose();
         _launcher.Dispose();
     }
+
+    // What does not compile is not ready either, for as long as its author needs.
+    private BootOptions BootTimes(RunPlan plan) => plan.Command is { Watches: true }
+        ? new BootOptions
+        {
+            Timeout = TimeSpan.FromDays(365),
+            BackOff = _options.Boot.BackOff,
+            BackOffMax = _options.Boot.BackOffMax,
+            StableAfter = _options.Boot.StableAfter,
+        }
+        : _options.Boot;
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
     /// it.</summary>

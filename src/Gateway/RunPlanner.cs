@@ -8,17 +8,12 @@ public static class RunPlanner
 {
     private const int FirstGeneration = 1;
 
-    private const string NoReload =
-        "hot reload is not built yet: run `dotnet watch --project APP` for it, and leave out --reload and "
-        + "Gateway:Reload.";
-
     /// <summary>The plan, or null and the exit code after the fault has been told on standard error.</summary>
     public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
         RunRequest request, CancellationToken cancellation)
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
-        if (request.Options.Reload) return await RefuseAsync(new AppFault(ExitCode.Usage, NoReload));
-        var (command, fault) = await AppResolver.ForThisProcess(SayBuilding).ResolveAsync(
+        var (command, fault) = await AppResolver.ForThisProcess(SayBuilding, request.Options.Reload).ResolveAsync(
             request.Options.App, request.AppArguments, FirstGeneration, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
@@ -26,10 +21,16 @@ public static class RunPlanner
 
         _ = ReplicaRange.TryParse(request.Options.Replicas, out var range);
         var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
+        if (command.Watches) return (Watched(command, allowance), ExitCode.Done);
         var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app), ExitCode.Done);
     }
+
+    // One that is edited while it runs; the builds below it may use all CPUs.
+    private static RunPlan Watched(ReplicaCommand command, CpuAllowance allowance) => new(
+        command, 1, "1: hot reload (dotnet watch)", allowance.Cpus,
+        Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
 
     // Where they run, how many, and with which arguments is somebody else's to say.
     private static async Task<(RunPlan? Plan, int ExitCode)> FindAsync(RunRequest request, string app)

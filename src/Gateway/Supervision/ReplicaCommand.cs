@@ -8,9 +8,11 @@ namespace Gateway.Supervision;
 /// <param name="ContentRoot">Where the app's own files are (<c>appsettings.json</c>, <c>wwwroot</c>); null leaves it
 /// to the app.</param>
 /// <param name="LoadsHook">False for programs that cannot load a .NET start-up hook.</param>
+/// <param name="Watches">It is <c>dotnet watch</c>, and the app a child of it.</param>
 public sealed record ReplicaCommand(
     string FileName,
     IReadOnlyList<string> Arguments,
     string WorkingDirectory,
     string? ContentRoot,
-    bool LoadsHook);
+    bool LoadsHook,
+    bool Watches = false);

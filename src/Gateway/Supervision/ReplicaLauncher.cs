@@ -15,7 +15,10 @@ public sealed record LaunchOrder(int Slot, int Generation, int Attempt)
 }
 
 /// <summary>A process that has been started, and the sockets that it was told to open.</summary>
-public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets);
+/// <param name="Process">The child.</param>
+/// <param name="Sockets">Where it was told to listen.</param>
+/// <param name="Story">What a hot-reload replica says of itself; null for all others.</param>
+public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchStory? Story = null);
 
 /// <summary>The seam behind which processes start, so that the supervisor can be tested without any.</summary>
 public interface IReplicaLauncher
@@ -46,6 +49,9 @@ public sealed class ReplicaLauncher(
         var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
+        var group = command.Watches && ProcessGroup.Lead(start);
+        var story = command.Watches ? new WatchStory() : null;
+        if (command.Watches) WatchCommand.Fill(start.Environment);
 
         Lifeline? lifeline = null;
         if (command.LoadsHook && hook is not null)
@@ -53,15 +59,18 @@ public sealed class ReplicaLauncher(
             lifeline = new Lifeline();
             ReplicaEnvironment.AddHook(start.Environment, hook, sockets, lifeline.ChildHandle);
         }
-        else
-        {
-            ParentDeath.Guard(start);
-        }
+
+        // dotnet watch itself does not load the hook.
+        if (lifeline is null || command.Watches) ParentDeath.Guard(start);
 
         try
         {
-            var process = ChildProcess.Start(start, lifeline, line => log.ReplicaWrote(order.Id, line));
-            return new LaunchedReplica(process, sockets);
+            var process = ChildProcess.Start(start, lifeline, group, line =>
+            {
+                story?.Read(line);
+                log.ReplicaWrote(order.Id, line);
+            });
+            return new LaunchedReplica(process, sockets, story);
         }
         catch
         {

@@ -112,6 +112,7 @@ public sealed class SlotKeeper(
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
+            Story = launched.Story is { } story ? () => story.Text : null,
         };
         slot.Fill(launched.Process, replica, Now);
         fleet.SlotCleared(replica.Id);
