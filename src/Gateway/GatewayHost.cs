@@ -28,7 +28,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
         _public = PublicServer.Build(request, _parts, _listeners, _logs);
         _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        var verbs = GatewayVerbs.For(_parts);
+        var verbs = GatewayVerbs.For(_parts, found: plan.Upstreams.Count > 0);
         _control = new ControlServer(_parts.Reporter, events, verbs, _parts.Stop.AskAsync).Build(_controlSocket);
         _admin = new AdminAddress(request.Options, _parts, verbs, events);
     }
@@ -65,6 +65,7 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             ScaleBy,
+            Reload,
             _parts.Log.Warn);
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
@@ -83,6 +84,12 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
         else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
+    }
+
+    private void Reload()
+    {
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest()));
+        else _parts.Log.Warn(FoundElsewhere.Refusal("reload"));
     }
 
     private async Task<string?> ListenAsync()

@@ -48,6 +48,9 @@ public sealed class GatewayOptions
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
+    public RolloutOptions Rollout { get; set; } = new();
+    public RecycleOptions Recycle { get; set; } = new();
+    public WarmUpOptions WarmUp { get; set; } = new();
     public TlsOptions Tls { get; set; } = new();
     public DiscoveryOptions Discovery { get; set; } = new();
 }
@@ -91,30 +94,6 @@ public sealed class HealthOptions
     /// <summary>Failed probes in a row that make a ready replica unhealthy. 1 to 100.</summary>
     [Within("1", "100")]
     public int Failures { get; set; } = 3;
-}
-
-/// <summary>When a request goes to another replica.</summary>
-public sealed class RetryOptions
-{
-    /// <summary>Attempts per request, the first included. 1 to 10.</summary>
-    [Within("1", "10")]
-    public int Attempts { get; set; } = 3;
-}
-
-/// <summary>How long a replica may take.</summary>
-public sealed class TimeoutOptions
-{
-    /// <summary>To connect to a replica. 10 ms to 1 h.</summary>
-    [Within("10ms", "1h")]
-    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>From sending an attempt to its response headers. 10 ms to 24 h.</summary>
-    [Within("10ms", "24h")]
-    public TimeSpan Response { get; set; } = TimeSpan.FromSeconds(100);
-
-    /// <summary>Without a byte in either direction once the response has begun. 100 ms to 24 h.</summary>
-    [Within("100ms", "24h")]
-    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What is refused before any replica sees it.</summary>

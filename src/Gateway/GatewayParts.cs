@@ -15,7 +15,9 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly GatewayOptions _options;
     private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
+    private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
+    private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
 
@@ -24,14 +26,24 @@ public sealed class GatewayParts : IAsyncDisposable
         (_options, _logs) = (options, logs);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Reporter = new StatusReporter(Fleet, Counters, Clock);
+        _sampler = new FleetSampler(
+            Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, Counters, _sampler);
+        Reporter.Figures = _sampler.Figures;
+        _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
-        _launcher = new ReplicaLauncher(plan.Command!, directory.Path, plan.CpusEach, hook, Log);
+        _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        _health = new HealthMonitor(Fleet, options.Health, Log, Clock);
-        Supervisor = new Supervisor(Fleet, keeper, Log, Clock);
+        _health = new HealthMonitor(Fleet, options.Health, Log, Clock)
+        {
+            WarmUp = new WarmUp(options.WarmUp),
+        };
+        _generations = plan.Generations;
+        var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
+        Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
@@ -52,10 +64,15 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public StopSequence Stop { get; }
 
+    /// <summary>For the requests of a replica that leaves.</summary>
+    public TimeSpan DrainTime => _options.Stop.Timeout;
+
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
-        var forwarder = new RequestForwarder(yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, _options);
+        var forwarder = new RequestForwarder(
+            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
+            new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock), ReadyHold.For(_options, Fleet));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
     }
@@ -76,11 +93,13 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _sampler.DisposeAsync();
         _feed?.Dispose();
         _feedEnd.Dispose();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        _generations.Dispose();
     }
 
     // What does not compile is not ready either, for as long as its author needs.

@@ -20,9 +20,7 @@ public sealed class RequestPipeline(
         }
         finally
         {
-            counters.RequestEnded(record.Attempts);
-            counters.Answers.Add(context.Response.StatusCode);
-            accessLog?.Write(context, record);
+            Close(context, record);
         }
     }
 
@@ -33,5 +31,15 @@ public sealed class RequestPipeline(
         if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
         else await forwarder.ForwardAsync(context, record);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
+    }
+
+    private void Close(HttpContext context, RequestRecord record)
+    {
+        var (now, status) = (clock.GetTimestamp(), record.StatusOf(context.Response));
+        var elapsed = clock.GetElapsedTime(record.StartedAt, now);
+        counters.RequestEnded(
+            record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
+        GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
+        accessLog?.Write(context, record);
     }
 }

@@ -11,6 +11,9 @@ namespace Gateway;
 /// <param name="App">What is served, for people.</param>
 public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, int CpusEach, string App)
 {
+    /// <summary>Every version of the app that runs; of no use where none is started.</summary>
+    public AppGenerations Generations { get; init; } = AppGenerations.None;
+
     /// <summary>Names whose addresses are the replicas; empty when they are started here.</summary>
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];
 

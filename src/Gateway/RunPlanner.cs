@@ -6,25 +6,38 @@ namespace Gateway;
 /// <summary>Finds (and builds) the app, and counts the replicas.</summary>
 public static class RunPlanner
 {
-    private const int FirstGeneration = 1;
+    private const string Off = "off";
 
     /// <summary>The plan, or null and the exit code after the fault has been told on standard error.</summary>
     public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
         RunRequest request, CancellationToken cancellation)
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
-        var (command, fault) = await AppResolver.ForThisProcess(SayBuilding, request.Options.Reload).ResolveAsync(
-            request.Options.App, request.AppArguments, FirstGeneration, cancellation);
+        var generations = GenerationsOf(request);
+        var (command, fault) = await generations.ResolveAsync(AppGenerations.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
         _ = ReplicaRange.TryParse(request.Options.Replicas, out var range);
         var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
-        if (command.Watches) return (Watched(command, allowance), ExitCode.Done);
+        if (command.Watches)
+            return (Watched(command, allowance) with { Generations = generations }, ExitCode.Done);
         var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
-        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app), ExitCode.Done);
+        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
+        {
+            Generations = generations,
+        }, ExitCode.Done);
+    }
+
+    private static AppGenerations GenerationsOf(RunRequest request)
+    {
+        var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
+        var copies = place == Off ? null : new AppCopies(place);
+        var resolver = AppResolver.ForThisProcess(SayBuilding, request.Options.Reload, copies);
+        return new AppGenerations((generation, cancellation) => resolver.ResolveAsync(
+            request.Options.App, request.AppArguments, generation, cancellation), copies);
     }
 
     // One that is edited while it runs; the builds below it may use all CPUs.
@@ -52,7 +65,7 @@ public static class RunPlanner
     // A project's replicas work in its folder; a published app is where its files are.
     private static string Shown(ReplicaCommand command) =>
         command.WorkingDirectory == Environment.CurrentDirectory
-            ? command.ContentRoot ?? command.FileName
+            ? command.BuiltInto ?? command.ContentRoot ?? command.FileName
             : command.WorkingDirectory;
 
     private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)

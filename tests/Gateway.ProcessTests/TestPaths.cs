@@ -20,8 +20,18 @@ public static class TestPaths
     /// <summary>A start-up hook that is not ours.</summary>
     public static string OtherHook { get; } = Built("OtherHook");
 
+    /// <summary>Where the sources are.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>The dotnet that runs these tests.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Solution.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
 
     private static string Built(string name) =>
         typeof(TestPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

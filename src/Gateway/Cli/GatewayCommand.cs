@@ -29,8 +29,14 @@ public sealed class GatewayCommand
         _root.Add(StatusCommand.Create(around));
         _root.Add(EventsCommand.Create(around));
         _root.Add(ScaleCommand.Create(around));
+        _root.Add(ReloadCommand.Create(around));
+        _root.Add(ReplicaCommands.Recycle(around));
+        _root.Add(ReplicaCommands.Drain(around));
+        _root.Add(ReplicaCommands.Undrain(around));
         _root.Add(StopCommand.Create(around));
         _root.Add(HealthcheckCommand.Create(around));
+        _root.Add(CompletionCommand.Create(around));
+        Examples.AddTo(_root);
     }
 
     /// <summary>Carries out a command line.</summary>
@@ -47,7 +53,7 @@ public sealed class GatewayCommand
         // "@name" is a possible folder, not a file of further arguments.
         var parsed = _root.Parse(_arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
-            return _around.RefuseAll("the command line", [.. parsed.Errors.Select(error => error.Message)]);
+            return _around.RefuseAll("the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);
 
         var runs = parsed.CommandResult.Command == _root || parsed.CommandResult.Command.Name == RunCommand.Name;
         if (_hasAppArguments && !runs)

@@ -1,82 +1,43 @@
 using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Gateway.Cli;
 
 /// <summary>The status document as a person reads it: the gateway in a few lines, then one row per replica.</summary>
 public static class StatusView
 {
-    private const string Unknown = "–";
-    private const double Mebibyte = 1024 * 1024;
-
-    private static readonly (string Title, string Name)[] _columns =
-    [
-        ("Replica", "id"), ("State", "state"), ("Pid", "pid"), ("In flight", "inFlight"), ("Requests", "requests"),
-        ("Failures", "failures"), ("Restarts", "restarts"), ("Req/s", "requestsPerSecond"), ("p50 ms", "p50Ms"),
-        ("p99 ms", "p99Ms"), ("CPU %", "cpuPercent"), ("Memory", "rssBytes"), ("Reason", "reason"),
-    ];
-
-    public static IRenderable Of(JsonElement status)
+    /// <param name="status">The document.</param>
+    /// <param name="width">Columns of the screen.</param>
+    /// <param name="sort">One of <see cref="StatusOrder.Names"/>.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Lines of Spectre's markup; no line but those of the head is longer than the screen is wide.</returns>
+    public static IReadOnlyList<string> Lines(JsonElement status, int width, string sort, DateTimeOffset now)
     {
         var gateway = status.GetProperty("gateway");
-        return new Rows(Head(gateway), Table(status.GetProperty("replicas")));
+        var replicas = StatusOrder.Sorted(status.GetProperty("replicas"), sort);
+        return [.. Head(gateway, now), "", .. StatusTable.Lines(replicas, width, now)];
     }
 
-    private static Markup Head(JsonElement gateway)
+    private static IEnumerable<string> Head(JsonElement gateway, DateTimeOffset now)
     {
-        var reason = Text(gateway, "reason") is var text and not Unknown ? $": {text.EscapeMarkup()}" : "";
-        return new Markup(
-            $"{State(gateway)}{reason}\n"
-            + $"gateway {Cell(gateway, "version")}, pid {Cell(gateway, "pid")}, on {Cell(gateway, "bind")}, "
-            + $"admin {Cell(gateway, "admin")}, since {Cell(gateway, "startedAt")}\n"
-            + $"{Cell(gateway, "ready")} of {Cell(gateway, "wanted")} replicas ready, "
-            + $"generation {Cell(gateway, "generation")} from {Cell(gateway, "origin")}\n"
-            + $"{Cell(gateway, "requests")} requests, {Cell(gateway, "inFlight")} in flight, "
-            + $"{Cell(gateway, "queued")} queued, {Cell(gateway, "retried")} retried, "
-            + $"{Cell(gateway, "requestsPerSecond")}/s, {Cell(gateway, "errorsPerSecond")} errors/s, "
-            + $"p50 {Cell(gateway, "p50Ms")} ms, p99 {Cell(gateway, "p99Ms")} ms");
+        string Cell(string name) => StatusColumn.Text(gateway, name, now).EscapeMarkup();
+        var reason = gateway.TryGetProperty("reason", out var why) && why.ValueKind == JsonValueKind.String
+            ? $": {why.GetString().EscapeMarkup()}"
+            : "";
+        yield return $"{StatusTable.Coloured(gateway.GetProperty("state").GetString()!)}{reason}";
+        yield return $"gateway {Cell("version")}, pid {Cell("pid")}, on {Cell("bind")}, admin {Cell("admin")}, "
+            + $"since {Since(gateway)}";
+        yield return $"{Cell("ready")} of {Cell("wanted")} replicas ready, generation {Cell("generation")} from "
+            + $"{Cell("origin")}, busy {Cell("busy")}";
+        yield return $"{Cell("requests")} requests, {Cell("inFlight")} in flight, {Cell("queued")} queued, "
+            + $"{Cell("retried")} retried";
+        yield return $"{Cell("requestsPerSecond")}/s, {Cell("errorsPerSecond")} errors/s, p50 {Cell("p50Ms")} ms, "
+            + $"p99 {Cell("p99Ms")} ms";
     }
 
-    private static Table Table(JsonElement replicas)
-    {
-        var table = new Table().SimpleBorder();
-        foreach (var (title, _) in _columns) table.AddColumn(new TableColumn(title).NoWrap());
-        table.Columns[^1].NoWrap = false;
-        foreach (var replica in replicas.EnumerateArray())
-            table.AddRow([.. _columns.Select(column => new Markup(
-                column.Name == "state" ? State(replica) : Cell(replica, column.Name)))]);
-        return table;
-    }
-
-    private static string State(JsonElement of)
-    {
-        var state = Text(of, "state");
-        var colour = state switch
-        {
-            "serving" or "ready" => "green",
-            "unavailable" or "failed" or "unhealthy" => "red",
-            _ => "yellow",
-        };
-        return $"[{colour}]{state.EscapeMarkup()}[/]";
-    }
-
-    private static string Cell(JsonElement of, string name) => Text(of, name).EscapeMarkup();
-
-    private static string Text(JsonElement of, string name)
-    {
-        if (!of.TryGetProperty(name, out var value)) return Unknown;
-        return value.ValueKind switch
-        {
-            JsonValueKind.Null => Unknown,
-            JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
-            JsonValueKind.Number when name == "rssBytes" =>
-                string.Create(CultureInfo.InvariantCulture, $"{value.GetDouble() / Mebibyte:0} MiB"),
-            JsonValueKind.Number => value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture),
-            _ when name == "startedAt" && value.TryGetDateTimeOffset(out var at) =>
-                at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            _ => value.ToString(),
-        };
-    }
+    private static string Since(JsonElement gateway) =>
+        gateway.TryGetProperty("startedAt", out var text) && text.TryGetDateTimeOffset(out var at)
+            ? at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : "–";
 }

@@ -8,19 +8,22 @@ namespace Gateway.Cli;
 /// <param name="OutIsTerminal">A person reads along, so that colours and redrawing make sense.</param>
 /// <param name="Environment">Names compare as the system compares them.</param>
 /// <param name="Directory">The current directory, absolute.</param>
+/// <param name="TerminalWidth">Columns of the terminal; null where there is none.</param>
 public sealed record Surroundings(
     TextWriter Out,
     TextWriter Error,
     bool OutIsTerminal,
     IReadOnlyDictionary<string, string> Environment,
-    string Directory)
+    string Directory,
+    Func<int>? TerminalWidth = null)
 {
     public static Surroundings OfThisProcess() => new(
         Console.Out, Console.Error, !Console.IsOutputRedirected,
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
             entry => (string)entry.Key, entry => (string)(entry.Value ?? ""),
             OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
-        System.Environment.CurrentDirectory);
+        System.Environment.CurrentDirectory,
+        Console.IsOutputRedirected ? null : () => Console.WindowWidth);
 
     /// <summary>Says why the verb did not do its work.</summary>
     /// <returns><paramref name="exitCode"/>, for the verb to return.</returns>

@@ -20,6 +20,9 @@ public sealed class HealthMonitor : IAsyncDisposable
         fleet.Changed += OnChanged;
     }
 
+    /// <summary>What a child is asked before it is ready; null for nothing.</summary>
+    public WarmUp? WarmUp { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         _fleet.Changed -= OnChanged;
@@ -37,7 +40,7 @@ public sealed class HealthMonitor : IAsyncDisposable
 
     private void Watch(Replica replica)
     {
-        var loop = new ProbeLoop(_fleet, replica, _options, _clock);
+        var loop = new ProbeLoop(_fleet, replica, _options, _clock) { WarmUp = WarmUp };
         _loops[replica] = loop;
         loop.Start(_log, _stop.Token);
     }

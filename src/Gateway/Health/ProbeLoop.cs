@@ -8,6 +8,10 @@ public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions option
 {
     private TaskCompletionSource _woken = NewSignal();
     private int _failures;
+    private bool _isWarm;
+
+    /// <summary>What a child is asked before it is ready; null for nothing.</summary>
+    public WarmUp? WarmUp { get; init; }
 
     /// <summary>Ends with the replica, or when told to stop; never fails.</summary>
     public Task Running { get; private set; } = Task.CompletedTask;
@@ -40,14 +44,29 @@ public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions option
         while (replica.State is not (ReplicaState.Stopping or ReplicaState.Gone))
         {
             var woken = Volatile.Read(ref _woken).Task;
-            if (replica.State != ReplicaState.Draining) Judge(await probe.AskAsync(stop));
+            if (replica.State != ReplicaState.Draining)
+            {
+                var result = await probe.AskAsync(stop);
+                if (result.Ok) await WarmUpAsync(stop);
+                Judge(result);
+            }
+
             await WaitAsync(woken, stop);
         }
+    }
+
+    // Once, and before the first client comes.
+    private async Task WarmUpAsync(CancellationToken stop)
+    {
+        if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child) return;
+        _isWarm = true;
+        await WarmUp.RunAsync(replica, stop);
     }
 
     private void Judge(ProbeResult result)
     {
         replica.LastCheck = result;
+        GatewayMetrics.Probed(replica, result.Ok);
         _failures = result.Ok ? 0 : _failures + 1;
         if (result.Ok) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);

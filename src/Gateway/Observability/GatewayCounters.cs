@@ -1,3 +1,5 @@
+using Gateway.Replicas;
+
 namespace Gateway.Observability;
 
 /// <summary>What the gateway has done since it started.</summary>
@@ -16,15 +18,23 @@ public sealed class GatewayCounters
 
     public AnswerCounts Answers { get; } = new();
 
+    /// <summary>From a request's arrival to the beginning of its answer, the queue and every attempt included.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
     public void RequestBegan()
     {
         Interlocked.Increment(ref _requests);
         Interlocked.Increment(ref _inFlight);
     }
 
-    public void RequestEnded(int attempts)
+    /// <param name="attempts">Times that it was sent to a replica.</param>
+    /// <param name="status">What the client was told.</param>
+    /// <param name="untilAnswer">From its arrival to the beginning of its answer.</param>
+    public void RequestEnded(int attempts, int status, TimeSpan untilAnswer)
     {
         Interlocked.Decrement(ref _inFlight);
         if (attempts > 1) Interlocked.Increment(ref _retried);
+        Answers.Add(status);
+        Latency.Record(untilAnswer);
     }
 }

@@ -51,6 +51,21 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(16, LogLevel.Information, "serving: {Ready} replicas ready {Seconds:0.00} s after the command")]
     public partial void Serving(int ready, double seconds);
 
+    [LoggerMessage(40, LogLevel.Information, "reload: preparing generation {To}")]
+    public partial void ReloadBegan(int to);
+
+    [LoggerMessage(41, LogLevel.Information, "reload: {Step}")]
+    public partial void ReloadStep(string step);
+
+    [LoggerMessage(42, LogLevel.Information, "reload: done, every replica runs generation {To}")]
+    public partial void Reloaded(int to);
+
+    [LoggerMessage(43, LogLevel.Error, "reload: generation {To} goes back to {From}: {Reason}")]
+    public partial void ReloadWentBack(int from, int to, string reason);
+
+    [LoggerMessage(44, LogLevel.Information, "replica {Replica} is replaced: {Reason}")]
+    public partial void Replacing(ReplicaId replica, string reason);
+
     [LoggerMessage(50, LogLevel.Information, "replica {Replica} found")]
     public partial void ReplicaFound(ReplicaId replica);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.Observability;
 
 /// <summary>What is known of one request; filled on its way, read once at its end.</summary>
@@ -17,11 +19,27 @@ public sealed class RequestRecord(string requestId, long startedAt)
     /// <summary>The replica that was tried last.</summary>
     public string? Replica { get; set; }
 
+    /// <summary>Time that it waited for admission.</summary>
+    public TimeSpan Queued { get; set; }
+
+    /// <summary>From sending the last attempt to the headers of its answer; null when none came.</summary>
+    public TimeSpan? Upstream { get; set; }
+
+    /// <summary>Timestamp, like <see cref="StartedAt"/>, of the moment at which a replica began the answer.</summary>
+    public long? AnsweredAt { get; set; }
+
     public RequestFailure? Failure { get; set; }
 
     /// <summary>For people: what the last attempt ran into.</summary>
     public string? FailureDetail { get; set; }
 
+    /// <summary>The span of this request, or null when nobody records it.</summary>
+    public Activity? Span { get; set; }
+
     /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
     public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
+
+    /// <summary>499, as in the logs of nginx, when the client went before there was an answer.</summary>
+    public int StatusOf(HttpResponse answer) =>
+        Failure == RequestFailure.ClientGone && !answer.HasStarted ? 499 : answer.StatusCode;
 }

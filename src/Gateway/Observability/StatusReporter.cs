@@ -21,6 +21,9 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
 
     public GatewayIdentity Identity { get; set; } = new([], null, "processes");
 
+    /// <summary>Where the rates, percentiles and the saturation come from.</summary>
+    public FleetFigures Figures { get; set; } = new();
+
     /// <summary>The gateway takes its leave: readiness is off.</summary>
     public bool Stopping { get; set; }
 
@@ -49,8 +52,14 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 InFlight = counters.InFlight,
                 Requests = counters.Requests,
                 Retried = counters.Retried,
+                RequestsPerSecond = Figures.Gateway.RequestsPerSecond,
+                ErrorsPerSecond = Figures.Gateway.ErrorsPerSecond,
+                P50Ms = Figures.Gateway.P50Ms,
+                P99Ms = Figures.Gateway.P99Ms,
+                Busy = Figures.Busy,
             },
-            [.. snapshot.Replicas.Select(Live).Concat(snapshot.FailedSlots.Select(Failed))
+            [.. snapshot.Replicas.Select(one => Live(one, Figures.Of(one)))
+                .Concat(snapshot.FailedSlots.Select(Failed))
                 .OrderBy(replica => Slot(replica.Id)).ThenBy(replica => replica.Id, StringComparer.Ordinal)]);
     }
 
@@ -60,7 +69,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
             ? slot
             : int.MaxValue;
 
-    private static ReplicaStatus Live(Replica replica) => new()
+    private static ReplicaStatus Live(Replica replica, RecentFigures recent) => new()
     {
         Id = replica.Id.Text,
         Generation = replica.Generation,
@@ -73,6 +82,13 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         InFlight = replica.InFlight,
         Requests = replica.Requests,
         Failures = replica.Failures,
+        RequestsPerSecond = recent.RequestsPerSecond,
+        P50Ms = recent.P50Ms,
+        P99Ms = recent.P99Ms,
+        CpuPercent = replica.Usage?.CpuPercent,
+        RssBytes = replica.Usage?.RssBytes,
+        GcPausePercent = replica.Usage?.GcPausePercent,
+        ThreadPoolQueue = replica.Usage?.ThreadPoolQueue,
         LastCheck = replica.LastCheck is { } check ? Check(check) : null,
     };
 

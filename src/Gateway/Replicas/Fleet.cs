@@ -49,6 +49,40 @@ public sealed class Fleet
         }
     }
 
+    /// <summary>What an operator's drain sets and his undrain takes back: see <see cref="Replica.Held"/>.</summary>
+    public void Hold(Replica replica, bool held)
+    {
+        lock (_gate) replica.Held = held;
+    }
+
+    /// <summary>Drains a replica and keeps it. False when it takes no requests anyway.</summary>
+    public bool Drain(Replica replica, string reason)
+    {
+        lock (_gate)
+        {
+            if (!Apply(replica, ReplicaEvent.DrainAsked, reason)) return false;
+            replica.Held = replica.State == ReplicaState.Draining;
+            return replica.Held;
+        }
+    }
+
+    /// <summary>Gives a drained replica back to the probes. False when nobody has drained it.</summary>
+    public bool Undrain(Replica replica)
+    {
+        lock (_gate)
+        {
+            if (!replica.Held || !Apply(replica, ReplicaEvent.UndrainAsked)) return false;
+            replica.Held = false;
+            return true;
+        }
+    }
+
+    /// <summary>Gives the replicas of one generation a share of the requests of their own; null ends that.</summary>
+    public void Steer(CanaryShare? share)
+    {
+        lock (_gate) Publish(_current with { Canary = share });
+    }
+
     /// <summary>Says what keeps replicas from being found; null once nothing does.</summary>
     public void Report(string? trouble)
     {

@@ -26,6 +26,9 @@ public sealed record FleetSnapshot(
     ImmutableArray<FailedSlot> FailedSlots,
     bool EverReady)
 {
+    /// <summary>Null unless a new version is being tried on a share of the requests.</summary>
+    public CanaryShare? Canary { get; init; }
+
     /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
     public string? Trouble { get; init; }
 

@@ -36,5 +36,13 @@ public sealed class LatencyCounts
         return (LatencyHistogram.LowerEnd(bucket) + LatencyHistogram.LowerEnd(bucket + 1)) / 2_000;
     }
 
+    /// <summary>How many took longer, to within a bucket.</summary>
+    public long Above(double milliseconds)
+    {
+        var bucket = 0;
+        while (bucket < _counts.Length && LatencyHistogram.LowerEnd(bucket) <= milliseconds * 1_000) bucket++;
+        return _counts.Skip(bucket).Sum();
+    }
+
     private long At(int bucket) => bucket < _counts.Length ? _counts[bucket] : 0;
 }

@@ -102,5 +102,9 @@ public sealed class Replica
         if (Interlocked.Decrement(ref _inFlight) == 0 && _state is ReplicaState.Draining) Emptied?.Invoke(this);
     }
 
+    /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time
+    /// series; the address of a found one.</summary>
+    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.Text.Split('.')[0] : Id.Text;
+
     public override string ToString() => Id.Text;
 }

@@ -35,3 +35,17 @@ public readonly record struct AttemptOutcome(
     public bool IsReplicasFault =>
         Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
 }
+
+/// <summary>The same, as metrics and traces write it.</summary>
+public static class OutcomeNames
+{
+    public static string Of(AttemptResult result) => result switch
+    {
+        AttemptResult.Answered => "answered",
+        AttemptResult.NoReplica => "no_replica",
+        AttemptResult.NotReached => "not_reached",
+        AttemptResult.Broken => "broken",
+        AttemptResult.TimedOut => "timed_out",
+        _ => "client_failed",
+    };
+}

@@ -10,19 +10,25 @@ namespace Gateway.Routing;
 public sealed class ForwardTurn : IDisposable
 {
     private readonly CancellationTokenSource _deadline = new();
-    private readonly TimeSpan _timeout;
+    private readonly TimeoutOptions _timeouts;
+    private readonly TimeProvider _clock;
     private readonly WitnessedBody? _body;
     private Replica[] _tried = [];
+    private TimeSpan _timeout;
     private volatile bool _answering;
     private RequestLease? _lease;
     private long _sentAt;
     private long? _heldSince;
 
-    public ForwardTurn(HttpContext context, RequestRecord record, TimeSpan responseTimeout)
+    public ForwardTurn(
+        HttpContext context, RequestRecord record, TimeoutOptions timeouts, KeptBodies bodies, TimeProvider clock)
     {
-        (Context, Record, _timeout) = (context, record, responseTimeout);
-        if (ChannelRule.HasBody(context.Request) && !ChannelRule.IsUpgrade(context.Request))
-            context.Request.Body = _body = new WitnessedBody(context.Request.Body, RestartDeadline);
+        (Context, Record, _timeouts, _clock) = (context, record, timeouts, clock);
+        if (!ChannelRule.HasBody(context.Request) || ChannelRule.IsUpgrade(context.Request)) return;
+        var kept = RetryJudge.MayRepeat(context.Request) && bodies.MayKeep(context.Request.ContentLength)
+            ? new KeptBody(bodies, context.Request.ContentLength)
+            : null;
+        context.Request.Body = _body = new WitnessedBody(context.Request.Body, RestartDeadline, kept);
     }
 
     public HttpContext Context { get; }
@@ -31,10 +37,15 @@ public sealed class ForwardTurn : IDisposable
 
     public IReadOnlyCollection<Replica> Tried => _tried;
 
-    private bool BodyWhole => _body is not { Touched: true };
+    private bool BodyWhole => _body is not { Whole: false };
+
+    private TimeSpan TimeLeft => _timeouts.Total - _clock.GetElapsedTime(Record.StartedAt);
 
     /// <summary>What the last failed attempt ran into.</summary>
     public string? LastDetail { get; private set; }
+
+    /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
+    public string? NotRepeated { get; set; }
 
     /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
@@ -53,6 +64,7 @@ public sealed class ForwardTurn : IDisposable
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
         _answering = false;
+        _timeout = Shorter(_timeouts.Response, Record.Attempts == 1 ? _timeouts.Total : TimeLeft);
         _deadline.CancelAfter(_timeout);
     }
 
@@ -60,7 +72,9 @@ public sealed class ForwardTurn : IDisposable
     public void ResponseBegan(int status)
     {
         _answering = true;
-        _lease!.Answered(status, Stopwatch.GetElapsedTime(_sentAt));
+        var now = Stopwatch.GetTimestamp();
+        (Record.AnsweredAt, Record.Upstream) = (now, Stopwatch.GetElapsedTime(_sentAt, now));
+        _lease!.Answered(status, Record.Upstream.Value);
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
@@ -68,6 +82,7 @@ public sealed class ForwardTurn : IDisposable
     /// nothing.</summary>
     public void Reset()
     {
+        _body?.Rewind();
         Context.Response.Clear();
         Context.Features.Set<IForwarderErrorFeature>(null);
     }
@@ -85,14 +100,21 @@ public sealed class ForwardTurn : IDisposable
 
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
         outcome.Result,
-        Context.Request.Method,
         Record.Attempts,
         mostAttempts,
         Context.Response.HasStarted,
         BodyWhole,
-        Context.Request.Headers.ContainsKey("Idempotency-Key"));
+        RetryJudge.MayRepeat(Context.Request),
+        TimeLeft > TimeSpan.Zero);
 
-    public void Dispose() => _deadline.Dispose();
+    public void Dispose()
+    {
+        _deadline.Dispose();
+        _body?.Dispose();
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        one < other ? one : other > TimeSpan.Zero ? other : TimeSpan.Zero;
 
     // A long upload is not a slow answer: the time counts from the last piece that was sent.
     private void RestartDeadline()

@@ -15,14 +15,22 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice)
     {
         lock (_gate)
         {
-            while (Least(tried) is { } replica)
+            while (Chosen(tried) is { } replica)
                 if (replica.TryLease() is { } lease)
                     return lease;
             return null;
         }
     }
 
-    private Replica? Least(IReadOnlyCollection<Replica> tried)
+    // While a new version is tried, the dice say which side a request goes to; the other one is better than none.
+    private Replica? Chosen(IReadOnlyCollection<Replica> tried)
+    {
+        if (fleet.Current.Canary is not { } canary) return Least(tried, _ => true);
+        var toNew = canary.Takes(dice.NextDouble());
+        return Least(tried, replica => canary.Admits(replica, toNew)) ?? Least(tried, _ => true);
+    }
+
+    private Replica? Least(IReadOnlyCollection<Replica> tried, Func<Replica, bool> admitted)
     {
         Replica? least = null;
         var (fewest, ties) = (int.MaxValue, 0);
@@ -30,6 +38,7 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice)
         {
             var inFlight = replica.InFlight;
             if (inFlight > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
+            if (!admitted(replica)) continue;
             ties = inFlight < fewest ? 1 : ties + 1;
             if (ties == 1 || dice.Next(ties) == 0) least = replica;
             fewest = inFlight;

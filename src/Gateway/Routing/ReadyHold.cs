@@ -8,6 +8,9 @@ namespace Gateway.Routing;
 /// </summary>
 public sealed class ReadyHold
 {
+    // A rebuild and a start take seconds, on a busy machine many.
+    private static readonly TimeSpan _developersPatience = TimeSpan.FromSeconds(30);
+
     private readonly Fleet _fleet;
     private readonly TimeSpan _atMost;
     private readonly TimeProvider _clock;
@@ -24,6 +27,9 @@ public sealed class ReadyHold
             if (change.To == ReplicaState.Ready) Interlocked.Exchange(ref _becameReady, NewSignal()).TrySetResult();
         };
     }
+
+    public static ReadyHold For(GatewayOptions options, Fleet fleet) => new(
+        fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), TimeProvider.System);
 
     /// <param name="spent">What this request has waited before.</param>
     /// <param name="clientGone">Ends the wait.</param>

@@ -12,58 +12,50 @@ public sealed class RequestForwarder
     // Where it goes is the channel's business: each has its own socket.
     private const string AnyReplica = "http://localhost";
 
-    // A rebuild and a start take seconds, on a busy machine many.
-    private static readonly TimeSpan _developersPatience = TimeSpan.FromSeconds(30);
-
     private static readonly ResiliencePropertyKey<ForwardTurn> _turnKey = new("turn");
 
     private readonly IHttpForwarder _yarp;
     private readonly LeastInFlightPicker _picker;
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
-    private readonly GatewayOptions _options;
+    private readonly RetryLimits _limits;
     private readonly ReadyHold _hold;
     private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
 
     public RequestForwarder(
-        IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, GatewayOptions options)
+        IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, RetryLimits limits,
+        ReadyHold hold)
     {
-        (_yarp, _picker, _clients, _fleet, _options) = (yarp, picker, clients, fleet, options);
-        _hold = new ReadyHold(fleet, HoldTime(options), TimeProvider.System);
-        _pipeline = Pipeline(options.Retry.Attempts);
+        (_yarp, _picker, _clients, _fleet, _limits, _hold) = (yarp, picker, clients, fleet, limits, hold);
+        _pipeline = Pipeline();
     }
 
     /// <summary>Answers the request, or leaves in the record why it cannot be.</summary>
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
-        using var turn = new ForwardTurn(context, record, _options.Timeouts.Response);
+        using var turn = _limits.Begin(context, record);
         // Without a token: a client that goes away is the attempt's to notice, and is no exception.
         var resilience = ResilienceContextPool.Shared.Get(CancellationToken.None);
         resilience.Properties.Set(_turnKey, turn);
         var outcome = await _pipeline.ExecuteAsync(
             static (_, call) => call.Forwarder.AttemptAsync(call.Turn), resilience, new Call(this, turn));
         ResilienceContextPool.Shared.Return(resilience);
-        (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), outcome.Detail);
+        (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), Detail(turn, outcome));
     }
 
-    private static TimeSpan HoldTime(GatewayOptions options) =>
-        options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero);
-
-    private static ResiliencePipeline<AttemptOutcome> Pipeline(int mostAttempts) =>
+    private ResiliencePipeline<AttemptOutcome> Pipeline() =>
         new ResiliencePipelineBuilder<AttemptOutcome>()
             .AddRetry(new RetryStrategyOptions<AttemptOutcome>
             {
                 // The judge counts; a limit of Polly's own would hide its reason.
                 MaxRetryAttempts = int.MaxValue,
                 Delay = TimeSpan.Zero,
-                ShouldHandle = judged =>
-                {
-                    var turn = judged.Context.Properties.GetValue(_turnKey, null!);
-                    var situation = turn.Situation(judged.Outcome.Result, mostAttempts);
-                    return ValueTask.FromResult(RetryJudge.Decide(situation) == RetryDecision.Again);
-                },
+                ShouldHandle = judged => ValueTask.FromResult(
+                    judged.Outcome.Result.Result != AttemptResult.Answered
+                    && _limits.MayRepeat(judged.Context.Properties.GetValue(_turnKey, null!), judged.Outcome.Result)),
                 OnRetry = retry =>
                 {
+                    GatewayMetrics.Retried(OutcomeNames.Of(retry.Outcome.Result.Result));
                     retry.Context.Properties.GetValue(_turnKey, null!).Reset();
                     return ValueTask.CompletedTask;
                 },
@@ -82,6 +74,7 @@ public sealed class RequestForwarder
         var error = await _yarp.SendAsync(
             turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);
         var outcome = turn.EndAttempt(error);
+        GatewayMetrics.AttemptEnded(lease.Replica, OutcomeNames.Of(outcome.Result));
 
         if (outcome.IsReplicasFault) lease.Failed();
         // It fails fast and would so attract the traffic: out, until a probe passes.
@@ -97,6 +90,9 @@ public sealed class RequestForwarder
                 return lease;
         return null;
     }
+
+    private static string? Detail(ForwardTurn turn, AttemptOutcome outcome) =>
+        turn.NotRepeated is { } why ? $"{outcome.Detail}; {why}" : outcome.Detail;
 
     private string? NobodyLeft(ForwardTurn turn)
     {

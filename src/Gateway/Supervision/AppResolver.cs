@@ -18,13 +18,21 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
     /// <summary>Told of a project before it is built, which takes seconds.</summary>
     public Action<string>? Building { get; init; }
 
+    /// <summary>Takes a copy of a published app for each generation; null runs it in place.</summary>
+    public AppCopies? Copies { get; init; }
+
+    /// <summary>Told why an app runs in place although it should not.</summary>
+    public Action<string>? Warn { get; init; }
+
     /// <summary>For this process as it is.</summary>
-    public static AppResolver ForThisProcess(Action<string> building, bool watch) => new(
+    public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies = null) => new(
         new AppLocator(Environment.CurrentDirectory),
         DotnetHost.Find(Environment.GetEnvironmentVariable, Environment.ProcessPath), Environment.CurrentDirectory)
     {
         Building = building,
         Watch = watch,
+        Copies = copies,
+        Warn = Console.WriteLine,
     };
 
     /// <param name="app">APP of the command line, or null.</param>
@@ -36,12 +44,41 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
     {
         if (locator.Find(app, out var fault) is not { } place) return new AppResolution(null, fault);
         if (Watch) return Watched(place, arguments);
-        return place.Kind switch
+        var resolution = place.Kind switch
         {
             AppKind.Project => await FromProjectAsync(place, arguments, generation, cancellation),
             AppKind.Assembly => FromAssembly(place.Path, arguments, currentDirectory),
             _ => FromExecutable(place.Path, arguments, currentDirectory),
         };
+        // A program that is not .NET's may stand anywhere, such as in /usr/bin.
+        return resolution.Command is { LoadsHook: true } && place.Kind != AppKind.Project && Copies is not null
+            ? await CopiedAsync(place, arguments, generation, cancellation)
+            : resolution;
+    }
+
+    private async Task<AppResolution> CopiedAsync(
+        AppPlace place, IReadOnlyList<string> arguments, int generation, CancellationToken cancellation)
+    {
+        var app = place.Path;
+        string? folder = null;
+        try
+        {
+            folder = await Copies!.CopyAsync(place.Folder, generation, cancellation);
+            app = Path.Combine(folder, Path.GetFileName(app));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            var fault = $"{place.Folder} cannot be copied: {failure.Message}. "
+                + "Set Gateway:Rollout:Copies to a folder with room, or to off.";
+            if (generation > AppGenerations.First) return new AppResolution(null, new AppFault(ExitCode.Failed, fault));
+            Warn?.Invoke($"{fault} Replicas run in place: files that change there change under them.");
+        }
+
+        var resolution = place.Kind == AppKind.Assembly
+            ? FromAssembly(app, arguments, currentDirectory)
+            : FromExecutable(app, arguments, currentDirectory);
+        if (resolution.Command is not { } command) return resolution;
+        return new AppResolution(command with { OwnFolder = folder, BuiltInto = place.Folder }, null);
     }
 
     private AppResolution Watched(AppPlace place, IReadOnlyList<string> arguments)
@@ -60,7 +97,11 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         if (dotnet is null) return NoDotnet($"{place.Path} is built by the .NET SDK");
         Building?.Invoke(place.Path);
         var (folder, fault) = await new ProjectBuild(dotnet, place.Path).PublishAsync(generation, cancellation);
-        return folder is null ? new AppResolution(null, fault) : FromPublished(folder, place, arguments);
+        if (folder is null) return new AppResolution(null, fault);
+        var resolution = FromPublished(folder, place, arguments);
+        return resolution.Command is not { } command
+            ? resolution
+            : new AppResolution(command with { OwnFolder = folder, BuiltInto = Path.Combine(place.Folder, "bin") }, null);
     }
 
     private AppResolution FromPublished(string folder, AppPlace project, IReadOnlyList<string> arguments)

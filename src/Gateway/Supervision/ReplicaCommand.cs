@@ -15,4 +15,11 @@ public sealed record ReplicaCommand(
     string WorkingDirectory,
     string? ContentRoot,
     bool LoadsHook,
-    bool Watches = false);
+    bool Watches = false)
+{
+    /// <summary>Made for this generation alone, and removed with it; null where the app runs in place.</summary>
+    public string? OwnFolder { get; init; }
+
+    /// <summary>Where a build puts the app: changes there are a new version.</summary>
+    public string? BuiltInto { get; init; }
+}

@@ -38,4 +38,10 @@ public sealed record ReplicaExit(int Code, IReadOnlyList<string> LastOutput)
             return string.Create(CultureInfo.InvariantCulture, $"exit code {Code}");
         }
     }
+
+    /// <summary>The same in a word, for counting: the signals' names, <c>exit_0</c> or <c>exit_error</c>.</summary>
+    public string Kind =>
+        !OperatingSystem.IsWindows() && _signals.TryGetValue(Code - 128, out var signal) ? signal.ToLowerInvariant()
+        : Code == 0 ? "exit_0"
+        : "exit_error";
 }

@@ -28,13 +28,13 @@ public interface IReplicaLauncher
 }
 
 /// <summary>Starts replicas as child processes on Unix sockets of their own.</summary>
-/// <param name="command">What to start.</param>
+/// <param name="commandOf">What to start, by generation.</param>
 /// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
 /// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
 /// <param name="hook">Path of the start-up hook, or null where there is none.</param>
 /// <param name="log">Takes the replicas' output.</param>
 public sealed class ReplicaLauncher(
-    ReplicaCommand command, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
+    Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
     private readonly ProcessStarter _starter = new();
@@ -45,6 +45,7 @@ public sealed class ReplicaLauncher(
 
     private LaunchedReplica Start(LaunchOrder order)
     {
+        var command = commandOf(order.Generation);
         var sockets = SocketsFor(order);
         var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);

@@ -4,16 +4,26 @@ namespace Gateway.Supervision;
 
 /// <summary>
 /// A place for one replica. It outlives the processes that fill it, so what belongs to a series of them is here: the
-/// deaths in a row and the wait before the next start. Only the supervisor's loop touches it.
+/// deaths in a row and the wait before the next start. While one takes over from another it holds both, and those that
+/// leave until they are gone. Only the supervisor's loop touches it.
 /// </summary>
 public sealed class Slot(int number)
 {
+    private readonly List<Tenant> _tenants = [];
+
     public int Number { get; } = number;
 
-    public IReplicaProcess? Process { get; private set; }
+    /// <summary>Of the code that belongs here now.</summary>
+    public int Generation { get; private set; } = 1;
 
-    /// <summary>Null while no process fills the slot.</summary>
-    public Replica? Replica { get; private set; }
+    /// <summary>Every process that is alive, the oldest first.</summary>
+    public IReadOnlyList<Tenant> Tenants => _tenants;
+
+    /// <summary>The one that the slot is for; null when it is empty or its last one is leaving.</summary>
+    public Tenant? Holder => _tenants.Find(tenant => !tenant.Leaving);
+
+    /// <summary>The one that shall take over from <see cref="Holder"/>.</summary>
+    public Tenant? Successor => _tenants.FindAll(tenant => !tenant.Leaving).ElementAtOrDefault(1);
 
     /// <summary>Deaths in a row without a stable time of service between them.</summary>
     public int Deaths { get; private set; }
@@ -23,47 +33,37 @@ public sealed class Slot(int number)
     /// <summary>Like every time here: on the supervisor's own clock, which no change of the wall clock moves.</summary>
     public TimeSpan NextStart { get; private set; }
 
-    public TimeSpan StartedAt { get; private set; }
-
-    public TimeSpan? ReadySince { get; set; }
-
-    /// <summary>The supervisor wants its replica to end.</summary>
-    public bool Leaving { get; set; }
-
-    /// <summary>When the requests in flight have had their time.</summary>
-    public TimeSpan? DrainUntil { get; set; }
-
-    /// <summary>When the process is ended by force; set once it was asked to stop.</summary>
-    public TimeSpan? KillAt { get; set; }
-
-    /// <summary>It was ended by force.</summary>
-    public bool Killed { get; set; }
+    /// <summary>As what it is shown while it waits; null when it is not.</summary>
+    public ReplicaId? ShownFailed { get; set; }
 
     /// <summary>How the last process ended, for people.</summary>
     public string? LastCause { get; private set; }
 
     public IReadOnlyList<string> LastOutput { get; private set; } = [];
 
-    public void Fill(IReplicaProcess process, Replica replica, TimeSpan now)
-    {
-        (Process, Replica, StartedAt, Leaving) = (process, replica, now, false);
-        (ReadySince, DrainUntil, KillAt, Killed) = (null, null, null, false);
-    }
+    public void Enter(Tenant tenant) => _tenants.Add(tenant);
 
-    /// <summary>Its process ended without being asked: counts against the slot.</summary>
-    public void Died(string cause, IReadOnlyList<string> output, bool wasStable)
+    /// <summary>A process ended without being asked, or did not even begin: counts against the slot.</summary>
+    public void Died(Tenant? tenant, string cause, IReadOnlyList<string> output, bool wasStable)
     {
         Deaths = wasStable ? 1 : Deaths + 1;
-        Restarts++;
-        Emptied(cause, output);
+        if (tenant == Holder || tenant is null) Restarts++;
+        Left(tenant, cause, output);
     }
 
-    /// <summary>Its process ended as the supervisor wanted.</summary>
-    public void Emptied(string cause, IReadOnlyList<string> output)
+    /// <summary>A process ended as the supervisor wanted.</summary>
+    public void Left(Tenant? tenant, string cause, IReadOnlyList<string> output)
     {
-        (Process, Replica) = (null, null);
+        if (tenant is not null) _tenants.Remove(tenant);
         (LastCause, LastOutput) = (cause, output);
     }
 
     public void WaitUntil(TimeSpan next) => NextStart = next;
+
+    /// <summary>Says which code belongs here; what other code did does not count against it.</summary>
+    public void Assign(int generation)
+    {
+        if (generation == Generation) return;
+        (Generation, Deaths, NextStart) = (generation, 0, TimeSpan.Zero);
+    }
 }

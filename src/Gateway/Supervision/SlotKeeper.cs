@@ -8,99 +8,108 @@ namespace Gateway.Supervision;
 /// <param name="Stop">For draining and for ending a process.</param>
 public sealed record SlotTimes(BootOptions Boot, StopOptions Stop);
 
-/// <summary>The next small step of one slot: start, drain, stop, force, wait.</summary>
+/// <summary>Takes the small steps: start, drain, stop, force, wait.</summary>
 public sealed class SlotKeeper(
     Fleet fleet, IReplicaLauncher launcher, SlotTimes times, GatewayLog log, TimeProvider clock, Random dice)
 {
     // What a quick stop leaves a replica between SIGTERM and SIGKILL.
     private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
 
+    private readonly long _born = clock.GetTimestamp();
     private int _starts;
 
     /// <summary>How much time the present stop gives.</summary>
     public StopHaste Haste { get; set; } = StopHaste.Graceful;
 
-    private readonly long _born = clock.GetTimestamp();
-
     /// <summary>The supervisor's own clock: it only goes forward, whatever happens to the wall clock.</summary>
     public TimeSpan Now => clock.GetElapsedTime(_born);
 
-    /// <summary>Takes the next step of a slot that has a replica; false when nothing is due.</summary>
-    public bool Step(Slot slot, bool surplus)
+    /// <summary>Takes the next step of a process that is alive; false when nothing is due.</summary>
+    public bool Step(Tenant tenant) => tenant.Replica.State switch
     {
-        var replica = slot.Replica!;
-        if (surplus && !slot.Leaving) return Leave(slot, replica);
-        return replica.State switch
-        {
-            ReplicaState.Starting => TimeOutBoot(slot, replica),
-            ReplicaState.Ready => Remember(slot),
-            ReplicaState.Draining => FinishDrain(slot, replica),
-            ReplicaState.Stopping => End(slot),
-            _ => false,
-        };
-    }
+        ReplicaState.Starting => TimeOutBoot(tenant),
+        ReplicaState.Ready => Remember(tenant),
+        // One that an operator holds has no time by which it must be empty.
+        ReplicaState.Draining => tenant.Leaving && FinishDrain(tenant),
+        ReplicaState.Stopping => End(tenant),
+        _ => false,
+    };
 
-    /// <summary>Starts a process when the slot's wait is over; false when it is not.</summary>
-    public async Task<bool> StartAsync(Slot slot, int generation, Action<SupervisorMessage> post)
+    /// <summary>Starts a process for the slot's generation; the answer is why it could not be, or null.</summary>
+    public async Task<string?> StartAsync(Slot slot, Action<SupervisorMessage> post)
     {
-        if (Now < slot.NextStart) return false;
-        var order = new LaunchOrder(slot.Number, generation, ++_starts);
+        var order = new LaunchOrder(slot.Number, slot.Generation, ++_starts);
         try
         {
             var launched = await launcher.StartAsync(order);
-            Enter(slot, order, launched);
+            var tenant = Enter(slot, order, launched);
             _ = launched.Process.Exited.ContinueWith(
-                exit => post(new SupervisorMessage.Exited(slot, exit.Result)), TaskScheduler.Default);
+                exit => post(new SupervisorMessage.Exited(slot, tenant, exit.Result)), TaskScheduler.Default);
+            return null;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // No program, no descriptor left, no memory for a fork: a death like any other, and never the loop's.
-            slot.Died($"it could not be started: {failure.Message}", [], wasStable: false);
-            BackAway(slot, order.Id, generation, firstStart: false);
+            slot.Died(null, $"it could not be started: {failure.Message}", [], wasStable: false);
+            BackAway(slot, order.Id, order.Generation, firstStart: false);
+            return slot.LastCause;
         }
-
-        return true;
     }
 
     /// <summary>Takes note of a process that has ended.</summary>
-    public void Exited(Slot slot, ReplicaExit exit, bool firstStart)
+    public void Exited(Slot slot, Tenant tenant, ReplicaExit exit, bool firstStart)
     {
-        if (slot.Replica is not { } replica) return;
+        var replica = tenant.Replica;
         var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
-        var stable = slot.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
+        var stable = tenant.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
         fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
         DeleteSockets(replica.Reach);
-        if (slot.Leaving)
+        if (tenant.Leaving)
         {
-            slot.Emptied(exit.Cause, exit.LastOutput);
+            slot.Left(tenant, exit.Cause, exit.LastOutput);
             log.ReplicaStopped(replica.Id, exit.Cause);
             return;
         }
 
         var cause = state == ReplicaState.Stopping ? reason! : exit.Cause;
-        slot.Died(cause, exit.LastOutput, stable);
+        slot.Died(tenant, cause, exit.LastOutput, stable);
+        GatewayMetrics.ReplicaRestarted(replica, state == ReplicaState.Stopping ? "not_ready" : exit.Kind);
         log.ReplicaDied(replica.Id, replica.Pid, cause, inFlight, exit.LastOutput);
         BackAway(slot, replica.Id, replica.Generation, firstStart);
     }
 
-    /// <summary>Lets go of an empty slot that nobody wants.</summary>
-    public bool Forget(Slot slot)
+    /// <summary>Lets a process go, whatever it does now.</summary>
+    public void Leave(Tenant tenant, string reason)
     {
-        fleet.SlotCleared(ReplicaId.OfSlot(slot.Number, fleet.Current.Generation));
-        return false;
+        tenant.Leaving = true;
+        fleet.Hold(tenant.Replica, held: false);
+        fleet.Apply(tenant.Replica, ReplicaEvent.DrainAsked, reason);
+    }
+
+    /// <summary>The slot is no longer shown as one that waits.</summary>
+    public void Clear(Slot slot)
+    {
+        if (slot.ShownFailed is { } shown) fleet.SlotCleared(shown);
+        slot.ShownFailed = null;
     }
 
     /// <summary>When the slot needs a look even if nothing happens; null when never.</summary>
-    public TimeSpan? DueAt(Slot slot) => slot.Replica?.State switch
+    public TimeSpan? DueAt(Slot slot)
     {
-        null => slot.NextStart > Now ? slot.NextStart : null,
-        ReplicaState.Starting => slot.StartedAt + times.Boot.Timeout,
-        ReplicaState.Draining => slot.DrainUntil,
-        ReplicaState.Stopping => slot.Killed ? null : slot.KillAt,
+        var due = slot.Tenants.Select(DueAt).Where(at => at is not null).Min();
+        if (slot.NextStart <= Now || (due is { } earlier && earlier <= slot.NextStart)) return due;
+        return slot.NextStart;
+    }
+
+    private TimeSpan? DueAt(Tenant tenant) => tenant.Replica.State switch
+    {
+        ReplicaState.Starting => tenant.BootsSince + times.Boot.Timeout,
+        ReplicaState.Draining => tenant.DrainUntil,
+        ReplicaState.Stopping => tenant.Killed ? null : tenant.KillAt,
         _ => null,
     };
 
-    private void Enter(Slot slot, LaunchOrder order, LaunchedReplica launched)
+    private Tenant Enter(Slot slot, LaunchOrder order, LaunchedReplica launched)
     {
         var replica = new Replica
         {
@@ -114,49 +123,47 @@ public sealed class SlotKeeper(
             Restarts = slot.Restarts,
             Story = launched.Story is { } story ? () => story.Text : null,
         };
-        slot.Fill(launched.Process, replica, Now);
-        fleet.SlotCleared(replica.Id);
+        var tenant = new Tenant(launched.Process, replica, Now, dice.NextDouble());
+        slot.Enter(tenant);
+        Clear(slot);
         fleet.Add(replica);
+        return tenant;
     }
 
-    private bool Leave(Slot slot, Replica replica)
+    private bool TimeOutBoot(Tenant tenant)
     {
-        slot.Leaving = true;
-        fleet.Apply(replica, ReplicaEvent.DrainAsked, "no longer wanted");
-        // One that is stopping already has no arrow for this, and yet a next step: it may have less time now.
-        return true;
-    }
-
-    private bool TimeOutBoot(Slot slot, Replica replica)
-    {
-        if (Now < slot.StartedAt + times.Boot.Timeout) return false;
-        var last = replica.LastCheck?.Text is { } text ? $": {text}" : "";
-        return fleet.Apply(replica, ReplicaEvent.BootTimedOut,
+        // It was ready before, so it has been undrained.
+        if (tenant.ReadySince is not null) (tenant.BootsSince, tenant.ReadySince) = (Now, null);
+        if (Now < tenant.BootsSince + times.Boot.Timeout) return false;
+        var last = tenant.Replica.LastCheck?.Text is { } text ? $": {text}" : "";
+        return fleet.Apply(tenant.Replica, ReplicaEvent.BootTimedOut,
             $"not ready within {times.Boot.Timeout.TotalSeconds:0.#} s{last}");
     }
 
-    private bool Remember(Slot slot)
+    private bool Remember(Tenant tenant)
     {
-        slot.ReadySince ??= Now;
+        tenant.ReadySince ??= Now;
         return false;
     }
 
-    private bool FinishDrain(Slot slot, Replica replica)
+    private bool FinishDrain(Tenant tenant)
     {
-        slot.DrainUntil = Haste == StopHaste.Graceful ? slot.DrainUntil ?? Now + times.Stop.Timeout : Now;
-        if (replica.InFlight > 0 && Now < slot.DrainUntil) return false;
+        var replica = tenant.Replica;
+        var graceful = Earlier(tenant.DrainUntil ?? TimeSpan.MaxValue, Now + times.Stop.Timeout);
+        tenant.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
+        if (replica.InFlight > 0 && Now < tenant.DrainUntil) return false;
         if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
         return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
     }
 
-    private bool End(Slot slot)
+    private bool End(Tenant tenant)
     {
-        if (slot.KillAt is null) slot.Process!.Terminate();
-        slot.KillAt = Earlier(slot.KillAt ?? TimeSpan.MaxValue, Now + TimeToEnd);
-        if (slot.Killed || Now < slot.KillAt) return false;
-        log.ReplicaForced(slot.Replica!.Id);
-        slot.Process!.Kill();
-        slot.Killed = true;
+        if (tenant.KillAt is null) tenant.Process.Terminate();
+        tenant.KillAt = Earlier(tenant.KillAt ?? TimeSpan.MaxValue, Now + TimeToEnd);
+        if (tenant.Killed || Now < tenant.KillAt) return false;
+        log.ReplicaForced(tenant.Replica.Id);
+        tenant.Process.Kill();
+        tenant.Killed = true;
         return false;
     }
 
@@ -173,9 +180,15 @@ public sealed class SlotKeeper(
     {
         var wait = BackOff.After(slot.Deaths, times.Boot.BackOff, times.Boot.BackOffMax, dice.NextDouble());
         slot.WaitUntil(Now + wait);
-        if (firstStart || wait > TimeSpan.Zero)
-            fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts));
+        if (slot.Holder is null && (firstStart || wait > TimeSpan.Zero)) Show(slot, id, generation);
         if (wait > TimeSpan.Zero) log.SlotWaits(slot.Number, wait.TotalSeconds, slot.Deaths, slot.LastCause!);
+    }
+
+    private void Show(Slot slot, ReplicaId id, int generation)
+    {
+        Clear(slot);
+        slot.ShownFailed = id;
+        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts));
     }
 
     private static void DeleteSockets(ReplicaReach reach)

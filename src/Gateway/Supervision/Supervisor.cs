@@ -15,22 +15,24 @@ public sealed class Supervisor : IDisposable
 
     private static readonly CommandOutcome _goodbye = CommandOutcome.Refused("the gateway is stopping");
 
-    private readonly PendingCommands _commands = new();
-
     private readonly Channel<SupervisorMessage> _inbox =
         Channel.CreateUnbounded<SupervisorMessage>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Fleet _fleet;
     private readonly GatewayLog _log;
     private readonly SlotKeeper _keeper;
+    private readonly Reloads _reloads;
+    private readonly Recycler _recycler;
+    private readonly PendingCommands _commands = new();
     private readonly ITimer _alarm;
     private readonly List<Slot> _slots = [];
     private int _wanted;
     private bool _stopping;
 
-    public Supervisor(Fleet fleet, SlotKeeper keeper, GatewayLog log, TimeProvider clock)
+    public Supervisor(
+        Fleet fleet, SlotKeeper keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
     {
-        (_fleet, _keeper, _log) = (fleet, keeper, log);
+        (_fleet, _keeper, _reloads, _recycler, _log) = (fleet, keeper, reloads, recycler, log);
         _alarm = clock.CreateTimer(_ => Post(new SupervisorMessage.Look()), null, Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
         _fleet.Changed += _ => Post(new SupervisorMessage.Look());
@@ -50,7 +52,7 @@ public sealed class Supervisor : IDisposable
         {
             await ConvergeAsync();
             _commands.Judge(_fleet.Current);
-            if (End() is { } end) return Close(end);
+            if (End() is { } end) return await CloseAsync(end);
             Handle(await _inbox.Reader.ReadAsync());
             while (_inbox.Reader.TryRead(out var more)) Handle(more);
         }
@@ -63,7 +65,7 @@ public sealed class Supervisor : IDisposable
         switch (message)
         {
             case SupervisorMessage.Exited exited:
-                _keeper.Exited(exited.Slot, exited.Exit, FirstStart);
+                Bury(exited);
                 break;
             case SupervisorMessage.Scale scale:
                 Scale(scale.Wanted, scale.Ticket);
@@ -71,11 +73,20 @@ public sealed class Supervisor : IDisposable
             case SupervisorMessage.ScaleBy by:
                 Scale(Math.Max(0, _wanted + by.More), by.Ticket);
                 break;
+            case SupervisorMessage.Reload reload:
+                Begin(reload);
+                break;
+            case SupervisorMessage.Prepared prepared:
+                _reloads.Prepared(prepared);
+                break;
+            case SupervisorMessage.Recycle recycle:
+                Begin(recycle);
+                break;
+            case SupervisorMessage.Replace replace:
+                _recycler.Replace(_slots, replace.Replica, replace.Reason);
+                break;
             case SupervisorMessage.Stop stop:
-                _stopping = true;
-                _commands.EndAll(_goodbye);
-                _keeper.Haste = stop.Haste;
-                Want(0);
+                BeginStop(stop.Haste);
                 break;
             default:
                 break;
@@ -85,6 +96,43 @@ public sealed class Supervisor : IDisposable
     // Until a replica has once been ready, a death says that the app cannot boot: starting it again would only loop.
     private bool FirstStart => !_fleet.Current.EverReady;
 
+    private void Bury(SupervisorMessage.Exited exited)
+    {
+        var (slot, tenant) = (exited.Slot, exited.Tenant);
+        var expected = tenant.Leaving;
+        _keeper.Exited(slot, tenant, exited.Exit, FirstStart);
+        if (expected) return;
+        _reloads.Current?.Died(slot, tenant.Replica.Generation, tenant.ReadySince is not null, slot.LastCause!);
+        Recycler.SuccessorDied(slot);
+    }
+
+    private void Begin(SupervisorMessage.Reload reload)
+    {
+        if (_stopping) reload.Ticket?.End(_goodbye);
+        else if (FirstStart) reload.Ticket?.End(CommandOutcome.Refused("no replica has been ready yet"));
+        else _reloads.Begin(reload, Post);
+    }
+
+    private void Begin(SupervisorMessage.Recycle recycle)
+    {
+        var ticket = recycle.Ticket ?? new CommandTicket();
+        if (_stopping) ticket.End(_goodbye);
+        else if (_reloads.Current is not null)
+            ticket.End(CommandOutcome.Refused("a reload is under way, and replaces every replica"));
+        else if (_recycler.Mark(_slots, recycle.Id) is { Count: > 0 } marked)
+            _commands.Add(ticket, fleet => Recycler.Judge(marked, fleet));
+        else ticket.End(CommandOutcome.Refused($"there is no replica {recycle.Id}"));
+    }
+
+    private void BeginStop(StopHaste haste)
+    {
+        _stopping = true;
+        _keeper.Haste = haste;
+        _commands.EndAll(_goodbye);
+        _reloads.Abandon(_goodbye);
+        Want(0);
+    }
+
     private void Scale(int wanted, CommandTicket? ticket)
     {
         if (_stopping) ticket?.End(_goodbye);
@@ -92,22 +140,24 @@ public sealed class Supervisor : IDisposable
         Want(wanted);
     }
 
-    private SupervisorEnd Close(SupervisorEnd end)
+    private async Task<SupervisorEnd> CloseAsync(SupervisorEnd end)
     {
         _inbox.Writer.Complete();
         while (_inbox.Reader.TryRead(out var late)) Refuse(late);
         _commands.EndAll(_goodbye);
+        await _reloads.CloseAsync(_goodbye);
         return end;
     }
 
-    private static void Refuse(SupervisorMessage message) => (message as SupervisorMessage.Command)?.Ticket?.End(_goodbye);
+    private static void Refuse(SupervisorMessage message) =>
+        (message as SupervisorMessage.Command)?.Ticket?.End(_goodbye);
 
     private void Want(int wanted)
     {
         if (_stopping && wanted > 0) return;
         if (_wanted != wanted && !_stopping && _wanted > 0) _log.Scaling(_wanted, wanted);
         _wanted = Math.Max(0, wanted);
-        _fleet.Want(_wanted, _fleet.Current.Generation);
+        _fleet.Want(_wanted, _reloads.Generation);
         for (var number = 1; number <= _wanted; number++)
             if (!_slots.Exists(slot => slot.Number == number))
                 _slots.Add(new Slot(number));
@@ -115,28 +165,68 @@ public sealed class Supervisor : IDisposable
 
     private async Task ConvergeAsync()
     {
-        foreach (var slot in _slots.ToArray())
-            while (await StepAsync(slot))
-            {
-            }
+        do
+        {
+            _reloads.Step(_slots, _wanted, _keeper.Now);
+            _recycler.MarkDue(_slots, _wanted, _reloads.Current is not null, _keeper.Now);
+            foreach (var slot in _slots.ToArray())
+                while (await StepAsync(slot))
+                {
+                }
 
-        _slots.RemoveAll(slot => slot.Replica is null && slot.Number > _wanted);
+            _slots.RemoveAll(slot => slot.Tenants.Count == 0 && slot.Number > _wanted);
+        }
+        while (_reloads.Finish(_slots, _wanted));
+
+        if (_fleet.Current.Generation != _reloads.Generation) _fleet.Want(_wanted, _reloads.Generation);
         ArmAlarm();
     }
 
     private async Task<bool> StepAsync(Slot slot)
     {
-        var surplus = slot.Number > _wanted;
-        if (slot.Replica is not null) return _keeper.Step(slot, surplus);
-        if (surplus) return _keeper.Forget(slot);
-        if (FirstStart && slot.Deaths > 0) return false;
-        return await _keeper.StartAsync(slot, _fleet.Current.Generation, Post);
+        var moved = false;
+        foreach (var tenant in slot.Tenants) moved |= _keeper.Step(tenant);
+        return moved | await MoveAsync(slot);
     }
+
+    private async Task<bool> MoveAsync(Slot slot)
+    {
+        var rollout = _reloads.Current;
+        var room = _slots.Sum(other => other.Tenants.Count) < _wanted + (rollout?.Surge ?? 1);
+        var due = slot.NextStart <= _keeper.Now && !(FirstStart && slot.Deaths > 0);
+        var surplus = slot.Number > _wanted;
+        switch (SlotPlan.Next(slot, new SlotSituation(surplus, due, room, rollout?.OnTrial(slot) ?? false)))
+        {
+            case SlotStep.Fill or SlotStep.StartSuccessor:
+                if (await _keeper.StartAsync(slot, Post) is { } trouble)
+                {
+                    rollout?.Died(slot, slot.Generation, wasReady: false, trouble);
+                    Recycler.SuccessorDied(slot);
+                    Post(new SupervisorMessage.Look());
+                }
+
+                return true;
+            case SlotStep.Vacate:
+                _keeper.Leave(slot.Holder!, surplus ? "no longer wanted" : Why(slot));
+                return true;
+            case SlotStep.TakeOver:
+                _keeper.Leave(slot.Holder!, Why(slot));
+                return true;
+            case SlotStep.DropSuccessor:
+                _keeper.Leave(slot.Successor!, "no longer wanted");
+                return true;
+            default:
+                if (surplus) _keeper.Clear(slot);
+                return false;
+        }
+    }
+
+    private static string Why(Slot slot) => slot.Holder!.Outgoing ?? "another generation takes over";
 
     private void ArmAlarm()
     {
-        var due = _slots.Select(_keeper.DueAt).Where(at => at is not null).Min();
-        if (due is not { } next) return;
+        TimeSpan?[] dues = [.. _slots.Select(_keeper.DueAt), _reloads.Current?.DueAt, _recycler.DueAt(_keeper.Now)];
+        if (dues.Where(at => at is not null).Min() is not { } next) return;
         var wait = next - _keeper.Now;
         if (wait > _longestAlarm) wait = _longestAlarm;
         _alarm.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -145,7 +235,7 @@ public sealed class Supervisor : IDisposable
     private SupervisorEnd? End()
     {
         if (_stopping) return _slots.Count == 0 ? new SupervisorEnd(null) : null;
-        if (!FirstStart || _slots.Count == 0 || !_slots.TrueForAll(slot => slot.Replica is null)) return null;
+        if (!FirstStart || _slots.Count == 0 || !_slots.TrueForAll(slot => slot.Tenants.Count == 0)) return null;
         var last = _slots.Find(slot => slot.LastOutput.Count > 0) ?? _slots[0];
         return new SupervisorEnd(new BootFailure(last.LastCause ?? "it did not start", last.LastOutput));
     }

@@ -1,3 +1,5 @@
+using Gateway.Replicas;
+
 namespace Gateway.Supervision;
 
 /// <summary>All that reaches the supervisor goes through its inbox as one of these.</summary>
@@ -11,7 +13,13 @@ public abstract record SupervisorMessage
     public sealed record Look : SupervisorMessage;
 
     /// <summary>The process of a slot has ended.</summary>
-    public sealed record Exited(Slot Slot, ReplicaExit Exit) : SupervisorMessage;
+    public sealed record Exited(Slot Slot, Tenant Tenant, ReplicaExit Exit) : SupervisorMessage;
+
+    /// <summary>The files of a generation are there, or not and why.</summary>
+    public sealed record Prepared(int Generation, string? Fault) : SupervisorMessage;
+
+    /// <summary>Another process shall take this one's place: first, when it still serves, else at once.</summary>
+    public sealed record Replace(Replica Replica, string Reason) : SupervisorMessage;
 
     /// <summary>A message that somebody may wait for.</summary>
     /// <param name="Ticket">Ends when the effect is there, or will not come; null when nobody waits.</param>
@@ -22,6 +30,13 @@ public abstract record SupervisorMessage
 
     /// <summary>So many replicas more or less than wanted now.</summary>
     public sealed record ScaleBy(int More, CommandTicket? Ticket = null) : Command(Ticket);
+
+    /// <summary>The app's present files shall take over.</summary>
+    public sealed record Reload(ReloadRequest Request, CommandTicket? Ticket = null) : Command(Ticket);
+
+    /// <summary>Other processes of the same code shall take over: from one replica, or from all when the id is
+    /// null.</summary>
+    public sealed record Recycle(ReplicaId? Id, CommandTicket? Ticket = null) : Command(Ticket);
 
     /// <summary>All replicas shall go.</summary>
     public sealed record Stop(StopHaste Haste) : SupervisorMessage;

@@ -75,7 +75,6 @@ public class ControlTests
     }
 
     [Theory]
-    [InlineData(ProcessList.SigHup, "SIGHUP: reload is not built yet")]
     [InlineData(ProcessList.SigUsr2, "SIGUSR2: upgrade is not built yet")]
     public async Task A_signal_without_an_effect_says_so_and_serving_goes_on(int signal, string said)
     {

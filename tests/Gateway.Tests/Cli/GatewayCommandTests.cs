@@ -1,3 +1,5 @@
+using Gateway.Cli;
+
 namespace Gateway.Tests.Cli;
 
 public sealed class GatewayCommandTests : IDisposable
@@ -58,6 +60,9 @@ public sealed class GatewayCommandTests : IDisposable
     [InlineData("--replcas=4", "--replcas is unknown; did you mean --replicas?")]
     [InlineData("app.dll other.dll", "other.dll")]
     [InlineData("status --bogus", "--bogus")]
+    [InlineData("status --jsn", "did you mean --json?")]
+    [InlineData("status --sort size", "'id'")]
+    [InlineData("completion tcsh", "'bash'")]
     [InlineData("--replicas", "--replicas")]
     [InlineData("stop -- x", "arguments behind --")]
     public async Task Wrong_usage_is_named_and_ends_with_2(string line, string named)
@@ -110,6 +115,39 @@ public sealed class GatewayCommandTests : IDisposable
     {
         (await _line.TypeAsync("-c absent.json")).Should().Be(ExitCode.Usage);
         _line.Error.Should().Contain("absent.json does not exist");
+    }
+
+    [Fact]
+    public async Task Every_verbs_help_ends_with_examples_and_each_example_is_understood()
+    {
+        await _line.TypeAsync("--help");
+        foreach (var verb in VerbsIn(_line.Out).Append(""))
+        {
+            Examples.Of(verb).Should().NotBeEmpty(verb);
+            foreach (var (line, _) in Examples.Of(verb)) (await FaultsOfAsync(line)).Should().BeEmpty(line);
+        }
+    }
+
+    private static IEnumerable<string> VerbsIn(string help) =>
+        help[help.IndexOf("Commands:", StringComparison.Ordinal)..help.IndexOf("Examples:", StringComparison.Ordinal)]
+            .Split('\n').Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(verb => verb.Length > 0);
+
+    // What the shell makes of an example is not ours: only its command is typed.
+    private static async Task<string> FaultsOfAsync(string example)
+    {
+        using var line = new CommandLine();
+        var command = example.Replace("source <(", "", StringComparison.Ordinal).TrimEnd(')').Split('|', '>')[0];
+        var code = await line.TypeAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)]);
+        return code == ExitCode.Usage && !line.Error.Contains("gateway.json") ? line.Error : "";
+    }
+
+    [Theory]
+    [InlineData("gateway st", "status")]
+    [InlineData("gateway status --w", "--watch")]
+    public async Task A_shell_that_asks_what_may_come_next_is_told(string typed, string offered)
+    {
+        await _line.TypeAsync($"[suggest:{typed.Length}]", typed);
+        _line.Out.Should().Contain(offered);
     }
 
     [Fact]

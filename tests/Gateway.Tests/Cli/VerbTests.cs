@@ -44,8 +44,8 @@ public sealed class VerbTests : IDisposable
 
         _line.Out.Should().Contain("degraded: 1 of 2 [ready]").And.Contain("http://a:1, http://b:2")
             .And.Contain("p99 9.88 ms").And.Contain("since 2026-01-01 00:00:00Z");
-        _line.Out.Should().MatchRegex(@"1\.1 +ready +42 .*90 MiB +–")
-            .And.MatchRegex(@"2\.1 +failed +– .*exit code 3");
+        _line.Out.Should().MatchRegex(@"1\.1 +ready +42 .*90 MiB +– +–")
+            .And.MatchRegex(@"2\.1 +failed +– .*\r?\n +└ exit code 3");
         _line.Out.Should().NotContain("\u001b");
     }
 

@@ -60,7 +60,7 @@ public class StatusReporterTests
         using var lease = Some.Ready(_fleet).TryLease();
         _counters.RequestBegan();
         _counters.RequestBegan();
-        _counters.RequestEnded(attempts: 2);
+        _counters.RequestEnded(attempts: 2, status: 200, TimeSpan.Zero);
 
         _reporter.Report().Gateway.Should().BeEquivalentTo(
             new { State = "degraded", Wanted = 2, Ready = 1, InFlight = 1, Requests = 2L, Retried = 1L });

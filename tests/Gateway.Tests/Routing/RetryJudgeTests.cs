@@ -6,8 +6,8 @@ namespace Gateway.Tests.Routing;
 public class RetryJudgeTests
 {
     private static readonly AttemptSituation _first = new(
-        AttemptResult.Broken, "GET", Attempts: 1, MostAttempts: 3,
-        ResponseStarted: false, BodyWhole: true, HasIdempotencyKey: false);
+        AttemptResult.Broken, Attempts: 1, MostAttempts: 3,
+        ResponseStarted: false, BodyWhole: true, MayBeProcessedTwice: true);
 
     [Theory]
     [InlineData(AttemptResult.Answered, RetryDecision.NothingFailed)]
@@ -20,26 +20,39 @@ public class RetryJudgeTests
         Decide(_first with { Result = result }).Should().Be(decision);
 
     [Theory]
-    [InlineData("GET", RetryDecision.Again)]
-    [InlineData("HEAD", RetryDecision.Again)]
-    [InlineData("OPTIONS", RetryDecision.Again)]
-    [InlineData("TRACE", RetryDecision.Again)]
-    [InlineData("PUT", RetryDecision.Again)]
-    [InlineData("DELETE", RetryDecision.Again)]
-    [InlineData("POST", RetryDecision.MayHaveBeenProcessed)]
-    [InlineData("PATCH", RetryDecision.MayHaveBeenProcessed)]
-    [InlineData("CONNECT", RetryDecision.MayHaveBeenProcessed)]
-    [InlineData("PROPFIND", RetryDecision.MayHaveBeenProcessed)]
-    public void What_may_have_been_processed_is_repeated_by_its_method(string method, RetryDecision decision) =>
-        Decide(_first with { Method = method }).Should().Be(decision);
+    [InlineData("GET", true)]
+    [InlineData("HEAD", true)]
+    [InlineData("OPTIONS", true)]
+    [InlineData("TRACE", true)]
+    [InlineData("PUT", true)]
+    [InlineData("DELETE", true)]
+    [InlineData("POST", false)]
+    [InlineData("PATCH", false)]
+    [InlineData("CONNECT", false)]
+    [InlineData("PROPFIND", false)]
+    public void What_may_be_processed_twice_is_told_by_the_method(string method, bool may) =>
+        RetryJudge.MayRepeat(SomeRequest.Of(method).Request).Should().Be(may);
 
     [Fact]
-    public void A_post_with_an_idempotency_key_is_repeated() =>
-        Decide(_first with { Method = "POST", HasIdempotencyKey = true }).Should().Be(RetryDecision.Again);
+    public void A_key_tells_the_app_a_repetition_from_a_second_request()
+    {
+        var request = SomeRequest.Of("POST").Request;
+        request.Headers["Idempotency-Key"] = "7";
+        RetryJudge.MayRepeat(request).Should().BeTrue();
+    }
 
     [Fact]
-    public void A_post_that_reached_nobody_is_repeated() =>
-        Decide(_first with { Method = "POST", Result = AttemptResult.NotReached }).Should().Be(RetryDecision.Again);
+    public void What_may_have_been_processed_is_not_repeated_when_it_must_not_be_processed_twice() =>
+        Decide(_first with { MayBeProcessedTwice = false }).Should().Be(RetryDecision.MayHaveBeenProcessed);
+
+    [Fact]
+    public void What_reached_nobody_is_repeated_whatever_it_is() =>
+        Decide(_first with { MayBeProcessedTwice = false, Result = AttemptResult.NotReached })
+            .Should().Be(RetryDecision.Again);
+
+    [Fact]
+    public void When_the_time_for_all_attempts_is_over_none_follows() =>
+        Decide(_first with { TimeLeft = false }).Should().Be(RetryDecision.TimeSpent);
 
     [Fact]
     public void A_body_that_is_spent_cannot_be_repeated() =>
@@ -56,10 +69,9 @@ public class RetryJudgeTests
     [Fact]
     public void Nothing_is_ever_repeated_that_the_client_has_seen_or_that_is_spent() =>
         Gen.Select(Gen.Enum<AttemptResult>(), Gen.Bool, Gen.Int[1, 5], Gen.Bool, Gen.Bool, Gen.Bool)
-            .Sample((result, posts, attempts, started, whole, key) =>
-                Decide(new AttemptSituation(result, posts ? "POST" : "GET", attempts, 3, started, whole, key))
-                    != RetryDecision.Again
-                || (!started && whole && attempts < 3));
+            .Sample((result, twice, attempts, started, whole, time) =>
+                Decide(new AttemptSituation(result, attempts, 3, started, whole, twice, time)) != RetryDecision.Again
+                || (!started && whole && time && attempts < 3));
 
     private static RetryDecision Decide(AttemptSituation situation) => RetryJudge.Decide(situation);
 }

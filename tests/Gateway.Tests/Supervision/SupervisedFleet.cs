@@ -16,7 +16,8 @@ public sealed class SupervisedFleet : IDisposable
     {
         var log = new GatewayLog(_log);
         var keeper = new SlotKeeper(Fleet, Launcher, new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
-        _supervisor = new Supervisor(Fleet, keeper, log, Clock);
+        var reloads = new Reloads(Generations, Rollout, Fleet, log);
+        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(Recycle, log), log, Clock);
     }
 
     public Fleet Fleet { get; } = new();
@@ -28,6 +29,12 @@ public sealed class SupervisedFleet : IDisposable
     public BootOptions Boot { get; } = new();
 
     public StopOptions Stop { get; } = new();
+
+    public RolloutOptions Rollout { get; } = new();
+
+    public RecycleOptions Recycle { get; } = new();
+
+    public ScriptedGenerations Generations { get; } = new();
 
     public IReadOnlyList<string> Log => _log.Lines;
 
@@ -58,6 +65,20 @@ public sealed class SupervisedFleet : IDisposable
 
     public Replica? In(int slot) => Fleet.Current.Replicas.FirstOrDefault(replica =>
         replica.Id.Text.StartsWith($"{slot}.", StringComparison.Ordinal));
+
+    /// <summary>The replica of a slot and a generation, the newest if there are two.</summary>
+    public Replica? Of(int slot, int generation) =>
+        Fleet.Current.Replicas.LastOrDefault(replica => replica.Id == ReplicaId.OfSlot(slot, generation));
+
+    /// <summary>Waits until a replica starts, and lets its probe pass.</summary>
+    public async Task<Replica> BootAsync(int slot, int generation)
+    {
+        await Eventually.TrueAsync(
+            () => Of(slot, generation) is { State: ReplicaState.Starting }, $"{slot}.{generation} starts");
+        var replica = Of(slot, generation)!;
+        Fleet.Apply(replica, ReplicaEvent.ProbePassed);
+        return replica;
+    }
 
     public async Task PassProbeAsync(int slot)
     {

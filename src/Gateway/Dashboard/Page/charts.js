@@ -6,6 +6,7 @@ const height = 170;
 const legendUpTo = 8;
 
 const plain = { scale: "y", points: { show: false }, width: 2, spanGaps: true };
+const count = (_, value) => value === null || value === undefined ? "0" : round(value);
 const text = (_, value) => value === null || value === undefined ? "–" : round(value);
 const round = value => value >= 100 ? Math.round(value).toLocaleString("en") : String(Math.round(value * 100) / 100);
 
@@ -57,8 +58,9 @@ export class Charts {
     const ids = Object.keys(this.data.memory);
     this.memoryOf = ids.join();
     this.plots = [
-      this.plot("chart-rates", colour, [line("2xx", "--good", { fill: fill("--good") }), line("3xx", "--busy"),
-        line("4xx", "--warn"), line("5xx", "--bad", { fill: fill("--bad") })]),
+      this.plot("chart-rates", colour, [line("2xx", "--good", { fill: fill("--good"), value: count }),
+        line("3xx", "--busy", { value: count }), line("4xx", "--warn", { value: count }),
+        line("5xx", "--bad", { fill: fill("--bad"), value: count })]),
       this.plot("chart-latency", colour, [line("p50", "--busy", { fill: fill("--busy") }), line("p99", "--warn")]),
       this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad")]),
       this.plot("chart-memory", colour, ids.map((id, index) => ({
@@ -74,7 +76,7 @@ export class Charts {
       width: Math.max(place.clientWidth, 200), height, legend: { show: legend && series.length > 0, live: true },
       cursor: { sync: { key: "gateway" }, y: false, points: { size: 6 } },
       scales: { x: { time: true, range: () => this.window() }, y: { range: (_, low, high) => [0, top(high)] } },
-      axes: [{ ...axis, space: 90, values: "{HH}:{mm}" }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
+      axes: [{ ...axis, size: 30, space: 90, values: "{HH}:{mm}" }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
       series: [{ label: "at", value: (_, at) => at === null ? "now" : new Date(at * 1000).toLocaleTimeString("en-GB") }, ...series],
     };
     return new uPlot(options, [[], ...series.map(() => [])], place);
@@ -93,7 +95,9 @@ export class Charts {
     this.document.querySelector(".charts").dataset.samples = data.t.length;
     if (Object.keys(data.memory).join() !== this.memoryOf) return this.build();
     const mebi = series => series.map(bytes => bytes === null ? null : bytes / 1048576);
-    const all = [data.rates, [data.p50, data.p99], [data.inFlight, data.queued], Object.values(data.memory).map(mebi)];
+    // A red line along the floor would look like trouble where there is none.
+    const seen = series => series.some(rate => rate > 0) ? series : series.map(() => null);
+    const all = [data.rates.map(seen), [data.p50, data.p99], [data.inFlight, data.queued], Object.values(data.memory).map(mebi)];
     this.plots.forEach((plot, index) => {
       plot.setData([data.t, ...all[index]]);
       if (plot.cursor.idx === null || plot.cursor.left < 0) this.showNewest(plot);

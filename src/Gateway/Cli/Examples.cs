@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Gateway.Cli;
+
+/// <summary>What each verb looks like in use: the last part of its help.</summary>
+public static class Examples
+{
+    private static readonly Dictionary<string, (string Line, string Does)[]> _ofVerbs = new()
+    {
+        [""] =
+        [
+            ("gateway", "serves the project in the current directory"),
+            ("gateway path/to/App.csproj -w 4", "publishes and serves it from four replicas"),
+            ("gateway App.dll -b http://*:8080 -- --my-flag", "gives --my-flag to every replica"),
+            ("gateway status", "shows how it stands; from another terminal"),
+        ],
+        ["run"] =
+        [
+            ("gateway run App.dll -w auto", "one replica per usable CPU"),
+            ("gateway run App.dll -b https://*:8443 -c gateway.json", "TLS, with the certificate named in the file"),
+            ("gateway run --check-config", "lists every fault of the settings"),
+        ],
+        ["status"] =
+        [
+            ("gateway status", "one look"),
+            ("gateway status --watch --sort cpu", "like top; letters change the order"),
+            ("gateway status --json | jq -r .gateway.state", "for scripts"),
+        ],
+        ["events"] =
+        [
+            ("gateway events", "what has happened, crashes with their last output"),
+            ("gateway events --follow --json", "goes on, one JSON object a line"),
+        ],
+        ["scale"] = [("gateway scale 4", "returns when four are ready"), ("gateway scale +1", "one more than now")],
+        ["reload"] = [("gateway reload", "replaces every replica by the newest build, without losing a request")],
+        ["recycle"] = [("gateway recycle 2.1", "a fresh process in its place"), ("gateway recycle --all", "one by one")],
+        ["drain"] = [("gateway drain 2.1", "returns when its last request has ended; it is kept until undrain")],
+        ["undrain"] = [("gateway undrain 2.1", "takes requests again")],
+        ["maintenance"] = [("gateway maintenance on", "503 with Retry-After for every client"),
+            ("gateway maintenance off", "serves again")],
+        ["upgrade"] = [("gateway upgrade", "a new gateway takes over the listening sockets")],
+        ["stop"] = [("gateway stop", "waits for requests in flight"), ("gateway stop --now", "does not")],
+        ["healthcheck"] =
+        [
+            ("gateway healthcheck", "asks the admin address of the settings"),
+            ("gateway healthcheck http://localhost:8081/health/ready", "asks this one"),
+        ],
+        ["completion"] =
+        [
+            ("source <(gateway completion bash)", "for this shell; in ~/.bashrc for every one"),
+            ("gateway completion zsh > ~/.zfunc/_gateway", "with that folder in fpath"),
+            ("gateway completion fish > ~/.config/fish/completions/gateway.fish", "for every fish"),
+            ("gateway completion pwsh | Out-String | Invoke-Expression", "in $PROFILE for every PowerShell"),
+        ],
+    };
+
+    /// <summary>Those of a verb; of the command line as a whole where it is empty.</summary>
+    public static IReadOnlyList<(string Line, string Does)> Of(string verb) => _ofVerbs.GetValueOrDefault(verb, []);
+
+    /// <summary>Lets every help end with its verb's examples.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        foreach (var help in root.Options.OfType<HelpOption>())
+            if (help.Action is HelpAction plain)
+                help.Action = new HelpWithExamples(plain, root);
+    }
+
+    private sealed class HelpWithExamples(HelpAction plain, RootCommand root) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parsed)
+        {
+            var code = plain.Invoke(parsed);
+            var command = parsed.CommandResult.Command;
+            var examples = Of(command == root ? "" : command.Name);
+            if (examples.Count == 0) return code;
+            var output = parsed.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var (line, does) in examples) output.WriteLine($"  {line}\n      {does}");
+            output.WriteLine();
+            return code;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gateway.Cli;
+
+/// <summary>One column of the status table.</summary>
+/// <param name="Title">Its head.</param>
+/// <param name="Name">The replica's figure in the status document.</param>
+/// <param name="Rank">The lower, the sooner it is shown where not all have room.</param>
+/// <param name="Key">Sorts by it while watching; none for most.</param>
+public sealed record StatusColumn(string Title, string Name, int Rank, char? Key = null)
+{
+    private const string Unknown = "–";
+    private const double Mebibyte = 1024 * 1024;
+
+    /// <summary>In the order in which they stand.</summary>
+    public static IReadOnlyList<StatusColumn> All { get; } =
+    [
+        new("Replica", "id", 0, 'i'), new("State", "state", 0, 's'), new("Pid", "pid", 8), new("Up", "startedAt", 10),
+        new("Restarts", "restarts", 6), new("In flight", "inFlight", 1, 'f'), new("Requests", "requests", 9),
+        new("Failures", "failures", 7), new("Req/s", "requestsPerSecond", 2, 'r'), new("p50 ms", "p50Ms", 5),
+        new("p99 ms", "p99Ms", 3, 'p'), new("CPU %", "cpuPercent", 4, 'c'), new("Memory", "rssBytes", 4, 'm'),
+        new("GC %", "gcPausePercent", 11), new("Queue", "threadPoolQueue", 12),
+    ];
+
+    public bool IsText => Name is "id" or "state";
+
+    public string Cell(JsonElement replica, DateTimeOffset now) => Text(replica, Name, now);
+
+    /// <summary>A figure of the document as a person reads it; a dash for one that is not known.</summary>
+    public static string Text(JsonElement of, string name, DateTimeOffset now)
+    {
+        if (!of.TryGetProperty(name, out var value)) return Unknown;
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => Unknown,
+            JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
+            JsonValueKind.Number when name == "rssBytes" =>
+                string.Create(CultureInfo.InvariantCulture, $"{value.GetDouble() / Mebibyte:0} MiB"),
+            JsonValueKind.Number => Number(value.GetDouble()),
+            _ when name == "startedAt" && value.TryGetDateTimeOffset(out var at) => Span(now - at),
+            _ => value.ToString(),
+        };
+    }
+
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);
+
+    // Two units say enough.
+    private static string Span(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 60 } => $"{Math.Max(0, (int)span.TotalSeconds)}s",
+        { TotalHours: < 1 } => $"{span.Minutes}m{span.Seconds}s",
+        { TotalDays: < 1 } => $"{span.Hours}h{span.Minutes}m",
+        _ => $"{span.Days}d{span.Hours}h",
+    };
+}

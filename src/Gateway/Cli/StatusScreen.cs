@@ -1,0 +1,52 @@
+using Spectre.Console;
+
+namespace Gateway.Cli;
+
+/// <summary>Where the status is shown: a terminal with its width and colours, or plain text for a pipe.</summary>
+public sealed class StatusScreen(Surroundings around)
+{
+    // A pipe has no width, and a table that is folded at 80 columns is no use to grep.
+    private const int PipeWidth = 240;
+
+    // Of a terminal that does not know its own.
+    private const int UsualWidth = 80;
+
+    private const string OtherScreen = "\e[?1049h\e[?25l";
+    private const string FirstScreen = "\e[?25h\e[?1049l";
+    private const string Home = "\e[H";
+    private const string EraseLine = "\e[K";
+    private const string EraseBelow = "\e[J";
+
+    public int Width => around.TerminalWidth is not { } width ? PipeWidth : width() is > 0 and var columns ? columns : UsualWidth;
+
+    /// <summary>Writes lines of markup, one below the other.</summary>
+    public void Print(IEnumerable<string> lines) => around.Out.Write(Text(lines));
+
+    /// <summary>Draws over what was drawn last, without the flicker of a screen that is cleared.</summary>
+    public void Redraw(IEnumerable<string> lines) => around.Out.Write(
+        Home + Text(lines).Replace("\n", EraseLine + "\n", StringComparison.Ordinal) + EraseBelow);
+
+    public void Enter() => around.Out.Write(OtherScreen);
+
+    public void Leave() => around.Out.Write(FirstScreen);
+
+    private string Text(IEnumerable<string> lines)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var colours = around.OutIsTerminal && !NoColour;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(text),
+            Ansi = colours ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        });
+        console.Profile.Width = Width;
+        foreach (var line in lines) console.MarkupLine(line);
+        return text.ToString();
+    }
+
+    // no-color.org: present and not empty.
+    private bool NoColour =>
+        around.Environment.GetValueOrDefault("NO_COLOR") is { Length: > 0 }
+        || around.Environment.GetValueOrDefault("TERM") is "dumb";
+}

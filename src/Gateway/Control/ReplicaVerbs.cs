@@ -1,0 +1,76 @@
+using Gateway.Replicas;
+using Gateway.Supervision;
+
+namespace Gateway.Control;
+
+/// <summary>The verbs that are about one replica: <c>recycle</c>, <c>drain</c>, <c>undrain</c>.</summary>
+/// <param name="fleet">Holds the replicas, started or found.</param>
+/// <param name="post">Reaches the supervisor.</param>
+/// <param name="patience">For the requests of a replica that is drained.</param>
+/// <param name="clock">Measures it.</param>
+public sealed class ReplicaVerbs(
+    Fleet fleet, Action<SupervisorMessage> post, TimeSpan patience, TimeProvider clock)
+{
+    private const string Usage = "expected id=ID";
+
+    /// <summary><c>POST /recycle?id=ID</c> or <c>?all=true</c>.</summary>
+    public async Task<VerbResult> RecycleAsync(VerbContext context)
+    {
+        var (id, all) = (context.Text("id"), context.Flag("all"));
+        if (id is null != all) return VerbResult.Misused("expected id=ID or all=true");
+        var ticket = new CommandTicket();
+        post(new SupervisorMessage.Recycle(id is null ? null : new ReplicaId(id), ticket));
+        return await TicketVerb.FollowAsync(ticket, context);
+    }
+
+    /// <summary><c>POST /drain?id=ID</c>: ends when its last request has.</summary>
+    public async Task<VerbResult> DrainAsync(VerbContext context)
+    {
+        if (context.Text("id") is not { } id) return VerbResult.Misused(Usage);
+        if (Find(id) is not { } replica) return Unknown(id);
+        if (fleet.Current.Ready is [var last] && last == replica)
+            return VerbResult.Refused($"{id} is the last replica that is ready");
+        if (!fleet.Drain(replica, "drained by an operator"))
+            return VerbResult.Refused($"{id} is {State(replica)} and cannot be drained");
+
+        using var deadline = new CancellationTokenSource(patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Gone);
+        try
+        {
+            return await FleetWait.UntilAsync(fleet, _ => replica switch
+            {
+                { State: ReplicaState.Gone } => VerbResult.Failed($"{id} has ended"),
+                { Held: false } => VerbResult.Failed($"{id} is no longer drained"),
+                { InFlight: 0 } => VerbResult.Done($"{id} is drained; undrain it, or it stays so until it is replaced"),
+                _ => null,
+            }, either.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return VerbResult.Failed($"{id} gets no new requests, but {replica.InFlight} have not ended yet");
+        }
+    }
+
+    /// <summary><c>POST /undrain?id=ID</c>: ends when it is ready again.</summary>
+    public async Task<VerbResult> UndrainAsync(VerbContext context)
+    {
+        if (context.Text("id") is not { } id) return VerbResult.Misused(Usage);
+        if (Find(id) is not { } replica) return Unknown(id);
+        if (!fleet.Undrain(replica)) return VerbResult.Refused($"{id} is {State(replica)} and was not drained");
+        return await FleetWait.UntilAsync(fleet, _ => replica.State switch
+        {
+            ReplicaState.Ready => VerbResult.Done($"{id} is ready"),
+            ReplicaState.Starting => null,
+            _ => VerbResult.Failed($"{id} is {State(replica)}: {replica.Reason}"),
+        }, context.Gone);
+    }
+
+    // While one process takes over from another of the same code, both have the same id: the one that stays is meant.
+    private Replica? Find(string id) => fleet.Current.Replicas.Where(replica => replica.Id.Text == id)
+        .OrderBy(replica => replica.State is ReplicaState.Draining or ReplicaState.Stopping && !replica.Held)
+        .FirstOrDefault();
+
+    private static VerbResult Unknown(string id) => VerbResult.Refused($"there is no replica {id}");
+
+    private static string State(Replica replica) => replica.State.ToString().ToLowerInvariant();
+}

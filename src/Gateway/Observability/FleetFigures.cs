@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using Gateway.Replicas;
+
+namespace Gateway.Observability;
+
+/// <summary>What <see cref="FleetSampler"/> has last measured, for whoever shows it.</summary>
+public sealed class FleetFigures
+{
+    private readonly ConditionalWeakTable<Replica, RecentFigures> _replicas = [];
+    private volatile RecentFigures _gateway = RecentFigures.None;
+    private volatile object? _busy;
+
+    /// <summary>Of the gateway as its clients see it.</summary>
+    public RecentFigures Gateway { get => _gateway; internal set => _gateway = value; }
+
+    /// <summary>See <see cref="Saturation"/>.</summary>
+    public double? Busy { get => (double?)_busy; internal set => _busy = value; }
+
+    public RecentFigures Of(Replica replica) =>
+        _replicas.TryGetValue(replica, out var figures) ? figures : RecentFigures.None;
+
+    internal void Set(Replica replica, RecentFigures figures) => _replicas.AddOrUpdate(replica, figures);
+}

@@ -1,0 +1,47 @@
+using Gateway.Replicas;
+
+namespace Gateway.Observability;
+
+/// <summary>Running totals at a moment.</summary>
+/// <param name="At">Since any fixed moment.</param>
+/// <param name="Requests">Begun so far.</param>
+/// <param name="Errors">Answers of 500 and above so far.</param>
+/// <param name="Latency">Recorded so far.</param>
+public sealed record Totals(TimeSpan At, long Requests, long Errors, LatencyCounts Latency);
+
+/// <summary>What has been going on lately; null is what cannot be known yet.</summary>
+public sealed record RecentFigures(
+    double? RequestsPerSecond, double? ErrorsPerSecond, double? P50Ms, double? P99Ms)
+{
+    public static RecentFigures None { get; } = new(null, null, null, null);
+}
+
+/// <summary>Rates and percentiles over the last seconds: the difference of two totals.</summary>
+/// <param name="length">Long enough to be calm, short enough to show what is happening.</param>
+public sealed class RateWindow(TimeSpan length)
+{
+    private readonly Queue<Totals> _totals = new();
+
+    public RecentFigures Figures { get; private set; } = RecentFigures.None;
+
+    public void Add(Totals now)
+    {
+        _totals.Enqueue(now);
+        while (_totals.Count > 2 && now.At - _totals.Peek().At > length) _totals.Dequeue();
+        Figures = Between(_totals.Peek(), now);
+    }
+
+    private static RecentFigures Between(Totals then, Totals now)
+    {
+        var seconds = (now.At - then.At).TotalSeconds;
+        if (seconds <= 0) return RecentFigures.None;
+        var latency = now.Latency.Minus(then.Latency);
+        return new RecentFigures(
+            Round((now.Requests - then.Requests) / seconds),
+            Round((now.Errors - then.Errors) / seconds),
+            Round(latency.PercentileMs(50)),
+            Round(latency.PercentileMs(99)));
+    }
+
+    private static double? Round(double? figure) => figure is { } known ? Math.Round(known, 2) : null;
+}

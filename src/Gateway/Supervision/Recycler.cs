@@ -1,0 +1,73 @@
+using System.Globalization;
+using Gateway.Observability;
+using Gateway.Replicas;
+
+namespace Gateway.Supervision;
+
+/// <summary>Marks processes that another one of the same code shall replace; the slots do the rest.</summary>
+public sealed class Recycler(RecycleOptions limits, GatewayLog log)
+{
+    // What counts requests or memory does not say when it has changed.
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>Marks one replica, or all when <paramref name="id"/> is null, and returns the marked.</summary>
+    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, ReplicaId? id)
+    {
+        var marked = slots.Select(slot => slot.Holder).OfType<Tenant>()
+            .Where(tenant => id is null || tenant.Replica.Id == id).ToList();
+        foreach (var tenant in marked) Mark(tenant, "recycled");
+        return marked;
+    }
+
+    /// <summary>Marks the next one that is due, one at a time, and only while all is well.</summary>
+    public void MarkDue(IReadOnlyList<Slot> slots, int wanted, bool reloading, TimeSpan now)
+    {
+        if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted || !slots.All(IsQuiet)) return;
+        foreach (var tenant in slots.Select(slot => slot.Holder!))
+        {
+            if (RecycleRule.Due(tenant.Replica, now - tenant.BornAt, limits, tenant.Dice) is not { } reason) continue;
+            Mark(tenant, reason);
+            return;
+        }
+    }
+
+    /// <summary>Has another process take this one's place: first when it serves, at once when it does not.</summary>
+    public void Replace(IEnumerable<Slot> slots, Replica replica, string reason)
+    {
+        var tenant = slots.SelectMany(slot => slot.Tenants).FirstOrDefault(tenant => tenant.Replica == replica);
+        if (tenant is null or { Leaving: true }) return;
+        Mark(tenant, reason);
+        tenant.AtOnce = replica.State != ReplicaState.Ready;
+    }
+
+    /// <summary>The new one has failed: the old one stays, until somebody asks again or it is due again.</summary>
+    public static void SuccessorDied(Slot slot)
+    {
+        if (slot.Holder is { } holder) holder.Outgoing = null;
+    }
+
+    /// <summary>Whether marked replicas have been replaced; null while they are.</summary>
+    public static CommandOutcome? Judge(IReadOnlyList<Tenant> marked, FleetSnapshot fleet)
+    {
+        if (marked.FirstOrDefault(tenant => tenant is { Outgoing: null, Leaving: false }
+                && tenant.Replica.State != ReplicaState.Gone) is { } stays)
+            return CommandOutcome.Failed($"{stays.Replica.Id} stays, since its replacement failed");
+        if (marked.Any(tenant => tenant.Replica.State != ReplicaState.Gone)) return null;
+        if (fleet.FailedSlots.Length > 0) return CommandOutcome.Failed(ScaleJudge.Ready(fleet));
+        if (fleet.Ready.Length < fleet.Wanted) return null;
+        return new CommandOutcome(Done: true, string.Create(
+            CultureInfo.InvariantCulture, $"{marked.Count} replaced; {ScaleJudge.Ready(fleet)}"));
+    }
+
+    public TimeSpan? DueAt(TimeSpan now) => RecycleRule.IsOff(limits) ? null : now + _betweenLooks;
+
+    private void Mark(Tenant tenant, string reason)
+    {
+        if (tenant.Outgoing is not null) return;
+        tenant.Outgoing = reason;
+        log.Replacing(tenant.Replica.Id, reason);
+    }
+
+    private static bool IsQuiet(Slot slot) => slot is { Tenants.Count: 1, Holder: { Outgoing: null } holder }
+        && holder.Replica.State == ReplicaState.Ready;
+}

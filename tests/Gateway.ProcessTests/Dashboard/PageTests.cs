@@ -1,0 +1,135 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Gateway.ProcessTests.Dashboard;
+
+public sealed class PageTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task One_look_tells_which_replica_is_sick_and_why()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayRun.ServeAsync(3, null, "--boot", "crash-when", folder.At("sick"));
+        await using var page = await OpenAsync(gateway);
+        await page.StateAsync("Serving");
+
+        await File.WriteAllTextAsync(folder.At("sick"), "", TestContext.Current.CancellationToken);
+        TestProcess.SignalOther((await gateway.PidsAsync())[1], ProcessList.SigKill);
+
+        await page.StateAsync("Degraded");
+        await page.RowAsync("2.1", "failed");
+        (await page.Page.Locator("#troubles").TextContentAsync()).Should().Contain("2.1 failed: exit code 8");
+        (await page.Rows.First.GetAttributeAsync("id")).Should().Be("replica-2.1", "the sick stand first");
+        await page.EventAsync("died: exit code 8");
+        await page.PictureAsync("degraded");
+
+        File.Delete(folder.At("sick"));
+        await page.StateAsync("Serving");
+        page.Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_crash_shows_its_last_output()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        await using var page = await OpenAsync(gateway);
+        await page.StateAsync("Serving");
+        using var broken = await gateway.Http.GetAsync("/crash", TestContext.Current.CancellationToken);
+        await page.EventAsync("died: killed by SIGABRT");
+        (await page.Page.Locator("#events pre").First.TextContentAsync()).Should().Contain("told to crash");
+    }
+
+    [Fact]
+    public async Task Scaling_asks_for_the_token_once_and_follows_the_effect()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var page = await OpenAsync(gateway);
+        await page.CountAsync(1);
+
+        await page.ChangeAsync("One replica more", await gateway.TokenAsync());
+        await page.CountAsync(2);
+        await page.CloseAsync();
+        await page.ChangeAsync("Scale…", token: null, number: "1");
+        await page.CountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_wrong_token_changes_nothing_and_is_asked_for_again()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var page = await OpenAsync(gateway);
+        await page.CountAsync(1);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "One replica more" }).ClickAsync();
+        await page.Page.Locator("#ask-token").FillAsync("not-the-token-at-all");
+        await page.Page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Page.Locator("#ask-fault")).ToHaveTextAsync("That is not the token.");
+        (await gateway.PidsAsync()).Should().HaveCount(1);
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Dialog).Not.ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task When_the_gateway_is_gone_the_page_says_so()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var page = await OpenAsync(gateway);
+        await page.StateAsync("Serving");
+        gateway.Process.Signal(ProcessList.SigKill);
+        await Assertions.Expect(page.Page.Locator("#link-text")).ToHaveTextAsync("no connection to the gateway");
+        await Assertions.Expect(page.Page.Locator("html")).ToHaveClassAsync("stale");
+    }
+
+    [Fact]
+    public async Task Nothing_comes_from_elsewhere()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var page = await OpenAsync(gateway);
+        await page.StateAsync("Serving");
+        var admin = (await gateway.AdminAsync()).ToString();
+        page.Asked.Should().HaveCountGreaterThan(5).And.OnlyContain(url => url.StartsWith(admin));
+        page.Faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_opened_now_has_the_charts_of_before()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await gateway.Http.GetStringAsync("/", TestContext.Current.CancellationToken);
+        await using var first = await OpenAsync(gateway);
+        await first.DrawnAsync(2);
+        await using var second = await OpenAsync(gateway);
+        await second.DrawnAsync(2);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task It_has_no_serious_fault_of_accessibility(ColorScheme scheme, int width)
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayRun.ServeAsync(2, null, "--boot", "crash-when", folder.At("sick"));
+        await using var page = await OpenAsync(gateway, width, scheme);
+        await page.StateAsync("Serving");
+        (await SeriousAsync(page)).Should().BeEmpty();
+
+        await File.WriteAllTextAsync(folder.At("sick"), "", TestContext.Current.CancellationToken);
+        TestProcess.SignalOther((await gateway.PidsAsync())[0], ProcessList.SigKill);
+        await page.RowAsync("1.1", "failed");
+        (await SeriousAsync(page)).Should().BeEmpty();
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
+        (await SeriousAsync(page)).Should().BeEmpty();
+    }
+
+    private async Task<GatewayPage> OpenAsync(
+        GatewayRun gateway, int width = 1440, ColorScheme scheme = ColorScheme.Light) =>
+        await GatewayPage.OpenAsync(
+            await browser.NewPageAsync(width, scheme: scheme), await gateway.AdminAsync());
+
+    private static async Task<IEnumerable<string>> SeriousAsync(GatewayPage page) =>
+        (await page.Page.RunAxe()).Violations
+            .Where(fault => fault.Impact is "serious" or "critical")
+            .Select(fault => $"{fault.Id}: {string.Join("; ", fault.Nodes.Select(node => node.Html))}");
+}

@@ -1,0 +1,41 @@
+using Gateway.Ledger;
+
+namespace Gateway.ProcessTests.Serving;
+
+public sealed class LedgerTests : IDisposable
+{
+    private readonly TempFolder _ledger = new();
+
+    public void Dispose() => _ledger.Dispose();
+
+    [Fact]
+    public async Task While_replicas_are_killed_every_client_gets_its_answer_and_nothing_is_done_twice()
+    {
+        var verdict = await StrikeAsync(1, "kill -9", "kill -9", "exit 0", "stack overflow", "kill -9");
+        verdict.Failures.Should().BeEmpty();
+        verdict.Right.Should().BeGreaterThan(500);
+    }
+
+    private async Task<LedgerVerdict> StrikeAsync(int seed, params string[] faults)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(3, null, "--ledger", _ledger.Path);
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(seed));
+        var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
+        foreach (var fault in faults)
+        {
+            await MoreAsync(load);
+            await Gateway.Ledger.Faults.Of(fault).StrikeAsync(scene);
+            (await scene.WholeAsync(TimeSpan.FromSeconds(30))).Should().BeTrue(gateway.Process.Output);
+        }
+
+        await MoreAsync(load);
+        return await load.StopAsync();
+    }
+
+    private static Task MoreAsync(LedgerLoad load)
+    {
+        var wanted = load.Count + 200;
+        return Eventually.GetAsync(
+            () => Task.FromResult(load.Count >= wanted ? "done" : null), "200 more answers");
+    }
+}

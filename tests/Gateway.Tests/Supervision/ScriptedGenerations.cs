@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Gateway.Supervision;
+
+namespace Gateway.Tests.Supervision;
+
+/// <summary>Imitates the building of versions: each is there at once, unless the test has a fault for it.</summary>
+public sealed class ScriptedGenerations : IGenerations
+{
+    private readonly ConcurrentQueue<int> _removed = new();
+
+    /// <summary>Why the next ones cannot be built; null while they can.</summary>
+    public string? Fault { get; set; }
+
+    /// <summary>Ends when the build may; it may at once unless the test says otherwise.</summary>
+    public Task Built { get; set; } = Task.CompletedTask;
+
+    public IReadOnlyList<int> Removed => [.. _removed];
+
+    public async Task<string?> PrepareAsync(int generation, CancellationToken cancellation)
+    {
+        await Built.WaitAsync(cancellation);
+        return Fault;
+    }
+
+    public void Remove(int generation) => _removed.Enqueue(generation);
+}
