@@ -112,9 +112,6 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
         if (Interlocked.Exchange(ref _taken, 1) == 1) return;
 
         StartupHook.LeaveHostingStartups();
-        // An app that `dotnet watch` restarts after a crash finds its predecessor's.
-        File.Delete(sockets.H2);
-        File.Delete(sockets.H1);
         listening.Addresses.Clear();
         foreach (var address in sockets.Addresses) listening.Addresses.Add(address);
         // Outranks what is listened to in code.

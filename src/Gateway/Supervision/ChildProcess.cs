@@ -58,8 +58,8 @@ public sealed partial class ChildProcess : IReplicaProcess
         start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
         lifeline?.ChildStarted();
-        // Nobody types to a replica: it reads the end at once.
-        process.StandardInput.Close();
+        // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
+        if (!leadsGroup) process.StandardInput.Close();
         return new ChildProcess(process, lifeline, leadsGroup, onLine);
     }
 

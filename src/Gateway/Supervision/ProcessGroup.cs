@@ -15,17 +15,25 @@ public sealed partial class ProcessGroup
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
+    // Reads what the gateway holds open for as long as it lives; then nothing of the group may stay.
+    private const string Guard =
+        "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL -- -$$) & exec 3<&-; exec \"$@\"";
+
     private static readonly string? _setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
     private readonly int _leader;
 
     public ProcessGroup(int leader) => _leader = leader;
 
-    /// <summary>Makes the program the leader of a group; false where there is no means for that.</summary>
+    /// <summary>
+    /// Makes the program the leader of a group that ends with the gateway: its standard input must stay open. False
+    /// where there is no means for that.
+    /// </summary>
     public static bool Lead(ProcessStartInfo start)
     {
         if (_setsid is null) return false;
-        start.ArgumentList.Insert(0, start.FileName);
+        string[] before = ["/bin/sh", "-c", Guard, "sh", start.FileName];
+        for (var i = 0; i < before.Length; i++) start.ArgumentList.Insert(i, before[i]);
         start.FileName = _setsid;
         return true;
     }

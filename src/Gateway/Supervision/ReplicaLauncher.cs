@@ -61,14 +61,17 @@ public sealed class ReplicaLauncher(
             ReplicaEnvironment.AddHook(start.Environment, hook, sockets, lifeline.ChildHandle);
         }
 
-        // dotnet watch itself does not load the hook.
-        if (lifeline is null || command.Watches) ParentDeath.Guard(start);
+        else if (!group)
+        {
+            ParentDeath.Guard(start);
+        }
 
         try
         {
             var process = ChildProcess.Start(start, lifeline, group, line =>
             {
-                story?.Read(line);
+                // The next run of the app would find them in use, had this one no time to clean up.
+                if (story?.Read(line) == true) Delete(sockets);
                 log.ReplicaWrote(order.Id, line);
             });
             return new LaunchedReplica(process, sockets, story);
@@ -77,6 +80,19 @@ public sealed class ReplicaLauncher(
         {
             lifeline?.Dispose();
             throw;
+        }
+    }
+
+    private static void Delete(ReplicaSockets sockets)
+    {
+        try
+        {
+            File.Delete(sockets.H2);
+            File.Delete(sockets.H1);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Then the app says that its address is in use, and that is told.
         }
     }
 

@@ -15,7 +15,8 @@ public static class WatchCommand
         ["watch", "--non-interactive", "--project", project.Path, "--no-launch-profile", "run", "--", .. arguments],
         project.Folder,
         ContentRoot: null,
-        LoadsHook: true,
+        // dotnet watch gives the app start-up hooks of its own, in place of all others.
+        LoadsHook: false,
         Watches: true);
 
     /// <summary>Beyond what every replica gets.</summary>
@@ -26,6 +27,8 @@ public static class WatchCommand
         environment["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1";
         environment["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1";
         environment["DOTNET_WATCH_SUPPRESS_EMOJIS"] = "1";
+        // It would change the app's answers.
+        environment["DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH"] = "1";
         // Build servers would outlive the gateway.
         environment["MSBUILDDISABLENODEREUSE"] = "1";
         environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";

@@ -21,16 +21,20 @@ public sealed partial class WatchStory
         }
     }
 
-    public void Read(string line)
+    /// <returns>True when the line says that the app has ended.</returns>
+    public bool Read(string line)
     {
+        var end = Ended().Match(line);
         lock (_gate)
         {
             if (ProjectBuild.Error(line) is { } error) Keep(Prefix().Replace(error, ""));
             else if (NewTry().IsMatch(line)) Turn("the app is being built");
             else if (line.Contains("Build succeeded", StringComparison.Ordinal)) Turn("the app is starting");
-            else if (Ended().Match(line) is { Success: true } end)
-                Turn($"the app has ended ({end.Groups[1].Value}); a change to its files starts it again");
+            else if (end.Success)
+                Turn($"the app has ended{end.Groups[1].Value}; a change to its files starts it again");
         }
+
+        return end.Success;
     }
 
     private void Keep(string error)
@@ -50,6 +54,6 @@ public sealed partial class WatchStory
     [GeneratedRegex(@"^dotnet watch : (File|Files) |^dotnet watch : Restart is needed|Determining projects to restore")]
     private static partial Regex NewTry();
 
-    [GeneratedRegex(@"^dotnet watch : .*\bExited with (error code \d+)")]
+    [GeneratedRegex(@"^dotnet watch : .*\bExited( with error code \d+)?")]
     private static partial Regex Ended();
 }

@@ -35,7 +35,7 @@ public sealed class HotReloadTests
             async () => await DetailAsync(gateway) is { } told && told.Contains("error CS0103") ? told : null,
             "The compiler's error", explain: () => gateway.Process.Output, within: _patience);
         // An edit while it is still busy with the last one is lost on it.
-        await gateway.Process.LineAsync("Waiting for a file to change");
+        await gateway.Process.LineAsync("Fix the error to continue");
         project.Edit("\"healed\"");
         await UntilAsync(gateway, "healed", HttpStatusCode.ServiceUnavailable);
     }

@@ -28,7 +28,7 @@ public sealed class WatchStoryTests
     [InlineData("dotnet watch : Restart is needed to apply the changes.", "the app is being built")]
     [InlineData("Build succeeded.", "the app is starting")]
     [InlineData("dotnet watch : [Hot (net10.0)] Exited with error code 134",
-        "the app has ended (error code 134); a change to its files starts it again")]
+        "the app has ended with error code 134; a change to its files starts it again")]
     public void What_comes_next_makes_the_old_errors_history(string line, string told)
     {
         Read("/app/Program.cs(4,40): error CS1002: ; expected [/app/Hot.csproj]", line);
