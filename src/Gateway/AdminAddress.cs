@@ -12,17 +12,19 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly WebApplication? _server;
     private readonly History? _history;
 
-    public AdminAddress(GatewayOptions options, GatewayParts parts, ControlVerbs verbs, RecentEvents events)
+    public AdminAddress(GatewayOptions options, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
     {
         if (BindUrl.Parse(options.Admin, out _) is not { } address) return;
         var token = AdminToken.Of(options.AdminToken);
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
-        _listeners = new Listeners([address], options.Tls);
-        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open);
+        _listeners = new Listeners([address], options.Tls, door);
+        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, door);
+        _server.Use(new Farewell(door).InvokeAsync);
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
         new PageStream(parts.Reporter, events, _history).Map(_server);
         PageFiles.Map(_server);
+        parts.Telemetry.Map(_server);
         verbs.MapTo(_server, "/control");
     }
 

@@ -1,7 +1,4 @@
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Gateway.Control;
-using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Supervision;
 
@@ -10,27 +7,27 @@ namespace Gateway;
 /// <summary>One run of the gateway, from its settings to its exit code.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    private readonly RunRequest _request;
     private readonly RunPlan _plan;
     private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
-    private readonly Listeners _listeners;
-    private readonly WebApplication _public;
-    private readonly AdminAddress _admin;
-    private readonly WebApplication _control;
-    private readonly string _controlSocket;
+    private readonly ControlSocketFile _controlFile;
+    private readonly GatewayServers _servers;
+    private readonly Upgrade _upgrade;
 
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
-        _plan = plan;
+        (_request, _plan) = (request, plan);
         var events = new RecentEvents(GatewayParts.Clock);
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
-        _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls);
-        _public = PublicServer.Build(request, _parts, _listeners, _logs);
-        _controlSocket = request.Options.Control ?? directory.ControlSocket;
-        var verbs = GatewayVerbs.For(_parts, found: plan.Upstreams.Count > 0);
-        _control = new ControlServer(_parts.Reporter, events, verbs, _parts.Stop.AskAsync).Build(_controlSocket);
-        _admin = new AdminAddress(request.Options, _parts, verbs, events);
+        _controlFile = new ControlSocketFile(
+            Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
+        _upgrade = new Upgrade(
+            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), () => _servers!.HandOver(),
+            UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
+        var verbs = GatewayVerbs.For(_parts, _upgrade, found: plan.Upstreams.Count > 0);
+        _servers = new GatewayServers(request, _parts, events, verbs, _controlFile, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
@@ -53,9 +50,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _admin.DisposeAsync();
-        await _control.DisposeAsync();
-        await _public.DisposeAsync();
+        await _servers.DisposeAsync();
         await _parts.DisposeAsync();
         _logs.Dispose();
     }
@@ -66,18 +61,20 @@ public sealed class GatewayHost : IAsyncDisposable
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             ScaleBy,
             Reload,
-            _parts.Log.Warn);
+            () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.RunReplicasAsync(_plan.Replicas);
-        if (await ListenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
+        var least = _plan.Upstreams.Count == 0 ? 0 : 1;
+        if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, least, supervised))
+            return await NeverServedAsync(supervised);
+        if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
-        Console.WriteLine(Banner.Text(_parts.Reporter.Identity, _admin.Note, _plan, _controlSocket));
-        await Task.WhenAny(supervised, _parts.Stop.Asked);
-        if (supervised.IsCompleted && (await supervised).BootFailure is { } failure) return await TellAsync(failure);
-        await _parts.Stop.RunAsync(_public, supervised);
-        await StopSidesAsync();
-        return ExitCode.Done;
+        var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
+        Console.WriteLine(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
+        _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
+        _request.Heritage.Close();
+        return await UntilTheEndAsync(supervised);
     }
 
     private void ScaleBy(int more)
@@ -92,22 +89,42 @@ public sealed class GatewayHost : IAsyncDisposable
         else _parts.Log.Warn(FoundElsewhere.Refusal("reload"));
     }
 
-    private async Task<string?> ListenAsync()
+    private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
     {
-        try
+        while (true)
         {
-            Listeners.RemoveStale(_controlSocket);
-            await _control.StartAsync();
-            ControlServer.Protect(_controlSocket);
-            await _admin.StartAsync();
-            await _public.StartAsync();
-            _parts.Reporter.Identity = new GatewayIdentity(_listeners.Urls, _admin.Url, _plan.Origin);
-            return null;
+            await Task.WhenAny(supervised, _parts.Stop.Asked, _upgrade.TakenOver);
+            if (supervised.IsCompleted && (await supervised).BootFailure is { } failure)
+                return await TellAsync(failure);
+            var replaced = _upgrade.TakenOver.IsCompleted;
+            if (replaced && !await LeaveAsync(await _upgrade.TakenOver)) continue;
+            _upgrade.Abandon();
+            await _parts.Stop.RunAsync(_servers, supervised, left: replaced);
+            await _servers.StopSidesAsync();
+            return ExitCode.Done;
         }
-        catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
-        {
-            return $"{failure.Message} Free the address, or choose others with --bind, --admin or --control.";
-        }
+    }
+
+    // False when the new gateway has died meanwhile: its sockets are still ours.
+    private async Task<bool> LeaveAsync(HeirProcess heir)
+    {
+        _parts.Reporter.Stopping = true;
+        using var patience = new CancellationTokenSource(_request.Options.Stop.Timeout);
+        var empty = _servers.EmptyAsync(patience.Token);
+        if (await Task.WhenAny(empty, _parts.Stop.Asked, heir.Exited) != heir.Exited) return true;
+        _parts.Log.Warn($"upgrade: the new gateway ended with exit code {heir.ExitCode}; this one serves again");
+        _servers.TakeBack();
+        _upgrade.TakenBack();
+        _parts.Reporter.Stopping = false;
+        await patience.CancelAsync();
+        await empty;
+        return false;
+    }
+
+    private async Task<int> NeverServedAsync(Task<SupervisorEnd> supervised)
+    {
+        _parts.StopReplicas(StopHaste.Graceful);
+        return (await supervised).BootFailure is { } failure ? await TellAsync(failure) : ExitCode.Done;
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
@@ -125,13 +142,4 @@ public sealed class GatewayHost : IAsyncDisposable
             + GatewayLog.Indented(failure.LastOutput));
         return ExitCode.CannotBoot;
     }
-
-    private async Task StopSidesAsync()
-    {
-        await _admin.StopAsync();
-        await _control.StopAsync();
-    }
-
-    private static List<BindUrl> Addresses(IEnumerable<string> texts) =>
-        [.. texts.Select(text => BindUrl.Parse(text, out _)!)];
 }

@@ -48,6 +48,7 @@ public sealed class GatewayOptions
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
+    public UpgradeOptions Upgrade { get; set; } = new();
     public RolloutOptions Rollout { get; set; } = new();
     public RecycleOptions Recycle { get; set; } = new();
     public WarmUpOptions WarmUp { get; set; } = new();
@@ -128,6 +129,10 @@ public sealed class StopOptions
     /// <summary>For requests in flight when the gateway is told to stop. 0 to 24 h.</summary>
     [Within("0s", "24h")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For clients with an idle connection to ask once more and be told that it closes. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>For a replica's own shutdown between SIGTERM and SIGKILL. 0 to 1 h.</summary>
     [Within("0s", "1h")]

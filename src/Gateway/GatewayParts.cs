@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Discovery;
 using Gateway.FrontDoor;
 using Gateway.Health;
@@ -24,8 +25,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         (_options, _logs) = (options, logs);
+        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Reporter = new StatusReporter(Fleet, Counters, Clock);
+        Maintenance = new Maintenance(Log);
+        Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
         _ = new FleetMetrics(Fleet, Counters, _sampler);
@@ -56,7 +59,11 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
+    public Maintenance Maintenance { get; }
+
     public GatewayCounters Counters { get; } = new();
+
+    public Telemetry Telemetry { get; }
 
     public StatusReporter Reporter { get; }
 
@@ -64,17 +71,24 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public StopSequence Stop { get; }
 
+    /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
+    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
+
+    public Departure Departure(Door door) => new(door, Counters, Clock);
+
     /// <summary>For the requests of a replica that leaves.</summary>
     public TimeSpan DrainTime => _options.Stop.Timeout;
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared);
+        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet,
-            new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock), ReadyHold.For(_options, Fleet));
+            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
-        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Clock);
+        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
@@ -99,6 +113,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
+        Telemetry.Dispose();
         _generations.Dispose();
     }
 

@@ -6,8 +6,9 @@ namespace Gateway;
 public static class GatewayVerbs
 {
     /// <param name="parts">Of this gateway.</param>
+    /// <param name="upgrade">Of this gateway.</param>
     /// <param name="found">Its replicas are somebody else's.</param>
-    public static ControlVerbs For(GatewayParts parts, bool found)
+    public static ControlVerbs For(GatewayParts parts, Upgrade upgrade, bool found)
     {
         var post = parts.Supervisor.Post;
         var replicas = new ReplicaVerbs(parts.Fleet, post, parts.DrainTime, GatewayParts.Clock);
@@ -18,6 +19,8 @@ public static class GatewayVerbs
             ["recycle"] = replicas.RecycleAsync,
             ["drain"] = replicas.DrainAsync,
             ["undrain"] = replicas.UndrainAsync,
+            ["maintenance"] = new MaintenanceVerb(parts.Maintenance).AnswerAsync,
+            ["upgrade"] = new UpgradeVerb(upgrade.RunAsync).AnswerAsync,
         };
         if (found)
             foreach (var verb in verbs.Keys.Where(FoundElsewhere.Refuses).ToList())

@@ -3,4 +3,7 @@ using Gateway.Cli;
 
 // In the gateway alone (a replica that blocks on it would hang), and before the first socket reads it.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-return await GatewayCommand.InvokeAsync(args, GatewayHost.RunAsync);
+// Before anything starts a process that would inherit them.
+var (heritage, ancestor) = (Heritage.OfThisProcess(), Ancestor.OfThisProcess());
+return await GatewayCommand.InvokeAsync(
+    args, request => GatewayHost.RunAsync(request with { Heritage = heritage, Ancestor = ancestor }));

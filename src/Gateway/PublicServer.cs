@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway;
@@ -11,7 +13,8 @@ public static class PublicServer
     // YARP's own section, in YARP's own format.
     private const string ExtraRoutes = "ReverseProxy";
 
-    public static WebApplication Build(RunRequest request, GatewayParts parts, Listeners listeners, ILoggerFactory logs)
+    public static WebApplication Build(
+        RunRequest request, GatewayParts parts, Listeners listeners, Door door, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -19,8 +22,12 @@ public static class PublicServer
             KestrelLimits.Apply(kestrel, request.Options.Limits);
             listeners.Open(kestrel);
         });
+        builder.Services.RemoveAll<IConnectionListenerFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(door);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        // The stop's own deadline counts; the host's would cut in first.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
         var routes = request.Configuration.GetSection(ExtraRoutes);
@@ -28,6 +35,7 @@ public static class PublicServer
 
         var app = builder.Build();
         var pipeline = parts.Pipeline(app.Services.GetRequiredService<IHttpForwarder>());
+        app.Use(new Farewell(door).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.AnswerAsync);

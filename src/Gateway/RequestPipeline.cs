@@ -6,12 +6,14 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits, TimeProvider clock)
+    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits,
+    Maintenance maintenance, TimeProvider clock)
 {
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp());
+        record.Span = GatewayTraces.RequestBegan(context.Request);
         context.Features.Set(record);
         counters.RequestBegan();
         try
@@ -28,7 +30,8 @@ public sealed class RequestPipeline(
     public async Task AnswerAsync(HttpContext context)
     {
         var record = context.Features.Get<RequestRecord>()!;
-        if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
+        if (maintenance.Refuses(context.Request.Path.Value!)) record.Failure = RequestFailure.Maintenance;
+        else if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
         else await forwarder.ForwardAsync(context, record);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
@@ -41,5 +44,6 @@ public sealed class RequestPipeline(
             record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
         accessLog?.Write(context, record);
+        GatewayTraces.RequestEnded(record, context, status);
     }
 }

@@ -10,4 +10,11 @@ public sealed record RunRequest(
     GatewayOptions Options,
     IConfigurationRoot Configuration,
     IReadOnlyList<string> AppArguments,
-    string? ReplicasSource);
+    string? ReplicasSource)
+{
+    /// <summary>The listening sockets that this process was born with.</summary>
+    public Heritage Heritage { get; init; } = Heritage.None;
+
+    /// <summary>The gateway that this one replaces.</summary>
+    public Ancestor? Ancestor { get; init; }
+}

@@ -15,8 +15,8 @@ public sealed class Signals : IDisposable
     /// <param name="stop">Begins or hastens the stop.</param>
     /// <param name="scaleBy">One replica more, or less.</param>
     /// <param name="reload">Lets the app's present files take over.</param>
-    /// <param name="refuse">Says why a signal does nothing; left alone, it would end the gateway.</param>
-    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action reload, Action<string> refuse)
+    /// <param name="upgrade">A new gateway in place of this one.</param>
+    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action reload, Action upgrade)
     {
         On(PosixSignal.SIGTERM, () => stop(StopHaste.Graceful, "SIGTERM"));
         On(PosixSignal.SIGINT, () => stop(Interrupt(), "SIGINT"));
@@ -26,7 +26,7 @@ public sealed class Signals : IDisposable
         On(PosixSignal.SIGTTOU, () => scaleBy(-1));
         On(PosixSignal.SIGHUP, reload);
         if (!OperatingSystem.IsLinux()) return;
-        On((PosixSignal)SigUsr2, () => refuse("SIGUSR2: upgrade is not built yet; restart the gateway instead"));
+        On((PosixSignal)SigUsr2, upgrade);
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());

@@ -29,12 +29,15 @@ public sealed class StopSequence(
         return _done.Task;
     }
 
-    /// <summary>Takes <paramref name="server"/> down first, then the replicas.</summary>
-    public async Task RunAsync(WebApplication server, Task<SupervisorEnd> supervised)
+    /// <summary>Lets the clients of <paramref name="servers"/> finish first, then the replicas.</summary>
+    /// <param name="servers">What clients meet.</param>
+    /// <param name="supervised">Ends with the last replica.</param>
+    /// <param name="left">They have had their time, and have been told.</param>
+    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised, bool left = false)
     {
         reporter.Stopping = true;
-        if (_haste == StopHaste.Graceful) _patience.CancelAfter(times.Timeout);
-        await server.StopAsync(_patience.Token);
+        if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
+        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token);
         stopReplicas(_haste);
         await supervised;
         log.Stopped();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Gateway.ProcessTests;
@@ -54,9 +55,10 @@ public sealed class GatewayRun : IAsyncDisposable
     /// <param name="settings">In the gateway's environment.</param>
     public static async Task<GatewayRun> ListenAsync(
         string app, int? replicas = 2, string[]? appArguments = null,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null, string[]? options = null)
     {
-        var gateway = new GatewayRun(ArgumentsFor(app, replicas, appArguments ?? []), settings);
+        var arguments = ArgumentsFor(app, replicas, appArguments ?? []);
+        var gateway = new GatewayRun([arguments[0], .. options ?? [], .. arguments[1..]], settings);
         try
         {
             await gateway.KnowAddressAsync();
@@ -120,6 +122,9 @@ public sealed class GatewayRun : IAsyncDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Of the gateway that answers new connections: another one's after an upgrade.</summary>
+    public async Task<int> PidAsync() => (await StatusAsync()).GetProperty("gateway").GetProperty("pid").GetInt32();
+
     /// <summary>The pids of the replicas that are there, whatever their state.</summary>
     public async Task<IReadOnlyList<int>> PidsAsync() =>
         [.. (await ReplicasAsync()).GetProperty("replicas").EnumerateArray()
@@ -157,6 +162,16 @@ public sealed class GatewayRun : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The same over HTTP/2 without TLS.</summary>
+    public HttpClient NewH2Client()
+    {
+        var client = NewClient();
+        client.BaseAddress = H2Address;
+        client.DefaultRequestVersion = HttpVersion.Version20;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        return client;
+    }
+
     public async Task<Uri> AdminAsync() => new((await BannerAsync("  admin     ")).Split(' ')[^1]);
 
     /// <summary>The token that the start shows.</summary>
@@ -165,6 +180,9 @@ public sealed class GatewayRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Dispose();
+        // One that has replaced it is no child of ours.
+        foreach (var heir in ProcessList.GatewaysOf(RunDirectory).Where(pid => pid != Process.Id))
+            TestProcess.SignalOther(heir, ProcessList.SigKill);
         await Process.DisposeAsync();
         _folder.Delete(recursive: true);
     }

@@ -34,10 +34,15 @@ public static class ProcessList
     }
 
     /// <summary>The replicas of a gateway: their environment names the sockets in its run directory.</summary>
-    public static IReadOnlyList<int> ChildrenOfRun(string runDirectory) =>
+    public static IReadOnlyList<int> ChildrenOfRun(string runDirectory) => With($"http://unix:{runDirectory}/");
+
+    /// <summary>The gateways that make their run directories there: more than one while one replaces another.</summary>
+    public static IReadOnlyList<int> GatewaysOf(string runDirectory) => With($"Gateway__RunDirectory={runDirectory}\0");
+
+    private static List<int> With(string text) =>
         [.. Directory.EnumerateDirectories("/proc")
             .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
-            .Where(pid => Environment(pid).Contains($"http://unix:{runDirectory}/", StringComparison.Ordinal))];
+            .Where(pid => Environment(pid).Contains(text, StringComparison.Ordinal))];
 
     private static string Environment(int pid)
     {

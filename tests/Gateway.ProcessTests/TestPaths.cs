@@ -13,6 +13,8 @@ public static class TestPaths
 
     public static string HostingStyles { get; } = Built("HostingStyles");
 
+    public static string Api { get; } = Built("Api");
+
     public static string Faults { get; } = Built("Faults");
 
     public static string PlainConsole { get; } = Built("PlainConsole");

@@ -33,6 +33,8 @@ public sealed class GatewayCommand
         _root.Add(ReplicaCommands.Recycle(around));
         _root.Add(ReplicaCommands.Drain(around));
         _root.Add(ReplicaCommands.Undrain(around));
+        _root.Add(MaintenanceCommand.Create(around));
+        _root.Add(UpgradeCommand.Create(around));
         _root.Add(StopCommand.Create(around));
         _root.Add(HealthcheckCommand.Create(around));
         _root.Add(CompletionCommand.Create(around));

@@ -66,7 +66,7 @@ public sealed class HealthcheckCommand
             if (!answer.Ok) return _around.Refuse(answer.ExitCode, answer.Text);
             using var status = JsonDocument.Parse(answer.Text);
             var state = status.RootElement.GetProperty("gateway").GetProperty("state").GetString();
-            if (state is "serving" or "degraded") return ExitCode.Done;
+            if (state is "serving" or "degraded" or "maintenance") return ExitCode.Done;
             return _around.Refuse(ExitCode.Failed, $"the gateway is {state}");
         }, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Observability;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Control;
@@ -9,9 +10,10 @@ namespace Gateway.Control;
 public static class AdminServer
 {
     public static WebApplication Build(
-        StatusReporter reporter, RecentEvents events, AdminGate gate, Action<KestrelServerOptions> listen)
+        StatusReporter reporter, RecentEvents events, AdminGate gate, Action<KestrelServerOptions> listen,
+        IConnectionListenerFactory transport)
     {
-        var app = SideServer.Build(listen);
+        var app = SideServer.Build(listen, transport);
         app.Use(gate.PassAsync);
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);

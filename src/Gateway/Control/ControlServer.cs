@@ -1,5 +1,6 @@
 using Gateway.Observability;
 using Gateway.Supervision;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Control;
 
@@ -11,9 +12,9 @@ namespace Gateway.Control;
 public sealed class ControlServer(
     StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
-    public WebApplication Build(string socket)
+    public WebApplication Build(string socket, IConnectionListenerFactory transport)
     {
-        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket));
+        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket), transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
         app.MapPost("/stop", StopAsync);

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Control;
 
@@ -10,7 +13,7 @@ namespace Gateway.Control;
 /// address.</summary>
 public static class SideServer
 {
-    public static WebApplication Build(Action<KestrelServerOptions> listen)
+    public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -18,10 +21,18 @@ public static class SideServer
             kestrel.AddServerHeader = false;
             listen(kestrel);
         });
+        if (transport is not null) Replace(builder.Services, transport);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
+        builder.Services.AddSingleton<IMeterFactory, SilentMeters>();
         var app = builder.Build();
         return app;
+    }
+
+    private static void Replace(IServiceCollection services, IConnectionListenerFactory transport)
+    {
+        services.RemoveAll<IConnectionListenerFactory>();
+        services.AddSingleton(transport);
     }
 
     public static async Task AnswerAsync(HttpContext context, int status, byte[] json)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Gateway.FrontDoor;
 
 /// <summary>Opens the public addresses, and knows afterwards where they are.</summary>
-public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls)
+public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, Door door)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
@@ -53,6 +53,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls)
                 "https" => HttpProtocols.Http1AndHttp2,
                 _ => HttpProtocols.Http1,
             };
+            listen.Use(door.Count);
             if (address.IsHttps) listen.UseHttps(certificate!);
             listen.Use(KestrelRejections.Watch);
         };

@@ -20,6 +20,10 @@ public static class ProblemLadder
             path, record.RequestId),
         RequestFailure.ReplicaFailed => new Problem(
             Namespace + "replica-failed", "The replica failed", 502, Failed(record), path, record.RequestId),
+        RequestFailure.Maintenance => new Problem(
+            Namespace + "under-maintenance", "Under maintenance", 503,
+            "The service is under maintenance on purpose; it comes back without a change on your side.",
+            path, record.RequestId),
         RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
         RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
         _ => Rejected(400, record.FailureDetail, path, record.RequestId),

@@ -8,6 +8,9 @@ public static class ProblemWriter
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
     private const string RetryAfterSeconds = "1";
 
+    // People do maintenance: nobody has to look every second.
+    private const string AfterMaintenanceSeconds = "30";
+
     /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
     /// one.</summary>
     public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
@@ -18,7 +21,9 @@ public static class ProblemWriter
         response.Clear();
         record.Stamp(response.Headers);
         response.StatusCode = problem.Status;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter =
+                failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds;
         // What is left of the body would otherwise be read as the next request.
         if (problem.Status < 500) response.Headers.Connection = "close";
         var json = problem.ToJson();

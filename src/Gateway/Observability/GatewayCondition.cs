@@ -6,16 +6,18 @@ namespace Gateway.Observability;
 
 /// <summary>How the whole stands: the worst truth, and why.</summary>
 /// <param name="State">As in the contract: <c>starting</c>, <c>serving</c>, <c>degraded</c>, <c>unavailable</c>,
-/// <c>draining</c>.</param>
+/// <c>draining</c>, <c>maintenance</c>.</param>
 /// <param name="Reason">Null while it serves as it should.</param>
 public sealed record GatewayCondition(string State, string? Reason)
 {
     [JsonIgnore]
-    public bool Serves => State is "serving" or "degraded";
+    public bool Serves => State is "serving" or "degraded" or "maintenance";
 
-    public static GatewayCondition Of(FleetSnapshot fleet, bool stopping)
+    public static GatewayCondition Of(FleetSnapshot fleet, bool stopping, bool maintenance = false)
     {
         if (stopping) return new GatewayCondition("draining", "the gateway is stopping");
+        // A load balancer that took the gateway out for it would answer clients by itself, and not as well.
+        if (maintenance) return new GatewayCondition("maintenance", "an operator has asked for it");
         var ready = fleet.Ready.Length;
         if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", fleet.Trouble);
         var reason = Explain(fleet);

@@ -65,7 +65,7 @@ public static class GatewayMetrics
             { "http.request.method", KnownMethod(method) },
             { "http.response.status_code", StatusTag(status) },
         };
-        if (failure is { } reason) tags.Add("error.type", Snake(reason));
+        if (failure is { } reason) tags.Add("error.type", NameOf(reason));
         _requests.Record(elapsed.TotalSeconds, tags);
     }
 
@@ -94,6 +94,18 @@ public static class GatewayMetrics
 
     public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
 
+    /// <param name="left">Repetitions that may still be made.</param>
+    public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
+        "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");
+
+    /// <summary>Shows the counters of what has not happened yet as zero: a rate cannot see a first one come from
+    /// nowhere.</summary>
+    public static void Begin()
+    {
+        foreach (var reason in (string[])["not_reached", "broken"]) _retries.Add(0, Tag("gateway.retry.reason", reason));
+        foreach (var outcome in (string[])["done", "failed"]) _reloads.Add(0, Tag("gateway.reload.outcome", outcome));
+    }
+
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 
     private static Histogram<double> Durations(string name, string description) => Own.CreateHistogram(
@@ -106,13 +118,13 @@ public static class GatewayMetrics
         status - LowestStatus is >= 0 and var index && index < _statuses.Length ? _statuses[index] : status;
 
     // A client must not be able to invent time series.
-    private static string KnownMethod(string method) => method switch
+    internal static string KnownMethod(string method) => method switch
     {
         "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS" or "TRACE" or "CONNECT" => method,
         _ => "_OTHER",
     };
 
-    private static string Snake(RequestFailure failure) => failure switch
+    public static string NameOf(RequestFailure failure) => failure switch
     {
         RequestFailure.NoReplicaReady => "no_replica_ready",
         RequestFailure.ReplicaFailed => "replica_failed",

@@ -24,6 +24,9 @@ public enum RequestFailure
     /// <summary>The client's body is larger than allowed.</summary>
     BodyTooLarge,
 
+    /// <summary>An operator keeps clients out for a while.</summary>
+    Maintenance,
+
     /// <summary>The client went away; nobody is left to be told.</summary>
     ClientGone,
 }

@@ -27,14 +27,16 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
     /// <summary>The gateway takes its leave: readiness is off.</summary>
     public bool Stopping { get; set; }
 
-    public GatewayCondition Condition => GatewayCondition.Of(fleet.Current, Stopping);
+    public Maintenance? Maintenance { get; init; }
+
+    public GatewayCondition Condition => Of(fleet.Current);
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Report(), StatusJson.Default.StatusReport);
 
     public StatusReport Report()
     {
         var snapshot = fleet.Current;
-        var condition = GatewayCondition.Of(snapshot, Stopping);
+        var condition = Of(snapshot);
         return new StatusReport(
             new GatewayStatus
             {
@@ -62,6 +64,9 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 .Concat(snapshot.FailedSlots.Select(Failed))
                 .OrderBy(replica => Slot(replica.Id)).ThenBy(replica => replica.Id, StringComparer.Ordinal)]);
     }
+
+    private GatewayCondition Of(FleetSnapshot snapshot) =>
+        GatewayCondition.Of(snapshot, Stopping, maintenance: Maintenance is { On: true });
 
     // As text, slot 10 would stand before slot 2; an address has no slot.
     private static int Slot(string id) =>

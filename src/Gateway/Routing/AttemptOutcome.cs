@@ -48,4 +48,16 @@ public static class OutcomeNames
         AttemptResult.TimedOut => "timed_out",
         _ => "client_failed",
     };
+
+    /// <summary>Null where nothing failed that could have been repeated.</summary>
+    public static string? OfRefusal(RetryDecision decision) => decision switch
+    {
+        RetryDecision.ResponseStarted => "response_started",
+        RetryDecision.BodySpent => "body_spent",
+        RetryDecision.AttemptsSpent => "attempts_spent",
+        RetryDecision.TimeSpent => "time_spent",
+        RetryDecision.MayHaveBeenProcessed => "may_have_been_processed",
+        RetryDecision.TimedOut => "timed_out",
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using Gateway.Observability;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Routing;
@@ -16,6 +17,7 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
         if (ForwardedTarget.Of(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
         request.Headers.Host = context.Request.Host.Value;
         ForwardedHeaders.Write(context, request.Headers, turn.Record.RequestId);
+        GatewayTraces.Pass(turn.Span ?? turn.Record.Span, request.Headers);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

@@ -44,6 +44,9 @@ public sealed class ForwardTurn : IDisposable
     /// <summary>What the last failed attempt ran into.</summary>
     public string? LastDetail { get; private set; }
 
+    /// <summary>Of the present attempt; null when nobody records.</summary>
+    public Activity? Span { get; private set; }
+
     /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
 
@@ -63,6 +66,7 @@ public sealed class ForwardTurn : IDisposable
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
+        Span = GatewayTraces.AttemptBegan(Record);
         _answering = false;
         _timeout = Shorter(_timeouts.Response, Record.Attempts == 1 ? _timeouts.Total : TimeLeft);
         _deadline.CancelAfter(_timeout);
@@ -95,6 +99,7 @@ public sealed class ForwardTurn : IDisposable
         var outcome = OutcomeReader.Read(
             error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
+        EndSpan(outcome);
         return outcome;
     }
 
@@ -115,6 +120,12 @@ public sealed class ForwardTurn : IDisposable
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
         one < other ? one : other > TimeSpan.Zero ? other : TimeSpan.Zero;
+
+    private void EndSpan(AttemptOutcome outcome)
+    {
+        var error = outcome.Result == AttemptResult.Answered ? null : OutcomeNames.Of(outcome.Result);
+        GatewayTraces.AttemptEnded(Span, _answering ? Context.Response.StatusCode : null, error, outcome.Detail);
+    }
 
     // A long upload is not a slow answer: the time counts from the last piece that was sent.
     private void RestartDeadline()

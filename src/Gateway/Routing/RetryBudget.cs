@@ -13,6 +13,19 @@ public sealed class RetryBudget(RetryOptions options, GatewayCounters counters, 
     private long _settledAt = clock.GetTimestamp();
     private long _counted;
 
+    /// <summary>Repetitions that are left at this moment.</summary>
+    public double Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Settle();
+                return _allowance.Earned + _allowance.Floor;
+            }
+        }
+    }
+
     /// <summary>Takes a repetition out of the budget; false when none is left.</summary>
     public bool TryTake()
     {

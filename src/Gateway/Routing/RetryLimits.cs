@@ -9,6 +9,8 @@ public sealed class RetryLimits(
     private readonly RetryBudget _budget = new(retry, counters, clock);
     private readonly KeptBodies _bodies = new(retry);
 
+    public double RetriesLeft => _budget.Left;
+
     public ForwardTurn Begin(HttpContext context, RequestRecord record) =>
         new(context, record, timeouts, _bodies, clock);
 
@@ -16,9 +18,12 @@ public sealed class RetryLimits(
     /// then.</summary>
     public bool MayRepeat(ForwardTurn turn, AttemptOutcome outcome)
     {
-        if (RetryJudge.Decide(turn.Situation(outcome, retry.Attempts)) != RetryDecision.Again) return false;
+        var decision = RetryJudge.Decide(turn.Situation(outcome, retry.Attempts));
+        if (OutcomeNames.OfRefusal(decision) is { } refusal) GatewayMetrics.RetryRefused(refusal);
+        if (decision != RetryDecision.Again) return false;
         // A connection that could not be made has cost no replica anything.
         if (outcome.Unreachable || _budget.TryTake()) return true;
+        GatewayMetrics.RetryRefused("budget_spent");
         turn.NotRepeated = "not repeated, since the budget for that is spent";
         return false;
     }

@@ -68,8 +68,11 @@ public sealed partial class ChildProcess : IReplicaProcess
         if (_process.HasExited) return;
         if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
         else if (_group is not null) _group.Terminate();
-        else Signal(Pid, SigTerm);
+        else AskToStop(Pid);
     }
+
+    /// <summary>SIGTERM; Unix alone.</summary>
+    public static void AskToStop(int pid) => _ = Signal(pid, SigTerm);
 
     public void Kill()
     {

@@ -7,6 +7,8 @@ namespace Gateway.Supervision;
 public static class ReplicaEnvironment
 {
     public const string LifelineVariable = "GATEWAY_REPLICA_LIFELINE";
+    private const string ResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES";
+    private const string InstanceId = "service.instance.id=";
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
 
     // The app's own addresses would only make it warn that ours replace them; inline completions let a blocking handler
@@ -15,6 +17,8 @@ public static class ReplicaEnvironment
     [
         "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS",
         "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS",
+        // Between systemd and the gateway.
+        "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
     ];
 
     /// <summary>Turns the gateway's environment into a replica's.</summary>
@@ -32,6 +36,17 @@ public static class ReplicaEnvironment
         Endpoint(environment, "GatewayH1", sockets.H1, "Http1");
         environment.TryAdd("DOTNET_PROCESSOR_COUNT", cpus.ToString(CultureInfo.InvariantCulture));
         if (contentRoot is not null) environment.TryAdd("ASPNETCORE_CONTENTROOT", contentRoot);
+    }
+
+    /// <summary>Tells the replica's own telemetry, if it has any, which of them it is.</summary>
+    public static void Name(IDictionary<string, string?> environment, ReplicaId id, string machine)
+    {
+        // Whatever else the operator says of all replicas stays; one name for all of them would mix their figures.
+        var given = environment.TryGetValue(ResourceAttributes, out var text) ? text ?? "" : "";
+        var others = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(pair => !pair.StartsWith(InstanceId, StringComparison.Ordinal));
+        var name = Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{id}@{machine}"));
+        environment[ResourceAttributes] = string.Join(',', [.. others, InstanceId + name]);
     }
 
     /// <summary>Lets the replica load the hook, which then takes the sockets and holds the lifeline.</summary>

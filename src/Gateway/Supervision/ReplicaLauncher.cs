@@ -41,6 +41,9 @@ public sealed class ReplicaLauncher(
 
     public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
 
+    /// <summary>Does <paramref name="work"/> while no replica starts.</summary>
+    public Task<T> RunAloneAsync<T>(Func<T> work) => _starter.RunAsync(work);
+
     public void Dispose() => _starter.Dispose();
 
     private LaunchedReplica Start(LaunchOrder order)
@@ -50,6 +53,7 @@ public sealed class ReplicaLauncher(
         var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
+        ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
         var story = command.Watches ? new WatchStory() : null;
         if (command.Watches) WatchCommand.Fill(start.Environment);

@@ -10,15 +10,18 @@ public sealed class Load
     private readonly Task _running;
     private int _answered;
 
-    private Load(GatewayRun gateway, int clients, string path) =>
-        _running = Task.WhenAll(Enumerable.Range(0, clients).Select(_ => AskAsync(gateway.NewClient(), path)));
+    private Load(Func<HttpClient> newClient, int clients, string path) =>
+        _running = Task.WhenAll(Enumerable.Range(0, clients).Select(_ => AskAsync(newClient(), path)));
 
     public int Answered => Volatile.Read(ref _answered);
 
     /// <summary>What every request that was not answered with 200 met, a passed deadline included.</summary>
     public IReadOnlyList<string> Failures => [.. _failures];
 
-    public static Load On(GatewayRun gateway, int clients, string path) => new(gateway, clients, path);
+    public static Load On(GatewayRun gateway, int clients, string path) => new(gateway.NewClient, clients, path);
+
+    /// <summary>The same over HTTP/2, where a client that is told to leave keeps its requests.</summary>
+    public static Load OnH2(GatewayRun gateway, int clients, string path) => new(gateway.NewH2Client, clients, path);
 
     /// <summary>Waits until so many more have been answered.</summary>
     public async Task MoreAsync(int count)

@@ -155,6 +155,6 @@ public sealed class GatewayCommandTests : IDisposable
     {
         (await _line.TypeAsync("--help")).Should().Be(ExitCode.Done);
         _line.Out.Should().Contain("status").And.Contain("stop").And.Contain("healthcheck").And.Contain("--replicas");
-        _line.Out.Should().NotContain("upgrade");
+        _line.Out.Should().Contain("upgrade").And.Contain("maintenance");
     }
 }

@@ -29,6 +29,8 @@ public sealed class VerbTests : IDisposable
     [InlineData("stop --now")]
     [InlineData("scale 2")]
     [InlineData("scale -1")]
+    [InlineData("maintenance on")]
+    [InlineData("upgrade")]
     [InlineData("healthcheck --control /nowhere/c.sock")]
     public async Task Without_a_gateway_a_verb_ends_with_4(string verb)
     {

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.FrontDoor;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.FrontDoor;
 
@@ -16,12 +18,15 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Uri _address;
 
-    private SmallFrontDoor(WebApplication app, Listeners listeners) =>
-        (_app, _address) = (app, new Uri(listeners.Urls[0]));
+    private SmallFrontDoor(WebApplication app, Listeners listeners, Door door) =>
+        (_app, _address, Door) = (app, new Uri(listeners.Urls[0]), door);
+
+    public Door Door { get; }
 
     public static async Task<SmallFrontDoor> OpenAsync()
     {
-        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], new TlsOptions());
+        var door = new Door(new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance);
+        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], new TlsOptions(), door);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -30,10 +35,20 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             listeners.Open(kestrel);
         });
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(door);
         var app = builder.Build();
+        app.Use(new Farewell(door).InvokeAsync);
         app.Run(context => context.Response.WriteAsync("fine"));
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new SmallFrontDoor(app, listeners);
+        return new SmallFrontDoor(app, listeners, door);
+    }
+
+    /// <summary>A connection that lets itself be asked again and again.</summary>
+    public async Task<KeptConnection> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(_address.Host, _address.Port, TestContext.Current.CancellationToken);
+        return new KeptConnection(client);
     }
 
     /// <summary>Sends the bytes and reads until the gateway closes the connection.</summary>

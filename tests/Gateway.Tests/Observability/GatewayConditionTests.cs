@@ -59,5 +59,13 @@ public class GatewayConditionTests
     public void It_serves_as_long_as_somebody_answers(string state, bool serves) =>
         new GatewayCondition(state, null).Serves.Should().Be(serves);
 
+    [Fact]
+    public void Maintenance_is_said_and_serves()
+    {
+        var condition = GatewayCondition.Of(_fleet.Current, stopping: false, maintenance: true);
+        condition.State.Should().Be("maintenance");
+        condition.Serves.Should().BeTrue("a load balancer shall leave the answer to us");
+    }
+
     private GatewayCondition Condition() => GatewayCondition.Of(_fleet.Current, stopping: false);
 }

@@ -57,5 +57,14 @@ public class ReplicaEnvironmentTests
         _environment[ReplicaEnvironment.LifelineVariable].Should().Be("17");
     }
 
+    [Fact]
+    public void Each_replicas_telemetry_is_told_which_it_is()
+    {
+        _environment["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=test,service.instance.id=all";
+        ReplicaEnvironment.Name(_environment, ReplicaId.OfSlot(2, 3), "box");
+        _environment["OTEL_RESOURCE_ATTRIBUTES"].Should().Be(
+            "deployment.environment=test,service.instance.id=2.3%40box");
+    }
+
     private void Fill() => ReplicaEnvironment.Fill(_environment, _sockets, cpus: 2, contentRoot: "/app");
 }

@@ -1,0 +1,20 @@
+namespace Gateway.Control;
+
+/// <summary>Where the control socket is.</summary>
+/// <param name="Path">Absolute.</param>
+/// <param name="OfThisGateway">In its own run directory, where the next gateway does not listen.</param>
+public sealed record ControlSocketFile(string Path, bool OfThisGateway)
+{
+    private string Hidden => Path + ".old";
+
+    /// <summary>Verbs are for the gateway that has taken over: they shall find only that one.</summary>
+    public void Hide()
+    {
+        if (OfThisGateway) File.Move(Path, Hidden, overwrite: true);
+    }
+
+    public void Show()
+    {
+        if (OfThisGateway) File.Move(Hidden, Path, overwrite: true);
+    }
+}

@@ -1,0 +1,16 @@
+using Gateway.Observability;
+
+namespace Gateway.Control;
+
+/// <summary><c>POST /maintenance?on=true|false</c>.</summary>
+public sealed class MaintenanceVerb(Maintenance maintenance)
+{
+    public Task<VerbResult> AnswerAsync(VerbContext context)
+    {
+        if (!bool.TryParse(context.Text("on"), out var on))
+            return Task.FromResult(VerbResult.Misused("expected on=true or on=false"));
+        maintenance.Set(on);
+        return Task.FromResult(VerbResult.Done(
+            on ? "clients get 503 with Retry-After, health checks are answered" : "clients are served"));
+    }
+}

@@ -1,0 +1,65 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Gateway.Observability;
+
+/// <summary>
+/// Collects the meters and the traces. <c>/metrics</c> is read by whoever asks; nothing is sent anywhere unless
+/// OpenTelemetry's standard variable names a receiver.
+/// </summary>
+public sealed class Telemetry : IDisposable
+{
+    private const string Receiver = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private const string ServiceName = "OTEL_SERVICE_NAME";
+
+    private static readonly string[] _meters =
+    [
+        GatewayMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Net.Http", "System.Runtime",
+    ];
+
+    private readonly MeterProvider? _metrics;
+    private readonly TracerProvider? _traces;
+
+    /// <param name="scraped">Whether there is an address at which metrics can be read.</param>
+    /// <param name="environment">Reads a variable.</param>
+    public Telemetry(bool scraped, Func<string, string?> environment)
+    {
+        var sends = !string.IsNullOrEmpty(environment(Receiver));
+        if (!scraped && !sends) return;
+        var resource = Resource(environment(ServiceName));
+        var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
+        // Asked anew each time: a test, or an operator with curl, wants what is true now.
+        if (scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
+        if (sends) metrics.AddOtlpExporter();
+        _metrics = metrics.Build();
+        GatewayMetrics.Begin();
+        if (sends)
+            _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
+                .AddSource(GatewayTraces.SourceName).AddOtlpExporter().Build();
+    }
+
+    /// <summary>Answers <c>GET /metrics</c> in Prometheus's text format.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        if (_metrics is not null) routes.MapPrometheusScrapingEndpoint("/metrics", _metrics, null, null);
+    }
+
+    /// <summary>Sends what has not been sent.</summary>
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+    }
+
+    // The variable names the app, whose replicas read it as well: one trace shows both, and must tell them apart.
+    private static ResourceBuilder Resource(string? app) => ResourceBuilder.CreateEmpty()
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector()
+        .AddService(
+            string.IsNullOrEmpty(app) ? "gateway" : app + "-gateway",
+            serviceVersion: StatusReporter.Version,
+            serviceInstanceId: Environment.MachineName);
+}

@@ -1,0 +1,114 @@
+using Gateway.Observability;
+using Gateway.Supervision;
+
+namespace Gateway;
+
+/// <summary>How an attempt to upgrade went.</summary>
+public sealed record UpgradeOutcome(int ExitCode, string Detail);
+
+/// <summary>
+/// Starts the gateway that shall replace this one, and waits until it serves. Whatever goes wrong with it before that
+/// is told, and changes nothing here.
+/// </summary>
+/// <param name="start">Starts it with the listening sockets of this one.</param>
+/// <param name="handOver">Lets go of them.</param>
+/// <param name="place">Where this gateway runs.</param>
+/// <param name="timeout">For the new one to serve.</param>
+/// <param name="log">Tells both outcomes.</param>
+public sealed class Upgrade(
+    Func<Task<HeirProcess>> start, Action handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource<HeirProcess> _takenOver = NewPromise();
+    private int _running;
+
+    /// <summary>Ends when a new gateway has taken over.</summary>
+    public Task<HeirProcess> TakenOver => _takenOver.Task;
+
+    /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
+    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? progress = null)
+    {
+        if (place.Refusal() is { } refusal) return Told(refusal);
+        if (_stopping.IsCancellationRequested) return Told("the gateway is stopping");
+        if (Interlocked.Exchange(ref _running, 1) == 1) return Told("an upgrade is going on already");
+        var outcome = await TryAsync(progress ?? (_ => Task.CompletedTask));
+        if (outcome.ExitCode != ExitCode.Done) _running = 0;
+        return outcome;
+    }
+
+    /// <summary>The gateway stops: a new one that is still booting ends with it.</summary>
+    public void Abandon() => _stopping.Cancel();
+
+    /// <summary>The new gateway died early: this one serves again, and may be upgraded again.</summary>
+    public void TakenBack()
+    {
+        _takenOver = NewPromise();
+        _running = 0;
+    }
+
+    private async Task<UpgradeOutcome> TryAsync(Func<string, Task> progress)
+    {
+        HeirProcess heir;
+        try
+        {
+            heir = await start();
+        }
+        catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or IOException)
+        {
+            return Told($"the new gateway could not be started: {failure.Message}");
+        }
+
+        log.Say($"upgrade: the new gateway is pid {heir.Pid}");
+        await progress($"the new gateway is pid {heir.Pid}");
+        if (await FaultAsync(heir, progress) is { } fault)
+        {
+            await heir.EndAsync();
+            heir.Dispose();
+            return Told(fault);
+        }
+
+        handOver();
+        var detail = $"the new gateway, pid {heir.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
+        log.Say($"upgrade: {detail}");
+        _takenOver.SetResult(heir);
+        return new UpgradeOutcome(ExitCode.Done, detail);
+    }
+
+    // Null once it serves.
+    private async Task<string?> FaultAsync(HeirProcess heir, Func<string, Task> progress)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        patience.CancelAfter(timeout);
+        var faults = new List<string>();
+        var last = "it has said nothing";
+        try
+        {
+            await foreach (var word in heir.Words.ReadAllAsync(patience.Token))
+            {
+                if (word.Kind == HeirWordKind.Ready) return null;
+                if (word.Kind == HeirWordKind.Fault) faults.Add(word.Text);
+                else await progress(last = word.Text);
+            }
+
+            await heir.Exited.WaitAsync(patience.Token);
+            return $"the new gateway ended with exit code {heir.ExitCode}: " + string.Join('\n', faults);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return "the gateway is stopping";
+        }
+        catch (OperationCanceledException)
+        {
+            return $"the new gateway does not serve within {Duration.Format(timeout)}: {last}";
+        }
+    }
+
+    private UpgradeOutcome Told(string why)
+    {
+        log.Warn($"no upgrade, everything stays as it was: {why}");
+        return new UpgradeOutcome(ExitCode.Failed, why);
+    }
+
+    private static TaskCompletionSource<HeirProcess> NewPromise() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

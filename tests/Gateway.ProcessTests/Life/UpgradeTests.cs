@@ -1,0 +1,147 @@
+using System.Net;
+using Gateway.ProcessTests.Serving;
+
+namespace Gateway.ProcessTests.Life;
+
+public class UpgradeTests
+{
+    private const int Upgrades = 3;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Upgrades_under_load_refuse_nobody_and_break_nothing()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        var (kept, fresh) = (PlainClients.Keeping(gateway, 4), PlainClients.Connecting(gateway, 2));
+        var h2 = Load.OnH2(gateway, clients: 2, "/");
+        var pids = new List<int> { gateway.Process.Id };
+
+        for (var upgrade = 0; upgrade < Upgrades; upgrade++)
+        {
+            await using var verb = gateway.Verb("upgrade");
+            (await verb.ExitCodeAsync()).Should().Be(0, verb.Output);
+            pids.Add(await gateway.PidAsync());
+        }
+
+        await Task.WhenAll(kept.StopAsync(), fresh.StopAsync(), h2.StopAsync());
+        pids.Should().OnlyHaveUniqueItems();
+        await ProcessList.GoneAsync(pids.SkipLast(1));
+        kept.Failures.Concat(fresh.Failures).Concat(h2.Failures).Should().BeEmpty();
+        new[] { kept.Answered, fresh.Answered, h2.Answered }.Should().OnlyContain(answered => answered > 100);
+    }
+
+    [Fact]
+    public async Task An_app_that_does_not_boot_any_more_leaves_the_old_gateway_in_place()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayRun.ServeAsync(1, null, "--boot", "crash-when", folder.At("broken"));
+        await File.WriteAllTextAsync(folder.At("broken"), "", Cancellation);
+
+        await using var verb = gateway.Verb("upgrade");
+
+        (await verb.ExitCodeAsync()).Should().Be(1, verb.Output);
+        verb.Output.Should().Contain("exit code 3").And.Contain("the app cannot boot");
+        await StaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task Settings_that_are_wrong_leave_the_old_gateway_in_place()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("gateway.json"), "{}", Cancellation);
+        await using var gateway = await GatewayRun.ListenAsync(
+            TestPaths.Faults, 1, options: ["--config", folder.At("gateway.json")]);
+        await gateway.StateAsync("serving");
+        await File.WriteAllTextAsync(
+            folder.At("gateway.json"), """{ "Gateway": { "Stop": { "Timeout": "soon" } } }""", Cancellation);
+
+        await using var verb = gateway.Verb("upgrade");
+
+        (await verb.ExitCodeAsync()).Should().Be(1, verb.Output);
+        verb.Output.Should().Contain("exit code 2").And.Contain("Gateway:Stop:Timeout is 'soon'");
+        await StaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_new_gateway_that_is_killed_before_it_serves_leaves_the_old_one_in_place()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("go"), "", Cancellation);
+        await using var gateway = await GatewayRun.ServeAsync(1, null, "--boot", "slow", folder.At("go"));
+        File.Delete(folder.At("go"));
+        await using var verb = gateway.Verb("upgrade");
+
+        TestProcess.SignalOther(await HeirAsync(gateway), ProcessList.SigKill);
+
+        (await verb.ExitCodeAsync()).Should().Be(1, verb.Output);
+        await StaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_new_gateway_that_is_killed_while_the_old_one_drains_gives_the_clients_back()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        var slow = gateway.NewClient().GetStringAsync("/slow/8000", Cancellation);
+        await gateway.UntilAsync(
+            document => document.GetProperty("gateway").GetProperty("inFlight").GetInt32() == 1, "A request in flight");
+        await using var verb = gateway.Verb("upgrade");
+        (await verb.ExitCodeAsync()).Should().Be(0, verb.Output);
+
+        TestProcess.SignalOther(await HeirAsync(gateway), ProcessList.SigKill);
+
+        await gateway.Process.LineAsync("this one serves again");
+        (await slow).Should().Be("done");
+        await StaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task An_old_gateway_that_is_killed_while_the_new_one_boots_is_replaced_all_the_same()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("go"), "", Cancellation);
+        await using var gateway = await GatewayRun.ServeAsync(1, null, "--boot", "slow", folder.At("go"));
+        File.Delete(folder.At("go"));
+        gateway.Process.Signal(ProcessList.SigUsr2);
+        var heir = await HeirAsync(gateway);
+
+        gateway.Process.Signal(ProcessList.SigKill);
+        // Nobody accepts yet, and nobody is refused.
+        var waiting = gateway.NewClient().GetStringAsync("/", Cancellation);
+        await File.WriteAllTextAsync(folder.At("go"), "", Cancellation);
+
+        (await waiting).Should().Be("fine");
+        (await gateway.PidAsync()).Should().Be(heir);
+    }
+
+    [Fact]
+    public async Task A_stop_during_an_upgrade_ends_both()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("go"), "", Cancellation);
+        await using var gateway = await GatewayRun.ServeAsync(1, null, "--boot", "slow", folder.At("go"));
+        File.Delete(folder.At("go"));
+        gateway.Process.Signal(ProcessList.SigUsr2);
+        var heir = await HeirAsync(gateway);
+
+        gateway.Process.Signal(ProcessList.SigTerm);
+
+        await ProcessList.GoneAsync([gateway.Process.Id, heir]);
+        (await gateway.Process.ExitCodeAsync()).Should().Be(0, gateway.Process.Output);
+    }
+
+    // It says its pid in its log, which the new one shares.
+    private static async Task<int> HeirAsync(GatewayRun gateway)
+    {
+        var line = await gateway.Process.LineAsync("the new gateway is pid ");
+        return int.Parse(line.Split(' ')[^1], null);
+    }
+
+    private static async Task StaysAsync(GatewayRun gateway)
+    {
+        await gateway.StateAsync("serving");
+        (await gateway.PidAsync()).Should().Be(gateway.Process.Id);
+        using var answer = await gateway.NewClient().GetAsync("/", Cancellation);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+}

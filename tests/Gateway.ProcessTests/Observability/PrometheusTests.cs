@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Gateway.ProcessTests.Observability;
+
+/// <summary>Debian's Prometheus, with the files that are delivered.</summary>
+public sealed class PrometheusTests : IDisposable
+{
+    private static readonly string _files = Path.Combine(TestPaths.Root, "deploy", "observability");
+
+    private readonly TempFolder _folder = new();
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_alert_rules_wake_when_they_should_and_only_then()
+    {
+        Tools.Need("promtool");
+        await using var promtool = TestProcess.Start("promtool", ["test", "rules", "alerts_test.yml"], null, _files);
+        (await promtool.ExitCodeAsync()).Should().Be(0, promtool.Output);
+    }
+
+    [Fact]
+    public async Task A_real_prometheus_reads_the_gateway_and_answers_questions_about_it()
+    {
+        Tools.Need("prometheus");
+        await using var gateway = await GatewayRun.ServeAsync();
+        await gateway.Http.GetStringAsync("/", Cancellation);
+        await using var prometheus = Start((await gateway.AdminAsync()).Authority);
+        var address = await AddressAsync(prometheus);
+
+        await ValueAsync(address, "gateway_replicas{gateway_replica_state=\"ready\"}", "2");
+        await ValueAsync(address, "sum(gateway_request_duration_seconds_count)", "1");
+        await ValueAsync(address, "up{job=\"gateway\"}", "1");
+        (await _http.GetStringAsync(new Uri(address, "/api/v1/rules"), Cancellation)).Should().Contain("GatewayUnavailable");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    // As delivered, but for the address and the patience.
+    private TestProcess Start(string target)
+    {
+        var config = File.ReadAllText(Path.Combine(_files, "prometheus.yml"))
+            .Replace("gateway:8081", target, StringComparison.Ordinal)
+            .Replace("_interval: 5s", "_interval: 1s", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(_folder.Path, "prometheus.yml"), config);
+        File.Copy(Path.Combine(_files, "alerts.yml"), Path.Combine(_folder.Path, "alerts.yml"));
+        return TestProcess.Start(
+            "prometheus",
+            ["--config.file=prometheus.yml", "--storage.tsdb.path=data", "--web.listen-address=127.0.0.1:0"],
+            null,
+            _folder.Path);
+    }
+
+    private static async Task<Uri> AddressAsync(TestProcess prometheus) =>
+        new("http://" + (await prometheus.LineAsync("msg=\"Listening on\"")).Split("address=")[^1]);
+
+    private Task<string> ValueAsync(Uri address, string query, string wanted) => Eventually.GetAsync(
+        async () =>
+        {
+            var answer = await _http.GetFromJsonAsync<JsonElement>(
+                new Uri(address, "/api/v1/query?query=" + Uri.EscapeDataString(query)), Cancellation);
+            var result = answer.GetProperty("data").GetProperty("result");
+            return result.GetArrayLength() == 1 && result[0].GetProperty("value")[1].GetString() == wanted
+                ? wanted
+                : null;
+        },
+        $"{query} = {wanted}",
+        failure => failure is HttpRequestException);
+}

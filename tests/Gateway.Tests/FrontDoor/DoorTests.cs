@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Tests.FrontDoor;
+
+public class DoorTests
+{
+    private readonly GatewayCounters _counters = new();
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public async Task A_closed_door_tells_those_who_are_inside_with_their_next_answer()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        using var inside = await front.ConnectAsync();
+        (await inside.AskAsync()).Should().StartWith("HTTP/1.1 200").And.NotContain("Connection: close");
+
+        await front.Door.CloseAsync();
+
+        (await inside.AskAsync()).Should().StartWith("HTTP/1.1 200").And.Contain("Connection: close");
+        (await inside.EndAsync()).Should().BeEmpty();
+        await Eventually.TrueAsync(() => front.Door.Inside == 0, "nobody inside");
+    }
+
+    [Fact]
+    public async Task A_closed_door_refuses_those_outside()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        await front.Door.CloseAsync();
+        (await front.Invoking(door => door.ConnectAsync()).Should().ThrowAsync<SocketException>())
+            .Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused);
+    }
+
+    [Fact]
+    public async Task A_door_that_is_taken_back_serves_who_has_waited_outside()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        front.Door.HandOver();
+        using var waiting = await front.ConnectAsync();
+        var answer = waiting.AskAsync();
+        front.Door.Inside.Should().Be(0);
+
+        front.Door.TakeBack();
+
+        (await answer).Should().StartWith("HTTP/1.1 200").And.NotContain("Connection: close");
+    }
+
+    [Fact]
+    public async Task Nobody_inside_is_nobody_to_wait_for()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        await new Departure(front.Door, _counters, _clock).WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Who_asks_nothing_is_waited_for_as_long_as_the_linger()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        using var idle = await front.ConnectAsync();
+        await Eventually.TrueAsync(() => front.Door.Inside == 1, "one inside");
+
+        var waiting = new Departure(front.Door, _counters, _clock)
+            .WaitAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(900));
+        waiting.IsCompleted.Should().BeFalse();
+        await AsTimePassesAsync(waiting);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_answer_is_waited_for_until_patience_ends()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync();
+        using var busy = await front.ConnectAsync();
+        await Eventually.TrueAsync(() => front.Door.Inside == 1, "one inside");
+        _counters.RequestBegan();
+        using var patience = new CancellationTokenSource();
+
+        var waiting = new Departure(front.Door, _counters, _clock).WaitAsync(TimeSpan.Zero, patience.Token);
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        waiting.IsCompleted.Should().BeFalse();
+        await patience.CancelAsync();
+        await AsTimePassesAsync(waiting);
+    }
+
+    private Task AsTimePassesAsync(Task waiting) => Eventually.TrueAsync(
+        () =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(50));
+            return waiting.IsCompleted;
+        },
+        "the end of the wait");
+}
