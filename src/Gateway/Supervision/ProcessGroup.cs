@@ -17,7 +17,7 @@ public sealed partial class ProcessGroup
 
     // Reads what the gateway holds open for as long as it lives; then nothing of the group may stay.
     private const string Guard =
-        "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL -- -$$) & exec 3<&-; exec \"$@\"";
+        "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -9 -$$) & exec 3<&-; exec \"$@\"";
 
     private static readonly string? _setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
