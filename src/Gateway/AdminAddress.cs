@@ -18,7 +18,7 @@ public sealed class AdminAddress : IAsyncDisposable
         var token = AdminToken.Of(options.AdminToken);
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
-        _listeners = new Listeners([address], options.Tls, door);
+        _listeners = new Listeners([address], parts.Certificates, door);
         _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, door);
         _server.Use(new Farewell(door).InvokeAsync);
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);

@@ -4,18 +4,21 @@ using Gateway.Replicas;
 namespace Gateway;
 
 /// <summary>One address that the gateway listens on, as it was asked for.</summary>
-/// <param name="Scheme"><c>http</c>, <c>https</c>, <c>h2c</c> or <c>unix</c>.</param>
+/// <param name="Scheme"><c>http</c>, <c>https</c>, <c>h2c</c>, <c>unix</c> or <c>systemd</c>.</param>
 /// <param name="Host">A name, an IP address without brackets, or <c>*</c> for every address; the path of a Unix
-/// socket.</param>
+/// socket; the name of a socket that systemd passes, empty for each that it does.</param>
 /// <param name="Port">0 lets the system choose; always 0 for a Unix socket.</param>
 public sealed record BindUrl(string Scheme, string Host, int Port)
 {
-    public const string Accepted = "http://HOST:PORT, https://HOST:PORT, h2c://HOST:PORT or unix:/PATH";
+    public const string Accepted = "http://HOST:PORT, https://HOST:PORT, h2c://HOST:PORT, unix:/PATH or systemd:NAME";
+    private const string SystemdPrefix = "systemd:";
     private const string UnixPrefix = "unix:";
 
     private static readonly string[] _schemes = ["http", "https", "h2c"];
 
     public bool IsHttps => Scheme == "https";
+
+    public bool IsSystemd => Scheme == "systemd";
 
     public bool IsUnix => Scheme == "unix";
 
@@ -24,6 +27,11 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
     {
         if (text.StartsWith(UnixPrefix, StringComparison.OrdinalIgnoreCase))
             return ParseUnix(text[UnixPrefix.Length..], out fault);
+        if (text.StartsWith(SystemdPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            fault = OperatingSystem.IsLinux() ? null : "systemd is Linux's alone";
+            return fault is null ? new BindUrl("systemd", text[SystemdPrefix.Length..], 0) : null;
+        }
 
         fault = $"expected {Accepted}";
         // Uri does not know "*" and "+" as hosts.
@@ -41,6 +49,7 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
     public override string ToString()
     {
         if (IsUnix) return UnixPrefix + Host;
+        if (IsSystemd) return SystemdPrefix + Host;
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{host}:{Port}");
     }

@@ -14,6 +14,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly ControlSocketFile _controlFile;
     private readonly GatewayServers _servers;
     private readonly Upgrade _upgrade;
+    private readonly OperatorReload _reload;
+    private readonly ServiceManager _service = new();
 
     private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
     {
@@ -24,9 +26,14 @@ public sealed class GatewayHost : IAsyncDisposable
         _controlFile = new ControlSocketFile(
             Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
         _upgrade = new Upgrade(
-            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), () => _servers!.HandOver(),
+            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
             UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
-        var verbs = GatewayVerbs.For(_parts, _upgrade, found: plan.Upstreams.Count > 0);
+        var settings = new SettingsReload(
+            request.Options, request.Reread, changed => new LiveSettings(request, plan, _parts, _servers!).Apply(changed),
+            _parts.Log);
+        var found = plan.Upstreams.Count > 0;
+        _reload = new OperatorReload(settings.Run, GatewayVerbs.ReloadApp(_parts, found), _service);
+        var verbs = GatewayVerbs.For(_parts, _upgrade, found, _reload.AnswerAsync);
         _servers = new GatewayServers(request, _parts, events, verbs, _controlFile, _logs);
     }
 
@@ -50,6 +57,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _service.Dispose();
         await _servers.DisposeAsync();
         await _parts.DisposeAsync();
         _logs.Dispose();
@@ -60,7 +68,7 @@ public sealed class GatewayHost : IAsyncDisposable
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
             ScaleBy,
-            Reload,
+            () => _ = _reload.HangUpAsync(_parts.Log.Warn),
             () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
@@ -74,6 +82,10 @@ public sealed class GatewayHost : IAsyncDisposable
         Console.WriteLine(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
         _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
         _request.Heritage.Close();
+        _service.ReadyWith(_parts.Fleet);
+        _service.Watch(Pulse);
+        await using var windows = await WindowsServiceBridge.StartAsync(
+            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), _request.Options.Stop);
         return await UntilTheEndAsync(supervised);
     }
 
@@ -83,10 +95,16 @@ public sealed class GatewayHost : IAsyncDisposable
         else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
     }
 
-    private void Reload()
+    private void Pulse(Action beat)
     {
-        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Reload(new ReloadRequest()));
-        else _parts.Log.Warn(FoundElsewhere.Refusal("reload"));
+        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Pulse(beat));
+        else beat();
+    }
+
+    private void HandOver(HeirProcess heir)
+    {
+        _servers.HandOver();
+        _service.ReplacedBy(heir.Pid);
     }
 
     private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
@@ -99,6 +117,7 @@ public sealed class GatewayHost : IAsyncDisposable
             var replaced = _upgrade.TakenOver.IsCompleted;
             if (replaced && !await LeaveAsync(await _upgrade.TakenOver)) continue;
             _upgrade.Abandon();
+            if (!replaced) _service.Stopping();
             await _parts.Stop.RunAsync(_servers, supervised, left: replaced);
             await _servers.StopSidesAsync();
             return ExitCode.Done;
@@ -112,8 +131,11 @@ public sealed class GatewayHost : IAsyncDisposable
         using var patience = new CancellationTokenSource(_request.Options.Stop.Timeout);
         var empty = _servers.EmptyAsync(patience.Token);
         if (await Task.WhenAny(empty, _parts.Stop.Asked, heir.Exited) != heir.Exited) return true;
+        // Somebody has stopped it, and means the service.
+        if (heir.ExitCode == ExitCode.Done) return true;
         _parts.Log.Warn($"upgrade: the new gateway ended with exit code {heir.ExitCode}; this one serves again");
         _servers.TakeBack();
+        _service.ReplacedBy(Environment.ProcessId);
         _upgrade.TakenBack();
         _parts.Reporter.Stopping = false;
         await patience.CancelAsync();

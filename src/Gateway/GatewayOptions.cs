@@ -12,6 +12,7 @@ public sealed class GatewayOptions
 
     /// <summary><c>auto</c> (one per CPU that this process may use), a number from 0 to 1,024, or
     /// <c>MIN..MAX</c>.</summary>
+    [Live]
     public string Replicas { get; set; } = "auto";
 
     /// <summary>The public addresses: <c>http://</c>, <c>https://</c>, <c>h2c://</c> or <c>unix:/path</c>.</summary>
@@ -57,6 +58,7 @@ public sealed class GatewayOptions
 }
 
 /// <summary>How a replica comes up, and how its slot waits when it does not.</summary>
+[Live]
 public sealed class BootOptions
 {
     /// <summary>From start to the first passed probe; beyond it the replica is stopped. 1 s to 1 h.</summary>
@@ -78,6 +80,7 @@ public sealed class BootOptions
 }
 
 /// <summary>The active probe.</summary>
+[Live]
 public sealed class HealthOptions
 {
     /// <summary>Path that must answer 2xx. Null: <c>/health/ready</c>, else <c>/health</c>, else any answer
@@ -98,6 +101,7 @@ public sealed class HealthOptions
 }
 
 /// <summary>What is refused before any replica sees it.</summary>
+[Live]
 public sealed class LimitOptions
 {
     /// <summary>Largest request body in bytes, or null for none: the gateway streams, and every replica has its own
@@ -124,6 +128,7 @@ public sealed class LimitOptions
 }
 
 /// <summary>How the gateway ends.</summary>
+[Live]
 public sealed class StopOptions
 {
     /// <summary>For requests in flight when the gateway is told to stop. 0 to 24 h.</summary>
@@ -140,6 +145,7 @@ public sealed class StopOptions
 }
 
 /// <summary>The certificate of the <c>https</c> addresses.</summary>
+[Live]
 public sealed class TlsOptions
 {
     /// <summary>PEM or PFX file.</summary>
@@ -147,6 +153,11 @@ public sealed class TlsOptions
 
     /// <summary>PEM key file when it is not in <see cref="Certificate"/>.</summary>
     public string? Key { get; set; }
+
+    /// <summary>Between two looks at the files, which may be replaced at any time; 0 for none but at a reload. 0 to 24
+    /// h.</summary>
+    [Within("0s", "24h")]
+    public TimeSpan Watch { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Password of the PFX or of an encrypted key; masked by <c>--print-config</c>.</summary>
     public string? Password { get; set; }

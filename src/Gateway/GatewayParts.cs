@@ -28,6 +28,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
+        Certificates = new Certificates(options.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
@@ -60,6 +61,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayLog Log { get; }
 
     public Maintenance Maintenance { get; }
+
+    public Certificates Certificates { get; }
 
     public GatewayCounters Counters { get; } = new();
 
@@ -94,9 +97,20 @@ public sealed class GatewayParts : IAsyncDisposable
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
     public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
     {
-        if (_feed is null) return await Supervisor.RunAsync(wanted);
+        if (_feed is null) return await SuperviseAsync(wanted);
         await _feed.RunAsync(_feedEnd.Token);
         return new SupervisorEnd(null);
+    }
+
+    private async Task<SupervisorEnd> SuperviseAsync(int wanted)
+    {
+        using var ended = new CancellationTokenSource();
+        var watch = new BuildWatch(_generations.CommandOf(AppGenerations.First), Supervisor.Post, Clock);
+        var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
+        var end = await Supervisor.RunAsync(wanted);
+        await ended.CancelAsync();
+        await watching;
+        return end;
     }
 
     public void StopReplicas(StopHaste haste)

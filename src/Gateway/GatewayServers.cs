@@ -4,6 +4,8 @@ using Gateway.Control;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Supervision;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Gateway;
 
@@ -26,7 +28,7 @@ public sealed class GatewayServers : IAsyncDisposable
     {
         _controlFile = controlFile;
         (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
-        _listeners = new Listeners(Addresses(request.Options.Bind), request.Options.Tls, _publicWay.Door);
+        _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
         _departure = parts.Departure(_publicWay.Door);
         _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
@@ -71,6 +73,10 @@ public sealed class GatewayServers : IAsyncDisposable
             return $"{failure.Message} Free the address, or choose others with --bind, --admin or --control.";
         }
     }
+
+    /// <summary>New connections are held to the limits that the options have now.</summary>
+    public void Limit(LimitOptions limits) =>
+        KestrelLimits.Apply(_public.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
 
     /// <summary>A new gateway accepts from the same sockets from now on.</summary>
     public void HandOver()

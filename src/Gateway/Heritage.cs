@@ -50,9 +50,11 @@ public sealed class Heritage
         return given;
     }
 
-    /// <summary>Where the socket that systemd calls <paramref name="name"/> listens, or null.</summary>
-    public EndPoint? AddressOf(string name) =>
-        _left.Find(socket => socket.UnitName == name)?.Socket.LocalEndPoint;
+    /// <summary>Where the sockets listen that systemd calls <paramref name="name"/>; all of systemd's where it is
+    /// empty.</summary>
+    public IReadOnlyList<EndPoint> AddressesOf(string name) =>
+        [.. _left.Where(socket => socket.UnitName is { } unit && (name.Length == 0 || unit == name))
+            .Select(socket => socket.Socket.LocalEndPoint!)];
 
     /// <summary>Nobody is left behind what has not been taken: whoever connects there is refused.</summary>
     public void Close()

@@ -19,16 +19,20 @@ public static class RunPlanner
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
-        _ = ReplicaRange.TryParse(request.Options.Replicas, out var range);
-        var allowance = CpuAllowance.Read("/", Environment.ProcessorCount);
-        if (command.Watches)
-            return (Watched(command, allowance) with { Generations = generations }, ExitCode.Done);
-        var count = ReplicaCount.Decide(range, request.ReplicasSource, allowance);
+        if (command.Watches) return (Watched(command) with { Generations = generations }, ExitCode.Done);
+        var count = Count(request.Options, request.ReplicasSource);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
         {
             Generations = generations,
         }, ExitCode.Done);
+    }
+
+    /// <summary>How many replicas the settings come to, on the CPUs that there are now.</summary>
+    public static ReplicaCount Count(GatewayOptions options, string? source)
+    {
+        _ = ReplicaRange.TryParse(options.Replicas, out var range);
+        return ReplicaCount.Decide(range, source, CpuAllowance.Read("/", Environment.ProcessorCount));
     }
 
     private static AppGenerations GenerationsOf(RunRequest request)
@@ -41,8 +45,8 @@ public static class RunPlanner
     }
 
     // One that is edited while it runs; the builds below it may use all CPUs.
-    private static RunPlan Watched(ReplicaCommand command, CpuAllowance allowance) => new(
-        command, 1, "1: hot reload (dotnet watch)", allowance.Cpus,
+    private static RunPlan Watched(ReplicaCommand command) => new(
+        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.Read("/", Environment.ProcessorCount).Cpus,
         Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
 
     // Where they run, how many, and with which arguments is somebody else's to say.

@@ -12,6 +12,9 @@ public sealed record RunRequest(
     IReadOnlyList<string> AppArguments,
     string? ReplicasSource)
 {
+    /// <summary>Reads the settings again, by the door through which these came.</summary>
+    public required Func<GatewaySettings> Reread { get; init; }
+
     /// <summary>The listening sockets that this process was born with.</summary>
     public Heritage Heritage { get; init; } = Heritage.None;
 

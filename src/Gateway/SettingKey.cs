@@ -37,6 +37,10 @@ public sealed class SettingKey
 
     public bool IsSecret => IsSecretName(Name);
 
+    /// <summary>It, or the whole section that it is in, takes effect with a reload.</summary>
+    public bool IsLive => _property.IsDefined(typeof(LiveAttribute))
+        || _property.DeclaringType!.IsDefined(typeof(LiveAttribute));
+
     public WithinAttribute? Within => _property.GetCustomAttribute<WithinAttribute>();
 
     public object? Get(GatewayOptions options) => _property.GetValue(_owner(options));

@@ -16,7 +16,7 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 /// <param name="timeout">For the new one to serve.</param>
 /// <param name="log">Tells both outcomes.</param>
 public sealed class Upgrade(
-    Func<Task<HeirProcess>> start, Action handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
+    Func<Task<HeirProcess>> start, Action<HeirProcess> handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
 {
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<HeirProcess> _takenOver = NewPromise();
@@ -67,7 +67,7 @@ public sealed class Upgrade(
             return Told(fault);
         }
 
-        handOver();
+        handOver(heir);
         var detail = $"the new gateway, pid {heir.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
         _takenOver.SetResult(heir);

@@ -36,13 +36,17 @@ public sealed class RunCommand(
         if (command is RootCommand && MisspeltVerb(command, parsed.GetValue(options.App)) is { } fault)
             return around.Refuse(ExitCode.Usage, fault);
 
-        var settings = GatewaySettings.Load(new SettingsRequest(
-            parsed.GetValue(options.Config), options.Settings(parsed), around.Environment, around.Directory));
+        var request = new SettingsRequest(
+            parsed.GetValue(options.Config), options.Settings(parsed), around.Environment, around.Directory);
+        var settings = GatewaySettings.Load(request);
         if (settings.Faults.Count > 0) return around.RefuseAll("the configuration", settings.Faults);
         if (parsed.GetValue(options.Print)) return Say(SettingsPrinter.Print(settings.Options, settings.Configuration));
         if (parsed.GetValue(options.Check)) return Say("The settings are valid.");
         return await run(new RunRequest(
-            settings.Options, settings.Configuration, appArguments, settings.SourceOf("Gateway:Replicas")));
+            settings.Options, settings.Configuration, appArguments, settings.SourceOf("Gateway:Replicas"))
+        {
+            Reread = () => GatewaySettings.Load(request),
+        });
     }
 
     private string? MisspeltVerb(Command root, string? app)

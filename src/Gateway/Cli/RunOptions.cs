@@ -22,6 +22,7 @@ public sealed class RunOptions
             ["Gateway:Admin"] = Text("--admin", "URL|off", "Page, metrics and health (http://localhost:8081)"),
             ["Gateway:Control"] = Text("--control", "PATH", "Where to make the control socket"),
             ["Gateway:Reload"] = Flag("--reload", "One hot-reload replica, for development"),
+            ["Gateway:Rollout:OnChange"] = Flag("--reload-on-change", "Reload when the build of APP has changed"),
             ["Gateway:AccessLog"] = Flag("--access-log", "One log line per request"),
         };
     }

@@ -49,6 +49,10 @@ public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
         }
     }
 
+    /// <summary>Where the sockets listen that systemd has passed under a name.</summary>
+    /// <exception cref="IOException">There are none.</exception>
+    public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
+
     public bool CanBind(EndPoint endpoint) => _transport.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;
 
 /// <summary>Opens the public addresses, and knows afterwards where they are.</summary>
-public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, Door door)
+public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, Door door)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
@@ -16,8 +15,8 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, 
 
     public void Open(KestrelServerOptions kestrel)
     {
-        var certificate = addresses.Any(address => address.IsHttps) ? LoadCertificate() : null;
-        foreach (var address in addresses) Open(kestrel, address, certificate);
+        if (addresses.Any(address => address.IsHttps)) certificates.Load();
+        foreach (var address in addresses) Open(kestrel, address);
     }
 
     /// <summary>
@@ -42,7 +41,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, 
     private static BindUrl Bound(BindUrl address, IPEndPoint? endpoint) =>
         endpoint is null ? address : address with { Port = endpoint.Port };
 
-    private void Open(KestrelServerOptions kestrel, BindUrl address, X509Certificate2? certificate)
+    private void Open(KestrelServerOptions kestrel, BindUrl address)
     {
         Action<ListenOptions> configure = listen =>
         {
@@ -54,7 +53,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, 
                 _ => HttpProtocols.Http1,
             };
             listen.Use(door.Count);
-            if (address.IsHttps) listen.UseHttps(certificate!);
+            if (address.IsHttps) listen.UseHttps(certificates.Handshake);
             listen.Use(KestrelRejections.Watch);
         };
 
@@ -63,6 +62,9 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, 
             case { IsUnix: true }:
                 RemoveStale(address.Host);
                 kestrel.ListenUnixSocket(address.Host, configure);
+                break;
+            case { IsSystemd: true }:
+                foreach (var given in door.Given(address.Host)) OpenGiven(kestrel, given, configure);
                 break;
             case { Host: "*" }:
                 kestrel.ListenAnyIP(address.Port, configure);
@@ -76,14 +78,9 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, TlsOptions tls, 
         }
     }
 
-    private X509Certificate2 LoadCertificate()
+    private static void OpenGiven(KestrelServerOptions kestrel, EndPoint given, Action<ListenOptions> configure)
     {
-        var path = tls.Certificate!;
-        if (!IsPem(path)) return X509CertificateLoader.LoadPkcs12FromFile(path, tls.Password);
-        return tls.Password is null
-            ? X509Certificate2.CreateFromPemFile(path, tls.Key)
-            : X509Certificate2.CreateFromEncryptedPemFile(path, tls.Password, tls.Key);
+        if (given is IPEndPoint ip) kestrel.Listen(ip, configure);
+        else kestrel.ListenUnixSocket(given.ToString()!, configure);
     }
-
-    private static bool IsPem(string path) => File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);
 }

@@ -29,6 +29,17 @@ public sealed class ListeningSockets(string server, Heritage heritage)
         return socket;
     }
 
+    /// <summary>Where the sockets listen that systemd has passed under a name; all of them, where the name is
+    /// empty.</summary>
+    /// <exception cref="IOException">There are none.</exception>
+    public IReadOnlyList<EndPoint> Given(string unitName)
+    {
+        var given = heritage.AddressesOf(unitName);
+        return given.Count > 0 ? given : throw new IOException(
+            $"systemd has passed no socket{(unitName.Length > 0 ? $" named {unitName}" : "")}; "
+            + "the unit needs one (Sockets= or a .socket of the same name).");
+    }
+
     // Two addresses may both leave their port to the system: the place in the order tells them apart.
     private string NameOf(EndPoint endpoint)
     {

@@ -15,7 +15,7 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     {
         var marked = slots.Select(slot => slot.Holder).OfType<Tenant>()
             .Where(tenant => id is null || tenant.Replica.Id == id).ToList();
-        foreach (var tenant in marked) Mark(tenant, "recycled");
+        foreach (var tenant in marked) Mark(tenant, new RecycleReason("operator", "recycled"));
         return marked;
     }
 
@@ -36,7 +36,7 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     {
         var tenant = slots.SelectMany(slot => slot.Tenants).FirstOrDefault(tenant => tenant.Replica == replica);
         if (tenant is null or { Leaving: true }) return;
-        Mark(tenant, reason);
+        Mark(tenant, new RecycleReason("health", reason));
         tenant.AtOnce = replica.State != ReplicaState.Ready;
     }
 
@@ -61,11 +61,12 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
 
     public TimeSpan? DueAt(TimeSpan now) => RecycleRule.IsOff(limits) ? null : now + _betweenLooks;
 
-    private void Mark(Tenant tenant, string reason)
+    private void Mark(Tenant tenant, RecycleReason reason)
     {
         if (tenant.Outgoing is not null) return;
-        tenant.Outgoing = reason;
-        log.Replacing(tenant.Replica.Id, reason);
+        tenant.Outgoing = reason.Text;
+        log.Replacing(tenant.Replica.Id, reason.Text);
+        GatewayMetrics.ReplicaRecycled(tenant.Replica, reason.Cause);
     }
 
     private static bool IsQuiet(Slot slot) => slot is { Tenants.Count: 1, Holder: { Outgoing: null } holder }

@@ -183,6 +183,7 @@ public sealed class Rollout(
     {
         Phase = RolloutPhase.Ended;
         if (_failure is null) log.Reloaded(to);
+        GatewayMetrics.Reloaded(_failure is null ? "done" : "went_back");
         message.Ticket?.End(_failure is null
             ? new CommandOutcome(Done: true, Text($"{wanted} replicas run generation {to}"))
             : CommandOutcome.Failed(Text($"the reload failed and generation {from} serves as before: {_failure}")));

@@ -85,6 +85,9 @@ public sealed class Supervisor : IDisposable
             case SupervisorMessage.Replace replace:
                 _recycler.Replace(_slots, replace.Replica, replace.Reason);
                 break;
+            case SupervisorMessage.Pulse pulse:
+                pulse.Beat();
+                break;
             case SupervisorMessage.Stop stop:
                 BeginStop(stop.Haste);
                 break;
@@ -192,7 +195,7 @@ public sealed class Supervisor : IDisposable
     private async Task<bool> MoveAsync(Slot slot)
     {
         var rollout = _reloads.Current;
-        var room = _slots.Sum(other => other.Tenants.Count) < _wanted + (rollout?.Surge ?? 1);
+        var room = _slots.Sum(Extra) < (rollout?.Surge ?? 1);
         var due = slot.NextStart <= _keeper.Now && !(FirstStart && slot.Deaths > 0);
         var surplus = slot.Number > _wanted;
         switch (SlotPlan.Next(slot, new SlotSituation(surplus, due, room, rollout?.OnTrial(slot) ?? false)))
@@ -220,6 +223,9 @@ public sealed class Supervisor : IDisposable
                 return false;
         }
     }
+
+    // Beyond the one that each slot is for; a slot that waits counts as filled, since it will be.
+    private int Extra(Slot slot) => slot.Number > _wanted ? slot.Tenants.Count : Math.Max(0, slot.Tenants.Count - 1);
 
     private static string Why(Slot slot) => slot.Holder!.Outgoing ?? "another generation takes over";
 

@@ -12,6 +12,9 @@ public abstract record SupervisorMessage
     /// <summary>Something may be due: a timer ran out or the fleet changed.</summary>
     public sealed record Look : SupervisorMessage;
 
+    /// <summary>Somebody wants to know that the loop turns.</summary>
+    public sealed record Pulse(Action Beat) : SupervisorMessage;
+
     /// <summary>The process of a slot has ended.</summary>
     public sealed record Exited(Slot Slot, Tenant Tenant, ReplicaExit Exit) : SupervisorMessage;
 

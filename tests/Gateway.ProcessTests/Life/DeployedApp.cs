@@ -8,7 +8,12 @@ public sealed class DeployedApp : IDisposable
     public DeployedApp()
     {
         var built = Path.GetDirectoryName(TestPaths.Faults)!;
-        foreach (var file in Directory.EnumerateFiles(built)) File.Copy(file, At(Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(built, "*", SearchOption.AllDirectories))
+        {
+            var copy = At(Path.GetRelativePath(built, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
     }
 
     public string Dll => At(Path.GetFileName(TestPaths.Faults));

@@ -31,7 +31,7 @@ public sealed class ReloadTests : IDisposable
 
     [Theory]
     [InlineData("crash", "1.2 died: exit code 9")]
-    [InlineData("not-ready", "1.2 died: not ready within 3 s: /health/ready answered 503")]
+    [InlineData("not-ready", "1.2 died: not ready within 12 s: /health/ready answered 503")]
     public async Task A_version_that_does_not_come_up_costs_no_request(string fault, string said)
     {
         await using var gateway = await GatewayRun.ServeAppAsync(_app.Dll, settings: ShortBoot);
@@ -130,7 +130,47 @@ public sealed class ReloadTests : IDisposable
         Directory.GetDirectories(copies.Path).Should().BeEmpty();
     }
 
-    private static Dictionary<string, string?> ShortBoot => new() { ["Gateway__Boot__Timeout"] = "3s" };
+    [Fact]
+    public async Task A_changed_build_reloads_by_itself()
+    {
+        await using var gateway = await GatewayRun.ServeAppAsync(
+            _app.Dll, 1, settings: new Dictionary<string, string?> { ["Gateway__Rollout__OnChange"] = "true" });
+        _app.Deploy("2");
+        await gateway.Process.LineAsync("reload: done, every replica runs generation 2");
+        (await VersionAsync(gateway)).Should().Be("2");
+    }
+
+    [Fact]
+    public async Task A_project_that_does_not_build_is_told_with_its_errors_and_serves_on()
+    {
+        using var project = new TempFolder();
+        await File.WriteAllTextAsync(project.At("Small.csproj"), SmallProject, Cancellation);
+        await File.WriteAllTextAsync(project.At("Program.cs"), SmallProgram, Cancellation);
+        // So that the gateway's own build, whose deadline is short, has little to do.
+        await using var build = TestProcess.Start(
+            TestPaths.DotNet, ["build", "-c", "Release", "--nologo", "--disable-build-servers"], null, project.Path);
+        (await build.ExitCodeAsync()).Should().Be(0, build.Output);
+        await using var gateway = await GatewayRun.ServeAppAsync(project.Path, 1);
+        await File.WriteAllTextAsync(project.At("Program.cs"), "this is no code", Cancellation);
+
+        await ReloadAsync(gateway, code: 1, said: "Program.cs(1,");
+
+        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().Be("small");
+    }
+
+    private const string SmallProject = """
+        <Project Sdk="Microsoft.NET.Sdk.Web">
+          <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+        </Project>
+        """;
+
+    private const string SmallProgram = """
+        var app = WebApplication.CreateSlimBuilder(args).Build();
+        app.MapGet("/", () => "small");
+        app.Run();
+        """;
+
+    private static Dictionary<string, string?> ShortBoot => new() { ["Gateway__Boot__Timeout"] = "12s" };
 
     private static async Task ReloadAsync(GatewayRun gateway, int code, string said, params string[] options)
     {

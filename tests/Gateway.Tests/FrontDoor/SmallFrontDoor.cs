@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.FrontDoor;
+using Gateway.Observability;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -26,7 +27,9 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     public static async Task<SmallFrontDoor> OpenAsync()
     {
         var door = new Door(new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance);
-        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], new TlsOptions(), door);
+        var certificates = new Certificates(
+            new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, door);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Gateway.Ledger;
+
+namespace Gateway.ProcessTests.Life;
+
+/// <summary>Reloads in a row, and every request of clients of every kind accounted for; bench/reload.cs does fifty.</summary>
+public sealed class ReloadLedgerTests : IDisposable
+{
+    private const int Reloads = 8;
+
+    private readonly DeployedApp _app = new();
+    private readonly TempFolder _ledger = new();
+
+    public void Dispose()
+    {
+        _app.Dispose();
+        _ledger.Dispose();
+    }
+
+    [Fact]
+    public async Task No_client_of_any_kind_notices_a_reload()
+    {
+        await using var gateway = await GatewayRun.ServeAppAsync(
+            _app.Dll, 2, appArguments: ["--ledger", _ledger.Path]);
+        var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
+        for (var version = 2; version <= Reloads + 1; version++)
+        {
+            _app.Deploy(version.ToString(CultureInfo.InvariantCulture));
+            await using var reload = gateway.Verb("reload");
+            (await reload.ExitCodeAsync()).Should().Be(0, reload.Output);
+        }
+
+        var verdict = await load.StopAsync();
+        verdict.Failures.Should().BeEmpty();
+        (verdict.Excepted + verdict.Cut + verdict.Refused).Should().Be(0, verdict.Row("reload"));
+        verdict.Right.Should().Be(verdict.Entries.Count).And.BeGreaterThan(500);
+    }
+}

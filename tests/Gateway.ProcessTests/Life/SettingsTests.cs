@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace Gateway.ProcessTests.Life;
+
+public class SettingsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_reload_takes_new_limits_and_leaves_wrong_ones_alone()
+    {
+        using var folder = new TempFolder();
+        var file = folder.At("gateway.json");
+        await File.WriteAllTextAsync(file, "{}", Cancellation);
+        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, options: ["--config", file]);
+        await gateway.StateAsync("serving");
+        (await PostAsync(gateway)).Should().Be(HttpStatusCode.OK);
+
+        await File.WriteAllTextAsync(file, """{ "Gateway": { "Limits": { "RequestBody": 3 } } }""", Cancellation);
+        await using var good = gateway.Verb("reload");
+        (await good.ExitCodeAsync()).Should().Be(0, good.Output);
+        good.Output.Should().Contain("Gateway:Limits:RequestBody is 3 now, and was null");
+        (await PostAsync(gateway)).Should().Be(HttpStatusCode.RequestEntityTooLarge);
+
+        await File.WriteAllTextAsync(file, """{ "Gateway": { "Limits": { "RequestBody": "big" } } }""", Cancellation);
+        await using var bad = gateway.Verb("reload");
+        (await bad.ExitCodeAsync()).Should().Be(1, bad.Output);
+        bad.Output.Should().Contain("Gateway:Limits:RequestBody is 'big'");
+        (await PostAsync(gateway)).Should().Be(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Maintenance_keeps_clients_out_and_lets_health_checks_in()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var on = gateway.Verb("maintenance", "on");
+        (await on.ExitCodeAsync()).Should().Be(0, on.Output);
+
+        using var refused = await gateway.Http.GetAsync("/", Cancellation);
+        refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        refused.Headers.RetryAfter!.Delta.Should().BeGreaterThan(TimeSpan.Zero);
+        (await gateway.Http.GetAsync("/health/ready", Cancellation)).StatusCode.Should().Be(HttpStatusCode.OK);
+        await gateway.StateAsync("maintenance");
+
+        await using var off = gateway.Verb("maintenance", "off");
+        (await off.ExitCodeAsync()).Should().Be(0, off.Output);
+        (await gateway.Http.GetAsync("/", Cancellation)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(GatewayRun gateway)
+    {
+        using var answer = await gateway.NewClient().PostAsync("/echo", new StringContent("four"), Cancellation);
+        return answer.StatusCode;
+    }
+}
