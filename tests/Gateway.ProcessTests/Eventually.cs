@@ -11,7 +11,7 @@ public static class Eventually
     /// <param name="what">For the message when the deadline has passed.</param>
     /// <param name="notYet">Failures to expect until then.</param>
     /// <param name="explain">What is known when the deadline has passed.</param>
-    /// <param name="within">Another deadline than the usual one: for what takes a build.</param>
+    /// <param name="within">More than the usual time, for what builds something.</param>
     public static async Task<T> GetAsync<T>(
         Func<Task<T?>> ask, string what, Func<Exception, bool>? notYet = null, Func<string>? explain = null,
         TimeSpan? within = null)
