@@ -42,11 +42,11 @@ public sealed class ReadyHoldTests
     public async Task A_client_that_goes_away_ends_its_wait()
     {
         using var client = new CancellationTokenSource();
-        var held = WaitAsync(TimeSpan.FromSeconds(30), clientGone: client.Token);
+        var held = WaitAsync(TimeSpan.FromSeconds(30), client: client);
         await client.CancelAsync();
         (await held).Should().BeFalse();
     }
 
-    private Task<bool> WaitAsync(TimeSpan atMost, TimeSpan spent = default, CancellationToken clientGone = default) =>
-        new ReadyHold(_fleet, atMost, _clock).WaitAsync(spent, clientGone).AsTask();
+    private Task<bool> WaitAsync(TimeSpan atMost, TimeSpan spent = default, CancellationTokenSource? client = null) =>
+        new ReadyHold(_fleet, atMost, _clock).WaitAsync(spent, client?.Token ?? CancellationToken.None).AsTask();
 }
