@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Routing;
 
 /// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
-public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
+public sealed class AttemptTransformer(ForwardTurn turn, Places places) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -23,9 +23,17 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        if (response is not null) turn.ResponseBegan((int)response.StatusCode);
+        if (response is not null) Began(response);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
         return copies;
+    }
+
+    private void Began(HttpResponseMessage response)
+    {
+        turn.ResponseBegan((int)response.StatusCode);
+        if (!LongAnswer.Is(response)) return;
+        turn.GivePlaceBack();
+        places.Freed();
     }
 }

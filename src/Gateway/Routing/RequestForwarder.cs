@@ -15,7 +15,7 @@ public sealed class RequestForwarder
     private static readonly ResiliencePropertyKey<ForwardTurn> _turnKey = new("turn");
 
     private readonly IHttpForwarder _yarp;
-    private readonly LeastInFlightPicker _picker;
+    private readonly Places _places;
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
     private readonly RetryLimits _limits;
@@ -23,10 +23,9 @@ public sealed class RequestForwarder
     private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
 
     public RequestForwarder(
-        IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, RetryLimits limits,
-        ReadyHold hold)
+        IHttpForwarder yarp, Places places, ReplicaClients clients, Fleet fleet, RetryLimits limits, ReadyHold hold)
     {
-        (_yarp, _picker, _clients, _fleet, _limits, _hold) = (yarp, picker, clients, fleet, limits, hold);
+        (_yarp, _places, _clients, _fleet, _limits, _hold) = (yarp, places, clients, fleet, limits, hold);
         _pipeline = Pipeline();
     }
 
@@ -64,31 +63,45 @@ public sealed class RequestForwarder
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardTurn turn)
     {
-        using var lease = _picker.Pick(turn.Tried) ?? await HeldAsync(turn);
-        if (lease is null && turn.Context.RequestAborted.IsCancellationRequested)
-            return new AttemptOutcome(AttemptResult.ClientFailed);
-        if (lease is null) return new AttemptOutcome(AttemptResult.NoReplica, NobodyLeft(turn));
+        var admission = await PlaceAsync(turn);
+        if (admission.Lease is not { } lease)
+            return admission.Refusal.Result == AttemptResult.NoReplica
+                ? admission.Refusal with { Detail = NobodyLeft(turn) }
+                : admission.Refusal;
+        try
+        {
+            turn.BeginAttempt(lease);
+            var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
+            var transformer = new AttemptTransformer(turn, _places);
+            var error = await _yarp.SendAsync(
+                turn.Context, AnyReplica, channel.Client, channel.Config, transformer, turn.Deadline);
+            return Judge(turn, lease, error);
+        }
+        finally
+        {
+            lease.Dispose();
+            _places.Freed();
+        }
+    }
 
-        turn.BeginAttempt(lease);
-        var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
-        var error = await _yarp.SendAsync(
-            turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);
+    private AttemptOutcome Judge(ForwardTurn turn, RequestLease lease, ForwarderError error)
+    {
         var outcome = turn.EndAttempt(error);
         GatewayMetrics.AttemptEnded(lease.Replica, OutcomeNames.Of(outcome.Result));
-
-        if (outcome.IsReplicasFault) lease.Failed();
+        if (outcome.IsReplicasFault) lease.Failed(outcome.Result == AttemptResult.TimedOut);
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;
     }
 
-    // After a wait all are worth another try: the only replica may be back.
-    private async ValueTask<RequestLease?> HeldAsync(ForwardTurn turn)
+    // The line waits for a replica that is on its way; a developer waits for one that does not compile yet, too.
+    private async ValueTask<Admission> PlaceAsync(ForwardTurn turn)
     {
-        while (await _hold.WaitAsync(turn.Held(), turn.Context.RequestAborted))
-            if (_picker.Pick([]) is { } lease)
-                return lease;
-        return null;
+        var admission = await _places.TakeAsync(turn);
+        while (admission is { Lease: null, Refusal.Result: AttemptResult.NoReplica }
+               && await _hold.WaitAsync(turn.Held(), turn.Context.RequestAborted))
+            admission = await _places.TakeAsync(turn);
+        return admission;
     }
 
     private static string? Detail(ForwardTurn turn, AttemptOutcome outcome) =>

@@ -37,6 +37,9 @@ public sealed class ReplicaLauncher(
     Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
+    // As the hook writes it.
+    private const string PoolMarker = "gateway: thread pool ";
+
     private readonly ProcessStarter _starter = new();
 
     public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
@@ -76,7 +79,7 @@ public sealed class ReplicaLauncher(
             {
                 // The next run of the app would find them in use, had this one no time to clean up.
                 if (story?.Read(line) == true) Delete(sockets);
-                log.ReplicaWrote(order.Id, line);
+                Tell(order.Id, line);
             });
             return new LaunchedReplica(process, sockets, story);
         }
@@ -105,5 +108,12 @@ public sealed class ReplicaLauncher(
         var name = string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{order.Attempt}");
         return new ReplicaSockets(
             Path.Combine(socketDirectory, name + ".h2"), Path.Combine(socketDirectory, name + ".h1"));
+    }
+
+    // What the hook has to say is an event; everything else is the app's own.
+    private void Tell(ReplicaId replica, string line)
+    {
+        if (line.StartsWith(PoolMarker, StringComparison.Ordinal)) log.ReplicaPool(replica, line[PoolMarker.Length..]);
+        else log.ReplicaWrote(replica, line);
     }
 }
