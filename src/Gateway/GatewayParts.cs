@@ -14,7 +14,6 @@ namespace Gateway;
 public sealed class GatewayParts : IAsyncDisposable
 {
     private readonly GatewayOptions _options;
-    private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
@@ -24,7 +23,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
-        (_options, _logs) = (options, logs);
+        _options = options;
         Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
@@ -90,7 +89,9 @@ public sealed class GatewayParts : IAsyncDisposable
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
             yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, limits);
-        var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
+        var accessLog = _options.AccessLog
+            ? new AccessLog(GatewayLogging.Output, _options.Log.AccessOneOf, Clock)
+            : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 

@@ -26,6 +26,16 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
         if (response is not null) turn.ResponseBegan((int)response.StatusCode);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
+        if (turn.Record.CountsBytes) CountBytes(context);
         return copies;
+    }
+
+    // A length that is announced need not be counted; an upgrade has no body.
+    private void CountBytes(HttpContext context)
+    {
+        var response = context.Response;
+        if (turn.Record.Body is not null || response.ContentLength is not null) return;
+        if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
+        response.Body = turn.Record.Body = new CountedBody(response.Body);
     }
 }
