@@ -47,6 +47,9 @@ public sealed class RequestRecord(string requestId, long startedAt)
     public long? BytesOf(HttpResponse answer) =>
         Body?.Bytes ?? (HttpMethods.IsHead(answer.HttpContext.Request.Method) ? 0 : answer.ContentLength);
 
+    /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
     public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
 

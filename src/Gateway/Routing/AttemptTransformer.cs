@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Routing;
 
 /// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
-public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
+public sealed class AttemptTransformer(ForwardTurn turn, Places places) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -23,7 +23,7 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        if (response is not null) turn.ResponseBegan((int)response.StatusCode);
+        if (response is not null) Began(response);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
         if (turn.Record.CountsBytes) CountBytes(context);
@@ -37,5 +37,13 @@ public sealed class AttemptTransformer(ForwardTurn turn) : HttpTransformer
         if (turn.Record.Body is not null || response.ContentLength is not null) return;
         if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
         response.Body = turn.Record.Body = new CountedBody(response.Body);
+    }
+
+    private void Began(HttpResponseMessage response)
+    {
+        turn.ResponseBegan((int)response.StatusCode);
+        if (!LongAnswer.Is(response)) return;
+        turn.GivePlaceBack();
+        places.Freed();
     }
 }
