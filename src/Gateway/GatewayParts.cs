@@ -36,6 +36,7 @@ public sealed class GatewayParts : IAsyncDisposable
         _ = new FleetMetrics(Fleet, Counters, _sampler);
         Reporter.Figures = _sampler.Figures;
         _sampler.Waiting = () => Counters.Queued;
+        _sampler.Places = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
