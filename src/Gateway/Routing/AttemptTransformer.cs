@@ -26,7 +26,17 @@ public sealed class AttemptTransformer(ForwardTurn turn, Places places) : HttpTr
         if (response is not null) Began(response);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
+        if (turn.Record.CountsBytes) CountBytes(context);
         return copies;
+    }
+
+    // A length that is announced need not be counted; an upgrade has no body.
+    private void CountBytes(HttpContext context)
+    {
+        var response = context.Response;
+        if (turn.Record.Body is not null || response.ContentLength is not null) return;
+        if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
+        response.Body = turn.Record.Body = new CountedBody(response.Body);
     }
 
     private void Began(HttpResponseMessage response)
