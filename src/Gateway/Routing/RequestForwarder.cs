@@ -68,7 +68,8 @@ public sealed class RequestForwarder
         turn.BeginAttempt(lease);
         var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
         var error = await _yarp.SendAsync(
-            turn.Context, AnyReplica, channel.Client, channel.Config, new AttemptTransformer(turn), turn.Deadline);
+            turn.Context, AnyReplica, channel.Client, channel.Config,
+            new AttemptTransformer(turn, lease.Replica), turn.Deadline);
         var outcome = turn.EndAttempt(error);
         GatewayMetrics.AttemptEnded(lease.Replica, OutcomeNames.Of(outcome.Result));
 
