@@ -37,8 +37,7 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
         var sample = new HistorySample(
             clock.GetUtcNow().ToUnixTimeSeconds(), AnswerCounts.Rates(_before, answers, seconds),
             report.Gateway.P50Ms, report.Gateway.P99Ms, report.Gateway.InFlight, report.Gateway.Queued,
-            report.Replicas.Where(replica => replica.RssBytes is not null)
-                .ToDictionary(replica => replica.Id, replica => replica.RssBytes!.Value));
+            Memory(report.Replicas));
         (_before, _beforeAt) = (answers, now);
         lock (_gate)
         {
@@ -53,6 +52,12 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
         await _taking;
         _over.Dispose();
     }
+
+    // While one replica of a slot takes over from another of the same generation, both have the same id.
+    private static Dictionary<string, long> Memory(IEnumerable<ReplicaStatus> replicas) => replicas
+        .Where(replica => replica.RssBytes is not null)
+        .GroupBy(replica => replica.Id)
+        .ToDictionary(slot => slot.Key, slot => slot.Sum(replica => replica.RssBytes!.Value));
 
     private async Task TakeAllAsync()
     {
