@@ -107,8 +107,6 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Health.Path is { } path && !path.StartsWith('/'))
             Add("Gateway:Health:Path", path, "a path starts with '/'");
-        if (options.Control is { } control && BindUrl.Parse("unix:" + Path.GetFullPath(control), out var fault) is null)
-            Add("Gateway:Control", control, fault!);
     }
 
     private void CheckDiscovery()

@@ -25,12 +25,13 @@ public sealed class GatewayServers : IAsyncDisposable
     private readonly WebApplication _control;
     private readonly Departure _departure;
     private readonly ControlSocketFile _controlFile;
+    private readonly Action<string> _tell;
 
     public GatewayServers(
         RunRequest request, GatewayParts parts, RecentEvents events, ControlVerbs verbs, ControlSocketFile controlFile,
         ILoggerFactory logs)
     {
-        (_parts, _controlFile) = (parts, controlFile);
+        (_parts, _controlFile, _tell) = (parts, controlFile, parts.Log.Warn);
         (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
         _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
@@ -65,9 +66,7 @@ public sealed class GatewayServers : IAsyncDisposable
     {
         try
         {
-            Listeners.RemoveStale(_controlFile.Path);
-            await _control.StartAsync();
-            ControlServer.Protect(_controlFile.Path);
+            await ControlOpening.OpenAsync(_control, _controlFile.Path, _tell);
             await _admin.StartAsync();
             await _public.StartAsync();
             return null;

@@ -11,13 +11,15 @@ public static class Eventually
     /// <param name="what">For the message when the deadline has passed.</param>
     /// <param name="notYet">Failures to expect until then.</param>
     /// <param name="explain">What is known when the deadline has passed.</param>
+    /// <param name="within">More than the usual time, for what builds something.</param>
     public static async Task<T> GetAsync<T>(
-        Func<Task<T?>> ask, string what, Func<Exception, bool>? notYet = null, Func<string>? explain = null)
+        Func<Task<T?>> ask, string what, Func<Exception, bool>? notYet = null, Func<string>? explain = null,
+        TimeSpan? within = null)
         where T : class
     {
         using var timer = new PeriodicTimer(_interval);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(_deadline);
+        deadline.CancelAfter(within ?? _deadline);
         Exception? last = null;
         try
         {
@@ -39,6 +41,6 @@ public static class Eventually
         }
 
         throw new TimeoutException(
-            $"{what} did not happen within {_deadline.TotalSeconds} s. {explain?.Invoke()}", last);
+            $"{what} did not happen within {(within ?? _deadline).TotalSeconds} s. {explain?.Invoke()}", last);
     }
 }

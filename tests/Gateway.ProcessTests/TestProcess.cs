@@ -51,10 +51,11 @@ public sealed partial class TestProcess : IAsyncDisposable
     }
 
     /// <summary>The first line that contains <paramref name="text"/>, once it has been written.</summary>
-    public Task<string> LineAsync(string text) => Eventually.GetAsync(
+    public Task<string> LineAsync(string text, TimeSpan? within = null) => Eventually.GetAsync(
         () => Task.FromResult(_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal))),
         $"A line with '{text}'",
-        explain: () => Output);
+        explain: () => Output,
+        within: within);
 
     /// <summary>The exit code, once it has ended and all its output is here.</summary>
     public async Task<int> ExitCodeAsync()

@@ -69,6 +69,9 @@ public static class Examples
 
     private sealed class HelpWithExamples(HelpAction plain, RootCommand root) : SynchronousCommandLineAction
     {
+        // Whoever asks for help need not have got the rest right.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parsed)
         {
             var code = plain.Invoke(parsed);

@@ -1,4 +1,5 @@
 using Gateway.Observability;
+using Gateway.Replicas;
 using Gateway.Supervision;
 using Microsoft.AspNetCore.Connections;
 
@@ -14,7 +15,12 @@ public sealed class ControlServer(
 {
     public WebApplication Build(string socket, IConnectionListenerFactory transport)
     {
-        var app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(socket), transport);
+        var app = SideServer.Build(kestrel =>
+        {
+            // One that no address can hold is never opened.
+            if (ReplicaSockets.Fits(socket))
+                kestrel.ListenUnixSocket(socket, listen => listen.Use(ControlPeers.Watch));
+        }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
         app.MapPost("/stop", StopAsync);

@@ -18,19 +18,25 @@ public static class PeerProcess
 
     /// <summary>Its id in this process's own namespace; null where it cannot be seen from here, or is
     /// this process itself.</summary>
-    public static int? IdOf(Socket connected)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        Span<byte> credentials = stackalloc byte[CredentialsSize];
-        connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        var pid = MemoryMarshal.Read<int>(credentials);
-        return pid > 0 && pid != Environment.ProcessId ? pid : null;
-    }
+    public static int? IdOf(Socket connected) =>
+        Credentials(connected) is { } peer && peer.Pid > 0 && peer.Pid != Environment.ProcessId ? peer.Pid : null;
+
+    /// <summary>The user that it runs as; null where the kernel does not say.</summary>
+    public static int? UserOf(Socket connected) => Credentials(connected)?.User;
 
     /// <summary>Returns when the process has ended; one that only its parent has not taken note of has.</summary>
     public static async Task EndedAsync(int pid, CancellationToken cancellation)
     {
         while (Runs(pid)) await Task.Delay(_betweenLooks, cancellation);
+    }
+
+    // struct ucred: pid, uid, gid.
+    private static (int Pid, int User)? Credentials(Socket connected)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        Span<byte> credentials = stackalloc byte[CredentialsSize];
+        connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
+        return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
     }
 
     private static bool Runs(int pid)

@@ -10,7 +10,8 @@ namespace Gateway.Supervision;
 /// <param name="place">Where that folder is made.</param>
 public sealed class AppCopies(string place) : IDisposable
 {
-    private const string Prefix = "gateway-app-";
+    /// <summary>Begins the name of every such folder, which is no part of an app that it happens to lie in.</summary>
+    public const string Prefix = "gateway-app-";
     private const string LockName = ".lock";
     private const int MostTries = 5;
 
@@ -71,7 +72,7 @@ public sealed class AppCopies(string place) : IDisposable
         _own = own;
     }
 
-    private void CopyFolder(string source, string target)
+    private static void CopyFolder(string source, string target)
     {
         Directory.CreateDirectory(target);
         foreach (var file in Directory.EnumerateFiles(source))
@@ -80,7 +81,7 @@ public sealed class AppCopies(string place) : IDisposable
         {
             var copy = Path.Combine(target, folder.Name);
             if (folder.LinkTarget is not null) Directory.CreateSymbolicLink(copy, folder.ResolveLinkTarget(true)!.FullName);
-            else if (folder.FullName != _own) CopyFolder(folder.FullName, copy);
+            else if (!folder.Name.StartsWith(Prefix, StringComparison.Ordinal)) CopyFolder(folder.FullName, copy);
         }
     }
 

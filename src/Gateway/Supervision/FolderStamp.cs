@@ -3,6 +3,8 @@ namespace Gateway.Supervision;
 /// <summary>Tells whether a folder has changed: a number made of every file's name, length and time.</summary>
 public static class FolderStamp
 {
+    private static readonly string _copies = Path.DirectorySeparatorChar + AppCopies.Prefix;
+
     /// <param name="folder">Looked through as a whole, links to folders excepted.</param>
     /// <param name="without">A folder in it that does not count.</param>
     public static long Of(string folder, string? without = null)
@@ -22,6 +24,7 @@ public static class FolderStamp
         };
         return Directory.Exists(folder)
             ? new DirectoryInfo(folder).EnumerateFiles("*", options)
+                .Where(file => !file.FullName.Contains(_copies, StringComparison.Ordinal))
                 .Where(file => without is null || !file.FullName.StartsWith(without, StringComparison.Ordinal))
             : [];
     }

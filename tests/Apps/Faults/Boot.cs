@@ -21,7 +21,9 @@ internal static class Boot
                 break;
             // As soon as the test says so, by a file.
             case "crash-when":
-                if (File.Exists(args[index + 2])) Environment.Exit(8);
+                if (!File.Exists(args[index + 2])) break;
+                await Console.Error.WriteLineAsync("no database: boot failed");
+                Environment.Exit(8);
                 break;
             default:
                 break;

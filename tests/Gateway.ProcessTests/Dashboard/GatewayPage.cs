@@ -59,7 +59,8 @@ public sealed class GatewayPage : IAsyncDisposable
 
     /// <summary>Waits until the charts hold at least so many samples.</summary>
     public Task DrawnAsync(int samples) => Page.WaitForFunctionAsync(
-        "samples => Number(document.querySelector('.charts').dataset.samples) >= samples", samples);
+        "samples => Number(document.querySelector('.charts').dataset.samples) >= samples", samples,
+        new PageWaitForFunctionOptions { Timeout = 600_000 });
 
     /// <summary>Presses a button, confirms, and waits until the gateway says that it is done.</summary>
     public async Task ChangeAsync(string button, string? token, string? number = null)

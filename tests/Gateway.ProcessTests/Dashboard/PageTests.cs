@@ -54,6 +54,32 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_reload_is_followed_until_the_new_generation_serves()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        await using var page = await OpenAsync(gateway);
+        await page.CountAsync(2);
+        await page.ChangeAsync("Reload", await gateway.TokenAsync());
+        await page.RowAsync("1.2", "ready");
+        await page.RowAsync("2.2", "ready");
+        await page.CountAsync(2);
+        (await page.Page.Locator("#identity").TextContentAsync()).Should().Contain("generation 2");
+    }
+
+    [Fact]
+    public async Task A_drained_replica_is_seen_to_empty_and_comes_back()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        await using var page = await OpenAsync(gateway);
+        await page.CountAsync(2);
+        await page.ChangeAsync("Drain 2.1", await gateway.TokenAsync());
+        await page.RowAsync("2.1", "draining");
+        await page.CloseAsync();
+        await page.ChangeAsync("Undrain 2.1", token: null);
+        await page.RowAsync("2.1", "ready");
+    }
+
+    [Fact]
     public async Task A_wrong_token_changes_nothing_and_is_asked_for_again()
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);

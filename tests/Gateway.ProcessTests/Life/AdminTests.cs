@@ -49,7 +49,9 @@ public class AdminTests
 
     private static async Task<int> StatusAsync(GatewayRun gateway, HttpMethod method, string path, string? token)
     {
-        using var request = Ask(new Uri(await gateway.AdminAsync(), path), method, token);
+        // What listens on every address listens on this one.
+        var admin = new UriBuilder(await gateway.AdminAsync()) { Host = "127.0.0.1" }.Uri;
+        using var request = Ask(new Uri(admin, path), method, token);
         using var answer = await gateway.Http.SendAsync(request, Cancellation);
         return (int)answer.StatusCode;
     }

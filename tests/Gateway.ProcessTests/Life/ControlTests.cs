@@ -121,6 +121,40 @@ public class ControlTests
         events.Output.Should().Contain("stopping: SIGTERM");
     }
 
+    [Theory]
+    [InlineData("absent/folder/c.sock")]
+    [InlineData("a-file/c.sock")]
+    [InlineData("a-file")]
+    [InlineData("a-path-that-no-socket-address-can-hold-since-it-is-longer-than-the-hundred-and-seven-bytes-of-one.sock")]
+    public async Task Where_no_control_socket_can_be_it_says_so_in_one_line_and_serves(string path)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.At("a-file"), "not a socket", Cancellation);
+        await using var gateway = await GatewayRun.ServeAsync(
+            1, new Dictionary<string, string?> { ["Gateway__Control"] = folder.At(path) });
+
+        gateway.Process.Lines.Where(line => line.Contains("no control socket at")).Should().ContainSingle();
+        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().Be("fine");
+        (await File.ReadAllTextAsync(folder.At("a-file"), Cancellation)).Should().Be("not a socket");
+        gateway.Process.Signal(ProcessList.SigTerm);
+        (await gateway.Process.ExitCodeAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Another_user_may_not_control_it_even_where_the_sockets_mode_lets_him()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        if (OperatingSystem.IsWindows() || Environment.UserName != "root") return;
+        File.SetUnixFileMode(gateway.Control, (UnixFileMode)0b110_110_110);
+        File.SetUnixFileMode(gateway.RunDirectory, (UnixFileMode)0b111_111_111);
+
+        await using var stranger = TestProcess.Start("setpriv",
+            ["--reuid=65534", "--clear-groups", "curl", "-s", "--unix-socket", gateway.Control, "http://x/status"]);
+        (await stranger.ExitCodeAsync()).Should().NotBe(0);
+        stranger.Output.Should().BeEmpty();
+        (await gateway.StatusAsync()).GetProperty("replicas").GetArrayLength().Should().Be(1);
+    }
+
     [Fact]
     public async Task The_control_socket_is_its_owners_alone()
     {

@@ -3,10 +3,12 @@ using Gateway.Ledger;
 
 namespace Gateway.ProcessTests.Life;
 
-/// <summary>Reloads in a row, and every request of clients of every kind accounted for; bench/reload.cs does fifty.</summary>
+/// <summary>Reloads in a row, and every request of clients of every kind accounted for.</summary>
 public sealed class ReloadLedgerTests : IDisposable
 {
-    private const int Reloads = 8;
+    // So many fit into a run of all tests; GATEWAY_TEST_RELOADS=50 asks for more.
+    private static readonly int _reloads =
+        int.Parse(Environment.GetEnvironmentVariable("GATEWAY_TEST_RELOADS") ?? "8", CultureInfo.InvariantCulture);
 
     private readonly DeployedApp _app = new();
     private readonly TempFolder _ledger = new();
@@ -23,7 +25,7 @@ public sealed class ReloadLedgerTests : IDisposable
         await using var gateway = await GatewayRun.ServeAppAsync(
             _app.Dll, 2, appArguments: ["--ledger", _ledger.Path]);
         var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
-        for (var version = 2; version <= Reloads + 1; version++)
+        for (var version = 2; version <= _reloads + 1; version++)
         {
             _app.Deploy(version.ToString(CultureInfo.InvariantCulture));
             await using var reload = gateway.Verb("reload");

@@ -151,6 +151,13 @@ public sealed class GatewayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_for_help_need_not_have_got_the_rest_right()
+    {
+        (await _line.TypeAsync("recycle --help")).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain("--all");
+    }
+
+    [Fact]
     public async Task Help_names_every_verb_that_is_there()
     {
         (await _line.TypeAsync("--help")).Should().Be(ExitCode.Done);

@@ -21,4 +21,12 @@ public sealed class PeerProcessTests
     [Fact]
     public async Task A_process_that_is_gone_has_ended() =>
         await PeerProcess.EndedAsync(int.MaxValue, TestContext.Current.CancellationToken);
+
+    [Theory]
+    [InlineData(1000, 1000, true)]
+    [InlineData(0, 1000, true)]
+    [InlineData(1001, 1000, false)]
+    [InlineData(1000, 0, false)]
+    public void Only_the_gateways_user_and_root_may_control_it(int user, int own, bool may) =>
+        ControlPeers.MayEnter(user, own).Should().Be(may);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Replicas;
 using Gateway.Tests.Replicas;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,9 @@ public sealed class SmallReplica : IAsyncDisposable
     /// <summary>The status of each path; 404 for those that are not here, and no answer at all for 0.</summary>
     public Dictionary<string, int> Statuses { get; } = [];
 
+    /// <summary>Every path that was asked for, in order.</summary>
+    public ConcurrentQueue<string> Asked { get; } = [];
+
     public Task ListenAsync() => _app.StartAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -38,6 +42,7 @@ public sealed class SmallReplica : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        Asked.Enqueue(context.Request.Path.Value!);
         var status = Statuses.GetValueOrDefault(context.Request.Path.Value!, 404);
         if (status == 0) await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = status;

@@ -45,6 +45,26 @@ public class LeastInFlightPickerTests
         _picker.Pick([first, second]).Should().BeNull();
     }
 
+    [Fact]
+    public void A_version_on_trial_gets_its_share_whatever_is_in_flight()
+    {
+        Some.Ready(_fleet, 1);
+        var fresh = Some.Replica(1, generation: 2);
+        _fleet.Add(fresh);
+        _fleet.Apply(fresh, ReplicaEvent.ProbePassed);
+        _fleet.Steer(new CanaryShare(2, 0.2));
+        for (var pick = 0; pick < 2000; pick++) _picker.Pick([]);
+        fresh.Requests.Should().BeInRange(350, 450);
+    }
+
+    [Fact]
+    public void The_other_side_is_better_than_nobody()
+    {
+        var old = Some.Ready(_fleet, 1);
+        _fleet.Steer(new CanaryShare(2, 0.99));
+        for (var pick = 0; pick < 20; pick++) _picker.Pick([])!.Replica.Should().BeSameAs(old);
+    }
+
     [Theory]
     [InlineData(ReplicaEvent.ProbesFailed)]
     [InlineData(ReplicaEvent.DrainAsked)]

@@ -65,7 +65,7 @@ public class ReloadTests
     {
         using var supervised = await ReloadingAsync(1);
         await Eventually.TrueAsync(() => supervised.Of(1, 2) is not null, "1.2 starts");
-        await AdvanceUntilAsync(supervised, supervised.Boot.Timeout, () => _ticket.Outcome.IsCompleted);
+        await supervised.AdvanceAsync(supervised.Boot.Timeout, () => _ticket.Outcome.IsCompleted);
         (await _ticket.Outcome).Text.Should().EndWith("1.2 died: not ready within 60 s");
         AsBefore(supervised, 1);
     }
@@ -78,7 +78,7 @@ public class ReloadTests
         await Eventually.TrueAsync(() => supervised.Log.Any(line => line.Contains("is ready and watched")), "the watch");
         Answer(supervised.Of(2, 1)!, 10, 200);
         Answer(fresh, 20, 500);
-        await AdvanceUntilAsync(supervised, supervised.Rollout.Watch, () => _ticket.Outcome.IsCompleted);
+        await supervised.AdvanceAsync(supervised.Rollout.Watch, () => _ticket.Outcome.IsCompleted);
         (await _ticket.Outcome).Text.Should().EndWith("1.2: it fails more: 20 of 20 failed, 0 of 10 of the old ones");
         AsBefore(supervised, 2);
     }
@@ -114,7 +114,7 @@ public class ReloadTests
         await supervised.BootAsync(1, 2);
         await Eventually.TrueAsync(() => supervised.Fleet.Current.Canary is not null, "it gets a share");
         supervised.Fleet.Current.Canary.Should().Be(new CanaryShare(2, 0.25));
-        await AdvanceUntilAsync(supervised, TimeSpan.FromSeconds(1), () => _ticket.Outcome.IsCompleted);
+        await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => _ticket.Outcome.IsCompleted);
         supervised.Fleet.Current.Canary.Should().BeNull();
         supervised.Log.Should().Contain(line => line.Contains("too few requests to compare, so it goes on"));
     }
@@ -176,17 +176,9 @@ public class ReloadTests
 
     private static async Task LetTheWatchPassAsync(SupervisedFleet supervised)
     {
-        await AdvanceUntilAsync(supervised, supervised.Rollout.Watch,
+        await supervised.AdvanceAsync(supervised.Rollout.Watch,
             () => supervised.Log.Any(line => line.Contains("too few requests")));
     }
-
-    private static Task AdvanceUntilAsync(SupervisedFleet supervised, TimeSpan step, Func<bool> condition) =>
-        Eventually.TrueAsync(() =>
-        {
-            if (condition()) return true;
-            supervised.Clock.Advance(step);
-            return false;
-        }, "enough time has passed");
 
     private static Task GoneAsync(SupervisedFleet supervised, int slot, int generation) =>
         Eventually.TrueAsync(() => supervised.Of(slot, generation) is null, $"{slot}.{generation} is gone");

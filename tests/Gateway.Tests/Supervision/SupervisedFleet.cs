@@ -80,6 +80,14 @@ public sealed class SupervisedFleet : IDisposable
         return replica;
     }
 
+    /// <summary>Lets time pass in steps until something has happened.</summary>
+    public Task AdvanceAsync(TimeSpan step, Func<bool> until) => Eventually.TrueAsync(() =>
+    {
+        if (until()) return true;
+        Clock.Advance(step);
+        return false;
+    }, "enough time has passed");
+
     public async Task PassProbeAsync(int slot)
     {
         await Eventually.TrueAsync(() => In(slot) is not null, $"slot {slot} is filled");

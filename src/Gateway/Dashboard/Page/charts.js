@@ -8,7 +8,7 @@ const legendUpTo = 8;
 const plain = { scale: "y", points: { show: false }, width: 2, spanGaps: true };
 const count = (_, value) => value === null || value === undefined ? "0" : round(value);
 const text = (_, value) => value === null || value === undefined ? "–" : round(value);
-const round = value => value >= 100 ? Math.round(value).toLocaleString("en") : String(Math.round(value * 100) / 100);
+const round = value => value.toLocaleString("en", { maximumFractionDigits: value >= 100 ? 0 : value >= 10 ? 1 : 2 });
 
 export class Charts {
   constructor(document) {

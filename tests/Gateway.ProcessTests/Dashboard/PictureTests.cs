@@ -1,0 +1,35 @@
+using System.Globalization;
+using Gateway.ProcessTests.Serving;
+using Microsoft.Playwright;
+
+namespace Gateway.ProcessTests.Dashboard;
+
+/// <summary>Makes the pictures of docs/images: <c>PICTURE_SAMPLES=150</c> makes them with five minutes of
+/// charts.</summary>
+public sealed class PictureTests(Browser browser) : IClassFixture<Browser>
+{
+    private static readonly int _samples = int.Parse(
+        Environment.GetEnvironmentVariable("PICTURE_SAMPLES") ?? "3", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Under_load_it_shows_what_is_served_and_then_what_is_sick()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayRun.ServeAsync(4, null, "--boot", "crash-when", folder.At("sick"));
+        await using var page = await GatewayPage.OpenAsync(
+            await browser.NewPageAsync(height: 1150, scheme: ColorScheme.Dark), await gateway.AdminAsync());
+        var load = Load.On(gateway, 6, "/slow/20");
+        await page.DrawnAsync(_samples);
+        await page.StateAsync("Serving");
+        await page.PictureAsync("page-serving");
+
+        await File.WriteAllTextAsync(folder.At("sick"), "", TestContext.Current.CancellationToken);
+        TestProcess.SignalOther((await gateway.PidsAsync())[2], ProcessList.SigKill);
+        await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.RowAsync("3.1", "failed");
+        await page.EventAsync("waits");
+        await page.PictureAsync("page-degraded");
+        await load.StopAsync();
+        load.Failures.Should().BeEmpty();
+    }
+}

@@ -1,0 +1,52 @@
+using Gateway.Health;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Health;
+
+public sealed class WarmUpTests : IAsyncDisposable
+{
+    private readonly SmallReplica _replica = new();
+
+    public ValueTask DisposeAsync() => _replica.DisposeAsync();
+
+    [Fact]
+    public async Task A_replica_is_asked_its_pages_before_it_is_ready_and_once_only()
+    {
+        _replica.Statuses["/health/ready"] = 200;
+        await ReadyAsync(new WarmUpOptions { Paths = ["/a", "/b"], Requests = 3 });
+        _replica.Asked.Take(7).Should().Equal("/health/ready", "/a", "/b", "/a", "/b", "/a", "/b");
+        _replica.Asked.Skip(7).Should().OnlyContain(path => path == "/health/ready");
+    }
+
+    [Fact]
+    public async Task A_page_that_never_answers_keeps_nobody_from_serving()
+    {
+        _replica.Statuses["/health/ready"] = 200;
+        _replica.Statuses["/stuck"] = 0;
+        await ReadyAsync(new WarmUpOptions { Paths = ["/stuck"], Timeout = TimeSpan.FromMilliseconds(50) });
+        _replica.Asked.Should().Contain("/stuck");
+    }
+
+    [Fact]
+    public async Task Without_a_time_nothing_is_asked()
+    {
+        _replica.Statuses["/health/ready"] = 200;
+        await ReadyAsync(new WarmUpOptions { Timeout = TimeSpan.Zero });
+        _replica.Asked.Should().OnlyContain(path => path == "/health/ready");
+    }
+
+    private async Task ReadyAsync(WarmUpOptions options)
+    {
+        var fleet = new Fleet();
+        await using var monitor = new HealthMonitor(
+            fleet, new HealthOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System)
+        {
+            WarmUp = new WarmUp(options),
+        };
+        await _replica.ListenAsync();
+        fleet.Add(_replica.Picture);
+        await Eventually.TrueAsync(() => _replica.Picture.State == ReplicaState.Ready, "it is ready");
+    }
+}

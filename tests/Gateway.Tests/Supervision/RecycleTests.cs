@@ -1,0 +1,96 @@
+using Gateway.Replicas;
+using Gateway.Supervision;
+using Gateway.Tests.Replicas;
+
+namespace Gateway.Tests.Supervision;
+
+public class RecycleTests
+{
+    private readonly CommandTicket _ticket = new();
+
+    [Theory]
+    [InlineData(109, 0, 0.0, "it has served 109 requests")]
+    [InlineData(109, 0, 1.0, null)]
+    [InlineData(111, 0, 1.0, "it has served 111 requests")]
+    [InlineData(0, 60, 0.0, "it is 60 s old")]
+    [InlineData(0, 60, 1.0, null)]
+    [InlineData(0, 0, 1.0, null)]
+    public void Requests_and_age_are_limits_with_jitter(int requests, int seconds, double dice, string? reason)
+    {
+        var replica = Used(requests, null);
+        var limits = new RecycleOptions { Requests = 100, Age = TimeSpan.FromSeconds(60) };
+        RecycleRule.Due(replica, TimeSpan.FromSeconds(seconds), limits, dice)?.Text.Should().Be(reason);
+        (RecycleRule.Due(replica, TimeSpan.FromSeconds(seconds), limits, dice) is null).Should().Be(reason is null);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(99L << 20, null)]
+    [InlineData(100L << 20, "it takes 100 MiB of memory")]
+    public void Memory_is_a_limit_once_it_is_known(long? bytes, string? reason) =>
+        (RecycleRule.Due(Used(0, bytes), TimeSpan.Zero, new RecycleOptions { Memory = 100L << 20 }, 1)?.Text)
+            .Should().Be(reason);
+
+    [Fact]
+    public async Task Those_that_are_due_go_one_at_a_time_and_the_new_one_is_ready_first()
+    {
+        using var supervised = new SupervisedFleet();
+        supervised.Recycle.Age = TimeSpan.FromMinutes(1);
+        supervised.Run(2);
+        for (var slot = 1; slot <= 2; slot++) await supervised.PassProbeAsync(slot);
+        await supervised.AdvanceAsync(TimeSpan.FromMinutes(2), () => supervised.Launcher.Started.Count == 3);
+        supervised.Fleet.Current.Ready.Should().HaveCount(2);
+        supervised.Log.Count(line => line.Contains("is replaced")).Should().Be(1);
+
+        await supervised.BootAsync(1, 1);
+        await Eventually.TrueAsync(() => supervised.Launcher.Started.Count == 4, "then comes the other");
+    }
+
+    [Fact]
+    public async Task A_replacement_that_fails_leaves_the_old_one_and_says_so()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(1);
+        supervised.Post(new SupervisorMessage.Recycle(ReplicaId.OfSlot(1, 1), _ticket));
+        await supervised.StartsAsync(2);
+        supervised.Launcher.In(1).Exit(7);
+        (await _ticket.Outcome).Should().Be(CommandOutcome.Failed("1.1 stays, since its replacement failed"));
+        supervised.Fleet.Current.Ready.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replica_that_serves_is_replaced_first_one_that_hangs_at_once(bool serves)
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(1);
+        var old = supervised.In(1)!;
+        using var lease = old.TryLease();
+        if (!serves) supervised.Fleet.Apply(old, ReplicaEvent.ProbesFailed, "it is silent");
+        supervised.Post(new SupervisorMessage.Replace(old, "it hangs"));
+        await supervised.StartsAsync(2);
+        old.State.Should().Be(serves ? ReplicaState.Ready : ReplicaState.Draining);
+    }
+
+    [Fact]
+    public async Task One_that_an_operator_holds_stays_until_it_is_given_back()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        var held = supervised.In(1)!;
+        supervised.Fleet.Drain(held, "drained").Should().BeTrue();
+        await supervised.AdvanceAsync(supervised.Stop.Timeout * 2, () => held.State == ReplicaState.Draining);
+        supervised.Launcher.In(1).AskedToStop.Should().BeFalse();
+
+        supervised.Fleet.Undrain(held).Should().BeTrue();
+        held.State.Should().Be(ReplicaState.Starting);
+        supervised.Fleet.Apply(held, ReplicaEvent.ProbePassed);
+        supervised.Launcher.Started.Should().HaveCount(2);
+    }
+
+    private static Replica Used(int requests, long? bytes)
+    {
+        var replica = Some.Ready(new Fleet());
+        for (var request = 0; request < requests; request++) replica.TryLease()!.Dispose();
+        replica.Usage = bytes is null ? null : new ReplicaUsage(null, bytes, null, null);
+        return replica;
+    }
+}
