@@ -18,6 +18,8 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
+    private readonly PassiveHealth _passive;
+    private readonly Autosizer _autosizer;
     private readonly FleetSampler _sampler;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
@@ -41,13 +43,22 @@ public sealed class GatewayParts : IAsyncDisposable
         var keeper = new SlotKeeper(
             Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
-        _health = new HealthMonitor(Fleet, options.Health, Log, Clock)
+        // The supervisor is made last, and asked only once something runs.
+        var relief = new Relief(
+            ReplicaKiller.Kill,
+            (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
+        _health = new HealthMonitor(
+            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
         {
             WarmUp = new WarmUp(options.WarmUp),
         };
+        _passive = new PassiveHealth(Fleet, options.Passive, relief, Log, Clock);
+        _passive.Start();
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
+        _autosizer = Autosize(options);
+        _autosizer.Start();
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
@@ -85,11 +96,12 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
-        var picker = new LeastInFlightPicker(Fleet, Random.Shared);
+        var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
+        var places = new Places(Fleet, picker, _options.Admission, Counters, Clock);
         var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, picker, new ReplicaClients(_options.Timeouts), Fleet, limits);
+            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits);
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
@@ -119,11 +131,27 @@ public sealed class GatewayParts : IAsyncDisposable
         else _feedEnd.Cancel();
     }
 
+    private Autosizer Autosize(GatewayOptions options)
+    {
+        ReplicaRange.TryParse(options.Replicas, out var range);
+        return new Autosizer(
+            (range, options.Autosize), Fleet, () => Counters.Queued,
+            () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, Clock);
+    }
+
+    private void Resize(AutosizeStep step)
+    {
+        Log.Autosizing(Fleet.Current.Wanted, step.Wanted, step.Reason);
+        Supervisor.Post(new SupervisorMessage.Scale(step.Wanted));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _sampler.DisposeAsync();
         _feed?.Dispose();
         _feedEnd.Dispose();
+        await _autosizer.DisposeAsync();
+        await _passive.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

@@ -23,6 +23,7 @@ internal static class StartupHook
         if (Environment.GetEnvironmentVariable("GATEWAY_REPLICA_H1") is not { Length: > 0 } h1) return;
 
         var lifeline = GatewayLifeline.Follow(Environment.GetEnvironmentVariable("GATEWAY_REPLICA_LIFELINE"));
+        PoolWatch.Start();
         ForgetOrders();
         JoinHostingStartups();
         ReplicaHosts.Watch(new ReplicaSockets(h2, h1), lifeline);

@@ -14,6 +14,9 @@ public static class ProblemLadder
         RequestFailure.NoReplicaReady => new Problem(
             Namespace + "no-replica-ready", "No replica is ready", 503,
             record.FailureDetail ?? "No replica can take requests at present.", path, record.RequestId),
+        RequestFailure.Overloaded => new Problem(
+            Namespace + "overloaded", "Too many requests at once", 503,
+            record.FailureDetail ?? "Every place is taken.", path, record.RequestId),
         RequestFailure.ReplicaTimedOut => new Problem(
             Namespace + "replica-timed-out", "The replica did not answer in time", 504,
             "The replica did not begin its answer in time. It may still be at work on the request.",

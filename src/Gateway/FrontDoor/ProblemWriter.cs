@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Observability;
 
 namespace Gateway.FrontDoor;
@@ -6,10 +7,10 @@ namespace Gateway.FrontDoor;
 public static class ProblemWriter
 {
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
-    private const string RetryAfterSeconds = "1";
+    private const int RetryAfterSeconds = 1;
 
     // People do maintenance: nobody has to look every second.
-    private const string AfterMaintenanceSeconds = "30";
+    private const int AfterMaintenanceSeconds = 30;
 
     /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
     /// one.</summary>
@@ -23,7 +24,7 @@ public static class ProblemWriter
         response.StatusCode = problem.Status;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter =
-                failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds;
+                (record.RetryAfter ?? Seconds(failure)).ToString(CultureInfo.InvariantCulture);
         // What is left of the body would otherwise be read as the next request.
         if (problem.Status < 500) response.Headers.Connection = "close";
         var json = problem.ToJson();
@@ -31,4 +32,7 @@ public static class ProblemWriter
         response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(json, context.RequestAborted);
     }
+
+    private static int Seconds(RequestFailure failure) =>
+        failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds;
 }

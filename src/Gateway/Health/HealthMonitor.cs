@@ -12,11 +12,14 @@ public sealed class HealthMonitor : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly HealthOptions _options;
     private readonly GatewayLog _log;
+    private readonly HangWatch? _hangs;
     private readonly TimeProvider _clock;
 
-    public HealthMonitor(Fleet fleet, HealthOptions options, GatewayLog log, TimeProvider clock)
+    /// <param name="hangs">Ends what hangs; null leaves it.</param>
+    public HealthMonitor(
+        Fleet fleet, HealthOptions options, GatewayLog log, TimeProvider clock, HangWatch? hangs = null)
     {
-        (_fleet, _options, _log, _clock) = (fleet, options, log, clock);
+        (_fleet, _options, _log, _clock, _hangs) = (fleet, options, log, clock, hangs);
         fleet.Changed += OnChanged;
     }
 
@@ -34,13 +37,19 @@ public sealed class HealthMonitor : IAsyncDisposable
     private void OnChanged(FleetChange change)
     {
         if (change.From is null) Watch(change.Replica);
-        else if (change.To == ReplicaState.Gone) _loops.TryRemove(change.Replica, out _);
+        else if (change.To == ReplicaState.Gone) Forget(change.Replica);
         else if (change.From != change.To && _loops.TryGetValue(change.Replica, out var loop)) loop.Wake();
+    }
+
+    private void Forget(Replica replica)
+    {
+        _loops.TryRemove(replica, out _);
+        _hangs?.Forget(replica);
     }
 
     private void Watch(Replica replica)
     {
-        var loop = new ProbeLoop(_fleet, replica, _options, _clock) { WarmUp = WarmUp };
+        var loop = new ProbeLoop(_fleet, replica, _options, _hangs, _clock) { WarmUp = WarmUp };
         _loops[replica] = loop;
         loop.Start(_log, _stop.Token);
     }

@@ -4,10 +4,14 @@ using Gateway.Replicas;
 namespace Gateway.Health;
 
 /// <summary>Probes one replica for as long as it lives, and tells the fleet what the probes say.</summary>
-public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions options, TimeProvider clock)
+public sealed class ProbeLoop(
+    Fleet fleet, Replica replica, HealthOptions options, HangWatch? hangs, TimeProvider clock)
 {
     private TaskCompletionSource _woken = NewSignal();
+    private ProbeMeaning _meaning;
     private int _failures;
+    private int _silent;
+    private long? _lifelessSince;
     private bool _isWarm;
 
     /// <summary>What a child is asked before it is ready; null for nothing.</summary>
@@ -44,13 +48,7 @@ public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions option
         while (replica.State is not (ReplicaState.Stopping or ReplicaState.Gone))
         {
             var woken = Volatile.Read(ref _woken).Task;
-            if (replica.State != ReplicaState.Draining)
-            {
-                var result = await probe.AskAsync(stop);
-                if (result.Ok) await WarmUpAsync(stop);
-                Judge(result);
-            }
-
+            if (replica.State != ReplicaState.Draining) await LookAsync(probe, stop);
             await WaitAsync(woken, stop);
         }
     }
@@ -63,17 +61,40 @@ public sealed class ProbeLoop(Fleet fleet, Replica replica, HealthOptions option
         await WarmUp.RunAsync(replica, stop);
     }
 
-    private void Judge(ProbeResult result)
+    private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
     {
-        replica.LastCheck = result;
+        var (began, completed) = (clock.GetTimestamp(), replica.Completed);
+        var result = await probe.AskAsync(TwoSignals.TimeoutAfter(_meaning, options), stop);
         GatewayMetrics.Probed(replica, result.Ok);
-        _failures = result.Ok ? 0 : _failures + 1;
-        if (result.Ok) fleet.Apply(replica, ReplicaEvent.ProbePassed);
+        if (result.Ok) await WarmUpAsync(stop);
+        _meaning = TwoSignals.Judge(result, progressed: replica.Completed != completed);
+        replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
+        Count(result, began);
+        Tell(result);
+        if (hangs is not null && _lifelessSince is { } since)
+            await hangs.LookAsync(replica, _meaning, clock.GetElapsedTime(since), stop);
+    }
+
+    private void Count(ProbeResult result, long began)
+    {
+        _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
+        _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
+        var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
+        _lifelessSince = isAlive ? null : _lifelessSince ?? began;
+    }
+
+    private void Tell(ProbeResult result)
+    {
+        if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
+        else if (_silent >= TwoSignals.SilentProbes)
+            fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered");
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)
     {
+        // A silence is looked into at once.
+        if (_meaning == ProbeMeaning.Silent && _silent < TwoSignals.SilentProbes) return;
         var wait = ProbeRhythm.Next(replica.State, replica.LastCheck, options.Interval);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(Task.Delay(wait, clock, over.Token), woken);

@@ -20,23 +20,29 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
     // The rung that answered last; an app without health checks is not asked for them every time.
     private int _rung;
 
-    public async Task<ProbeResult> AskAsync(CancellationToken stop)
+    /// <param name="timeout">Within which there must be an answer.</param>
+    /// <param name="stop">Ends the probe without a result.</param>
+    public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
         // Cheaper than a refused connection, which costs an exception, at the time when every replica needs the CPU to
         // boot.
         if (replica.State == ReplicaState.Starting && IsAbsent(replica.Reach.Plain))
             return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
 
+        // Connections that are open go on, but nobody could make another.
+        if (IsAbsent(replica.Reach.Plain))
+            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "its socket is gone");
+
         var began = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(options.Timeout);
+        deadline.CancelAfter(timeout);
         try
         {
             return await ClimbAsync(began, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed(began, null, $"no answer within {options.Timeout.TotalSeconds:0.###} s");
+            return Failed(began, null, $"no answer within {timeout.TotalSeconds:0.###} s") with { Late = true };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

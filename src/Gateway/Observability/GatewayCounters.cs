@@ -8,6 +8,7 @@ public sealed class GatewayCounters
     private long _requests;
     private long _retried;
     private int _inFlight;
+    private volatile int _queued;
 
     public long Requests => Volatile.Read(ref _requests);
 
@@ -20,6 +21,9 @@ public sealed class GatewayCounters
 
     /// <summary>From a request's arrival to the beginning of its answer, the queue and every attempt included.</summary>
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Requests that wait for a place at a replica.</summary>
+    public int Queued { get => _queued; set => _queued = value; }
 
     public void RequestBegan()
     {

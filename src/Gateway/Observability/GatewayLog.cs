@@ -87,6 +87,18 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     /// <summary>Ends the first line of a death whose output is known; the lines follow.</summary>
     internal const string LastOutput = "; its last output:";
 
+    [LoggerMessage(60, LogLevel.Error, "replica {Replica} hung: nothing answered for {Seconds:0.0} s; it is killed")]
+    public partial void ReplicaHung(ReplicaId replica, double seconds);
+
+    [LoggerMessage(61, LogLevel.Warning, "replica {Replica} stays in although {Fault}: too few others are ready")]
+    public partial void ReplicaSpared(ReplicaId replica, string fault);
+
+    [LoggerMessage(62, LogLevel.Warning, "replica {Replica}: thread pool {Happening}")]
+    public partial void ReplicaPool(ReplicaId replica, string happening);
+
+    [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
+    public partial void Autosizing(int before, int after, string reason);
+
     /// <summary>A replica ended that should not have: with its last lines, since they hold the reason.</summary>
     public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput)
     {

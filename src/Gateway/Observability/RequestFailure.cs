@@ -9,6 +9,9 @@ public enum RequestFailure
     /// <summary>No replica is ready.</summary>
     NoReplicaReady,
 
+    /// <summary>Every place at the replicas is taken, and so is every place in line, or its time ran out.</summary>
+    Overloaded,
+
     /// <summary>A replica failed and the request may not be repeated, or every attempt failed.</summary>
     ReplicaFailed,
 

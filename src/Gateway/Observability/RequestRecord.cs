@@ -36,6 +36,9 @@ public sealed class RequestRecord(string requestId, long startedAt)
     /// <summary>The span of this request, or null when nobody records it.</summary>
     public Activity? Span { get; set; }
 
+    /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
     public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
 

@@ -52,6 +52,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 Wanted = snapshot.Wanted,
                 Ready = snapshot.Ready.Length,
                 InFlight = counters.InFlight,
+                Queued = counters.Queued,
                 Requests = counters.Requests,
                 Retried = counters.Retried,
                 RequestsPerSecond = Figures.Gateway.RequestsPerSecond,

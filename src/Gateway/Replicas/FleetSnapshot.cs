@@ -32,5 +32,17 @@ public sealed record FleetSnapshot(
     /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Whether a replica is about to be ready: one boots, will be started at once, or does not answer at the
+    /// moment. One that says itself that it is not ready is nothing to wait for, nor is a slot in back-off.</summary>
+    public bool Expects => EverReady && Wanted > 0
+        && (Replicas.Any(IsComing) || Replicas.Count(IsStaying) + FailedSlots.Length < Wanted);
+
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
+
+    private static bool IsComing(Replica replica) =>
+        replica.State == ReplicaState.Starting
+        || (replica.State == ReplicaState.Unhealthy && replica.LastCheck is not { Ok: false, Status: not null });
+
+    private static bool IsStaying(Replica replica) =>
+        replica.State is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Unhealthy;
 }

@@ -6,7 +6,11 @@ namespace Gateway.Replicas;
 /// <param name="Status">The HTTP status, or null when there was no answer.</param>
 /// <param name="Elapsed">From asking to the answer or the failure.</param>
 /// <param name="Text">Why it does not count, or null.</param>
-public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSpan Elapsed, string? Text);
+public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSpan Elapsed, string? Text)
+{
+    /// <summary>There was no answer in time, which may also mean that the replica has too much to do.</summary>
+    public bool Late { get; init; }
+}
 
 /// <summary>
 /// The gateway's picture of a replica: where it is, how it stands, what it has done. The process itself is
@@ -18,6 +22,10 @@ public sealed class Replica
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
     private int _inFlight;
+    private int _streaming;
+    private int _timeoutsInRow;
+    private volatile bool _isOut;
+    private volatile float _share = 1;
     private long _requests;
     private long _failures;
     private long _completed;
@@ -54,6 +62,9 @@ public sealed class Replica
     /// <summary>Requests leased to this replica whose answers have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Of those, the ones that need a place: a long answer that streams has given its own back.</summary>
+    public int Occupied => InFlight - Volatile.Read(ref _streaming);
+
     public long Requests => Volatile.Read(ref _requests);
 
     /// <summary>Attempts that this replica failed; what the client did is not counted.</summary>
@@ -65,6 +76,16 @@ public sealed class Replica
 
     /// <summary>Answers with a status of 500 and above.</summary>
     public long ServerErrors => Volatile.Read(ref _serverErrors);
+
+    /// <summary>Requests that found no answer in time, since one last did.</summary>
+    public int TimeoutsInRow => Volatile.Read(ref _timeoutsInRow);
+
+    /// <summary>Taken out for how it answers: a probe that passes does not bring it back before its time.</summary>
+    public bool IsOut { get => _isOut; internal set => _isOut = value; }
+
+    /// <summary>Of the requests that would be its own, those that it gets: less than 1 while it is coming back after it
+    /// was taken out.</summary>
+    public float Share { get => _share; internal set => _share = value; }
 
     /// <summary>From sending a request to the headers of its answer.</summary>
     public LatencyHistogram Latency { get; } = new();
@@ -102,10 +123,17 @@ public sealed class Replica
     {
         Interlocked.Increment(ref _completed);
         if (status >= 500) Interlocked.Increment(ref _serverErrors);
+        if (_timeoutsInRow > 0) Volatile.Write(ref _timeoutsInRow, 0);
         Latency.Record(untilHeaders);
     }
 
-    internal void CountFailure() => Interlocked.Increment(ref _failures);
+    internal void CountStreaming(int more) => Interlocked.Add(ref _streaming, more);
+
+    internal void CountFailure(bool timedOut)
+    {
+        Interlocked.Increment(ref _failures);
+        if (timedOut) Interlocked.Increment(ref _timeoutsInRow);
+    }
 
     internal void Release()
     {

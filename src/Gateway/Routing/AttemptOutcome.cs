@@ -9,6 +9,9 @@ public enum AttemptResult
     /// <summary>No replica was left to try.</summary>
     NoReplica,
 
+    /// <summary>Every place at the replicas is taken, and it has waited long enough or must not wait.</summary>
+    NotAdmitted,
+
     /// <summary>It provably never reached a replica: the connection failed, or the replica refused the
     /// stream.</summary>
     NotReached,

@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Routing;
 
 /// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
-public sealed class AttemptTransformer(ForwardTurn turn, Replica replica) : HttpTransformer
+public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places places) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -24,10 +24,18 @@ public sealed class AttemptTransformer(ForwardTurn turn, Replica replica) : Http
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        if (response is not null) turn.ResponseBegan((int)response.StatusCode);
+        if (response is not null) Began(response);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
         if (response is not null) await Parting.PrepareAsync(context, response, replica, cancellation);
         return copies;
+    }
+
+    private void Began(HttpResponseMessage response)
+    {
+        turn.ResponseBegan((int)response.StatusCode);
+        if (!LongAnswer.Is(response)) return;
+        turn.GivePlaceBack();
+        places.Freed();
     }
 }

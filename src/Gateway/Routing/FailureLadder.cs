@@ -9,6 +9,7 @@ public static class FailureLadder
     {
         AttemptResult.Answered => null,
         AttemptResult.NoReplica => RequestFailure.NoReplicaReady,
+        AttemptResult.NotAdmitted => RequestFailure.Overloaded,
         AttemptResult.TimedOut => RequestFailure.ReplicaTimedOut,
         AttemptResult.ClientFailed => outcome.ClientStatus switch
         {

@@ -9,6 +9,10 @@ namespace Gateway.Routing;
 /// attempt.</summary>
 public sealed class ForwardTurn : IDisposable
 {
+    // A replica that takes no connection leaves the rotation at once, and has cost nobody an attempt. When all die at
+    // the same moment, a request may meet each of them.
+    private const int MostRefused = 16;
+
     private readonly CancellationTokenSource _deadline = new();
     private readonly TimeoutOptions _timeouts;
     private readonly TimeProvider _clock;
@@ -18,6 +22,7 @@ public sealed class ForwardTurn : IDisposable
     private volatile bool _answering;
     private RequestLease? _lease;
     private long _sentAt;
+    private int _refused;
 
     public ForwardTurn(
         HttpContext context, RequestRecord record, TimeoutOptions timeouts, KeptBodies bodies, TimeProvider clock)
@@ -74,6 +79,9 @@ public sealed class ForwardTurn : IDisposable
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The answer will stream for long.</summary>
+    public void GivePlaceBack() => _lease!.GivePlaceBack();
+
     /// <summary>Takes back what a failed attempt has left on the answer, so that the next one starts from
     /// nothing.</summary>
     public void Reset()
@@ -91,13 +99,14 @@ public sealed class ForwardTurn : IDisposable
         var outcome = OutcomeReader.Read(
             error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
+        if (outcome.Unreachable) _refused++;
         EndSpan(outcome);
         return outcome;
     }
 
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
         outcome.Result,
-        Record.Attempts,
+        Record.Attempts - Math.Min(_refused, MostRefused),
         mostAttempts,
         Context.Response.HasStarted,
         BodyWhole,

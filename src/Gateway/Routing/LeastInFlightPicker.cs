@@ -6,7 +6,10 @@ namespace Gateway.Routing;
 /// Chooses the replica with the fewest requests in flight among those not yet tried, ties at random: always the first
 /// one would warm only that one, and send it every request of a quiet hour.
 /// </summary>
-public sealed class LeastInFlightPicker(Fleet fleet, Random dice)
+/// <param name="fleet">Whose ready replicas are chosen from.</param>
+/// <param name="dice">For ties.</param>
+/// <param name="mostEach">Places that each replica has.</param>
+public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach = int.MaxValue)
 {
     private readonly Lock _gate = new();
 
@@ -32,18 +35,26 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice)
 
     private Replica? Least(IReadOnlyCollection<Replica> tried, Func<Replica, bool> admitted)
     {
-        Replica? least = null;
+        Replica? least = null, spared = null;
         var (fewest, ties) = (int.MaxValue, 0);
         foreach (var replica in fleet.Current.Ready)
         {
             var inFlight = replica.InFlight;
             if (inFlight > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
             if (!admitted(replica)) continue;
+            if (inFlight >= mostEach && replica.Occupied >= mostEach) continue;
+            if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
+            {
+                spared = replica;
+                continue;
+            }
+
             ties = inFlight < fewest ? 1 : ties + 1;
             if (ties == 1 || dice.Next(ties) == 0) least = replica;
             fewest = inFlight;
         }
 
-        return least;
+        // One that is coming back is spared only while there are others.
+        return least ?? spared;
     }
 }

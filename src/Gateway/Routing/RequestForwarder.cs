@@ -15,16 +15,16 @@ public sealed class RequestForwarder
     private static readonly ResiliencePropertyKey<ForwardTurn> _turnKey = new("turn");
 
     private readonly IHttpForwarder _yarp;
-    private readonly LeastInFlightPicker _picker;
+    private readonly Places _places;
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
     private readonly RetryLimits _limits;
     private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
 
     public RequestForwarder(
-        IHttpForwarder yarp, LeastInFlightPicker picker, ReplicaClients clients, Fleet fleet, RetryLimits limits)
+        IHttpForwarder yarp, Places places, ReplicaClients clients, Fleet fleet, RetryLimits limits)
     {
-        (_yarp, _picker, _clients, _fleet, _limits) = (yarp, picker, clients, fleet, limits);
+        (_yarp, _places, _clients, _fleet, _limits) = (yarp, places, clients, fleet, limits);
         _pipeline = Pipeline();
     }
 
@@ -62,18 +62,32 @@ public sealed class RequestForwarder
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardTurn turn)
     {
-        using var lease = _picker.Pick(turn.Tried);
-        if (lease is null) return new AttemptOutcome(AttemptResult.NoReplica, NobodyLeft(turn));
+        var admission = await _places.TakeAsync(turn);
+        if (admission.Lease is not { } lease)
+            return admission.Refusal.Result == AttemptResult.NoReplica
+                ? admission.Refusal with { Detail = NobodyLeft(turn) }
+                : admission.Refusal;
+        try
+        {
+            turn.BeginAttempt(lease);
+            var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
+            var transformer = new AttemptTransformer(turn, lease.Replica, _places);
+            var error = await _yarp.SendAsync(
+                turn.Context, AnyReplica, channel.Client, channel.Config, transformer, turn.Deadline);
+            return Judge(turn, lease, error);
+        }
+        finally
+        {
+            lease.Dispose();
+            _places.Freed();
+        }
+    }
 
-        turn.BeginAttempt(lease);
-        var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
-        var error = await _yarp.SendAsync(
-            turn.Context, AnyReplica, channel.Client, channel.Config,
-            new AttemptTransformer(turn, lease.Replica), turn.Deadline);
+    private AttemptOutcome Judge(ForwardTurn turn, RequestLease lease, ForwarderError error)
+    {
         var outcome = turn.EndAttempt(error);
         GatewayMetrics.AttemptEnded(lease.Replica, OutcomeNames.Of(outcome.Result));
-
-        if (outcome.IsReplicasFault) lease.Failed();
+        if (outcome.IsReplicasFault) lease.Failed(outcome.Result == AttemptResult.TimedOut);
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;

@@ -50,7 +50,7 @@ public static class RetryJudge
     {
         AttemptResult.Answered => RetryDecision.NothingFailed,
         AttemptResult.ClientFailed => RetryDecision.ClientFailed,
-        AttemptResult.NoReplica => RetryDecision.NoReplicaLeft,
+        AttemptResult.NoReplica or AttemptResult.NotAdmitted => RetryDecision.NoReplicaLeft,
         AttemptResult.TimedOut => RetryDecision.TimedOut,
         _ when situation.ResponseStarted => RetryDecision.ResponseStarted,
         _ when situation.Attempts >= situation.MostAttempts => RetryDecision.AttemptsSpent,

@@ -34,6 +34,9 @@ public sealed class ReplicaLauncher(
     Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
+    // As the hook writes it.
+    private const string PoolMarker = "gateway: thread pool ";
+
     private readonly ProcessStarter _starter = new();
 
     public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
@@ -65,7 +68,7 @@ public sealed class ReplicaLauncher(
 
         try
         {
-            var process = ChildProcess.Start(start, lifeline, line => log.ReplicaWrote(order.Id, line));
+            var process = ChildProcess.Start(start, lifeline, line => Tell(order.Id, line));
             return new LaunchedReplica(process, sockets);
         }
         catch
@@ -80,5 +83,12 @@ public sealed class ReplicaLauncher(
         var name = string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{order.Attempt}");
         return new ReplicaSockets(
             Path.Combine(socketDirectory, name + ".h2"), Path.Combine(socketDirectory, name + ".h1"));
+    }
+
+    // What the hook has to say is an event; everything else is the app's own.
+    private void Tell(ReplicaId replica, string line)
+    {
+        if (line.StartsWith(PoolMarker, StringComparison.Ordinal)) log.ReplicaPool(replica, line[PoolMarker.Length..]);
+        else log.ReplicaWrote(replica, line);
     }
 }

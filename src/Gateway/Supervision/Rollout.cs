@@ -141,9 +141,11 @@ public sealed class Rollout(
     {
         var canary = message.Request.Canary;
         if (canary is not null) fleet.Steer(new CanaryShare(to, canary.Share));
-        Tell($"{fresh.Id} is ready and watched{(canary is null ? "" : $", with {canary}")}");
         var old = fleet.Current.Ready.Where(replica => replica.Generation != to);
-        return new CanaryWatch(fresh, old, canary, options, now);
+        var watch = new CanaryWatch(fresh, old, canary, options, now);
+        // Told only now: what is answered from here on counts.
+        Tell($"{fresh.Id} is ready and watched{(canary is null ? "" : $", with {canary}")}");
+        return watch;
     }
 
     private void Follow(Replica fresh, CanaryVerdict verdict)

@@ -11,6 +11,7 @@ internal static class Answers
     public static void Map(WebApplication app)
     {
         app.MapMethods("/", ["GET", "HEAD"], () => "fine");
+        app.MapGet("/busy-health", () => "fine");
         app.MapGet("/pid", () => Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/say/{text}", (string text) => Console.Out.WriteLineAsync(text));
         app.MapGet("/headers", (HttpRequest request) =>

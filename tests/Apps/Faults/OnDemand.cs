@@ -57,6 +57,9 @@ internal static class OnDemand
             case "mute":
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
                 break;
+            case "late-probes" when context.Request.Path == "/busy-health":
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                break;
             case "blocked":
                 WaitForTheLock();
                 await next(context);

@@ -16,9 +16,31 @@ public sealed class LedgerTests : IDisposable
         verdict.Right.Should().BeGreaterThan(500);
     }
 
+    [Fact]
+    public async Task While_every_replica_is_killed_at_once_requests_wait_for_the_next_ones()
+    {
+        var verdict = await StrikeAsync(2, "kill -9 of all", "kill -9 of all");
+        verdict.Failures.Should().BeEmpty();
+        verdict.Refused.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task While_replicas_hang_or_reset_their_answers_the_others_answer_for_them()
+    {
+        var verdict = await StrikeAsync(3, "freeze for ever", "deadlock", "never answers", "answers reset");
+        verdict.Failures.Should().BeEmpty();
+    }
+
     private async Task<LedgerVerdict> StrikeAsync(int seed, params string[] faults)
     {
-        await using var gateway = await GatewayRun.ServeAsync(3, null, "--ledger", _ledger.Path);
+        // What takes seconds by default, since people would rather wait than lose a replica.
+        var hasty = new Dictionary<string, string?>
+        {
+            ["Gateway__Health__Interval"] = "300ms",
+            ["Gateway__Health__Timeout"] = "700ms",
+            ["Gateway__Hang__KillAfter"] = "2s",
+        };
+        await using var gateway = await GatewayRun.ServeAsync(3, hasty, "--ledger", _ledger.Path);
         using var scene = new FaultScene(await gateway.AdminAsync(), new Random(seed));
         var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
         foreach (var fault in faults)

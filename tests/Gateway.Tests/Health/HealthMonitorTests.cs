@@ -77,7 +77,7 @@ public sealed class HealthMonitorTests : IAsyncDisposable
         await ServeAsync();
         _replica.Statuses["/health/ready"] = 0;
         await StateAsync(ReplicaState.Unhealthy);
-        _replica.Picture.Reason.Should().Be("no answer within 0.2 s");
+        _replica.Picture.Reason.Should().Be("hung: neither a probe nor a request was answered");
     }
 
     [Fact]

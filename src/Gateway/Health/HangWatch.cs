@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Gateway.Observability;
+using Gateway.Replicas;
+
+namespace Gateway.Health;
+
+/// <summary>How a replica that does not serve is replaced.</summary>
+/// <param name="Kill">Ends its process now, for one that no longer listens to anything.</param>
+/// <param name="Replace">Has another take its place, with time for what it is at.</param>
+public sealed record Relief(Action<Replica> Kill, Action<Replica, string> Replace);
+
+/// <summary>Ends replicas that are hung for too long; the supervisor then starts others.</summary>
+public sealed class HangWatch(HangOptions options, Relief relief, GatewayLog log, TimeProvider clock)
+{
+    private readonly DumpShelf _dumps = new(options, log, clock);
+    private readonly ConcurrentDictionary<Replica, bool> _ended = new();
+
+    /// <summary>To be told of a replica without a sign of life.</summary>
+    /// <param name="replica">Any; only a child that serves no more is ended.</param>
+    /// <param name="meaning">Of its last probe.</param>
+    /// <param name="lifeless">Since its last sign of life.</param>
+    /// <param name="stop">Ends the writing of a dump.</param>
+    public async Task LookAsync(Replica replica, ProbeMeaning meaning, TimeSpan lifeless, CancellationToken stop)
+    {
+        if (!IsDue(replica, lifeless) || !_ended.TryAdd(replica, true)) return;
+        if (meaning == ProbeMeaning.Failed)
+        {
+            relief.Replace(replica, replica.Reason ?? "it cannot be reached");
+            return;
+        }
+
+        log.ReplicaHung(replica.Id, lifeless.TotalSeconds);
+        await _dumps.WriteAsync(replica, stop);
+        relief.Kill(replica);
+    }
+
+    public void Forget(Replica replica) => _ended.TryRemove(replica, out _);
+
+    private bool IsDue(Replica replica, TimeSpan lifeless) =>
+        replica is { Origin: ReplicaOrigin.Child, State: ReplicaState.Unhealthy }
+        && options.KillAfter > TimeSpan.Zero && lifeless >= options.KillAfter;
+}

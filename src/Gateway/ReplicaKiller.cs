@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Gateway.Replicas;
+
+namespace Gateway;
+
+/// <summary>Ends a replica that no longer listens to anything; the supervisor sees the end, and starts another.</summary>
+public static class ReplicaKiller
+{
+    public static void Kill(Replica replica)
+    {
+        if (replica.Pid is not { } pid || replica.State == ReplicaState.Gone) return;
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception
+            or AggregateException)
+        {
+            // It ended by itself meanwhile.
+        }
+    }
+}

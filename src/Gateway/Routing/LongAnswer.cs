@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Gateway.Routing;
+
+/// <summary>
+/// Which answers stream for as long as the client likes: they cost a replica a connection and not its work, and so need
+/// no place once they have begun. What has merely no length (most JSON) is not one of them.
+/// </summary>
+public static class LongAnswer
+{
+    // From here on the client's line decides how long it takes.
+    private const long Large = 1024 * 1024;
+
+    private static readonly string[] _endless =
+        ["text/event-stream", "application/grpc", "application/x-ndjson", "multipart/x-mixed-replace"];
+
+    public static bool Is(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.SwitchingProtocols
+        || response.Content.Headers.ContentLength >= Large
+        || (response.Content.Headers.ContentLength is null && IsEndless(response.Content.Headers));
+
+    private static bool IsEndless(System.Net.Http.Headers.HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out var types)
+        && types.ToString() is var type
+        && _endless.Any(endless => type.StartsWith(endless, StringComparison.OrdinalIgnoreCase));
+}
