@@ -15,8 +15,8 @@ public sealed class Supervisor : IDisposable
 
     private static readonly CommandOutcome _goodbye = CommandOutcome.Refused("the gateway is stopping");
 
-    private readonly Channel<SupervisorMessage> _inbox =
-        Channel.CreateUnbounded<SupervisorMessage>(new UnboundedChannelOptions { SingleReader = true });
+    // One that is made for a single reader cannot say how many messages wait.
+    private readonly Channel<SupervisorMessage> _inbox = Channel.CreateUnbounded<SupervisorMessage>();
 
     private readonly Fleet _fleet;
     private readonly GatewayLog _log;
@@ -53,12 +53,19 @@ public sealed class Supervisor : IDisposable
             await ConvergeAsync();
             _commands.Judge(_fleet.Current);
             if (End() is { } end) return await CloseAsync(end);
-            Handle(await _inbox.Reader.ReadAsync());
-            while (_inbox.Reader.TryRead(out var more)) Handle(more);
+            await HandleTurnAsync();
         }
     }
 
     public void Dispose() => _alarm.Dispose();
+
+    // No more than what is here when the turn begins: a stream of messages must not keep the loop from acting on them.
+    private async Task HandleTurnAsync()
+    {
+        await _inbox.Reader.WaitToReadAsync();
+        for (var here = _inbox.Reader.Count; here > 0 && _inbox.Reader.TryRead(out var message); here--)
+            Handle(message);
+    }
 
     private void Handle(SupervisorMessage message)
     {

