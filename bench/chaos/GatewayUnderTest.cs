@@ -45,8 +45,10 @@ internal sealed class GatewayUnderTest(Yard yard)
 
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
 
-    public int Children => File.ReadAllText($"/proc/{Pid}/task/{Pid}/children").Split(
-        ' ', StringSplitOptions.RemoveEmptyEntries).Length;
+    // A child belongs to the thread that started it.
+    public int Children => Directory.EnumerateDirectories($"/proc/{Pid}/task")
+        .Sum(thread => File.ReadAllText(Path.Combine(thread, "children"))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
 
     private void Keep(string line)
     {

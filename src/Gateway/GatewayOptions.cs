@@ -35,6 +35,11 @@ public sealed class GatewayOptions
     /// <summary>One hot-reload replica under <c>dotnet watch</c>, for development.</summary>
     public bool Reload { get; set; }
 
+    /// <summary>How long a request waits for a replica while none is ready, before it is answered with 503. Null: 30 s
+    /// with <see cref="Reload"/>, else not at all. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan? HoldTimeout { get; set; }
+
     /// <summary>One log line per request.</summary>
     public bool AccessLog { get; set; }
 

@@ -41,7 +41,7 @@ public sealed class GatewayParts : IAsyncDisposable
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotKeeper(
-            Fleet, _launcher, new SlotTimes(options.Boot, options.Stop), Log, Clock, Random.Shared);
+            Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
         // The supervisor is made last, and asked only once something runs.
         var relief = new Relief(
@@ -101,7 +101,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits);
+            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
         var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
@@ -158,6 +158,17 @@ public sealed class GatewayParts : IAsyncDisposable
         Telemetry.Dispose();
         _generations.Dispose();
     }
+
+    // What does not compile is not ready either, for as long as its author needs.
+    private BootOptions BootTimes(RunPlan plan) => plan.Command is { Watches: true }
+        ? new BootOptions
+        {
+            Timeout = TimeSpan.FromDays(365),
+            BackOff = _options.Boot.BackOff,
+            BackOffMax = _options.Boot.BackOffMax,
+            StableAfter = _options.Boot.StableAfter,
+        }
+        : _options.Boot;
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
     /// it.</summary>

@@ -8,22 +8,18 @@ public static class RunPlanner
 {
     private const string Off = "off";
 
-    private const string NoReload =
-        "hot reload is not built yet: run `dotnet watch --project APP` for it, and leave out --reload and "
-        + "Gateway:Reload.";
-
     /// <summary>The plan, or null and the exit code after the fault has been told on standard error.</summary>
     public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
         RunRequest request, CancellationToken cancellation)
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
-        if (request.Options.Reload) return await RefuseAsync(new AppFault(ExitCode.Usage, NoReload));
         var generations = GenerationsOf(request);
         var (command, fault) = await generations.ResolveAsync(AppGenerations.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
+        if (command.Watches) return (Watched(command) with { Generations = generations }, ExitCode.Done);
         var count = Count(request.Options, request.ReplicasSource);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
@@ -43,10 +39,15 @@ public static class RunPlanner
     {
         var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
         var copies = place == Off ? null : new AppCopies(place);
-        var resolver = AppResolver.ForThisProcess(SayBuilding, copies);
+        var resolver = AppResolver.ForThisProcess(SayBuilding, request.Options.Reload, copies);
         return new AppGenerations((generation, cancellation) => resolver.ResolveAsync(
             request.Options.App, request.AppArguments, generation, cancellation), copies);
     }
+
+    // One that is edited while it runs; the builds below it may use all CPUs.
+    private static RunPlan Watched(ReplicaCommand command) => new(
+        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.Read("/", Environment.ProcessorCount).Cpus,
+        Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
 
     // Where they run, how many, and with which arguments is somebody else's to say.
     private static async Task<(RunPlan? Plan, int ExitCode)> FindAsync(RunRequest request, string app)

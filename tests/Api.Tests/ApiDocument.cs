@@ -78,8 +78,7 @@ public sealed record ApiOperation(string Path, HttpMethod Method, JsonObject Tex
 /// <summary>A request for each kind of problem, built from the operation that shall answer it.</summary>
 public static class ProblemProvoker
 {
-    /// <returns>Null for the problems of a missing database, which <see cref="TroubleTests"/> provokes.</returns>
-    public static async Task<HttpResponseMessage?> ProvokeAsync(Served served, ApiOperation operation, string type)
+    public static async Task<HttpResponseMessage> ProvokeAsync(Served served, ApiOperation operation, string type)
     {
         var body = operation.Requests.FirstOrDefault()?.ToJsonString();
         var key = ("X-API-Key", served.Key);
@@ -90,7 +89,7 @@ public static class ProblemProvoker
             sent, headers);
         return type.Split(':')[^1] switch
         {
-            "database-unavailable" or "not-ready" => null,
+            "database-unavailable" or "not-ready" => await WithoutDatabaseAsync(operation, body),
             "malformed-json" => await Send("{", key, any),
             "malformed-request" => await Send(null, ("Last-Event-ID", "five")),
             "api-key-missing" => await Send(body, any),
@@ -104,6 +103,15 @@ public static class ProblemProvoker
             "if-match-required" => await Send(body, key),
             var other => throw new ArgumentException($"Nobody knows how to provoke {other}.", nameof(type)),
         };
+    }
+
+    private static async Task<HttpResponseMessage> WithoutDatabaseAsync(ApiOperation operation, string? body)
+    {
+        await using var api = new ApiServer("Data Source=/nowhere/at.all", new() { ["Preparation:Migrate"] = "false" });
+        var answer = await api.Http.SendAsync(
+            operation.Method, operation.ExamplePath, body, ("X-API-Key", "gk_000000000000_00"), ("If-Match", "*"));
+        await answer.Content.LoadIntoBufferAsync();
+        return answer;
     }
 
     private static async Task<HttpResponseMessage> DuplicateAsync(

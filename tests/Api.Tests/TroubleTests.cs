@@ -72,7 +72,7 @@ public sealed class TroubleTests(PostgresServer postgres)
         var key = await writable.NewKeyAsync();
         await using var api = await new ApiServer($"{file.Connection};Mode=ReadOnly").ReadyAsync();
         await api.Http.CreateAsync(key).ShouldSayAsync("database-unavailable", "The database is read-only.");
-        (await api.Http.GetAsync("/v1/opportunities/1").StatusAsync()).Should().Be(200);
+        (await api.Http.GetAsync("/v1/opportunities/1", ("X-API-Key", key)).StatusAsync()).Should().Be(200);
     }
 
     [Fact]

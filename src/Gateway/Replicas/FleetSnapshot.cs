@@ -32,10 +32,11 @@ public sealed record FleetSnapshot(
     /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>Whether a replica is about to be ready: one boots, will be started at once, or does not answer at the
-    /// moment. One that says itself that it is not ready is nothing to wait for, nor is a slot in back-off.</summary>
+    /// <summary>Whether a replica is about to be ready: one boots, will be started, or does not answer at the moment. A
+    /// slot in back-off tries again, at first within a second. One that says itself that it is not ready is nothing to
+    /// wait for.</summary>
     public bool Expects => EverReady && Wanted > 0
-        && (Replicas.Any(IsComing) || Replicas.Count(IsStaying) + FailedSlots.Length < Wanted);
+        && (Replicas.Any(IsComing) || Replicas.Count(IsStaying) < Wanted);
 
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 

@@ -50,6 +50,9 @@ public sealed class Replica
     /// <summary>Set by an operator's drain: once empty it stays instead of being stopped.</summary>
     public bool Held { get; internal set; }
 
+    /// <summary>Tells what goes on inside while it does not serve, where somebody can know; else null.</summary>
+    public Func<string>? Story { get; init; }
+
     public ReplicaState State { get => _state; internal set => _state = value; }
 
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }

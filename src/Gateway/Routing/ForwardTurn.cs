@@ -22,6 +22,7 @@ public sealed class ForwardTurn : IDisposable
     private volatile bool _answering;
     private RequestLease? _lease;
     private long _sentAt;
+    private long? _heldSince;
     private int _refused;
 
     public ForwardTurn(
@@ -56,6 +57,13 @@ public sealed class ForwardTurn : IDisposable
 
     /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
     public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>For how long the request has been held; asking begins it.</summary>
+    public TimeSpan Held()
+    {
+        _heldSince ??= Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(_heldSince.Value);
+    }
 
     public void BeginAttempt(RequestLease lease)
     {

@@ -19,12 +19,13 @@ public sealed class RequestForwarder
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
     private readonly RetryLimits _limits;
+    private readonly ReadyHold _hold;
     private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
 
     public RequestForwarder(
-        IHttpForwarder yarp, Places places, ReplicaClients clients, Fleet fleet, RetryLimits limits)
+        IHttpForwarder yarp, Places places, ReplicaClients clients, Fleet fleet, RetryLimits limits, ReadyHold hold)
     {
-        (_yarp, _places, _clients, _fleet, _limits) = (yarp, places, clients, fleet, limits);
+        (_yarp, _places, _clients, _fleet, _limits, _hold) = (yarp, places, clients, fleet, limits, hold);
         _pipeline = Pipeline();
     }
 
@@ -62,7 +63,7 @@ public sealed class RequestForwarder
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardTurn turn)
     {
-        var admission = await _places.TakeAsync(turn);
+        var admission = await PlaceAsync(turn);
         if (admission.Lease is not { } lease)
             return admission.Refusal.Result == AttemptResult.NoReplica
                 ? admission.Refusal with { Detail = NobodyLeft(turn) }
@@ -91,6 +92,16 @@ public sealed class RequestForwarder
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;
+    }
+
+    // The line waits for a replica that is on its way; a developer waits for one that does not compile yet, too.
+    private async ValueTask<Admission> PlaceAsync(ForwardTurn turn)
+    {
+        var admission = await _places.TakeAsync(turn);
+        while (admission is { Lease: null, Refusal.Result: AttemptResult.NoReplica }
+               && await _hold.WaitAsync(turn.Held(), turn.Context.RequestAborted))
+            admission = await _places.TakeAsync(turn);
+        return admission;
     }
 
     private static string? Detail(ForwardTurn turn, AttemptOutcome outcome) =>

@@ -12,6 +12,9 @@ public sealed record AppResolution(ReplicaCommand? Command, AppFault? Fault);
 /// <param name="currentDirectory">The replicas' own, unless they come from a project.</param>
 public sealed class AppResolver(AppLocator locator, string? dotnet, string currentDirectory)
 {
+    /// <summary>The app is to be run by <c>dotnet watch</c>.</summary>
+    public bool Watch { get; init; }
+
     /// <summary>Told of a project before it is built, which takes seconds.</summary>
     public Action<string>? Building { get; init; }
 
@@ -22,11 +25,12 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
     public Action<string>? Warn { get; init; }
 
     /// <summary>For this process as it is.</summary>
-    public static AppResolver ForThisProcess(Action<string> building, AppCopies? copies = null) => new(
+    public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies = null) => new(
         new AppLocator(Environment.CurrentDirectory),
         DotnetHost.Find(Environment.GetEnvironmentVariable, Environment.ProcessPath), Environment.CurrentDirectory)
     {
         Building = building,
+        Watch = watch,
         Copies = copies,
         Warn = Console.WriteLine,
     };
@@ -39,6 +43,7 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         string? app, IReadOnlyList<string> arguments, int generation, CancellationToken cancellation)
     {
         if (locator.Find(app, out var fault) is not { } place) return new AppResolution(null, fault);
+        if (Watch) return Watched(place, arguments);
         var resolution = place.Kind switch
         {
             AppKind.Project => await FromProjectAsync(place, arguments, generation, cancellation),
@@ -74,6 +79,16 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
             : FromExecutable(app, arguments, currentDirectory);
         if (resolution.Command is not { } command) return resolution;
         return new AppResolution(command with { OwnFolder = folder, BuiltInto = place.Folder }, null);
+    }
+
+    private AppResolution Watched(AppPlace place, IReadOnlyList<string> arguments)
+    {
+        if (place.Kind != AppKind.Project)
+            return new AppResolution(null, new AppFault(
+                ExitCode.Usage, $"--reload: {place.Path} is no project; hot reload works on sources"));
+        return dotnet is null
+            ? NoDotnet($"{place.Path} is watched by the .NET SDK")
+            : new AppResolution(WatchCommand.For(dotnet, place, arguments), null);
     }
 
     private async Task<AppResolution> FromProjectAsync(

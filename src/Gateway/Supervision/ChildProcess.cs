@@ -34,8 +34,11 @@ public sealed partial class ChildProcess : IReplicaProcess
     private readonly Lifeline? _lifeline;
     private readonly OutputTail _tail = new(LinesKept);
 
-    private ChildProcess(Process process, Lifeline? lifeline, Action<string> onLine)
+    private readonly ProcessGroup? _group;
+
+    private ChildProcess(Process process, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
     {
+        _group = leadsGroup ? new ProcessGroup(process.Id) : null;
         _process = process;
         _lifeline = lifeline;
         Pid = process.Id;
@@ -47,22 +50,24 @@ public sealed partial class ChildProcess : IReplicaProcess
     public Task<ReplicaExit> Exited { get; }
 
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ChildProcess Start(ProcessStartInfo start, Lifeline? lifeline, Action<string> onLine)
+    public static ChildProcess Start(
+        ProcessStartInfo start, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
         lifeline?.ChildStarted();
-        // Nobody types to a replica: it reads the end at once.
-        process.StandardInput.Close();
-        return new ChildProcess(process, lifeline, onLine);
+        // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
+        if (!leadsGroup) process.StandardInput.Close();
+        return new ChildProcess(process, lifeline, leadsGroup, onLine);
     }
 
     public void Terminate()
     {
         if (_process.HasExited) return;
         if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
+        else if (_group is not null) _group.Terminate();
         else AskToStop(Pid);
     }
 
@@ -71,6 +76,7 @@ public sealed partial class ChildProcess : IReplicaProcess
 
     public void Kill()
     {
+        _group?.Kill();
         try
         {
             _process.Kill(entireProcessTree: true);
@@ -86,6 +92,7 @@ public sealed partial class ChildProcess : IReplicaProcess
         var output = Task.WhenAll(
             FollowAsync(_process.StandardOutput, onLine), FollowAsync(_process.StandardError, onLine));
         await ExitAsync();
+        if (_group is not null) await _group.EndAsync();
         await Task.WhenAny(output, Task.Delay(_outputGrace));
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
         _lifeline?.Dispose();

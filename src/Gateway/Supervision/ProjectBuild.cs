@@ -15,9 +15,6 @@ public sealed partial class ProjectBuild(string dotnet, string project)
 {
     private const int MostErrors = 20;
 
-    // Set by the CLI for itself and handed down to us: they would make another SDK load the wrong targets.
-    private static readonly string[] _leaking = ["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath"];
-
     private string Copies => Path.Combine(Path.GetDirectoryName(project)!, "bin", "gateway");
 
     /// <summary>The folder that holds the published app, or null and the fault.</summary>
@@ -42,13 +39,15 @@ public sealed partial class ProjectBuild(string dotnet, string project)
     /// <summary>The lines that say what is wrong, each once.</summary>
     internal static IReadOnlyList<string> Errors(IReadOnlyList<string> output)
     {
-        var errors = output.Where(line => ErrorLine().IsMatch(line))
-            .Select(line => ProjectSuffix().Replace(line, "").Trim())
-            .Distinct().ToList();
+        var errors = output.Select(Error).OfType<string>().Distinct().ToList();
         if (errors.Count == 0) return [.. output.Where(line => line.Length > 0).TakeLast(MostErrors)];
         if (errors.Count <= MostErrors) return errors;
         return [.. errors.Take(MostErrors), $"and {errors.Count - MostErrors} more"];
     }
+
+    /// <summary>What a line of a build's output says is wrong, or null.</summary>
+    internal static string? Error(string line) =>
+        ErrorLine().IsMatch(line) ? ProjectSuffix().Replace(line, "").Trim() : null;
 
     private ProcessStartInfo Command(string folder)
     {
@@ -59,10 +58,7 @@ public sealed partial class ProjectBuild(string dotnet, string project)
             "-p:ErrorOnDuplicatePublishOutputFiles=false", "-clp:NoSummary",
         ];
         var start = new ProcessStartInfo(dotnet, arguments) { WorkingDirectory = Path.GetDirectoryName(project)! };
-        foreach (var name in _leaking) start.Environment.Remove(name);
-        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        SdkEnvironment.Fill(start.Environment);
         return start;
     }
 

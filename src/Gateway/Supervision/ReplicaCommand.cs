@@ -8,12 +8,14 @@ namespace Gateway.Supervision;
 /// <param name="ContentRoot">Where the app's own files are (<c>appsettings.json</c>, <c>wwwroot</c>); null leaves it
 /// to the app.</param>
 /// <param name="LoadsHook">False for programs that cannot load a .NET start-up hook.</param>
+/// <param name="Watches">It is <c>dotnet watch</c>, and the app a child of it.</param>
 public sealed record ReplicaCommand(
     string FileName,
     IReadOnlyList<string> Arguments,
     string WorkingDirectory,
     string? ContentRoot,
-    bool LoadsHook)
+    bool LoadsHook,
+    bool Watches = false)
 {
     /// <summary>Made for this generation alone, and removed with it; null where the app runs in place.</summary>
     public string? OwnFolder { get; init; }

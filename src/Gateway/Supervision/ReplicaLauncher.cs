@@ -15,7 +15,10 @@ public sealed record LaunchOrder(int Slot, int Generation, int Attempt)
 }
 
 /// <summary>A process that has been started, and the sockets that it was told to open.</summary>
-public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets);
+/// <param name="Process">The child.</param>
+/// <param name="Sockets">Where it was told to listen.</param>
+/// <param name="Story">What a hot-reload replica says of itself; null for all others.</param>
+public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchStory? Story = null);
 
 /// <summary>The seam behind which processes start, so that the supervisor can be tested without any.</summary>
 public interface IReplicaLauncher
@@ -54,6 +57,9 @@ public sealed class ReplicaLauncher(
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
+        var group = command.Watches && ProcessGroup.Lead(start);
+        var story = command.Watches ? new WatchStory() : null;
+        if (command.Watches) WatchCommand.Fill(start.Environment);
 
         Lifeline? lifeline = null;
         if (command.LoadsHook && hook is not null)
@@ -61,20 +67,39 @@ public sealed class ReplicaLauncher(
             lifeline = new Lifeline();
             ReplicaEnvironment.AddHook(start.Environment, hook, sockets, lifeline.ChildHandle);
         }
-        else
+
+        else if (!group)
         {
             ParentDeath.Guard(start);
         }
 
         try
         {
-            var process = ChildProcess.Start(start, lifeline, line => Tell(order.Id, line));
-            return new LaunchedReplica(process, sockets);
+            var process = ChildProcess.Start(start, lifeline, group, line =>
+            {
+                // The next run of the app would find them in use, had this one no time to clean up.
+                if (story?.Read(line) == true) Delete(sockets);
+                Tell(order.Id, line);
+            });
+            return new LaunchedReplica(process, sockets, story);
         }
         catch
         {
             lifeline?.Dispose();
             throw;
+        }
+    }
+
+    private static void Delete(ReplicaSockets sockets)
+    {
+        try
+        {
+            File.Delete(sockets.H2);
+            File.Delete(sockets.H1);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Then the app says that its address is in use, and that is told.
         }
     }
 

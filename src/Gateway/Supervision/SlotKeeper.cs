@@ -121,6 +121,7 @@ public sealed class SlotKeeper(
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
+            Story = launched.Story is { } story ? () => story.Text : null,
         };
         var tenant = new Tenant(launched.Process, replica, Now, dice.NextDouble());
         slot.Enter(tenant);

@@ -78,6 +78,30 @@ public sealed class AppResolverTests : IDisposable
         Reason(resolution).Should().Contain("no dotnet program was found").And.Contain(".NET SDK");
     }
 
+    [Fact]
+    public async Task Hot_reload_is_dotnet_watch_in_the_projects_folder_and_heeds_no_launch_profile()
+    {
+        var project = _folder.Write("app/App.csproj");
+        var command = (await WatchAsync("app")).Command!;
+        command.FileName.Should().Be("/dotnet");
+        command.Arguments.Should().Equal(
+            "watch", "--non-interactive", "--project", project, "--no-launch-profile", "run", "--", "--x");
+        command.WorkingDirectory.Should().Be(_folder.At("app"));
+    }
+
+    [Fact]
+    public async Task Hot_reload_needs_sources()
+    {
+        _folder.Write("App.dll");
+        var fault = (await WatchAsync("App.dll")).Fault!;
+        fault.Message.Should().Contain("is no project");
+        fault.ExitCode.Should().Be(ExitCode.Usage);
+    }
+
+    private Task<AppResolution> WatchAsync(string app) =>
+        new AppResolver(new AppLocator(_folder.Path), "/dotnet", _folder.Path) { Watch = true }
+            .ResolveAsync(app, ["--x"], 1, TestContext.Current.CancellationToken);
+
     private Task<AppResolution> ResolveAsync(string app, params string[] arguments) =>
         new AppResolver(new AppLocator(_folder.Path), "/dotnet", _folder.Path)
             .ResolveAsync(app, arguments, 1, TestContext.Current.CancellationToken);
