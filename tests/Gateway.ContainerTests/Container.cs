@@ -19,5 +19,9 @@ public sealed class Container : IAsyncDisposable
         async () => (await Shell.DockerAsync("logs", Id)).Split('\n').FirstOrDefault(line => line.Contains(text)),
         $"A log line with '{text}'");
 
-    public async ValueTask DisposeAsync() => await Shell.TryAsync("docker", "rm", "--force", "--volumes", Id);
+    public async ValueTask DisposeAsync()
+    {
+        await Trace.OfContainerAsync(Id);
+        await Shell.TryAsync("docker", "rm", "--force", "--volumes", Id);
+    }
 }

@@ -4,12 +4,14 @@ namespace Gateway.ContainerTests;
 
 /// <summary>docker-compose.yml, as somebody who has just cloned the repository starts it.</summary>
 [Collection(nameof(ImagesCollection))]
-public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixture<DevelopmentStack>
+public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixture<DevelopmentStack>, IAsyncDisposable
 {
     private const string Health = "src/Api/Health/HealthEndpoints.cs";
     private const string Ready = "src/Api/Health/Readiness.cs";
 
     private readonly Stack _stack = development.Stack;
+
+    public async ValueTask DisposeAsync() => await Trace.OfFailureAsync(_stack);
 
     [EngineFact]
     public async Task An_edit_on_the_host_shows_in_the_next_answers()

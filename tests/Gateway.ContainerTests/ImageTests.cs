@@ -64,7 +64,7 @@ public sealed class ImageTests(Images images)
             "The API is ready");
         await PrintCostAsync("Api healthcheck", api.Id, "/app/Api", "healthcheck");
         await using var gateway = await Container.RunAsync(Images.Gateway);
-        await gateway.LogAsync(" on http://");
+        await gateway.LogAsync("the name api ");
         await PrintCostAsync(
             "gateway healthcheck", gateway.Id, "gateway", "healthcheck", "http://localhost:8081/health/live");
     }
@@ -72,7 +72,8 @@ public sealed class ImageTests(Images images)
     [EngineFact]
     public async Task A_change_of_code_restores_nothing()
     {
-        images.Clone.Edit("src/Api/Program.cs", "return 0;", "return 0; // changed");
+        var change = $"return 0; // {Guid.NewGuid()}";
+        images.Clone.Edit("src/Api/Program.cs", "return 0;", change);
         try
         {
             var (output, took) = await Images.BuildAsync(images.Clone, "Dockerfile.api", "gateway-tests/changed");
@@ -81,7 +82,7 @@ public sealed class ImageTests(Images images)
         }
         finally
         {
-            images.Clone.Edit("src/Api/Program.cs", "return 0; // changed", "return 0;");
+            images.Clone.Edit("src/Api/Program.cs", change, "return 0;");
             await Shell.TryAsync("docker", "rmi", "--force", "gateway-tests/changed");
         }
     }

@@ -5,10 +5,12 @@ namespace Gateway.ContainerTests;
 
 /// <summary>deploy/compose.yaml, brought up by deploy/up.</summary>
 [Collection(nameof(ImagesCollection))]
-public sealed class ProductionTests(ProductionStack production) : IClassFixture<ProductionStack>
+public sealed class ProductionTests(ProductionStack production) : IClassFixture<ProductionStack>, IAsyncDisposable
 {
     private const string Search = "/v1/opportunities/search";
     private readonly Stack _stack = production.Stack;
+
+    public async ValueTask DisposeAsync() => await Trace.OfFailureAsync(_stack);
 
     [EngineFact]
     public async Task Every_replica_answers()

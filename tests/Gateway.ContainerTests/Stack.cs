@@ -41,6 +41,10 @@ public sealed class Stack : IAsyncDisposable
     public async Task<string> ComposeAsync(params string[] arguments) =>
         await RunAsync("docker", ["compose", "-p", _project, "-f", _file, .. arguments]);
 
+    /// <summary>The last lines of what each container has logged.</summary>
+    public Task<ShellResult> LogsAsync(int lines) => Shell.TryAsync(
+        "docker", ["compose", "-p", _project, "-f", _file, "logs", "--no-color", "--tail", $"{lines}"], _environment);
+
     /// <summary>Runs <c>deploy/up</c>.</summary>
     public Task<string> DeployAsync() => RunAsync(Clone.At("deploy/up"), ["--no-build"]);
 
@@ -95,10 +99,10 @@ public sealed class Stack : IAsyncDisposable
     private async Task<string> RunAsync(string command, IReadOnlyList<string> arguments)
     {
         var result = await Shell.TryAsync(command, arguments, _environment);
-        return result.Code == 0
-            ? result.Output.Trim()
-            : throw new InvalidOperationException(
-                $"{command} {string.Join(' ', arguments)} ended with {result.Code}:\n{result.Output}");
+        if (result.Code == 0) return result.Output.Trim();
+        var logs = await LogsAsync(20);
+        throw new InvalidOperationException(
+            $"{command} {string.Join(' ', arguments)} ended with {result.Code}:\n{result.Output}\n{logs.Output}");
     }
 
     private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { UseProxy = false })
