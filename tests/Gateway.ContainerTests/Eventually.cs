@@ -3,7 +3,7 @@ namespace Gateway.ContainerTests;
 /// <summary>Waits for a state of a container, which cannot tell us when it changes.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks until the answer is not null. A client's failure means "not yet".</summary>

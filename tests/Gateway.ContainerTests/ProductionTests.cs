@@ -75,7 +75,7 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
         await using var stranger = await StrangerAsync("Host=db;Database=grants;Username=grants;Password=wrong");
         var address = await AddressAsync(stranger.Id);
         await Eventually.TrueAsync(async () => (await ReplicaAsync(address)) is not null, "It is found");
-        await stranger.LogAsync("The database refuses the API's password.");
+        await stranger.LogAsync("The database refuses the API");
         await AnswerAllAsync();
         var replica = (await ReplicaAsync(address))!.Value;
         replica.GetProperty("state").GetString().Should().Be("starting");
