@@ -40,6 +40,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
     public static async Task<int> RunAsync(RunRequest request)
     {
+        GatewayLogging.Choose(request.Options.Log);
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, CancellationToken.None);
         if (plan is null) return exitCode;
         if (RunDirectory.Create(request.Options.RunDirectory, out var fault) is not { } directory)
@@ -61,6 +62,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await _servers.DisposeAsync();
         await _parts.DisposeAsync();
         _logs.Dispose();
+        GatewayLogging.Output.Dispose();
     }
 
     private async Task<int> ServeAsync()
@@ -79,7 +81,7 @@ public sealed class GatewayHost : IAsyncDisposable
         if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
         var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
-        Console.WriteLine(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
+        GatewayLogging.Say(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
         _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
         _request.Heritage.Close();
         _service.ReadyWith(_parts.Fleet);

@@ -43,6 +43,8 @@ public sealed class GatewayOptions
     /// <summary>One log line per request.</summary>
     public bool AccessLog { get; set; }
 
+    public LogOptions Log { get; set; } = new();
+
     public BootOptions Boot { get; set; } = new();
     public HealthOptions Health { get; set; } = new();
     public HangOptions Hang { get; set; } = new();

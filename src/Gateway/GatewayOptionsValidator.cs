@@ -27,6 +27,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckTls();
         CheckBoot();
         CheckPaths();
+        CheckLog();
         CheckDiscovery();
         return _faults;
     }
@@ -101,6 +102,12 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         if (boot.BackOff > boot.BackOffMax)
             Add("Gateway:Boot:BackOff", Duration.Format(boot.BackOff),
                 $"must not be above Gateway:Boot:BackOffMax, which is {Duration.Format(boot.BackOffMax)}");
+    }
+
+    private void CheckLog()
+    {
+        if (options.Log.Format is not ("auto" or "text" or "json"))
+            Add("Gateway:Log:Format", options.Log.Format, "expected auto, text or json");
     }
 
     private void CheckPaths()

@@ -14,7 +14,6 @@ namespace Gateway;
 public sealed class GatewayParts : IAsyncDisposable
 {
     private readonly GatewayOptions _options;
-    private readonly ILoggerFactory _logs;
     private readonly ReplicaLauncher _launcher;
     private readonly AppGenerations _generations;
     private readonly HealthMonitor _health;
@@ -26,7 +25,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
-        (_options, _logs) = (options, logs);
+        _options = options;
         Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
@@ -36,6 +35,8 @@ public sealed class GatewayParts : IAsyncDisposable
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
         _ = new FleetMetrics(Fleet, Counters, _sampler);
         Reporter.Figures = _sampler.Figures;
+        _sampler.Waiting = () => Counters.Queued;
+        _sampler.Places = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
@@ -102,7 +103,9 @@ public sealed class GatewayParts : IAsyncDisposable
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
             yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
-        var accessLog = _options.AccessLog ? new AccessLog(_logs.CreateLogger<AccessLog>(), Clock) : null;
+        var accessLog = _options.AccessLog
+            ? new AccessLog(GatewayLogging.Output, _options.Log.AccessOneOf, Clock)
+            : null;
         return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
     }
 

@@ -12,6 +12,10 @@ namespace Gateway;
 /// <summary>The gateway's three Kestrels: for clients, for operators and for the verbs.</summary>
 public sealed class GatewayServers : IAsyncDisposable
 {
+    // For a client to answer a close frame.
+    private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
+
+    private readonly GatewayParts _parts;
     private readonly Entrance _publicWay;
     private readonly Entrance _adminWay;
     private readonly Entrance _controlWay;
@@ -27,7 +31,7 @@ public sealed class GatewayServers : IAsyncDisposable
         RunRequest request, GatewayParts parts, RecentEvents events, ControlVerbs verbs, ControlSocketFile controlFile,
         ILoggerFactory logs)
     {
-        (_controlFile, _tell) = (controlFile, parts.Log.Warn);
+        (_parts, _controlFile, _tell) = (parts, controlFile, parts.Log.Warn);
         (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
         _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
@@ -95,10 +99,14 @@ public sealed class GatewayServers : IAsyncDisposable
     public Task EmptyAsync(CancellationToken patience) => _departure.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 
     /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
-    public async Task StopPublicAsync(TimeSpan linger, CancellationToken patience)
+    /// <param name="linger">For who asks nothing.</param>
+    /// <param name="patience">For who waits for an answer.</param>
+    /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
+    public async Task StopPublicAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
     {
         await _publicWay.Door.CloseAsync();
         await _departure.WaitAsync(linger, patience);
+        if (patience.IsCancellationRequested && properly()) await PartAsync();
         await _public.StopAsync(patience);
     }
 
@@ -114,6 +122,16 @@ public sealed class GatewayServers : IAsyncDisposable
         await _admin.DisposeAsync();
         await _control.DisposeAsync();
         await _public.DisposeAsync();
+    }
+
+    private async Task PartAsync()
+    {
+        var replicas = _parts.Fleet.Current.Replicas;
+        foreach (var replica in replicas) replica.Part();
+        using var moment = new CancellationTokenSource(_toPart);
+        await _departure.WaitAsync(TimeSpan.Zero, moment.Token);
+        foreach (var replica in replicas.Where(replica => replica.Parted > 0))
+            _parts.Log.ReplicaParted(replica.Id, replica.Parted);
     }
 
     private static List<BindUrl> Addresses(IEnumerable<string> texts) =>

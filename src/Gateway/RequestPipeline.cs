@@ -12,7 +12,10 @@ public sealed class RequestPipeline(
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp());
+        var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp())
+        {
+            CountsBytes = accessLog is not null,
+        };
         record.Span = GatewayTraces.RequestBegan(context.Request);
         context.Features.Set(record);
         counters.RequestBegan();
@@ -43,7 +46,7 @@ public sealed class RequestPipeline(
         counters.RequestEnded(
             record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
-        accessLog?.Write(context, record);
+        accessLog?.Write(context, record, elapsed);
         GatewayTraces.RequestEnded(record, context, status);
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Discovery;
+using Gateway.Observability;
 using Gateway.Supervision;
 
 namespace Gateway;
@@ -64,7 +65,8 @@ public static class RunPlanner
     }
 
     private static void SayBuilding(string project) =>
-        Console.WriteLine($"building {Path.GetRelativePath(Environment.CurrentDirectory, project)}");
+        (LogLines.AsJson ? Console.Error : Console.Out).WriteLine(
+            $"building {Path.GetRelativePath(Environment.CurrentDirectory, project)}");
 
     // A project's replicas work in its folder; a published app is where its files are.
     private static string Shown(ReplicaCommand command) =>

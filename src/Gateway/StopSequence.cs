@@ -37,7 +37,7 @@ public sealed class StopSequence(
     {
         reporter.Stopping = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
-        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token);
+        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token, () => _haste == StopHaste.Graceful);
         stopReplicas(_haste);
         await supervised;
         log.Stopped();

@@ -16,6 +16,8 @@ public sealed class GatewayRun : IAsyncDisposable
         {
             ["Gateway__RunDirectory"] = RunDirectory,
             ["Gateway__Control"] = Control,
+            // The tests read the log as people do.
+            ["Gateway__Log__Format"] = "text",
             ["Gateway__Admin"] = "http://127.0.0.1:0",
             // Nothing of the machine that runs the tests shall reach the gateway.
             ["WEB_CONCURRENCY"] = null,

@@ -13,6 +13,8 @@ public sealed class FoundReplicas(
     private const string Vanished = "its address vanished";
 
     private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
+    private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<Replica, DateTimeOffset> _leaving = [];
 
     public DiscoveryOptions Options { get; } = options;
@@ -35,6 +37,15 @@ public sealed class FoundReplicas(
         {
             if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + drainTimeout;
             if (replica.InFlight > 0 && now < until) continue;
+            if (replica.InFlight > 0 && !replica.Parting.IsCancellationRequested)
+            {
+                // What lasts gets a last moment to end properly.
+                replica.Part();
+                _leaving[replica] = now + _toPart;
+                continue;
+            }
+
+            if (replica.Parted > 0) log.ReplicaParted(replica.Id, replica.Parted);
             if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
             if (fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) log.ReplicaLeft(replica.Id);
         }

@@ -1,21 +1,34 @@
+using System.Buffers;
 using Gateway.Observability;
 
 namespace Gateway.FrontDoor;
 
 /// <summary>One line per request, written when its answer has ended.</summary>
-public sealed partial class AccessLog(ILogger<AccessLog> logger, TimeProvider clock)
+/// <param name="output">Takes the lines.</param>
+/// <param name="oneOf">Of so many requests one is written, and every one that failed.</param>
+/// <param name="clock">For the time of the line.</param>
+public sealed class AccessLog(LogOutput output, int oneOf, TimeProvider clock)
 {
-    public void Write(HttpContext context, RequestRecord record)
+    private const int FirstServerError = 500;
+    private const int UsualLine = 1024;
+
+    // Lines are written by whichever thread ends the request, and copied at once.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _line;
+
+    private uint _seen;
+
+    public void Write(HttpContext context, RequestRecord record, TimeSpan elapsed)
     {
-        // Escaped as on the wire: a decoded path may hold line breaks. The query may hold secrets and stays out.
-        var path = context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
-        var elapsed = clock.GetElapsedTime(record.StartedAt).TotalMilliseconds;
-        Line(context.Request.Method, path, record.StatusOf(context.Response), elapsed, record.Replica ?? "-", record.Attempts,
-            record.RequestId);
+        var status = record.StatusOf(context.Response);
+        if (!IsChosen(failed: status >= FirstServerError || record.Failure is not null)) return;
+        var line = _line ??= new ArrayBufferWriter<byte>(UsualLine);
+        line.ResetWrittenCount();
+        if (LogLines.AsJson) AccessLine.Json(line, clock.GetUtcNow(), context, record, status, elapsed);
+        else AccessLine.Text(line, clock.GetLocalNow(), context, record, status, elapsed);
+        output.Append(line.WrittenSpan, urgent: false);
     }
 
-    [LoggerMessage(1, LogLevel.Information,
-        "{Method} {Path} {Status} {Milliseconds:0.0} ms replica={Replica} attempts={Attempts} id={RequestId}")]
-    private partial void Line(
-        string method, string path, int status, double milliseconds, string replica, int attempts, string requestId);
+    private bool IsChosen(bool failed) =>
+        failed || oneOf == 1 || Interlocked.Increment(ref _seen) % (uint)oneOf == 0;
 }

@@ -102,8 +102,10 @@ public static class GatewayMetrics
     /// nowhere.</summary>
     public static void Begin()
     {
-        foreach (var reason in (string[])["not_reached", "broken"]) _retries.Add(0, Tag("gateway.retry.reason", reason));
-        foreach (var outcome in (string[])["done", "failed"]) _reloads.Add(0, Tag("gateway.reload.outcome", outcome));
+        foreach (var reason in (string[])["not_reached", "broken"])
+            _retries.Add(0, Tag("gateway.retry.reason", reason));
+        foreach (var outcome in (string[])["done", "went_back"])
+            _reloads.Add(0, Tag("gateway.reload.outcome", outcome));
     }
 
     internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);

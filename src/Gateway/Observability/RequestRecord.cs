@@ -36,6 +36,17 @@ public sealed class RequestRecord(string requestId, long startedAt)
     /// <summary>The span of this request, or null when nobody records it.</summary>
     public Activity? Span { get; set; }
 
+    /// <summary>Somebody will ask for <see cref="BytesOf"/>.</summary>
+    public bool CountsBytes { get; init; }
+
+    /// <summary>The answer's body, where its length was not known before.</summary>
+    public CountedBody? Body { get; set; }
+
+    /// <summary>Bytes of the answer's body; of one that broke off, those that were announced. Null is not known: the
+    /// connection was given away.</summary>
+    public long? BytesOf(HttpResponse answer) =>
+        Body?.Bytes ?? (HttpMethods.IsHead(answer.HttpContext.Request.Method) ? 0 : answer.ContentLength);
+
     /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
     public int? RetryAfter { get; set; }
 

@@ -30,6 +30,8 @@ public sealed class Replica
     private long _failures;
     private long _completed;
     private long _serverErrors;
+    private int _parted;
+    private readonly CancellationTokenSource _parting = new();
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -90,6 +92,17 @@ public sealed class Replica
 
     /// <summary>From sending a request to the headers of its answer.</summary>
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>Cancelled when there is no more time for what lasts: sockets and event streams are to be closed
+    /// properly.</summary>
+    public CancellationToken Parting => _parting.Token;
+
+    /// <summary>How many have been.</summary>
+    public int Parted => Volatile.Read(ref _parted);
+
+    public void Part() => _parting.Cancel();
+
+    public void CountParted() => Interlocked.Increment(ref _parted);
 
     /// <summary>Raised when a replica that takes no new requests has ended its last one.</summary>
     internal Action<Replica>? Emptied { get; set; }

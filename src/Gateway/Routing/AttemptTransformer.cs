@@ -1,10 +1,11 @@
 using Gateway.Observability;
+using Gateway.Replicas;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Routing;
 
 /// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
-public sealed class AttemptTransformer(ForwardTurn turn, Places places) : HttpTransformer
+public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places places) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -26,7 +27,18 @@ public sealed class AttemptTransformer(ForwardTurn turn, Places places) : HttpTr
         if (response is not null) Began(response);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
+        if (turn.Record.CountsBytes) CountBytes(context);
+        if (response is not null) await Parting.PrepareAsync(context, response, replica, cancellation);
         return copies;
+    }
+
+    // A length that is announced need not be counted; an upgrade has no body.
+    private void CountBytes(HttpContext context)
+    {
+        var response = context.Response;
+        if (turn.Record.Body is not null || response.ContentLength is not null) return;
+        if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
+        response.Body = turn.Record.Body = new CountedBody(response.Body);
     }
 
     private void Began(HttpResponseMessage response)

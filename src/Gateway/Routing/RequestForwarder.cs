@@ -72,7 +72,7 @@ public sealed class RequestForwarder
         {
             turn.BeginAttempt(lease);
             var channel = _clients.Of(lease.Replica).For(turn.Context.Request);
-            var transformer = new AttemptTransformer(turn, _places);
+            var transformer = new AttemptTransformer(turn, lease.Replica, _places);
             var error = await _yarp.SendAsync(
                 turn.Context, AnyReplica, channel.Client, channel.Config, transformer, turn.Deadline);
             return Judge(turn, lease, error);

@@ -24,7 +24,8 @@ public interface IReplicaProcess
 /// <summary>The real process.</summary>
 public sealed partial class ChildProcess : IReplicaProcess
 {
-    private const int LinesKept = 20;
+    // .NET says why it crashes first, and how it came there in dozens of lines below.
+    private const int LinesKept = 50;
     private const int SigTerm = 15;
 
     // A grandchild that keeps the output open must not keep the exit from being seen.

@@ -15,6 +15,9 @@ public sealed class SlotKeeper(
     // What a quick stop leaves a replica between SIGTERM and SIGKILL.
     private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
 
+    // For a client to answer a close frame.
+    private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
+
     private readonly long _born = clock.GetTimestamp();
     private int _starts;
 
@@ -152,8 +155,19 @@ public sealed class SlotKeeper(
         var graceful = Earlier(tenant.DrainUntil ?? TimeSpan.MaxValue, Now + times.Stop.Timeout);
         tenant.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
         if (replica.InFlight > 0 && Now < tenant.DrainUntil) return false;
+        if (replica.InFlight > 0 && Part(tenant)) return false;
+        if (replica.Parted > 0) log.ReplicaParted(replica.Id, replica.Parted);
         if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
         return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
+    }
+
+    // What lasts gets a last moment to end properly; true when that has just begun.
+    private bool Part(Tenant tenant)
+    {
+        if (Haste != StopHaste.Graceful || tenant.Replica.Parting.IsCancellationRequested) return false;
+        tenant.DrainUntil = Now + _toPart;
+        tenant.Replica.Part();
+        return true;
     }
 
     private bool End(Tenant tenant)

@@ -28,6 +28,7 @@ internal static class Answers
         app.MapGet("/large/{mb:int}", LargeAsync);
         app.MapGet("/sse", EventsAsync);
         app.MapPost("/sse/seen", () => _seen.Release());
+        app.MapGet("/sse/endless", EndlessAsync);
         app.MapGet("/ws", WebSocketAsync);
         app.MapGet("/trailers", TrailersAsync);
     }
@@ -64,6 +65,14 @@ internal static class Answers
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await _seen.WaitAsync(context.RequestAborted);
         }
+    }
+
+    private static async Task EndlessAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync("data: 1\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
     }
 
     private static async Task WebSocketAsync(HttpContext context)

@@ -32,7 +32,8 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Skips the test where there is no Chromium; in CI that is a failure.</summary>
-    public async Task<IPage> NewPageAsync(int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> NewPageAsync(
+        int width = 1440, int height = 1000, ColorScheme scheme = ColorScheme.Light, string? password = null)
     {
         Assert.SkipWhen(_browser is null && Environment.GetEnvironmentVariable("CI") != "true",
             $"{Chromium} is not there: apt-get install chromium");
@@ -40,6 +41,7 @@ public sealed class Browser : IAsyncLifetime
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
+            HttpCredentials = password is null ? null : new HttpCredentials { Username = "any", Password = password },
         });
     }
 }

@@ -62,6 +62,10 @@ public sealed class GatewayPage : IAsyncDisposable
         "samples => Number(document.querySelector('.charts').dataset.samples) >= samples", samples,
         new PageWaitForFunctionOptions { Timeout = 600_000 });
 
+    /// <summary>Waits until they hold so many more than now.</summary>
+    public async Task MoreDrawnAsync(int samples) => await DrawnAsync(
+        samples + int.Parse(await Page.Locator(".charts").GetAttributeAsync("data-samples") ?? "0", null));
+
     /// <summary>Presses a button, confirms, and waits until the gateway says that it is done.</summary>
     public async Task ChangeAsync(string button, string? token, string? number = null)
     {

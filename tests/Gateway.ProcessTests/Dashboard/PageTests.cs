@@ -80,6 +80,34 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Recycling_all_puts_a_fresh_process_into_every_slot()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        var before = await gateway.PidsAsync();
+        await using var page = await OpenAsync(gateway);
+        await page.CountAsync(2);
+        await page.ChangeAsync("Recycle all", await gateway.TokenAsync());
+        await page.CountAsync(2);
+        (await gateway.PidsAsync()).Should().HaveCount(2).And.NotIntersectWith(before);
+    }
+
+    [Fact]
+    public async Task Beyond_loopback_the_browser_asks_for_the_token_as_a_password()
+    {
+        const string token = "the-token-of-this-test";
+        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, settings: new Dictionary<string, string?>
+        {
+            ["Gateway__AdminToken"] = token,
+            ["Gateway__Admin"] = "http://0.0.0.0:0",
+        });
+        var admin = new UriBuilder(await gateway.AdminAsync()) { Host = "127.0.0.1" }.Uri;
+        await using var page = await GatewayPage.OpenAsync(await browser.NewPageAsync(password: token), admin);
+        await page.StateAsync("Serving");
+        await page.ChangeAsync("One replica more", token: null);
+        await page.CountAsync(2);
+    }
+
+    [Fact]
     public async Task A_wrong_token_changes_nothing_and_is_asked_for_again()
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);

@@ -19,15 +19,16 @@ public sealed class PictureTests(Browser browser) : IClassFixture<Browser>
         await using var page = await GatewayPage.OpenAsync(
             await browser.NewPageAsync(height: 1150, scheme: ColorScheme.Dark), await gateway.AdminAsync());
         var load = Load.On(gateway, 6, "/slow/20");
-        await page.DrawnAsync(_samples);
         await page.StateAsync("Serving");
+        await page.MoreDrawnAsync(_samples);
         await page.PictureAsync("page-serving");
 
         await File.WriteAllTextAsync(folder.At("sick"), "", TestContext.Current.CancellationToken);
         TestProcess.SignalOther((await gateway.PidsAsync())[2], ProcessList.SigKill);
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.RowAsync("3.1", "failed");
-        await page.EventAsync("waits");
+        await page.MoreDrawnAsync(_samples / 3);
+        await page.RowAsync("3.1", "failed");
         await page.PictureAsync("page-degraded");
         await load.StopAsync();
         load.Failures.Should().BeEmpty();

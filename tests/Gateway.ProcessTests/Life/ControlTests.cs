@@ -75,16 +75,6 @@ public class ControlTests
     }
 
     [Theory]
-    [InlineData(ProcessList.SigUsr2, "SIGUSR2: upgrade is not built yet")]
-    public async Task A_signal_without_an_effect_says_so_and_serving_goes_on(int signal, string said)
-    {
-        await using var gateway = await GatewayRun.ServeAsync(1, null);
-        gateway.Process.Signal(signal);
-        await gateway.Process.LineAsync(said);
-        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().NotBeEmpty();
-    }
-
-    [Theory]
     [InlineData("/health/live", false, 200)]
     [InlineData("/health/ready", false, 503)]
     [InlineData("/health/ready", true, 200)]

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Http;
@@ -5,46 +7,95 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.FrontDoor;
 
-public class AccessLogTests
+public sealed class AccessLogTests : IDisposable
 {
-    private readonly ListLogger<AccessLog> _log = new();
-    private readonly FakeTimeProvider _clock = new();
+    private static readonly TimeSpan _elapsed = TimeSpan.FromMilliseconds(12.5);
+
+    private readonly MemoryStream _stream = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DefaultHttpContext _context = new();
+
+    private readonly RequestRecord _record = new("id-1", 0)
+    {
+        Attempts = 2,
+        Replica = "1.1",
+        Queued = TimeSpan.FromMilliseconds(1.5),
+        Upstream = TimeSpan.FromMilliseconds(10),
+    };
 
     [Fact]
     public void A_request_is_one_line()
     {
-        Write("GET", "/things", new RequestRecord("id-1", _clock.GetTimestamp()) { Attempts = 2, Replica = "1.1" });
-        _log.Lines.Should().Equal("GET /things 200 12.5 ms replica=1.1 attempts=2 id=id-1");
+        _context.Response.ContentLength = 42;
+        Written("GET", "/things").Should().Equal(
+            "03:04:05.000 GET /things 200 12.5 ms bytes=42 queue=1.5 upstream=10.0 replica=1.1 attempts=2 id=id-1");
     }
 
     [Fact]
-    public void A_path_cannot_forge_a_second_line()
+    public void For_machines_it_has_the_same_fields()
     {
-        Write("GET", "/a\r\n12:00:00.000 error: forged", new RequestRecord("id-1", _clock.GetTimestamp()));
-        _log.Lines.Should().ContainSingle().Which.Should().StartWith("GET /a%0D%0A12:00:00.000%20error:%20forged 200");
+        var line = new System.Buffers.ArrayBufferWriter<byte>();
+        _context.Request.Path = "/a\nb";
+        _context.Response.ContentLength = 42;
+        AccessLine.Json(line, _clock.GetUtcNow(), _context, _record, 200, _elapsed);
+        var json = JsonSerializer.Deserialize<JsonElement>(line.WrittenSpan);
+        json.EnumerateObject().Select(field => field.Name).Should().Equal(
+            "time", "level", "event", "method", "path", "status", "bytes", "ms", "queueMs", "upstreamMs", "replica",
+            "attempts", "id");
+        json.GetProperty("path").GetString().Should().Be("/a%0Ab");
+    }
+
+    [Fact]
+    public void A_path_cannot_forge_a_second_line() =>
+        Written("GET", "/a\r\n12:00:00.000 error: forged\u001b[2J").Should().ContainSingle()
+            .Which.Should().Contain("GET /a%0D%0A12:00:00.000%20error:%20forged%1B%5B2J 200");
+
+    [Fact]
+    public void A_long_path_is_written_whole()
+    {
+        var path = "/" + new string('x', 8000);
+        Written("GET", path).Should().ContainSingle().Which.Should().Contain(path).And.EndWith("id=id-1");
     }
 
     [Fact]
     public void The_query_may_hold_secrets_and_stays_out()
     {
         _context.Request.QueryString = new QueryString("?token=secret");
-        Write("GET", "/", new RequestRecord("id-1", _clock.GetTimestamp()));
-        _log.Lines.Should().ContainSingle().Which.Should().NotContain("secret");
+        Written("GET", "/").Should().ContainSingle().Which.Should().NotContain("secret");
     }
 
     [Fact]
     public void A_client_that_went_before_its_answer_is_a_499()
     {
-        var record = new RequestRecord("id-1", _clock.GetTimestamp()) { Failure = RequestFailure.ClientGone };
-        Write("GET", "/", record);
-        _log.Lines.Should().ContainSingle().Which.Should().Contain(" 499 ");
+        _record.Failure = RequestFailure.ClientGone;
+        Written("GET", "/").Should().ContainSingle().Which.Should().Contain(" 499 ");
     }
 
-    private void Write(string method, string path, RequestRecord record)
+    [Theory]
+    [InlineData(200, 2)]
+    [InlineData(502, 8)]
+    public void Of_many_requests_some_are_written_and_of_those_that_failed_all(int status, int lines)
+    {
+        _context.Response.StatusCode = status;
+        using (var output = new LogOutput(_stream))
+        {
+            var log = new AccessLog(output, oneOf: 4, _clock);
+            for (var request = 0; request < 8; request++) log.Write(_context, _record, _elapsed);
+        }
+
+        Lines().Should().HaveCount(lines);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private string[] Written(string method, string path)
     {
         (_context.Request.Method, _context.Request.Path) = (method, path);
-        _clock.Advance(TimeSpan.FromMilliseconds(12.5));
-        new AccessLog(_log, _clock).Write(_context, record);
+        using (var output = new LogOutput(_stream))
+            new AccessLog(output, oneOf: 1, _clock).Write(_context, _record, _elapsed);
+        return Lines();
     }
+
+    private string[] Lines() =>
+        Encoding.UTF8.GetString(_stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

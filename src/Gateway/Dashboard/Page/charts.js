@@ -76,7 +76,7 @@ export class Charts {
       width: Math.max(place.clientWidth, 200), height, legend: { show: legend && series.length > 0, live: true },
       cursor: { sync: { key: "gateway" }, y: false, points: { size: 6 } },
       scales: { x: { time: true, range: () => this.window() }, y: { range: (_, low, high) => [0, top(high)] } },
-      axes: [{ ...axis, size: 30, space: 90, values: "{HH}:{mm}" }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
+      axes: [{ ...axis, size: 30, space: 90, values: (_, ticks) => ticks.map(at => this.clock(at)) }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
       series: [{ label: "at", value: (_, at) => at === null ? "now" : new Date(at * 1000).toLocaleTimeString("en-GB") }, ...series],
     };
     return new uPlot(options, [[], ...series.map(() => [])], place);
@@ -87,6 +87,12 @@ export class Charts {
     const now = this.data.t.at(-1) ?? Date.now() / 1000;
     const age = now - (this.data.t[0] ?? now);
     return [now - Math.min(span, Math.max(age, youngest)), now];
+  }
+
+  clock(at) {
+    const [from, to] = this.window();
+    const text = new Date(at * 1000).toLocaleTimeString("en-GB");
+    return to - from < 5 * 60 ? text : text.slice(0, 5);
   }
 
   draw() {

@@ -43,6 +43,6 @@ function output(lines) {
   details.open = true;
   const pre = make("pre", "", lines.join("\n"));
   pre.tabIndex = 0;
-  details.append(make("summary", "", `its last ${lines.length} lines of output`), pre);
+  details.append(make("summary", "", lines.length === 1 ? "its last line of output" : `its last ${lines.length} lines of output`), pre);
   return details;
 }

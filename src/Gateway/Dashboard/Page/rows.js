@@ -24,18 +24,24 @@ const columns = [
 export function drawRows({ gateway, replicas }, ask) {
   put(document.getElementById("count"), `${gateway.ready} of ${gateway.wanted} ready, ${gateway.requests.toLocaleString("en")} requests, `
     + `${gateway.retried.toLocaleString("en")} retried`);
-  const there = new Set(replicas.map(replica => replica.id));
-  for (const [id, row] of rows) if (!there.has(id)) { row.remove(); rows.delete(id); }
+  const there = new Set(replicas.map(key));
+  for (const [of, row] of rows) if (!there.has(of)) { row.remove(); rows.delete(of); }
+  const named = new Set();
   worstFirst(replicas).forEach((replica, index) => {
-    const row = rows.get(replica.id) ?? add(replica.id, ask);
+    const row = rows.get(key(replica)) ?? add(replica, ask);
+    row.id = named.has(replica.id) ? `replica-${key(replica)}` : `replica-${replica.id}`;
+    named.add(replica.id);
     draw(row, replica);
     if (body.children[index] !== row) body.insertBefore(row, body.children[index] ?? null);
   });
 }
 
-function add(id, ask) {
+// While a fresh process takes over from another of the same generation, both have the same id.
+const key = replica => `${replica.id}-${replica.pid ?? ""}`;
+
+function add(replica, ask) {
+  const { id } = replica;
   const row = make("tr");
-  row.id = `replica-${id}`;
   for (const [label, className] of columns) {
     const cell = make("td", className);
     if (label) cell.dataset.label = label;
@@ -50,7 +56,7 @@ function add(id, ask) {
     acts.append(button);
   }
   row.append(acts);
-  rows.set(id, row);
+  rows.set(key(replica), row);
   return row;
 }
 

@@ -1,0 +1,25 @@
+namespace Gateway.ProcessTests.Life;
+
+public class UnitTests
+{
+    [Theory]
+    [InlineData("gateway.service")]
+    [InlineData("gateway.socket")]
+    public async Task Systemd_finds_nothing_wrong_with_the_unit(string name)
+    {
+        using var folder = new TempFolder();
+        foreach (var unit in Directory.EnumerateFiles(Path.Combine(TestPaths.Root, "deploy", "systemd")))
+        {
+            // The gateway is not installed where the tests run.
+            var text = await File.ReadAllTextAsync(unit, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(folder.At(Path.GetFileName(unit)),
+                text.Replace("/opt/gateway/gateway", "/bin/true", StringComparison.Ordinal),
+                TestContext.Current.CancellationToken);
+        }
+
+        await using var verify = TestProcess.Start("systemd-analyze", ["verify", "--man=no", folder.At(name)]);
+
+        (await verify.ExitCodeAsync()).Should().Be(0, verify.Output);
+        verify.Output.Should().NotContain(name);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace Gateway.ProcessTests.Observability;
+
+public class LogTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Read_by_a_program_every_line_is_json_and_a_request_has_one()
+    {
+        await using var gateway = GatewayRun.Run(
+            ["run", TestPaths.Faults, "-w", "1", "-b", "http://127.0.0.1:0", "--admin", "off"],
+            new Dictionary<string, string?> { ["Gateway__Log__Format"] = "auto" });
+        await gateway.Process.LineAsync("\"event\":\"ReplicaReady\"");
+        gateway.Process.Signal(15);
+        (await gateway.Process.ExitCodeAsync()).Should().Be(0, gateway.Process.Output);
+
+        gateway.Process.Lines.Should().OnlyContain(line => IsEvent(line));
+    }
+
+    [Fact]
+    public async Task A_request_is_a_line_with_its_replica_its_times_and_its_bytes()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(
+            1, new Dictionary<string, string?> { ["Gateway__AccessLog"] = "true" });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/large/1?secret=1");
+        request.Headers.Add("X-Request-Id", "id-of-mine");
+        using var answer = await gateway.Http.SendAsync(request, Cancellation);
+        await answer.Content.ReadAsByteArrayAsync(Cancellation);
+
+        var line = await gateway.Process.LineAsync("id=id-of-mine");
+        line.Should().Contain(" GET /large/1 200 ").And.Contain("bytes=1048576").And.Contain("queue=0.0")
+            .And.Contain("upstream=").And.Contain("replica=1.1").And.Contain("attempts=1").And.NotContain("secret");
+    }
+
+    [Fact]
+    public async Task What_a_replica_writes_cannot_pass_for_the_gateways_own_words()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await gateway.Http.GetStringAsync("/say/" + Uri.EscapeDataString("a\u001b[2J\u2028b"), Cancellation);
+        (await gateway.Process.LineAsync("1.1 | a")).Should().EndWith(@"1.1 | a\u001b[2J\u2028b");
+    }
+
+    private static bool IsEvent(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement.TryGetProperty("time", out _) && json.RootElement.TryGetProperty("event", out _);
+    }
+}

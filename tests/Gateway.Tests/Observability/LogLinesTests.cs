@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.Observability;
+
+public class LogLinesTests
+{
+    private const string Nasty = "a\"b\\c\r\n{\"level\":\"error\"}\u001b[31m\u2028";
+
+    private static readonly DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+    [Fact]
+    public void For_people_it_is_time_level_and_message() =>
+        Text(log => log.Warn("careful")).Should().Be($"03:04:05.678 warning: careful{Environment.NewLine}");
+
+    [Fact]
+    public void For_machines_the_parts_of_a_message_are_fields()
+    {
+        var line = Json(log => log.ReplicaUnhealthy(ReplicaId.OfSlot(1, 2), "refused"));
+        line.GetProperty("time").GetDateTimeOffset().Should().Be(_now);
+        line.GetProperty("level").GetString().Should().Be("warning");
+        line.GetProperty("event").GetString().Should().Be("ReplicaUnhealthy");
+        line.GetProperty("replica").GetString().Should().Be("1.2");
+        line.GetProperty("reason").GetString().Should().Be("refused");
+        line.GetProperty("message").GetString().Should().Be("replica 1.2 unhealthy: refused");
+    }
+
+    [Fact]
+    public void Whatever_a_replica_writes_is_one_line_of_json() =>
+        Json(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Nasty)).GetProperty("line").GetString().Should().Be(Nasty);
+
+    [Fact]
+    public void Whatever_a_replica_writes_begins_no_line_for_people()
+    {
+        var lines = Text(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Nasty)).TrimEnd().Split('\n');
+        lines[0].Should().StartWith("03:04:05.678 1.1 | ");
+        lines.Skip(1).Should().OnlyContain(line => line.StartsWith("    "));
+        lines.Should().NotContain(line => line.Contains('\u001b'));
+    }
+
+    [Fact]
+    public void An_exception_is_told_with_it() =>
+        Encoding.UTF8.GetString(LogLines.Text(
+            new LogEntry<string>(LogLevel.Error, "x", default, "bad", new IOException("disk"), (said, _) => said), _now))
+            .Should().StartWith("03:04:05.678 error: bad\n    System.IO.IOException: disk");
+
+    private static string Text(Action<GatewayLog> act) => Encoding.UTF8.GetString(Write(act, asJson: false));
+
+    private static JsonElement Json(Action<GatewayLog> act)
+    {
+        var bytes = Write(act, asJson: true);
+        bytes.Count(one => one == (byte)'\n').Should().Be(1, "an event is one line");
+        return JsonSerializer.Deserialize<JsonElement>(bytes);
+    }
+
+    private static byte[] Write(Action<GatewayLog> act, bool asJson)
+    {
+        var logger = new LineKeeper(asJson);
+        act(new GatewayLog(logger));
+        return logger.Line;
+    }
+
+    private sealed class LineKeeper(bool asJson) : ILogger<GatewayLog>
+    {
+        public byte[] Line { get; private set; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            var entry = new LogEntry<TState>(logLevel, "x", eventId, state, exception, formatter);
+            Line = asJson ? LogLines.Json(entry, _now) : LogLines.Text(entry, _now);
+        }
+    }
+}
