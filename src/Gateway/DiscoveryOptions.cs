@@ -11,6 +11,10 @@ public sealed class DiscoveryOptions
     [Within("100ms", "1h")]
     public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>A file whose text says why replicas are away, when somebody who knows writes one; null for
+    /// none.</summary>
+    public string? Notice { get; set; }
+
     /// <summary>What such replicas speak: <c>h1</c>, or <c>h2c</c> and nothing else.</summary>
     public string Protocol { get; set; } = "h1";
 }

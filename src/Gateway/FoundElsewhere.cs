@@ -5,7 +5,7 @@ public static class FoundElsewhere
 {
     private static readonly Dictionary<string, string> _instead = new()
     {
-        ["scale"] = "docker compose up --no-recreate --scale api=N, or kubectl scale deployment/api --replicas=N",
+        ["scale"] = "docker compose up -d --no-recreate --scale api=N, or kubectl scale deployment/api --replicas=N",
         ["reload"] = "deploy/up, or kubectl rollout restart deployment/api",
         ["recycle"] = "docker restart CONTAINER, or kubectl delete pod POD",
     };

@@ -35,6 +35,10 @@ public static class DatabaseTrouble
         PostgresException { SqlState: "53100" } => "The disk is full; nothing was written.",
         PostgresException { SqlState: "25006" } => "The database is read-only.",
         PostgresException { SqlState: "42P01" } => "The database lacks its tables.",
+        PostgresException { SqlState: "28P01" or "28000" } => "The database refuses the API's password.",
+        PostgresException { SqlState: "3D000" } => "The database server has no such database.",
+        NpgsqlException { InnerException: null } bare when bare.Message.Contains("password") =>
+            "The API was given no password for the database.",
         NpgsqlException or TimeoutException => "The database cannot be reached.",
         UnauthorizedAccessException => "The folder of the database is read-only.",
         IOException => "The disk of the database fails.",

@@ -1,4 +1,5 @@
 using Api.Database;
+using Api.Errors;
 using Api.Health;
 using Api.Search;
 using Microsoft.Extensions.Options;
@@ -39,7 +40,7 @@ public sealed partial class Preparing(
         {
             if (stop.IsCancellationRequested) return true;
             readiness.ReportUnprepared(e);
-            LogWaiting(log, e);
+            LogWaiting(log, DatabaseTrouble.Say(e), e.GetBaseException().Message);
             return false;
         }
     }
@@ -52,6 +53,6 @@ public sealed partial class Preparing(
         await new SearchQuery(db, new SearchRequest()).RunAsync(stop);
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The database is not ready; trying again in a second")]
-    private static partial void LogWaiting(ILogger log, Exception e);
+    [LoggerMessage(1, LogLevel.Warning, "{Trouble} Trying again in a second: {Cause}")]
+    private static partial void LogWaiting(ILogger log, string trouble, string cause);
 }

@@ -44,7 +44,7 @@ public static class ControlSocketFinder
         string?[] folders =
         [
             environment.GetValueOrDefault("Gateway__RunDirectory"), environment.GetValueOrDefault("XDG_RUNTIME_DIR"),
-            "/run", Path.GetTempPath(),
+            "/run", Path.GetTempPath(), "/dev/shm",
         ];
         return folders.OfType<string>().Where(folder => folder.Length > 0).Select(Path.TrimEndingDirectorySeparator);
     }

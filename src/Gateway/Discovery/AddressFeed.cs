@@ -77,8 +77,8 @@ public sealed class AddressFeed : IDisposable
             : last with { Trouble = answer.Trouble };
         IPEndPoint[] addresses = [.. _answers.Values.SelectMany(name => name.Addresses).Distinct()];
         _found.Become(addresses);
-        var troubles = _answers.Values.Select(name => name.Trouble).OfType<string>();
-        _fleet.Report(string.Join("; ", troubles) is { Length: > 0 } text ? text : null);
+        var troubles = _answers.Values.Select(name => name.Trouble).Append(Notice.Read(_found.Options.Notice));
+        _fleet.Report(string.Join("; ", troubles.OfType<string>()) is { Length: > 0 } text ? text : null);
     }
 
     // Once when it begins and once when it is over: a name server that is down for an hour is one line, not a thousand.

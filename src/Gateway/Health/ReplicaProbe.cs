@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Gateway.Replicas;
 
 namespace Gateway.Health;
@@ -16,6 +17,8 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
     private readonly Version _version = replica.Reach.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
 
     private readonly IReadOnlyList<string> _paths = ProbeLadder.Paths(options.Path);
+
+    private const int LongestRead = 4096;
 
     // The rung that answered last; an app without health checks is not asked for them every time.
     private int _rung;
@@ -57,21 +60,21 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         while (true)
         {
             var path = _paths[_rung];
-            var status = await StatusOfAsync(path, cancellation);
+            var (status, said) = await AnswerOfAsync(path, cancellation);
             switch (ProbeLadder.Judge(status, _rung, options.Path))
             {
                 case ProbeVerdict.AskNext:
                     _rung++;
                     continue;
                 case ProbeVerdict.NotReady:
-                    return Failed(began, status, $"{path} answered {status}");
+                    return Failed(began, status, $"{path} answered {status}{(said is null ? "" : $": {said}")}");
                 default:
                     return new ProbeResult(clock.GetUtcNow(), true, status, clock.GetElapsedTime(began), null);
             }
         }
     }
 
-    private async Task<int> StatusOfAsync(string path, CancellationToken cancellation)
+    private async Task<(int Status, string? Said)> AnswerOfAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
         {
@@ -81,8 +84,13 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         request.Headers.UserAgent.ParseAdd("gateway-probe/1.0");
         using var response = await _client.SendAsync(request, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
-        await response.Content.CopyToAsync(Stream.Null, cancellation);
-        return (int)response.StatusCode;
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        var head = new byte[response.IsSuccessStatusCode ? 0 : LongestRead];
+        var length = await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        await body.CopyToAsync(Stream.Null, cancellation);
+        var said = ProbeText.Of(
+            response.Content.Headers.ContentType?.MediaType, Encoding.UTF8.GetString(head, 0, length));
+        return ((int)response.StatusCode, said);
     }
 
     private static bool IsAbsent(EndPoint where) =>

@@ -53,10 +53,21 @@ public sealed class AppLocator(string currentDirectory)
         fault = null;
         var projects = Projects(folder);
         if (projects.Count == 1) return new AppPlace(AppKind.Project, projects[0]);
+        if (projects.Count == 0 && Published(folder) is { } assembly) return new AppPlace(AppKind.Assembly, assembly);
         if (projects.Count == 0)
             return Wrong($"{folder} holds no project; a published app is named by its .dll or its program", out fault);
         var names = string.Join(", ", projects.Select(Path.GetFileName));
         return Wrong($"{folder} holds several projects, name one: {names}", out fault);
+    }
+
+    // Only a program has a runtime configuration, so that the libraries beside it are no candidates.
+    private static string? Published(string folder)
+    {
+        const string mark = ".runtimeconfig.json";
+        var programs = Directory.GetFiles(folder, "*" + mark);
+        return programs.Length == 1 && File.Exists(programs[0][..^mark.Length] + ".dll")
+            ? programs[0][..^mark.Length] + ".dll"
+            : null;
     }
 
     private static List<string> Projects(string folder) =>

@@ -29,7 +29,9 @@ public sealed class RunDirectory : IDisposable
     {
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         var run = OperatingSystem.IsWindows() ? null : "/run";
-        IEnumerable<string?> places = [runtime, run, System.IO.Path.GetTempPath()];
+        // A container with a read-only root has nothing else that can be written to.
+        var memory = OperatingSystem.IsLinux() ? "/dev/shm" : null;
+        IEnumerable<string?> places = [runtime, run, System.IO.Path.GetTempPath(), memory];
         return [.. places.OfType<string>().Where(place => place.Length > 0).Distinct()];
     }
 

@@ -66,6 +66,15 @@ public class FoundReplicasTests
         load.Failures.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_verb_that_only_their_owner_can_do_is_refused_with_the_right_command()
+    {
+        await using var gateway = await ListenAsync("http://127.0.0.1:1");
+        await using var scale = gateway.Verb("scale", "3");
+        (await scale.ExitCodeAsync()).Should().Be(1);
+        scale.Output.Should().Contain("docker compose up -d --no-recreate --scale api=N");
+    }
+
     [Theory]
     [InlineData("--replicas: every address of", "-w", "2")]
     [InlineData("arguments behind -- go to replicas that are started here", "--", "x")]

@@ -52,7 +52,7 @@ public sealed class ControlSocketFinderTests : IDisposable
     [Fact]
     public void The_folders_are_those_in_which_a_gateway_may_have_made_its_own() =>
         ControlSocketFinder.Folders(new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1/" })
-            .Should().StartWith(["/run/user/1", "/run"]).And.HaveCount(3);
+            .Should().StartWith(["/run/user/1", "/run"]).And.EndWith("/dev/shm").And.HaveCount(4);
 
     private Task<ControlAnswer> FindAsync(string? named) =>
         ControlSocketFinder.FindAsync(

@@ -36,6 +36,15 @@ public sealed class AppLocatorTests : IDisposable
     }
 
     [Fact]
+    public void A_published_app_may_be_named_by_its_folder()
+    {
+        var path = _folder.Write("app/Shop.dll");
+        _folder.Write("app/Library.dll");
+        _folder.Write("app/Shop.runtimeconfig.json");
+        Find("app").Should().Be(new AppPlace(AppKind.Assembly, path));
+    }
+
+    [Fact]
     public void A_program_is_one_that_may_be_executed()
     {
         var path = _folder.Write("app.exe");

@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Gateway.ContainerTests;
+
+/// <summary>One compose project of one test class, on the two published ports. Everything of it is removed at the
+/// end.</summary>
+public sealed class Stack : IAsyncDisposable
+{
+    private const string Token = "a-token-of-the-tests";
+
+    private readonly string _project;
+    private readonly string _file;
+    private readonly Dictionary<string, string> _environment;
+
+    /// <param name="clone">Where it is started.</param>
+    /// <param name="file">The compose file, relative to the clone.</param>
+    /// <param name="project">Name of the compose project.</param>
+    /// <param name="settings">Further environment.</param>
+    public Stack(Clone clone, string file, string project, Dictionary<string, string>? settings = null)
+    {
+        (Clone, _file, _project) = (clone, clone.At(file), project);
+        _environment = new Dictionary<string, string>(settings ?? [])
+        {
+            ["GATEWAY_ADMIN_TOKEN"] = Token,
+            ["COMPOSE"] = $"docker compose -p {project} -f {_file}",
+        };
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", file == "docker-compose.yml" ? "development-only" : Token);
+    }
+
+    public Clone Clone { get; }
+
+    public static Uri Address { get; } = new("http://127.0.0.1:8080");
+
+    public HttpClient Http { get; } = Client(Address);
+
+    private HttpClient Admin { get; } = Client(new Uri("http://127.0.0.1:8081"));
+
+    /// <summary>Runs <c>docker compose</c>, which must succeed.</summary>
+    public async Task<string> ComposeAsync(params string[] arguments) =>
+        await RunAsync("docker", ["compose", "-p", _project, "-f", _file, .. arguments]);
+
+    /// <summary>The last lines of what each container has logged.</summary>
+    public Task<ShellResult> LogsAsync(int lines) => Shell.TryAsync(
+        "docker", ["compose", "-p", _project, "-f", _file, "logs", "--no-color", "--tail", $"{lines}"], _environment);
+
+    /// <summary>Runs <c>deploy/up</c>.</summary>
+    public Task<string> DeployAsync() => RunAsync(Clone.At("deploy/up"), ["--no-build"]);
+
+    /// <summary>Sets what compose files and <c>deploy/up</c> read from the environment.</summary>
+    public void Set(string name, string value) => _environment[name] = value;
+
+    public string Network => $"{_project}_default";
+
+    /// <summary>Ids of the containers of a service.</summary>
+    public async Task<string[]> ContainersAsync(string service) =>
+        (await ComposeAsync("ps", "--quiet", service)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The document of <c>GET /replicas</c>.</summary>
+    public async Task<JsonElement> StatusAsync()
+    {
+        using var document = JsonDocument.Parse(await Admin.GetStringAsync("/replicas"));
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>Waits until exactly so many replicas are there and ready.</summary>
+    public Task ReadyAsync(int replicas) => Eventually.TrueAsync(
+        async () =>
+        {
+            var status = await StatusAsync();
+            return status.GetProperty("gateway").GetProperty("ready").GetInt32() == replicas
+                && status.GetProperty("replicas").GetArrayLength() == replicas;
+        },
+        $"{replicas} replicas ready");
+
+    public async Task<string> ReasonAsync() =>
+        (await StatusAsync()).GetProperty("gateway").GetProperty("reason").GetString() ?? "";
+
+    public async Task<string> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Waits until the answer, whatever its status, contains a text.</summary>
+    public Task<string> UntilAsync(string path, string text) => Eventually.GetAsync(
+        async () => await GetAsync(path) is var answer && answer.Contains(text) ? answer : null, $"{path}: {text}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Admin.Dispose();
+        await Shell.TryAsync(
+            "docker", ["compose", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans", "--timeout", "1"],
+            _environment);
+    }
+
+    private async Task<string> RunAsync(string command, IReadOnlyList<string> arguments)
+    {
+        var result = await Shell.TryAsync(command, arguments, _environment);
+        if (result.Code == 0) return result.Output.Trim();
+        var logs = await LogsAsync(20);
+        throw new InvalidOperationException(
+            $"{command} {string.Join(' ', arguments)} ended with {result.Code}:\n{result.Output}\n{logs.Output}");
+    }
+
+    private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { UseProxy = false })
+    {
+        BaseAddress = address,
+        Timeout = TimeSpan.FromSeconds(60),
+    };
+}
