@@ -26,8 +26,8 @@ internal static class Comparison
 
     private static async Task<LedgerVerdict> GatewayAsync(Yard yard, ChaosOptions options)
     {
-        var (ledger, gateway) = (yard.Ledger("gateway"), new GatewayUnderTest(yard));
-        await gateway.StartAsync(ledger);
+        var (ledger, gateway) = (yard.Ledger("gateway"), new GatewayUnderTest(yard, yard.Ledger("gateway")));
+        await gateway.StartAsync();
         using var scene = new FaultScene(GatewayUnderTest.Admin, new Random(options.Seed));
         await scene.WholeAsync(TimeSpan.FromSeconds(30));
         var verdict = await LoadAsync("gateway", GatewayUnderTest.Target.Http, ledger, options, async _ =>

@@ -52,6 +52,9 @@ public sealed class ForwardTurn : IDisposable
     /// <summary>Of the present attempt; null when nobody records.</summary>
     public Activity? Span { get; private set; }
 
+    /// <summary>Times that the gateway itself had nothing left to connect with.</summary>
+    public int Lacks { get; private set; }
+
     /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
 
@@ -107,7 +110,8 @@ public sealed class ForwardTurn : IDisposable
         var outcome = OutcomeReader.Read(
             error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
-        if (outcome.Unreachable) _refused++;
+        if (outcome.Unreachable || outcome.OwnLack) _refused++;
+        if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         EndSpan(outcome);
         return outcome;
     }

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Gateway.Ledger;
+
+/// <summary>Limits that the kernel keeps, set from outside on a process that runs (<c>prlimit</c>).</summary>
+public static class ProcessLimits
+{
+    /// <summary>So much more than it has now.</summary>
+    public static Task AddressSpaceAsync(int pid, long more) => SetAsync(pid, "as", Number(SizeOf(pid) + more) + ":");
+
+    /// <summary>For a while it can open nothing: no file, no connection.</summary>
+    public static async Task StarveOfDescriptorsAsync(int pid, TimeSpan time)
+    {
+        await SetAsync(pid, "nofile", Number(LargestDescriptor(pid) + 1) + ":");
+        await Pace.OnceAsync(time);
+        await SetAsync(pid, "nofile", HardLimit(pid) + ":");
+    }
+
+    private static async Task SetAsync(int pid, string limit, string value)
+    {
+        using var prlimit = Process.Start("prlimit", ["--pid", Number(pid), $"--{limit}={value}"]);
+        await prlimit.WaitForExitAsync();
+    }
+
+    private static long SizeOf(int pid) =>
+        long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[0], null) * Environment.SystemPageSize;
+
+    // Lower ones that are closed are given out again: some connections come through even then, as in life.
+    private static long LargestDescriptor(int pid) => Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
+        .Max(path => long.Parse(Path.GetFileName(path), null));
+
+    private static string HardLimit(int pid) => File.ReadLines($"/proc/{pid}/limits")
+        .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
