@@ -19,7 +19,12 @@ internal sealed class GatewayFaults(Yard yard, GatewayUnderTest gateway, FaultSc
     }
 
     /// <summary>Its own memory starts anew with it: not in the half of a run in which that is watched.</summary>
-    public Fault Killed => new("gateway killed", _ => gateway.KillAndStartAgainAsync());
+    public Fault Killed => new("gateway killed", async _ =>
+    {
+        var from = await gateway.KillAndStartAgainAsync();
+        await scene.WholeAsync(TimeSpan.FromSeconds(60));
+        gateway.WasOut(from);
+    });
 
     // Under the log and the sockets of the replica that has to be started meanwhile.
     private async Task FillDiskAsync()

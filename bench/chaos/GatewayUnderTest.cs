@@ -33,6 +33,8 @@ internal sealed class GatewayUnderTest(Yard yard, string ledger)
             ["Gateway__RunDirectory"] = yard.Disk.Folder,
             // Sooner than by default, so that a run meets more of them.
             ["Gateway__Hang__KillAfter"] = "5s",
+            // Before the clients lose their patience.
+            ["Gateway__Timeouts__Response"] = "20s",
             // Of requests, only those that failed.
             ["Gateway__AccessLog"] = "true",
             ["Gateway__Log__AccessOneOf"] = "1000000",
@@ -51,14 +53,18 @@ internal sealed class GatewayUnderTest(Yard yard, string ledger)
     }
 
     /// <summary>As the kernel or an operator in despair would, and as a service manager starts it again.</summary>
-    public async Task KillAndStartAgainAsync()
+    /// <returns>When it was killed.</returns>
+    public async Task<DateTimeOffset> KillAndStartAgainAsync()
     {
         var from = DateTimeOffset.UtcNow;
         _process!.Kill();
         await _process.WaitForExitAsync();
         await StartAsync();
-        _outages.Add((from, DateTimeOffset.UtcNow));
+        return from;
     }
+
+    /// <summary>What fell into this time is the kill's doing.</summary>
+    public void WasOut(DateTimeOffset from) => _outages.Add((from, DateTimeOffset.UtcNow));
 
     public void Stop() => Yard.End(_process!);
 

@@ -84,6 +84,11 @@ internal sealed class Yard : IDisposable
         throw new TimeoutException(url);
     }
 
+    public static async Task UntilAsync(Func<bool> isTrue)
+    {
+        for (var until = Environment.TickCount64 + 30_000; !isTrue() && Environment.TickCount64 < until;) await Task.Delay(50);
+    }
+
     public static void End(Process process)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);

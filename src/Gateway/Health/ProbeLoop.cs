@@ -92,8 +92,9 @@ public sealed class ProbeLoop(
     {
         if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
-        else if (_silent >= TwoSignals.SilentProbes)
-            fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered");
+        else if (_silent >= TwoSignals.SilentProbes
+            && fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered"))
+            replica.Hang();
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)

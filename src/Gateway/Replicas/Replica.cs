@@ -40,6 +40,7 @@ public sealed class Replica
     private long _serverErrors;
     private int _parted;
     private readonly CancellationTokenSource _parting = new();
+    private CancellationTokenSource _hung = new();
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -111,6 +112,13 @@ public sealed class Replica
 
     /// <summary>How many have been.</summary>
     public int Parted => Volatile.Read(ref _parted);
+
+    /// <summary>Cancelled when it is found hung; what waits for it then need not wait any longer. Another such token
+    /// follows for the next time.</summary>
+    public CancellationToken Hung => Volatile.Read(ref _hung).Token;
+
+    /// <summary>Neither probes nor requests are answered.</summary>
+    public void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
 
     public void Part() => _parting.Cancel();
 

@@ -34,6 +34,9 @@ public sealed class LedgerVerdict
     /// <summary>May not be repeated, its replica broke, and its client was told so.</summary>
     public int Excepted { get; private set; }
 
+    /// <summary>504: a replica that lives on took it and did not answer in time.</summary>
+    public int TimedOut { get; private set; }
+
     /// <summary>A long answer broke with its replica, and its client could tell.</summary>
     public int Cut { get; private set; }
 
@@ -64,12 +67,12 @@ public sealed class LedgerVerdict
     /// <summary>The names of the columns of <see cref="Row"/>.</summary>
     public static string Header =>
         $"{"",-12}{"requests",10}{"right",10}{"lost",7}{"twice",7}{"wrong",7}{"unwritten",11}"
-        + $"{"502",7}{"503",7}{"app 5xx",9}{"cut",6}{"outage",8}{"repeated",10}{"p50 ms",9}{"p99 ms",9}";
+        + $"{"502",7}{"503",7}{"504",6}{"app 5xx",9}{"cut",6}{"outage",8}{"repeated",10}{"p50 ms",9}{"p99 ms",9}";
 
     public string Row(string name) => new StringBuilder().Append(CultureInfo.InvariantCulture,
         $"{name,-12}{Entries.Count,10}{Right,10}{Lost.Count,7}{Twice.Count,7}{Wrong.Count,7}{Unwritten.Count,11}")
         .Append(CultureInfo.InvariantCulture,
-        $"{Excepted,7}{Refused,7}{AppFailed,9}{Cut,6}{Outage,8}{Repeated,10}{Percentile(50),9:0.0}{Percentile(99),9:0.0}")
+        $"{Excepted,7}{Refused,7}{TimedOut,6}{AppFailed,9}{Cut,6}{Outage,8}{Repeated,10}{Percentile(50),9:0.0}{Percentile(99),9:0.0}")
         .ToString();
 
     /// <summary>Of the answers to plain GETs that were right, in milliseconds.</summary>
@@ -92,7 +95,7 @@ public sealed class LedgerVerdict
                 Right++;
                 if (executed == 0 || (entry.Kind == LedgerKind.KeyedPost && effects == 0)) Unwritten.Add(entry);
                 break;
-            case LedgerAnswer.None or LedgerAnswer.Cut when _excuses.FellIntoOutage(entry):
+            case LedgerAnswer.None or LedgerAnswer.Cut or LedgerAnswer.Refused or LedgerAnswer.ReplicaFailed when _excuses.FellIntoOutage(entry):
                 Outage++;
                 break;
             case LedgerAnswer.Wrong:
@@ -100,6 +103,9 @@ public sealed class LedgerVerdict
                 break;
             case LedgerAnswer.AppFailed:
                 AppFailed++;
+                break;
+            case LedgerAnswer.TimedOut:
+                TimedOut++;
                 break;
             case LedgerAnswer.ReplicaFailed when !entry.MayBeRepeated:
                 Excepted++;

@@ -12,7 +12,7 @@ public static class ProcessLimits
     /// <summary>For a while it can open nothing: no file, no connection.</summary>
     public static async Task StarveOfDescriptorsAsync(int pid, TimeSpan time)
     {
-        await SetAsync(pid, "nofile", Number(LargestDescriptor(pid) + 1) + ":");
+        await SetAsync(pid, "nofile", Number(FirstFreeDescriptor(pid)) + ":");
         await Pace.OnceAsync(time);
         await SetAsync(pid, "nofile", HardLimit(pid) + ":");
     }
@@ -27,8 +27,12 @@ public static class ProcessLimits
         long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[0], null) * Environment.SystemPageSize;
 
     // Lower ones that are closed are given out again: some connections come through even then, as in life.
-    private static long LargestDescriptor(int pid) => Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
-        .Max(path => long.Parse(Path.GetFileName(path), null));
+    private static long FirstFreeDescriptor(int pid)
+    {
+        var taken = Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
+            .Select(path => int.Parse(Path.GetFileName(path), null)).ToHashSet();
+        return Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number));
+    }
 
     private static string HardLimit(int pid) => File.ReadLines($"/proc/{pid}/limits")
         .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))
