@@ -9,8 +9,8 @@ namespace Gateway.Routing;
 /// attempt.</summary>
 public sealed class ForwardTurn : IDisposable
 {
-    // A replica that takes no connection leaves the rotation at once, and has cost nobody an attempt. When all die at
-    // the same moment, a request may meet each of them.
+    // A replica that takes no connection, or is found hung, leaves the rotation at once, and has cost nobody an attempt.
+    // When all die at the same moment, a request may meet each of them.
     private const int MostRefused = 16;
 
     private CancellationTokenSource _deadline = new();
@@ -117,11 +117,12 @@ public sealed class ForwardTurn : IDisposable
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         var clientGone = Context.RequestAborted.IsCancellationRequested;
         var ended = !_answering && _deadline.IsCancellationRequested;
-        var outcome = _hung && ended && !clientGone
+        var hung = _hung && ended && !clientGone;
+        var outcome = hung
             ? new AttemptOutcome(AttemptResult.Broken, "its replica hangs")
             : OutcomeReader.Read(error, failure, ended, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
-        if (outcome.Unreachable || outcome.OwnLack) _refused++;
+        if (outcome.Unreachable || outcome.OwnLack || hung) _refused++;
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         EndSpan(outcome);
         return outcome;

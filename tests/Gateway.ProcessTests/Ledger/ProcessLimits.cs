@@ -12,9 +12,11 @@ public static class ProcessLimits
     /// <summary>For a while it can open nothing: no file, no connection.</summary>
     public static async Task StarveOfDescriptorsAsync(int pid, TimeSpan time)
     {
+        var usual = HardLimit(pid);
         await SetAsync(pid, "nofile", Number(FirstFreeDescriptor(pid)) + ":");
         await Pace.OnceAsync(time);
-        await SetAsync(pid, "nofile", HardLimit(pid) + ":");
+        // Where it has died meanwhile, there is nobody to give them back to.
+        await SetAsync(pid, "nofile", usual + ":");
     }
 
     private static async Task SetAsync(int pid, string limit, string value)
