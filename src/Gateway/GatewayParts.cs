@@ -27,7 +27,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         _options = options;
-        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
+        Telemetry = new Telemetry(
+            options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
         _clients = new ClientLimit(options.RateLimit);
