@@ -3,7 +3,8 @@
 // Gateway against nginx (Debian's, tuned, keep-alive upstream) in front of right-sized replicas of bench/App, in
 // alternating rounds. Usage: dotnet run bench/compare.cs [-- ROUNDS [SECONDS [json|plain|100k|echo ...]]]
 // Needs nginx and wrk on the path. Prints, for each way: requests per second (median, best), CPU per request of server and
-// replicas together, and the gateway's resident memory. Rounds on a shared machine scatter: look at the ratios.
+// replicas together, and the gateway's resident memory. nginx passes on who asked and a request id, as the gateway does.
+// Rounds on a shared machine scatter: look at the ratios.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -102,7 +103,9 @@ Way Nginx(string name, int port, IEnumerable<string> servers, IEnumerable<int> r
           proxy_buffer_size 16k; proxy_buffers 16 16k;
           upstream app { least_conn; keepalive 64; keepalive_requests 1000000; {{string.Join(' ', servers)}} }
           server { listen 127.0.0.1:{{port}} reuseport backlog=4096;
-            location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; } }
+            location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";
+              proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
+              proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Request-Id $request_id; add_header X-Request-Id $request_id; } }
         }
         """);
     var nginx = Start("nginx", $"-p {folder} -c {folder}/nginx.conf");
