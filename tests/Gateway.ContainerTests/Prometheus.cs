@@ -4,7 +4,7 @@ namespace Gateway.ContainerTests;
 /// had everywhere.</summary>
 public static class Prometheus
 {
-    private const string Image = "gateway-tests/prometheus";
+    public const string Image = "gateway-tests/prometheus";
     private const string Dockerfile = """
         FROM postgres:17
         COPY prometheus /bin/prometheus

@@ -92,7 +92,11 @@ public sealed class Stack : IAsyncDisposable
         Site.Dispose();
         Admin.Dispose();
         await Shell.TryAsync(
-            "docker", ["compose", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans", "--timeout", "1"],
+            "docker",
+            [
+                "compose", "--profile", "*", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans",
+                "--timeout", "1",
+            ],
             _environment);
     }
 

@@ -36,7 +36,7 @@ public sealed class TroubleTests(Neighbours neighbours) : IClassFixture<Neighbou
         await using var gateway = await neighbours.GatewayAsync();
         await using var database = await neighbours.DatabaseAsync();
         await using var api = await neighbours.ApiOnAsync(Neighbours.Database + ";Password=wrong");
-        await ToldAsync(gateway, api, "The database refuses the API's password.");
+        await ToldAsync(gateway, api, "The database refuses the API");
         await database.SucceedsAsync("psql", "-U", "grants", "-c", "ALTER ROLE grants PASSWORD 'wrong'");
         await ServedAsync(gateway);
     }
@@ -50,7 +50,7 @@ public sealed class TroubleTests(Neighbours neighbours) : IClassFixture<Neighbou
         await using var database = await neighbours.DatabaseAsync();
         await using var api = await neighbours.ApiOnAsync(
             Neighbours.Database + ";Passfile=/run/secrets/pgpass", "--volume", $"{secrets}:/run/secrets:ro");
-        await ToldAsync(gateway, api, "The API was given no password for the database.");
+        await ToldAsync(gateway, api, "password is missing.");
         await File.WriteAllTextAsync(Path.Combine(secrets.FullName, "pgpass"), "*:*:*:*:grants\n");
         await ServedAsync(gateway);
         secrets.Delete(recursive: true);
