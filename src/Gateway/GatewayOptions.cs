@@ -44,6 +44,7 @@ public sealed class GatewayOptions
     public bool AccessLog { get; set; }
 
     public LogOptions Log { get; set; } = new();
+    public MetricsOptions Metrics { get; set; } = new();
 
     public BootOptions Boot { get; set; } = new();
     public HealthOptions Health { get; set; } = new();
@@ -54,6 +55,7 @@ public sealed class GatewayOptions
     public RetryOptions Retry { get; set; } = new();
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
+    public RateLimitOptions RateLimit { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
     public UpgradeOptions Upgrade { get; set; } = new();
     public RolloutOptions Rollout { get; set; } = new();
