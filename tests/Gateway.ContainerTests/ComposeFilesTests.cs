@@ -9,7 +9,8 @@ public sealed class ComposeFilesTests
     public async Task Every_compose_file_is_valid(params string[] files)
     {
         var named = files.SelectMany(file => new[] { "-f", Path.Combine(Clone.Root, file) });
-        (await Shell.TryAsync("docker", ["compose", .. named, "--profile", "*", "config", "-q"])).Should().Be(new ShellResult(0, ""));
+        var result = await Shell.TryAsync("docker", ["compose", .. named, "--profile", "*", "config", "-q"]);
+        result.Should().Be(new ShellResult(0, ""));
     }
 
     [Fact]

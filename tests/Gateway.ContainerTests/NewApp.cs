@@ -15,7 +15,8 @@ public sealed class NewApp : IAsyncDisposable
         await Shell.RunAsync(
             "dotnet", "publish", app.At("."), "--output", app.At("bin/publish"), "-nodeReuse:false",
             "-p:UseSharedCompilation=false");
-        await File.WriteAllTextAsync(app.At("Dockerfile"), Documented().Replace("FROM runner", "FROM gateway-tests/runner"));
+        var lines = Documented().Replace("FROM runner", "FROM gateway-tests/runner");
+        await File.WriteAllTextAsync(app.At("Dockerfile"), lines);
         await Shell.DockerAsync("build", "--tag", Image, app.At("."));
         return app;
     }
