@@ -9,12 +9,18 @@ export function drawHero({ gateway, replicas }) {
   document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
   const [first, ...rest] = (gateway.reason ?? allWell(gateway)).split("; ");
   put(by("headline"), `${capital(first)}.`);
-  list(by("troubles"), rest);
+  list(by("troubles"), rest.map(trouble => inFull(trouble, replicas)));
   put(by("version"), gateway.version);
   put(by("identity"), `${gateway.bind.join(", ")} · ${whence(gateway)} · generation ${gateway.generation} · pid ${gateway.pid}`
     + ` · up ${since(gateway.startedAt)}`);
   figures(gateway);
   pips(replicas);
+}
+
+// A dead replica's last words are for operators, and stand with it alone.
+function inFull(trouble, replicas) {
+  const dead = replicas.find(({ id, state }) => state === "failed" && trouble.startsWith(`${id} failed`));
+  return dead ? `${dead.id} failed: ${dead.reason}` : trouble;
 }
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
