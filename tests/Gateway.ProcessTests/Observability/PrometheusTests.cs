@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Gateway.ProcessTests.Observability;
@@ -69,6 +70,8 @@ public sealed class PrometheusTests : IDisposable
         using var answer = await _http.GetAsync(
             new Uri(address, "/api/v1/query?query=" + Uri.EscapeDataString(query)), Cancellation);
         var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        // It listens before it is ready.
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) throw new HttpRequestException(text);
         answer.IsSuccessStatusCode.Should().BeTrue($"{query} is understood: {text}");
         using var document = JsonDocument.Parse(text);
         return document.RootElement.GetProperty("data").GetProperty("result").Clone();
