@@ -1,6 +1,8 @@
 // The whole at a glance: the worst truth, why, and the figures that follow from it.
 import { make, number, percent, put, since, tone, worstFirst, none } from "./words.js";
 
+// On a phone so many have no room for their names.
+const many = 24;
 const by = id => document.getElementById(id);
 
 export function drawHero({ gateway, replicas }) {
@@ -57,6 +59,7 @@ function figures(gateway) {
 function pips(replicas) {
   const place = by("pips");
   const sorted = worstFirst(replicas);
+  place.toggleAttribute("data-many", sorted.length > many);
   while (place.children.length > sorted.length) place.lastChild.remove();
   while (place.children.length < sorted.length) place.append(make("a"));
   sorted.forEach((replica, index) => {
