@@ -44,6 +44,7 @@ public sealed class GatewayOptions
     public bool AccessLog { get; set; }
 
     public LogOptions Log { get; set; } = new();
+    public MetricsOptions Metrics { get; set; } = new();
 
     public BootOptions Boot { get; set; } = new();
     public HealthOptions Health { get; set; } = new();

@@ -26,7 +26,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
         _options = options;
-        Telemetry = new Telemetry(options.Admin != "off", Environment.GetEnvironmentVariable);
+        Telemetry = new Telemetry(
+            options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
         Certificates = new Certificates(options.Tls, Log, Clock);

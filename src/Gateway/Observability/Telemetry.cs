@@ -20,17 +20,28 @@ public sealed class Telemetry : IDisposable
         "System.Net.Http", "System.Runtime",
     ];
 
+    // What the gateway's own instruments say of each request already, measured again by the server and by the client:
+    // together they cost more than all of the gateway's own work on it.
+    private static readonly string[] _again =
+    [
+        "http.server.request.duration", "http.server.active_requests", "http.client.request.duration",
+        "http.client.active_requests", "http.client.request.time_in_queue",
+    ];
+
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
 
     /// <param name="scraped">Whether there is an address at which metrics can be read.</param>
+    /// <param name="again">Whether the framework measures every request once more.</param>
     /// <param name="environment">Reads a variable.</param>
-    public Telemetry(bool scraped, Func<string, string?> environment)
+    public Telemetry(bool scraped, bool again, Func<string, string?> environment)
     {
         var sends = !string.IsNullOrEmpty(environment(Receiver));
         if (!scraped && !sends) return;
         var resource = Resource(environment(ServiceName));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
+        if (!again)
+            foreach (var instrument in _again) metrics.AddView(instrument, MetricStreamConfiguration.Drop);
         // Asked anew each time: a test, or an operator with curl, wants what is true now.
         if (scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         if (sends) metrics.AddOtlpExporter();

@@ -33,13 +33,28 @@ public sealed class RequestForwarder
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
         using var turn = _limits.Begin(context, record);
+        var outcome = await AttemptAsync(turn);
+        if (outcome.Result != AttemptResult.Answered) outcome = await RepeatAsync(turn, outcome);
+        (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), Detail(turn, outcome));
+    }
+
+    // The pipeline begins with an outcome that is there already, so that what succeeds at once does not pay for it.
+    private async Task<AttemptOutcome> RepeatAsync(ForwardTurn turn, AttemptOutcome first)
+    {
         // Without a token: a client that goes away is the attempt's to notice, and is no exception.
         var resilience = ResilienceContextPool.Shared.Get(CancellationToken.None);
         resilience.Properties.Set(_turnKey, turn);
+        AttemptOutcome? known = first;
         var outcome = await _pipeline.ExecuteAsync(
-            static (_, call) => call.Forwarder.AttemptAsync(call.Turn), resilience, new Call(this, turn));
+            (_, _) =>
+            {
+                if (known is not { } had) return AttemptAsync(turn);
+                known = null;
+                return ValueTask.FromResult(had);
+            },
+            resilience, turn);
         ResilienceContextPool.Shared.Return(resilience);
-        (record.Failure, record.FailureDetail) = (FailureLadder.Of(outcome), Detail(turn, outcome));
+        return outcome;
     }
 
     private ResiliencePipeline<AttemptOutcome> Pipeline() =>
@@ -113,6 +128,4 @@ public sealed class RequestForwarder
         var why = GatewayCondition.Of(_fleet.Current, stopping: false).Reason ?? "no replica is left to try";
         return turn.LastDetail is { } last ? $"{why}; the last attempt failed: {last}" : why;
     }
-
-    private readonly record struct Call(RequestForwarder Forwarder, ForwardTurn Turn);
 }
