@@ -12,7 +12,7 @@ public class OtlpMetricsTests
         await gateway.Http.GetStringAsync("/health/live", Cancellation);
 
         var ours = await receiver.MetricsAsync("grants-gateway", all => Has(all, "gateway.request.duration")
-            && Has(all, "http.server.request.duration") && Has(all, "gateway.replica.memory.usage") && Has(all, "kestrel.active_connections"));
+            && Has(all, "http.client.open_connections") && Has(all, "gateway.replica.memory.usage") && Has(all, "kestrel.active_connections"));
         ours.Single(metric => metric.Name == "gateway.request.duration").Unit.Should().Be("s");
         ours.Single(metric => metric.Name == "gateway.replica.memory.usage").Unit.Should().Be("By");
         var replicas = await receiver.MetricsAsync("grants", all => Instances(all).Count() == 2);
