@@ -3,7 +3,8 @@ using Gateway.Ledger;
 
 namespace Gateway.Chaos;
 
-/// <summary>The same load and the same kills for each server in turn.</summary>
+/// <summary>The same load and the same kills for each server in turn: one of four that serve, and the next one once all
+/// four serve again.</summary>
 internal static class Comparison
 {
     // What all of them serve: HTTP/1.1 without a long answer.
@@ -15,7 +16,7 @@ internal static class Comparison
 
     public static async Task<int> RunAsync(Yard yard, ChaosOptions options)
     {
-        Console.WriteLine($"{options.Seconds} s each, seed {options.Seed}, 20 clients, requests of 50 ms, kill -9 every 2 s");
+        Console.WriteLine($"{options.Seconds} s each, seed {options.Seed}, 20 clients, requests of 50 ms, kill -9 of one of four");
         Console.WriteLine(LedgerVerdict.Header);
         var verdicts = new List<LedgerVerdict> { await GatewayAsync(yard, options) };
         verdicts.Add(await OthersAsync(yard, options, "nginx", Others.Nginx));
@@ -26,12 +27,15 @@ internal static class Comparison
 
     private static async Task<LedgerVerdict> GatewayAsync(Yard yard, ChaosOptions options)
     {
-        var (ledger, gateway) = (yard.Ledger("gateway"), new GatewayUnderTest(yard));
-        await gateway.StartAsync(ledger);
+        var (ledger, gateway) = (yard.Ledger("gateway"), new GatewayUnderTest(yard, yard.Ledger("gateway")));
+        await gateway.StartAsync();
         using var scene = new FaultScene(GatewayUnderTest.Admin, new Random(options.Seed));
         await scene.WholeAsync(TimeSpan.FromSeconds(30));
-        var verdict = await LoadAsync("gateway", GatewayUnderTest.Target.Http, ledger, options, async _ =>
-            (await scene.ReplicasAsync()).Where(one => one.State == "ready").Select(one => one.Pid).ToList());
+        var verdict = await LoadAsync("gateway", GatewayUnderTest.Target.Http, ledger, options, async () =>
+        {
+            await scene.WholeAsync(TimeSpan.FromSeconds(30));
+            return [.. (await scene.ReplicasAsync()).Where(one => one.State == "ready").Select(one => one.Pid)];
+        });
         gateway.Stop();
         return verdict;
     }
@@ -44,8 +48,11 @@ internal static class Comparison
         await replicas.AnswerAsync();
         var server = start(yard, 18280, replicas.Ports);
         await Yard.AnswersAsync("http://127.0.0.1:18280/");
-        var verdict = await LoadAsync(name, new Uri("http://127.0.0.1:18280"), ledger, options, _ =>
-            Task.FromResult<IReadOnlyList<int>>(replicas.Pids));
+        var verdict = await LoadAsync(name, new Uri("http://127.0.0.1:18280"), ledger, options, async () =>
+        {
+            await replicas.AnswerAsync();
+            return replicas.Pids;
+        });
         Yard.End(server);
         return verdict;
     }
@@ -55,26 +62,31 @@ internal static class Comparison
         var ledger = yard.Ledger("gunicorn");
         var server = Others.Gunicorn(yard, 18280, ledger);
         await Yard.AnswersAsync("http://127.0.0.1:18280/");
-        var verdict = await LoadAsync("Gunicorn", new Uri("http://127.0.0.1:18280"), ledger, options, _ =>
-            Task.FromResult<IReadOnlyList<int>>([.. Children(server.Id)]));
+        var verdict = await LoadAsync("Gunicorn", new Uri("http://127.0.0.1:18280"), ledger, options, async () =>
+        {
+            await Yard.UntilAsync(() => Children(server.Id).Count() == 4);
+            return [.. Children(server.Id)];
+        });
         Yard.End(server);
         return verdict;
     }
 
     private static async Task<LedgerVerdict> LoadAsync(
-        string name, Uri address, string ledger, ChaosOptions options, Func<int, Task<IReadOnlyList<int>>> pidsAsync)
+        string name, Uri address, string ledger, ChaosOptions options, Func<Task<IReadOnlyList<int>>> pidsAsync)
     {
-        var dice = new Random(options.Seed);
+        var (dice, kills) = (new Random(options.Seed), 0);
         var load = LedgerLoad.Start(new LedgerTarget(address, null, Milliseconds: 50), ledger, _kinds);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < options.Seconds;)
         {
             await Task.Delay(2000);
-            if (await pidsAsync(0) is { Count: > 0 } pids) Kill(pids[dice.Next(pids.Count)]);
+            if (await pidsAsync() is not { Count: > 0 } pids) continue;
+            Kill(pids[dice.Next(pids.Count)]);
+            kills++;
         }
 
         await Task.Delay(1000);
         var verdict = await load.StopAsync();
-        Console.WriteLine(verdict.Row(name));
+        Console.WriteLine($"{verdict.Row(name)}   {kills} kills");
         foreach (var failure in verdict.Failures.Take(name == "gateway" ? 20 : 3)) Console.WriteLine("    " + failure);
         return verdict;
     }

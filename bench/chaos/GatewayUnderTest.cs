@@ -3,12 +3,14 @@ using Gateway.Ledger;
 
 namespace Gateway.Chaos;
 
-/// <summary>The published gateway in front of four replicas of <c>tests/Apps/Faults</c>.</summary>
-internal sealed class GatewayUnderTest(Yard yard)
+/// <summary>The published gateway in front of four replicas of <c>tests/Apps/Faults</c>. Its log and its sockets are on a
+/// small disk, its clock can be set, and it can be killed and started again.</summary>
+internal sealed class GatewayUnderTest(Yard yard, string ledger)
 {
     private const int Port = 18180;
     private const string Address = "http://127.0.0.1:18180";
 
+    private readonly List<(DateTimeOffset From, DateTimeOffset To)> _outages = [];
     private Process? _process;
 
     public static Uri Admin { get; } = new("http://127.0.0.1:18182");
@@ -17,45 +19,66 @@ internal sealed class GatewayUnderTest(Yard yard)
 
     public int Pid => _process!.Id;
 
-    /// <summary>Its last lines.</summary>
-    public Queue<string> Log { get; } = new();
+    /// <summary>While this file is there, no replica gets any further in its boot.</summary>
+    public string BootsNotWhile { get; } = Path.Combine(ledger, "no-boot");
 
-    public async Task StartAsync(string ledger)
+    public ProcessFigures Figures => new(Pid);
+
+    private string Log => Path.Combine(yard.Disk.Folder, "gateway.log");
+
+    public async Task StartAsync()
     {
         var environment = new Dictionary<string, string>
         {
-            ["Gateway__RunDirectory"] = yard.Folder,
+            ["Gateway__RunDirectory"] = yard.Disk.Folder,
             // Sooner than by default, so that a run meets more of them.
             ["Gateway__Hang__KillAfter"] = "5s",
+            // Before the clients lose their patience.
+            ["Gateway__Timeouts__Response"] = "20s",
+            // Of requests, only those that failed.
+            ["Gateway__AccessLog"] = "true",
+            ["Gateway__Log__AccessOneOf"] = "1000000",
+            ["Gateway__Log__Format"] = "text",
         };
+        yard.Clock.Fill(environment);
         _process = yard.Start(
-            yard.Gateway,
+            "/bin/sh",
             [
-                "run", yard.App, "-w", "4", "-b", Address, "-b", $"h2c://127.0.0.1:{Port + 1}",
-                "--admin", Admin.ToString().TrimEnd('/'), "--", "--ledger", ledger,
+                "-c", $"exec \"$0\" \"$@\" >> {Log} 2>&1", yard.Gateway, "run", yard.App, "-w", "4", "-b", Address,
+                "-b", $"h2c://127.0.0.1:{Port + 1}", "--admin", Admin.ToString().TrimEnd('/'), "--", "--ledger", ledger,
+                "--boot", "while", BootsNotWhile,
             ],
-            environment, Keep);
+            environment);
         await Yard.AnswersAsync(Address);
     }
 
+    /// <summary>As the kernel or an operator in despair would, and as a service manager starts it again.</summary>
+    /// <returns>When it was killed.</returns>
+    public async Task<DateTimeOffset> KillAndStartAgainAsync()
+    {
+        var from = DateTimeOffset.UtcNow;
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+        await StartAsync();
+        return from;
+    }
+
+    /// <summary>What fell into this time is the kill's doing.</summary>
+    public void WasOut(DateTimeOffset from) => _outages.Add((from, DateTimeOffset.UtcNow));
+
     public void Stop() => Yard.End(_process!);
 
-    public long ResidentBytes => long.Parse(
-        File.ReadAllText($"/proc/{Pid}/statm").Split(' ')[1], null) * Environment.SystemPageSize;
+    public Task EndedAsync() => _process!.WaitForExitAsync();
 
-    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Pid}/fd").Length;
+    public LedgerExcuses Excuses() => new(_outages, BrokenOff());
 
-    // A child belongs to the thread that started it.
-    public int Children => Directory.EnumerateDirectories($"/proc/{Pid}/task")
-        .Sum(thread => File.ReadAllText(Path.Combine(thread, "children"))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Length);
+    public void KeepLog(string path) => File.Copy(Log, path, overwrite: true);
 
-    private void Keep(string line)
-    {
-        lock (Log)
-        {
-            Log.Enqueue(line);
-            if (Log.Count > 4000) Log.Dequeue();
-        }
-    }
+    // "12:00:00.000 GET /ledger/get-1 200 …": it failed, though its answer had begun.
+    private HashSet<string> BrokenOff() =>
+    [
+        .. File.ReadLines(Log).Select(line => line.Split(' '))
+            .Where(words => words is [_, _, ['/', 'l', 'e', 'd', 'g', 'e', 'r', '/', ..], "200", ..])
+            .Select(words => words[2].Split('/')[2]),
+    ];
 }

@@ -1,52 +1,109 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Gateway.Ledger;
 
 namespace Gateway.Chaos;
 
-/// <summary>Faults at random, one after the other, under the load of every kind of client.</summary>
-internal static class Mix
+/// <summary>Every fault again and again in random order, under the load of every kind of client.</summary>
+internal sealed partial class Mix(Yard yard, ChaosOptions options)
 {
+    private const int SigTerm = 15;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
-    public static async Task<int> RunAsync(Yard yard, ChaosOptions options)
+    // Idle connections to replicas are kept for a minute.
+    private static readonly TimeSpan _toSettle = TimeSpan.FromSeconds(100);
+
+    private readonly Random _dice = new(options.Seed);
+    private readonly SortedDictionary<string, int> _struck = [];
+    private readonly List<(double Second, long Bytes)> _sizes = [];
+    private int _notWhole;
+
+    public async Task<int> RunAsync()
     {
-        var (ledger, dice) = (yard.Ledger("mix"), new Random(options.Seed));
-        var gateway = new GatewayUnderTest(yard);
-        await gateway.StartAsync(ledger);
-        using var scene = new FaultScene(GatewayUnderTest.Admin, dice);
+        var ledger = yard.Ledger("mix");
+        var gateway = new GatewayUnderTest(yard, ledger);
+        await gateway.StartAsync();
+        using var scene = new FaultScene(GatewayUnderTest.Admin, _dice) { BootsNotWhile = gateway.BootsNotWhile };
         await scene.WholeAsync(_patience);
         Console.WriteLine($"{options.Seconds} s, seed {options.Seed}");
+        var (descriptors, sockets) = (gateway.Figures.Descriptors, gateway.Figures.Sockets);
         var load = LedgerLoad.Start(GatewayUnderTest.Target, ledger, plainClients: 8);
-        var (struck, sizes, notWhole) = (new SortedDictionary<string, int>(), new List<long>(), 0);
-        var descriptors = gateway.Descriptors;
+        await StrikeAsync(gateway, scene);
+        var verdict = await load.StopAsync(gateway.Excuses);
+        Print(verdict);
+        await SettleAsync(gateway, descriptors);
+        Console.WriteLine(
+            $"not whole again within {_patience.TotalSeconds} s: {_notWhole}; replicas: {gateway.Figures.Children} of 4; "
+            + $"descriptors: {descriptors} before, {gateway.Figures.Descriptors} after; "
+            + $"sockets: {sockets} before, {gateway.Figures.Sockets} after; "
+            + $"run directories: {Directory.GetDirectories(yard.Disk.Folder, "gateway-*").Length} of 1");
+        if (Environment.GetEnvironmentVariable("CHAOS_LOG") is { Length: > 0 } path) gateway.KeepLog(path);
+        var left = await StopAsync(gateway);
+        Console.WriteLine($"processes left after its stop: {left}");
+        return verdict.Failures.Count == 0 && _notWhole == 0 && left == 0 ? 0 : 1;
+    }
+
+    private async Task StrikeAsync(GatewayUnderTest gateway, FaultScene scene)
+    {
+        var own = new GatewayFaults(yard, gateway, scene);
+        var (deck, kills) = (new Queue<Fault>(), 0);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < options.Seconds;)
         {
-            var fault = Faults.All[dice.Next(Faults.All.Count)];
-            struck[fault.Name] = struck.GetValueOrDefault(fault.Name) + 1;
+            if (deck.Count == 0) deck = new Queue<Fault>(Shuffled([.. Faults.All, .. own.All()]));
+            var isTime = kills < 2 && clock.Elapsed.TotalSeconds > options.Seconds * (kills + 1) / 6.0;
+            var fault = isTime ? own.Killed : deck.Dequeue();
+            if (isTime) kills++;
+            _struck[fault.Name] = _struck.GetValueOrDefault(fault.Name) + 1;
             await fault.StrikeAsync(scene);
-            await Task.Delay(dice.Next(500, 2500));
-            if (!await scene.WholeAsync(_patience)) notWhole++;
-            sizes.Add(gateway.ResidentBytes);
+            await Task.Delay(_dice.Next(500, 2500));
+            if (!await scene.WholeAsync(_patience)) _notWhole++;
+            _sizes.Add((clock.Elapsed.TotalSeconds, gateway.Figures.ResidentBytes));
         }
+    }
 
-        await scene.WholeAsync(_patience);
-        var verdict = await load.StopAsync();
+    private void Print(LedgerVerdict verdict)
+    {
         Console.WriteLine(LedgerVerdict.Header);
         Console.WriteLine(verdict.Row("gateway"));
-        Console.WriteLine("faults: " + string.Join(", ", struck.Select(pair => $"{pair.Value} × {pair.Key}")));
+        Console.WriteLine("faults: " + string.Join(", ", _struck.Select(pair => $"{pair.Value} × {pair.Key}")));
         foreach (var kind in verdict.Entries.GroupBy(entry => (entry.Kind, entry.Answer)).OrderBy(group => group.Key))
             Console.WriteLine($"  {kind.Key.Kind,-14}{kind.Key.Answer,-14}{kind.Count(),8}");
         foreach (var failure in verdict.Failures.Take(40)) Console.WriteLine(failure);
+        var tenths = _sizes.GroupBy(size => (int)(10 * size.Second / options.Seconds))
+            .Select(tenth => Median(tenth.Select(size => size.Bytes))).ToList();
+        var lastHalf = _sizes.Where(size => size.Second > options.Seconds / 2.0).Select(size => size.Bytes).ToList();
         Console.WriteLine(
-            $"not whole again within {_patience.TotalSeconds} s: {notWhole}; processes: {gateway.Children} of 4; "
-            + $"descriptors: {descriptors} before, {gateway.Descriptors} after; resident MB over the last half: "
-            + Spread(sizes[(sizes.Count / 2)..]));
-        if (Environment.GetEnvironmentVariable("CHAOS_LOG") is { Length: > 0 } path)
-            await File.WriteAllLinesAsync(path, gateway.Log);
-        gateway.Stop();
-        return verdict.Failures.Count == 0 && notWhole == 0 ? 0 : 1;
+            $"resident MB, median of each tenth: {string.Join(" ", tenths.Select(bytes => $"{bytes / 1e6:0}"))}; "
+            + $"over the last half {lastHalf.Min() / 1e6:0} to {lastHalf.Max() / 1e6:0}");
     }
 
-    private static string Spread(List<long> sizes) =>
-        sizes.Count == 0 ? "-" : $"{sizes.Min() / 1e6:0} to {sizes.Max() / 1e6:0}";
+    private static async Task SettleAsync(GatewayUnderTest gateway, int descriptors)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < _toSettle; await Task.Delay(1000))
+            if (gateway.Figures.Descriptors <= descriptors)
+                return;
+    }
+
+    private async Task<int> StopAsync(GatewayUnderTest gateway)
+    {
+        _ = Signal(gateway.Pid, SigTerm);
+        await gateway.EndedAsync();
+        return ProcessFigures.With(yard.Disk.Folder);
+    }
+
+    private IEnumerable<Fault> Shuffled(Fault[] faults)
+    {
+        _dice.Shuffle(faults);
+        return faults;
+    }
+
+    private static long Median(IEnumerable<long> numbers)
+    {
+        var sorted = numbers.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int pid, int signal);
 }

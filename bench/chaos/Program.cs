@@ -8,4 +8,4 @@ System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureIn
 var options = ChaosOptions.Parse(args);
 using var yard = new Yard();
 await yard.PublishAsync();
-return options.Compares ? await Comparison.RunAsync(yard, options) : await Mix.RunAsync(yard, options);
+return options.Compares ? await Comparison.RunAsync(yard, options) : await new Mix(yard, options).RunAsync();

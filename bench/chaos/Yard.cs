@@ -8,7 +8,18 @@ internal sealed class Yard : IDisposable
 {
     private readonly List<Process> _started = [];
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("gwc").FullName;
+    public Yard()
+    {
+        Folder = Directory.CreateTempSubdirectory("gwc").FullName;
+        Disk = new SmallDisk(Path.Combine(Folder, "disk"));
+        Clock = new JumpingClock(Folder);
+    }
+
+    public string Folder { get; }
+
+    public SmallDisk Disk { get; }
+
+    public JumpingClock Clock { get; }
 
     public string Gateway => Path.Combine(Folder, "gateway", "gateway");
 
@@ -17,6 +28,7 @@ internal sealed class Yard : IDisposable
     public async Task PublishAsync()
     {
         await Console.Out.WriteLineAsync("publishing …");
+        Clock.Build($"{Root()}/bench/chaos/clock.c");
         await RunAsync("dotnet", "publish", $"{Root()}/src/Gateway", "-c", "Release", "-o", $"{Folder}/gateway", "-v", "q");
         await RunAsync("dotnet", "publish", $"{Root()}/tests/Apps/Faults", "-c", "Release", "-o", $"{Folder}/app", "-v", "q");
     }
@@ -72,6 +84,11 @@ internal sealed class Yard : IDisposable
         throw new TimeoutException(url);
     }
 
+    public static async Task UntilAsync(Func<bool> isTrue)
+    {
+        for (var until = Environment.TickCount64 + 30_000; !isTrue() && Environment.TickCount64 < until;) await Task.Delay(50);
+    }
+
     public static void End(Process process)
     {
         if (!process.HasExited) process.Kill(entireProcessTree: true);
@@ -81,6 +98,8 @@ internal sealed class Yard : IDisposable
     public void Dispose()
     {
         foreach (var process in _started) End(process);
+        Disk.Dispose();
+        global::Gateway.Ledger.MemoryCgroup.Clear();
         Directory.Delete(Folder, recursive: true);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Observability;
 
 namespace Gateway;
@@ -24,8 +25,10 @@ public static class GatewayLogging
     /// look.</summary>
     public static void Say(string text)
     {
-        if (LogLines.AsJson) Output.Append(LogLines.Said(LogLevel.Information, nameof(Banner), text), urgent: true);
-        else Console.WriteLine(text);
+        var line = LogLines.AsJson
+            ? LogLines.Said(LogLevel.Information, nameof(Banner), text)
+            : Encoding.UTF8.GetBytes(text + Environment.NewLine);
+        Output.Append(line, urgent: true);
     }
 
     // Whatever the levels of the log are, what happened is kept.

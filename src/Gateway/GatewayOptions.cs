@@ -55,6 +55,7 @@ public sealed class GatewayOptions
     public RetryOptions Retry { get; set; } = new();
     public TimeoutOptions Timeouts { get; set; } = new();
     public LimitOptions Limits { get; set; } = new();
+    public RateLimitOptions RateLimit { get; set; } = new();
     public StopOptions Stop { get; set; } = new();
     public UpgradeOptions Upgrade { get; set; } = new();
     public RolloutOptions Rollout { get; set; } = new();

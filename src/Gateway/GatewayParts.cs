@@ -20,6 +20,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly PassiveHealth _passive;
     private readonly Autosizer _autosizer;
     private readonly FleetSampler _sampler;
+    private readonly ClientLimit _clients;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
 
@@ -30,6 +31,7 @@ public sealed class GatewayParts : IAsyncDisposable
             options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log);
+        _clients = new ClientLimit(options.RateLimit);
         Certificates = new Certificates(options.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
@@ -107,7 +109,8 @@ public sealed class GatewayParts : IAsyncDisposable
         var accessLog = _options.AccessLog
             ? new AccessLog(GatewayLogging.Output, _options.Log.AccessOneOf, Clock)
             : null;
-        return new RequestPipeline(forwarder, Counters, accessLog, _options.Limits, Maintenance, Clock);
+        var entrance = new Entrance(_options.Limits, Maintenance, _clients);
+        return new RequestPipeline(entrance, forwarder, Counters, accessLog, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
@@ -152,6 +155,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sampler.DisposeAsync();
+        _clients.Dispose();
         _feed?.Dispose();
         _feedEnd.Dispose();
         await _autosizer.DisposeAsync();

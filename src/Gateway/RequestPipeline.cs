@@ -6,8 +6,7 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, LimitOptions limits,
-    Maintenance maintenance, TimeProvider clock)
+    Entrance entrance, RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, TimeProvider clock)
 {
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
@@ -33,9 +32,8 @@ public sealed class RequestPipeline(
     public async Task AnswerAsync(HttpContext context)
     {
         var record = context.Features.Get<RequestRecord>()!;
-        if (maintenance.Refuses(context.Request.Path.Value!)) record.Failure = RequestFailure.Maintenance;
-        else if (context.Request.ContentLength > limits.RequestBody) record.Failure = RequestFailure.BodyTooLarge;
-        else await forwarder.ForwardAsync(context, record);
+        record.Failure = entrance.Refuses(context, record);
+        if (record.Failure is null) await forwarder.ForwardAsync(context, record);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
 

@@ -8,6 +8,16 @@ public static class Tools
         IsThere(program) || Environment.GetEnvironmentVariable("CI") == "true",
         $"{program} is not installed");
 
+    /// <summary>The path of a library that is loaded into the process under test; skips as above.</summary>
+    public static string NeedLibrary(string name)
+    {
+        var path = Directory.EnumerateFiles("/usr/lib", name, new EnumerationOptions { RecurseSubdirectories = true })
+            .FirstOrDefault();
+        Assert.SkipUnless(
+            path is not null || Environment.GetEnvironmentVariable("CI") == "true", $"{name} is not installed");
+        return path!;
+    }
+
     private static bool IsThere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -15,7 +15,8 @@ public sealed class FoundReplicas(
     private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
     private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<Replica, DateTimeOffset> _leaving = [];
+    private readonly long _born = clock.GetTimestamp();
+    private readonly Dictionary<Replica, TimeSpan> _leaving = [];
 
     public DiscoveryOptions Options { get; } = options;
 
@@ -32,7 +33,7 @@ public sealed class FoundReplicas(
     /// <returns>When the next one is due even if nothing happens; null when none is.</returns>
     public TimeSpan? FinishDrains()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.GetElapsedTime(_born);
         foreach (var replica in fleet.Current.Replicas.Where(Drains).ToList())
         {
             if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + drainTimeout;

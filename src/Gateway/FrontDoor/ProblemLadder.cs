@@ -27,6 +27,10 @@ public static class ProblemLadder
             Namespace + "under-maintenance", "Under maintenance", 503,
             "The service is under maintenance on purpose; it comes back without a change on your side.",
             path, record.RequestId),
+        RequestFailure.RateLimited => new Problem(
+            Namespace + "rate-limited", "Too many requests of one client", 429, string.Create(
+                CultureInfo.InvariantCulture, $"The limit is reached; it begins anew in {record.RetryAfter} s."),
+            path, record.RequestId),
         RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
         RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
         _ => Rejected(400, record.FailureDetail, path, record.RequestId),

@@ -22,15 +22,22 @@ public static class ProblemWriter
         response.Clear();
         record.Stamp(response.Headers);
         response.StatusCode = problem.Status;
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter =
                 (record.RetryAfter ?? Seconds(failure)).ToString(CultureInfo.InvariantCulture);
         // What is left of the body would otherwise be read as the next request.
-        if (problem.Status < 500) response.Headers.Connection = "close";
+        if (failure == RequestFailure.RateLimited) WriteLimit(response.Headers, record);
+        else if (problem.Status < 500) response.Headers.Connection = "close";
         var json = problem.ToJson();
         response.ContentType = Problem.ContentType;
         response.ContentLength = json.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(json, context.RequestAborted);
+    }
+
+    private static void WriteLimit(IHeaderDictionary headers, RequestRecord record)
+    {
+        headers["RateLimit-Policy"] = record.RatePolicy;
+        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r=0;t={record.RetryAfter}");
     }
 
     private static int Seconds(RequestFailure failure) =>

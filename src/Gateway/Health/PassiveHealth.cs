@@ -79,7 +79,7 @@ public sealed class PassiveHealth : IAsyncDisposable
 
     private void Judge(Replica replica, PassiveRecord record)
     {
-        if (PassiveRule.Fault(record.Recent, Others(replica), replica.TimeoutsInRow, _options) is { } fault)
+        if (PassiveRule.Fault(record, Others(replica), replica.TimeoutsInRow, _options) is { } fault)
             TakeOut(replica, record, fault);
         else ComeBack(replica, record);
     }

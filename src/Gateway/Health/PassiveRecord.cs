@@ -9,9 +9,13 @@ public sealed class PassiveRecord
 
     private readonly Queue<AnswerCount> _looks = new();
     private AnswerCount _last;
+    private int _distrusted;
 
     /// <summary>Within the last looks.</summary>
     public AnswerCount Recent { get; private set; }
+
+    /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>
+    public bool IsDistrusted => _distrusted >= Looks;
 
     /// <summary>Times that it was taken out since it was last whole.</summary>
     public int TimesOut { get; set; }
@@ -27,6 +31,7 @@ public sealed class PassiveRecord
         // An attempt that failed may have begun an answer: counted as bad once, and never as more than all.
         var now = new AnswerCount(
             replica.Completed + replica.Failures, replica.ServerErrors + replica.Failures);
+        _distrusted = replica.Distrust > 0 ? _distrusted + 1 : 0;
         var more = now - _last;
         _last = now;
         _looks.Enqueue(more);

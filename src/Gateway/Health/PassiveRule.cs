@@ -21,14 +21,19 @@ public static class PassiveRule
 
     /// <summary>Why a replica is to be taken out; null when it may stay. What all of them do is the app's doing, and
     /// taking one out would help nobody.</summary>
-    public static string? Fault(AnswerCount own, AnswerCount others, int timeoutsInRow, PassiveOptions options)
+    public static string? Fault(PassiveRecord record, AnswerCount others, int timeoutsInRow, PassiveOptions options)
     {
+        var own = record.Recent;
         if (options.Timeouts > 0 && timeoutsInRow >= options.Timeouts)
             return $"{timeoutsInRow} requests in a row found no answer in time";
-        if (options.FailurePercent == 0 || own.All < options.MinAnswers) return null;
+        if (options.FailurePercent == 0 || own.All < Least(record, options)) return null;
         if (own.BadPercent < options.FailurePercent || own.BadPercent < 2 * others.BadPercent) return null;
         return $"{own.Bad} of its last {own.All} answers failed";
     }
+
+    // One that is passed over for what it breaks is asked little, and would never reach the number.
+    private static int Least(PassiveRecord record, PassiveOptions options) =>
+        record.IsDistrusted ? Math.Max(1, options.MinAnswers / 4) : options.MinAnswers;
 
     /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one taken out.</summary>
     public static bool MayTakeOut(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;

@@ -66,7 +66,12 @@ public sealed class ProbeLoop(
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
         var result = await probe.AskAsync(TwoSignals.TimeoutAfter(_meaning, options), stop);
         GatewayMetrics.Probed(replica, result.Ok);
-        if (result.Ok) await WarmUpAsync(stop);
+        if (result.Ok)
+        {
+            replica.Trust();
+            await WarmUpAsync(stop);
+        }
+
         _meaning = TwoSignals.Judge(result, progressed: replica.Completed != completed);
         replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
         Count(result, began);
@@ -80,15 +85,16 @@ public sealed class ProbeLoop(
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
-        _lifelessSince = isAlive ? null : _lifelessSince ?? began;
+        if (_meaning != ProbeMeaning.Unasked) _lifelessSince = isAlive ? null : _lifelessSince ?? began;
     }
 
     private void Tell(ProbeResult result)
     {
         if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
-        else if (_silent >= TwoSignals.SilentProbes)
-            fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered");
+        else if (_silent >= TwoSignals.SilentProbes
+            && fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered"))
+            replica.Hang();
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)

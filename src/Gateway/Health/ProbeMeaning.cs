@@ -15,6 +15,9 @@ public enum ProbeMeaning
 
     /// <summary>Neither the probe nor any request was answered.</summary>
     Silent,
+
+    /// <summary>The gateway could not ask: nothing is known.</summary>
+    Unasked,
 }
 
 /// <summary>The two signals together: the active probe, and progress.</summary>
@@ -28,6 +31,7 @@ public static class TwoSignals
     public static ProbeMeaning Judge(ProbeResult probe, bool progressed) => probe switch
     {
         { Ok: true } => ProbeMeaning.Passed,
+        { Unasked: true } => ProbeMeaning.Unasked,
         { Late: false } => ProbeMeaning.Failed,
         _ => progressed ? ProbeMeaning.Busy : ProbeMeaning.Silent,
     };

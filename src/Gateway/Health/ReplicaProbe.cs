@@ -49,7 +49,10 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            return Failed(began, null, failure.InnerException?.Message ?? failure.Message);
+            return Failed(began, null, failure.InnerException?.Message ?? failure.Message) with
+            {
+                Unasked = ReplicaConnections.IsOwnLack(failure),
+            };
         }
     }
 

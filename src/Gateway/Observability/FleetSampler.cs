@@ -24,6 +24,7 @@ public sealed class FleetSampler : IAsyncDisposable
     private readonly ProcessMeter _self = new(Environment.ProcessId);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private bool _failed;
 
     public FleetSampler(Fleet fleet, GatewayCounters counters, CpuShares cpus, TimeProvider clock)
     {
@@ -68,16 +69,27 @@ public sealed class FleetSampler : IAsyncDisposable
         using var timer = new PeriodicTimer(_rhythm, _clock);
         try
         {
-            do await SampleAsync();
+            do await TrySampleAsync(log);
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
             // The gateway stops.
         }
-        catch (Exception defect)
+    }
+
+    // A gateway that has no descriptor left for a look at the kernel's files gets some back.
+    private async Task TrySampleAsync(GatewayLog log)
+    {
+        try
         {
-            log.Warn($"rates and usage are no longer measured: {defect}");
+            await SampleAsync();
+            _failed = false;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (!_failed) log.Warn($"rates and usage could not be measured: {failure.Message}");
+            _failed = true;
         }
     }
 

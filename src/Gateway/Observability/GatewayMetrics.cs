@@ -134,6 +134,7 @@ public static class GatewayMetrics
         RequestFailure.BadRequest => "bad_request",
         RequestFailure.ClientTooSlow => "client_too_slow",
         RequestFailure.BodyTooLarge => "body_too_large",
+        RequestFailure.RateLimited => "rate_limited",
         RequestFailure.ClientGone => "client_gone",
         _ => failure.ToString().ToLowerInvariant(),
     };

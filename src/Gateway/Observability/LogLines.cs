@@ -53,10 +53,10 @@ public static class LogLines
         return AsJson ? Json(entry, DateTimeOffset.UtcNow) : Text(entry, DateTimeOffset.Now);
     }
 
-    /// <summary>Says that a reader was too slow.</summary>
+    /// <summary>Says that a reader was too slow, or a disk full.</summary>
     internal static byte[] Lost(long lines)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{lines} log lines were lost: the reader is too slow");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{lines} log lines were lost: they could not be written");
         return Said(LogLevel.Warning, "LinesLost", text);
     }
 

@@ -81,12 +81,19 @@ public sealed class LogOutput : IDisposable
             }
             catch (Exception closed) when (closed is IOException or ObjectDisposedException)
             {
-                // Nobody reads the log any more; serving goes on.
+                // Nobody reads the log any more, or the disk is full; serving goes on.
+                Lose(lines);
             }
 
             lines.SetLength(0);
             _spare = lines;
         }
+    }
+
+    private void Lose(MemoryStream lines)
+    {
+        var lost = lines.GetBuffer().AsSpan(0, (int)lines.Length).Count((byte)'\n');
+        lock (_gate) _lost += lost;
     }
 
     private MemoryStream? Next()

@@ -27,6 +27,9 @@ public enum RequestFailure
     /// <summary>The client's body is larger than allowed.</summary>
     BodyTooLarge,
 
+    /// <summary>The client has made as many requests as it may.</summary>
+    RateLimited,
+
     /// <summary>An operator keeps clients out for a while.</summary>
     Maintenance,
 

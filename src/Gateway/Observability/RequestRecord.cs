@@ -50,6 +50,9 @@ public sealed class RequestRecord(string requestId, long startedAt)
     /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
     public int? RetryAfter { get; set; }
 
+    /// <summary>The limit that it met, as <c>RateLimit-Policy</c> writes it.</summary>
+    public string? RatePolicy { get; set; }
+
     /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
     public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
 

@@ -10,6 +10,9 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
 {
     /// <summary>There was no answer in time, which may also mean that the replica has too much to do.</summary>
     public bool Late { get; init; }
+
+    /// <summary>The gateway itself could not ask: it says nothing about the replica.</summary>
+    public bool Unasked { get; init; }
 }
 
 /// <summary>
@@ -18,12 +21,17 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
 /// </summary>
 public sealed class Replica
 {
+    // A broken attempt weighs as much as so many requests in flight, and all of them together as much as so many.
+    private const int Blame = 8;
+    private const int MostDistrust = 32;
+
     private volatile ReplicaState _state = ReplicaState.Starting;
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
+    private volatile int _distrust;
     private volatile bool _isOut;
     private volatile float _share = 1;
     private long _requests;
@@ -32,6 +40,7 @@ public sealed class Replica
     private long _serverErrors;
     private int _parted;
     private readonly CancellationTokenSource _parting = new();
+    private CancellationTokenSource _hung = new();
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -86,6 +95,10 @@ public sealed class Replica
     /// <summary>Requests that found no answer in time, since one last did.</summary>
     public int TimeoutsInRow => Volatile.Read(ref _timeoutsInRow);
 
+    /// <summary>Grows with each attempt that it breaks, shrinks with each answer and each probe that passes. One that
+    /// fails fast has few in flight, and would otherwise attract what the others then have to repeat.</summary>
+    public int Distrust => _distrust;
+
     /// <summary>Taken out for how it answers: a probe that passes does not bring it back before its time.</summary>
     public bool IsOut { get => _isOut; internal set => _isOut = value; }
 
@@ -102,6 +115,13 @@ public sealed class Replica
 
     /// <summary>How many have been.</summary>
     public int Parted => Volatile.Read(ref _parted);
+
+    /// <summary>Cancelled when it is found hung; what waits for it then need not wait any longer. Another such token
+    /// follows for the next time.</summary>
+    public CancellationToken Hung => Volatile.Read(ref _hung).Token;
+
+    /// <summary>Neither probes nor requests are answered.</summary>
+    public void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
 
     public void Part() => _parting.Cancel();
 
@@ -130,6 +150,7 @@ public sealed class Replica
         Interlocked.Increment(ref _completed);
         if (status >= 500) Interlocked.Increment(ref _serverErrors);
         if (_timeoutsInRow > 0) Volatile.Write(ref _timeoutsInRow, 0);
+        if (_distrust is > 0 and var distrust) _distrust = distrust - 1;
         Latency.Record(untilHeaders);
     }
 
@@ -139,6 +160,13 @@ public sealed class Replica
     {
         Interlocked.Increment(ref _failures);
         if (timedOut) Interlocked.Increment(ref _timeoutsInRow);
+        else _distrust = Math.Min(_distrust + Blame, MostDistrust);
+    }
+
+    /// <summary>A probe has passed.</summary>
+    internal void Trust()
+    {
+        if (_distrust > 0) _distrust /= 2;
     }
 
     internal void Release()

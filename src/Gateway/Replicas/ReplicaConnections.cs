@@ -37,6 +37,12 @@ public static class ReplicaConnections
         }
     }
 
+    /// <summary>Whether no connection could be made for want of something of this process's own: that says nothing of
+    /// the replica.</summary>
+    public static bool IsOwnLack(Exception failure) =>
+        failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable }
+        || (failure.InnerException is { } inner && IsOwnLack(inner));
+
     /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>
     public static SocketsHttpHandler Handler(EndPoint where, TimeSpan connectTimeout) => new()
     {

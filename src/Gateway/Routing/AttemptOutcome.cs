@@ -31,12 +31,14 @@ public enum AttemptResult
 /// <param name="ClientStatus">What Kestrel would have answered to the client's broken request; null for anything
 /// else.</param>
 /// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
+/// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
 public readonly record struct AttemptOutcome(
-    AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false)
+    AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
+    bool OwnLack = false)
 {
     /// <summary>Whether it counts against the replica.</summary>
     public bool IsReplicasFault =>
-        Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
+        !OwnLack && Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
 }
 
 /// <summary>The same, as metrics and traces write it.</summary>

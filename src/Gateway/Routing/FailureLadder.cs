@@ -18,6 +18,7 @@ public static class FailureLadder
             StatusCodes.Status413PayloadTooLarge => RequestFailure.BodyTooLarge,
             _ => RequestFailure.BadRequest,
         },
+        _ when outcome.OwnLack => RequestFailure.Overloaded,
         _ => RequestFailure.ReplicaFailed,
     };
 }

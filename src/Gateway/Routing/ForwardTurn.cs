@@ -9,17 +9,19 @@ namespace Gateway.Routing;
 /// attempt.</summary>
 public sealed class ForwardTurn : IDisposable
 {
-    // A replica that takes no connection leaves the rotation at once, and has cost nobody an attempt. When all die at
-    // the same moment, a request may meet each of them.
+    // A replica that takes no connection, or is found hung, leaves the rotation at once, and has cost nobody an attempt.
+    // When all die at the same moment, a request may meet each of them.
     private const int MostRefused = 16;
 
-    private readonly CancellationTokenSource _deadline = new();
+    private CancellationTokenSource _deadline = new();
     private readonly TimeoutOptions _timeouts;
     private readonly TimeProvider _clock;
     private readonly WitnessedBody? _body;
     private Replica[] _tried = [];
     private TimeSpan _timeout;
     private volatile bool _answering;
+    private volatile bool _hung;
+    private CancellationTokenRegistration _whenHung;
     private RequestLease? _lease;
     private long _sentAt;
     private long? _heldSince;
@@ -52,6 +54,9 @@ public sealed class ForwardTurn : IDisposable
     /// <summary>Of the present attempt; null when nobody records.</summary>
     public Activity? Span { get; private set; }
 
+    /// <summary>Times that the gateway itself had nothing left to connect with.</summary>
+    public int Lacks { get; private set; }
+
     /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
 
@@ -75,12 +80,15 @@ public sealed class ForwardTurn : IDisposable
         _answering = false;
         _timeout = Shorter(_timeouts.Response, Record.Attempts == 1 ? _timeouts.Total : TimeLeft);
         _deadline.CancelAfter(_timeout);
+        if (RetryJudge.MayRepeat(Context.Request))
+            _whenHung = lease.Replica.Hung.UnsafeRegister(static turn => ((ForwardTurn)turn!).LeaveHung(), this);
     }
 
     /// <summary>The answer has begun; from here on only its silence is timed.</summary>
     public void ResponseBegan(int status)
     {
         _answering = true;
+        _whenHung.Dispose();
         var now = Stopwatch.GetTimestamp();
         (Record.AnsweredAt, Record.Upstream) = (now, Stopwatch.GetElapsedTime(_sentAt, now));
         _lease!.Answered(status, Record.Upstream.Value);
@@ -97,17 +105,25 @@ public sealed class ForwardTurn : IDisposable
         _body?.Rewind();
         Context.Response.Clear();
         Context.Features.Set<IForwarderErrorFeature>(null);
+        if (!_hung) return;
+        _deadline.Dispose();
+        (_hung, _deadline) = (false, new CancellationTokenSource());
     }
 
     public AttemptOutcome EndAttempt(ForwarderError error)
     {
+        _whenHung.Dispose();
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         var clientGone = Context.RequestAborted.IsCancellationRequested;
-        var outcome = OutcomeReader.Read(
-            error, failure, !_answering && _deadline.IsCancellationRequested, clientGone);
+        var ended = !_answering && _deadline.IsCancellationRequested;
+        var hung = _hung && ended && !clientGone;
+        var outcome = hung
+            ? new AttemptOutcome(AttemptResult.Broken, "its replica hangs")
+            : OutcomeReader.Read(error, failure, ended, clientGone);
         LastDetail = outcome.Detail ?? LastDetail;
-        if (outcome.Unreachable) _refused++;
+        if (outcome.Unreachable || outcome.OwnLack || hung) _refused++;
+        if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         EndSpan(outcome);
         return outcome;
     }
@@ -125,6 +141,14 @@ public sealed class ForwardTurn : IDisposable
     {
         _deadline.Dispose();
         _body?.Dispose();
+    }
+
+    // It may be processed twice, so another replica can do it; one that may not still has a chance of its answer.
+    private void LeaveHung()
+    {
+        if (_answering || !BodyWhole) return;
+        _hung = true;
+        _deadline.Cancel();
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>

@@ -3,8 +3,9 @@ using Gateway.Replicas;
 namespace Gateway.Routing;
 
 /// <summary>
-/// Chooses the replica with the fewest requests in flight among those not yet tried, ties at random: always the first
-/// one would warm only that one, and send it every request of a quiet hour.
+/// Chooses the replica with the fewest requests in flight among those not yet tried, attempts that it has just broken
+/// counted with them; ties at random: always the first one would warm only that one, and send it every request of a
+/// quiet hour.
 /// </summary>
 /// <param name="fleet">Whose ready replicas are chosen from.</param>
 /// <param name="dice">For ties.</param>
@@ -40,7 +41,8 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
         foreach (var replica in fleet.Current.Ready)
         {
             var inFlight = replica.InFlight;
-            if (inFlight > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
+            var burden = inFlight + replica.Distrust;
+            if (burden > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
             if (!admitted(replica)) continue;
             if (inFlight >= mostEach && replica.Occupied >= mostEach) continue;
             if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
@@ -49,9 +51,9 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
                 continue;
             }
 
-            ties = inFlight < fewest ? 1 : ties + 1;
+            ties = burden < fewest ? 1 : ties + 1;
             if (ties == 1 || dice.Next(ties) == 0) least = replica;
-            fewest = inFlight;
+            fewest = burden;
         }
 
         // One that is coming back is spared only while there are others.

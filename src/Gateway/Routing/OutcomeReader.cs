@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Gateway.Replicas;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Routing;
@@ -26,6 +27,8 @@ public static class OutcomeReader
             return new AttemptOutcome(AttemptResult.ClientFailed, detail, status);
         }
 
+        if (causes.Exists(ReplicaConnections.IsOwnLack))
+            return new AttemptOutcome(AttemptResult.NotReached, detail, OwnLack: true);
         if (causes.Exists(IsUnreachable))
             return new AttemptOutcome(AttemptResult.NotReached, detail, Unreachable: true);
         var refused = causes.OfType<HttpProtocolException>().Any(reset => reset.ErrorCode == RefusedStream);

@@ -41,7 +41,8 @@ public sealed class Places
     /// all.</summary>
     public ValueTask<Admission> TakeAsync(ForwardTurn turn)
     {
-        if (turn.Tried.Count < Suspicious && (_counters.Queued == 0 || turn.Tried.Count > 0) && _picker.Pick(turn.Tried) is { } lease)
+        if (turn.Lacks == 0 && turn.Tried.Count < Suspicious
+            && (_counters.Queued == 0 || turn.Tried.Count > 0) && _picker.Pick(turn.Tried) is { } lease)
             return new ValueTask<Admission>(Admission.To(lease));
         return new ValueTask<Admission>(WaitAsync(turn));
     }
@@ -54,6 +55,8 @@ public sealed class Places
 
     private async Task<Admission> WaitAsync(ForwardTurn turn)
     {
+        // Connections that end give descriptors back.
+        if (turn.Lacks > 0) await Task.Delay(_breath * turn.Lacks, _clock);
         if (turn.Tried.Count >= Suspicious || (turn.Tried.Count > 0 && !IsHope(turn.Tried)))
             await Task.Delay(_breath * turn.Tried.Count, _clock);
         if (!IsHope(turn.Tried))

@@ -22,7 +22,7 @@ public sealed class RetryLimits(
         if (OutcomeNames.OfRefusal(decision) is { } refusal) GatewayMetrics.RetryRefused(refusal);
         if (decision != RetryDecision.Again) return false;
         // A connection that could not be made has cost no replica anything.
-        if (outcome.Unreachable || _budget.TryTake()) return true;
+        if (outcome.Unreachable || outcome.OwnLack || _budget.TryTake()) return true;
         GatewayMetrics.RetryRefused("budget_spent");
         turn.NotRepeated = "not repeated, since the budget for that is spent";
         return false;

@@ -1,6 +1,7 @@
 namespace Faults;
 
-/// <summary><c>--boot crash|hang|slow FILE|crash-when FILE|sick SLOT HEALED</c>: how the app comes up, if it does.</summary>
+/// <summary><c>--boot crash|hang|slow FILE|while FILE|crash-when FILE|sick SLOT HEALED</c>: how the app comes up, if it
+/// does.</summary>
 internal static class Boot
 {
     public static async Task AsToldAsync(string[] args)
@@ -18,6 +19,10 @@ internal static class Boot
             // Until the test lets it go on, by a file.
             case "slow":
                 while (!File.Exists(args[index + 2])) await Task.Delay(20);
+                break;
+            // For as long as the test says so, by a file.
+            case "while":
+                while (File.Exists(args[index + 2])) await Task.Delay(20);
                 break;
             // As soon as the test says so, by a file.
             case "crash-when":

@@ -60,12 +60,13 @@ internal static class Ledger
 
     private static void HaveEffect(string key)
     {
+        var path = Path.Combine(_folder, key + ".effect");
         try
         {
-            using var effect = new FileStream(Path.Combine(_folder, key + ".effect"), FileMode.CreateNew);
+            using var effect = new FileStream(path, FileMode.CreateNew);
             Write("effect:" + key);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(path))
         {
             // It has been had.
         }

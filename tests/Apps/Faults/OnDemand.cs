@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Faults;
 
@@ -9,6 +10,9 @@ namespace Faults;
 /// </summary>
 internal static class OnDemand
 {
+    // RFC 9113, section 7.
+    private const int RefusedStream = 7;
+
     private static readonly object _held = new();
     private static readonly List<byte[]> _leaked = [];
     private static volatile string _mode = "";
@@ -75,6 +79,13 @@ internal static class OnDemand
                 await context.Response.WriteAsync("half of an ans", context.RequestAborted);
                 await context.Response.Body.FlushAsync(context.RequestAborted);
                 context.Abort();
+                break;
+            case "refuse" when !isProbe && EverySecond() && context.Features.Get<IHttpResetFeature>() is { } stream:
+                stream.Reset(RefusedStream);
+                break;
+            case "goaway" when !isProbe && EverySecond():
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+                await next(context);
                 break;
             case "malformed" when !isProbe && EverySecond():
                 await AnswerNonsenseAsync(context);

@@ -17,6 +17,9 @@ public sealed partial class FaultScene(Uri admin, Random dice) : IDisposable
 
     private readonly HttpClient _admin = new() { BaseAddress = admin, Timeout = TimeSpan.FromSeconds(5) };
 
+    /// <summary>While this file is there, the app boots no further (<c>--boot while FILE</c>).</summary>
+    public string? BootsNotWhile { get; init; }
+
     public async Task<IReadOnlyList<ReplicaAt>> ReplicasAsync()
     {
         using var document = JsonDocument.Parse(await _admin.GetStringAsync("/replicas"));
@@ -46,12 +49,25 @@ public sealed partial class FaultScene(Uri admin, Random dice) : IDisposable
         var until = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (Environment.TickCount64 < until)
         {
-            using var document = JsonDocument.Parse(await _admin.GetStringAsync("/replicas"));
-            if (document.RootElement.GetProperty("gateway").GetProperty("state").GetString() == "serving") return true;
+            if (await StateAsync() == "serving") return true;
             await timer.WaitForNextTickAsync();
         }
 
         return false;
+    }
+
+    private async Task<string?> StateAsync()
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(await _admin.GetStringAsync("/replicas"));
+            return document.RootElement.GetProperty("gateway").GetProperty("state").GetString();
+        }
+        catch (Exception notNow) when (notNow is HttpRequestException or OperationCanceledException)
+        {
+            // What is wrong may be the gateway's own.
+            return null;
+        }
     }
 
     public static void Kill(ReplicaAt replica) => Signal(replica.Pid, SigKill);

@@ -17,6 +17,9 @@ public static class Faults
         new("exit 0", Order("exit")),
         new("stack overflow", Order("stack-overflow")),
         new("out of memory", scene => OneAsync(scene, OutOfMemoryAsync)),
+        new("out of address space", scene => OneAsync(scene, OutOfAddressesAsync)),
+        new("out of descriptors", scene => OneAsync(scene, StarveOfDescriptorsAsync)),
+        new("boots slowly", BootSlowlyAsync),
         new("starved pool", Order("starve", 4)),
         new("deadlock", Order("deadlock")),
         new("endless loop", Order("loop", 3)),
@@ -24,6 +27,8 @@ public static class Faults
         new("never answers", Order("mute", 4)),
         new("500 to everything", Order("errors", 8)),
         new("answers reset", Order("reset", 3)),
+        new("streams refused", Order("refuse", 3)),
+        new("connections said goodbye to", Order("goaway", 3)),
         new("answers cut", Order("cut", 3)),
         new("answers malformed", Order("malformed", 3)),
         new("socket removed", scene => OneAsync(scene, replica => Now(() => RemoveSockets(replica)))),
@@ -52,17 +57,30 @@ public static class Faults
         FaultScene.Thaw(replica);
     }
 
-    // A limit that the kernel keeps: an allocation fails, and the process ends of an exception that nobody handles.
-    private static async Task OutOfMemoryAsync(ReplicaAt replica)
+    // The first allocation beyond it fails, and the process ends of an exception that nobody handles.
+    private static async Task OutOfAddressesAsync(ReplicaAt replica)
     {
-        var limit = (SizeOf(replica.Pid) + (512L * 1024 * 1024)).ToString(null, null);
-        using var prlimit = System.Diagnostics.Process.Start("prlimit", ["--pid", $"{replica.Pid}", $"--as={limit}"]);
-        await prlimit.WaitForExitAsync();
+        await ProcessLimits.AddressSpaceAsync(replica.Pid, more: 512L * 1024 * 1024);
         await FaultScene.OrderAsync(replica, "out-of-memory", 0);
     }
 
-    private static long SizeOf(int pid) =>
-        long.Parse(File.ReadAllText($"/proc/{pid}/statm").Split(' ')[0], null) * Environment.SystemPageSize;
+    // The kernel ends it without a word.
+    private static async Task OutOfMemoryAsync(ReplicaAt replica)
+    {
+        if (MemoryCgroup.Enter(replica.Pid, bytes: 256L * 1024 * 1024)) await FaultScene.OrderAsync(replica, "out-of-memory", 0);
+        else await OutOfAddressesAsync(replica);
+    }
+
+    private static Task StarveOfDescriptorsAsync(ReplicaAt replica) =>
+        ProcessLimits.StarveOfDescriptorsAsync(replica.Pid, TimeSpan.FromSeconds(3));
+
+    private static async Task BootSlowlyAsync(FaultScene scene)
+    {
+        if (scene.BootsNotWhile is { } file) await File.WriteAllTextAsync(file, "");
+        await OneAsync(scene, replica => Now(() => FaultScene.Kill(replica)));
+        await Pace.OnceAsync(TimeSpan.FromSeconds(5));
+        if (scene.BootsNotWhile is { } held) File.Delete(held);
+    }
 
     private static void RemoveSockets(ReplicaAt replica)
     {

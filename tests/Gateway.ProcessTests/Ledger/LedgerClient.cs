@@ -174,7 +174,8 @@ public sealed class LedgerClient(LedgerKind kind, LedgerTarget target) : IDispos
         var detail = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}";
         return (answer.StatusCode switch
         {
-            HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => LedgerAnswer.ReplicaFailed,
+            HttpStatusCode.BadGateway => LedgerAnswer.ReplicaFailed,
+            HttpStatusCode.GatewayTimeout => LedgerAnswer.TimedOut,
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => LedgerAnswer.Refused,
             HttpStatusCode.InternalServerError => LedgerAnswer.AppFailed,
             _ => LedgerAnswer.Wrong,

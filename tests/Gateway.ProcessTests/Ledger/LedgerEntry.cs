@@ -12,8 +12,11 @@ public enum LedgerAnswer
     /// <summary>A 5xx of the app's own.</summary>
     AppFailed,
 
-    /// <summary>502 or 504: a replica failed, and the request may not be repeated.</summary>
+    /// <summary>502: a replica failed, and the request may not be repeated.</summary>
     ReplicaFailed,
+
+    /// <summary>504: a replica did not begin its answer in time.</summary>
+    TimedOut,
 
     /// <summary>503 or 429: nobody took it.</summary>
     Refused,

@@ -40,11 +40,12 @@ public sealed class LedgerLoad
         new(target, folder, kinds);
 
     /// <summary>Lets every client end what it is at, and compares.</summary>
-    public async Task<LedgerVerdict> StopAsync()
+    /// <param name="excuses">Asked for once all have ended.</param>
+    public async Task<LedgerVerdict> StopAsync(Func<LedgerExcuses>? excuses = null)
     {
         await _stop.CancelAsync();
         await _running;
-        return LedgerVerdict.Of([.. _entries], LedgerRecords.Read(_folder));
+        return LedgerVerdict.Of([.. _entries], LedgerRecords.Read(_folder), excuses?.Invoke());
     }
 
     private static bool NeedsH2(LedgerKind kind) => kind is LedgerKind.H2 or LedgerKind.Grpc;

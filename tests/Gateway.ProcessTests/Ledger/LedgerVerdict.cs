@@ -9,9 +9,11 @@ namespace Gateway.Ledger;
 /// </summary>
 public sealed class LedgerVerdict
 {
-    private LedgerVerdict(IReadOnlyList<LedgerEntry> entries, LedgerRecords records)
+    private readonly LedgerExcuses _excuses;
+
+    private LedgerVerdict(IReadOnlyList<LedgerEntry> entries, LedgerRecords records, LedgerExcuses excuses)
     {
-        Entries = entries;
+        (Entries, _excuses) = (entries, excuses);
         foreach (var entry in entries) Judge(entry, records.Executed(entry.Id), records.Effects(entry.Id));
     }
 
@@ -32,8 +34,14 @@ public sealed class LedgerVerdict
     /// <summary>May not be repeated, its replica broke, and its client was told so.</summary>
     public int Excepted { get; private set; }
 
+    /// <summary>504: a replica that lives on took it and did not answer in time.</summary>
+    public int TimedOut { get; private set; }
+
     /// <summary>A long answer broke with its replica, and its client could tell.</summary>
     public int Cut { get; private set; }
+
+    /// <summary>Its connection ended with the gateway's own process, which nobody can prevent.</summary>
+    public int Outage { get; private set; }
 
     /// <summary>503 to one that had not been executed.</summary>
     public int Refused { get; private set; }
@@ -52,17 +60,19 @@ public sealed class LedgerVerdict
         .. Wrong.Select(entry => $"wrong: {entry}"), .. Unwritten.Select(entry => $"unwritten: {entry}"),
     ];
 
-    public static LedgerVerdict Of(IReadOnlyList<LedgerEntry> entries, LedgerRecords records) => new(entries, records);
+    public static LedgerVerdict Of(
+        IReadOnlyList<LedgerEntry> entries, LedgerRecords records, LedgerExcuses? excuses = null) =>
+        new(entries, records, excuses ?? LedgerExcuses.None);
 
     /// <summary>The names of the columns of <see cref="Row"/>.</summary>
     public static string Header =>
         $"{"",-12}{"requests",10}{"right",10}{"lost",7}{"twice",7}{"wrong",7}{"unwritten",11}"
-        + $"{"502",7}{"503",7}{"app 5xx",9}{"cut",6}{"repeated",10}{"p50 ms",9}{"p99 ms",9}";
+        + $"{"502",7}{"503",7}{"504",6}{"app 5xx",9}{"cut",6}{"outage",8}{"repeated",10}{"p50 ms",9}{"p99 ms",9}";
 
     public string Row(string name) => new StringBuilder().Append(CultureInfo.InvariantCulture,
         $"{name,-12}{Entries.Count,10}{Right,10}{Lost.Count,7}{Twice.Count,7}{Wrong.Count,7}{Unwritten.Count,11}")
         .Append(CultureInfo.InvariantCulture,
-        $"{Excepted,7}{Refused,7}{AppFailed,9}{Cut,6}{Repeated,10}{Percentile(50),9:0.0}{Percentile(99),9:0.0}")
+        $"{Excepted,7}{Refused,7}{TimedOut,6}{AppFailed,9}{Cut,6}{Outage,8}{Repeated,10}{Percentile(50),9:0.0}{Percentile(99),9:0.0}")
         .ToString();
 
     /// <summary>Of the answers to plain GETs that were right, in milliseconds.</summary>
@@ -85,11 +95,17 @@ public sealed class LedgerVerdict
                 Right++;
                 if (executed == 0 || (entry.Kind == LedgerKind.KeyedPost && effects == 0)) Unwritten.Add(entry);
                 break;
+            case LedgerAnswer.None or LedgerAnswer.Cut or LedgerAnswer.Refused or LedgerAnswer.ReplicaFailed when _excuses.FellIntoOutage(entry):
+                Outage++;
+                break;
             case LedgerAnswer.Wrong:
                 Wrong.Add(entry);
                 break;
             case LedgerAnswer.AppFailed:
                 AppFailed++;
+                break;
+            case LedgerAnswer.TimedOut:
+                TimedOut++;
                 break;
             case LedgerAnswer.ReplicaFailed when !entry.MayBeRepeated:
                 Excepted++;
@@ -97,8 +113,9 @@ public sealed class LedgerVerdict
             case LedgerAnswer.Cut:
                 Cut++;
                 break;
-            // A socket has no status to tell; its end is how its client is told.
-            case LedgerAnswer.None when entry.Kind == LedgerKind.Socket:
+            // A socket has no status to tell; its end is how its client is told. And a reset takes with it what its client
+            // has not read yet.
+            case LedgerAnswer.None when entry.Kind == LedgerKind.Socket || _excuses.BrokenOff.Contains(entry.Id):
                 Cut++;
                 break;
             case LedgerAnswer.Refused when executed == 0:

@@ -25,6 +25,41 @@ public class HangTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_replica_that_hangs_goes_to_another_before_that_one_is_killed()
+    {
+        var settings = new Dictionary<string, string?>(_hasty) { ["Gateway__Hang__KillAfter"] = "1h" };
+        await using var gateway = await GatewayRun.ServeAsync(2, settings);
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
+        var waiting = Enumerable.Range(0, 10)
+            .Select(_ => gateway.Http.GetStringAsync("/slow/1500", TestContext.Current.CancellationToken)).ToList();
+        await gateway.UntilAsync(
+            document => document.GetProperty("replicas").EnumerateArray()
+                .All(replica => replica.GetProperty("inFlight").GetInt32() == 5), "Five at each");
+        var frozen = (await scene.OneReadyAsync())!;
+        FaultScene.Freeze(frozen);
+        (await Task.WhenAll(waiting)).Should().OnlyContain(answer => answer == "done");
+        FaultScene.Thaw(frozen);
+    }
+
+    [Fact]
+    public async Task A_dump_of_a_hung_replica_is_written_where_it_was_asked_for()
+    {
+        using var folder = new TempFolder();
+        var settings = new Dictionary<string, string?>(_hasty)
+        {
+            ["Gateway__Hang__Dumps"] = "1",
+            ["Gateway__Hang__DumpFolder"] = folder.Path,
+        };
+        await using var gateway = await GatewayRun.ServeAsync(1, settings);
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
+        var hung = (await scene.OneReadyAsync())!;
+        await FaultScene.OrderAsync(hung, "mute", seconds: 0);
+        await gateway.Process.LineAsync($"replica {hung.Id}: dump written to {folder.Path}");
+        await ProcessList.GoneAsync([hung.Pid]);
+        Directory.GetFiles(folder.Path, "*.dmp").Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task A_busy_replica_that_answers_is_not_taken_for_a_hung_one()
     {
         // Every probe is late, and requests are not. With the default times: a slow machine is no hung replica.

@@ -31,6 +31,36 @@ public sealed class LedgerTests : IDisposable
         verdict.Failures.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task While_a_replica_opens_nothing_refuses_streams_or_says_goodbye_the_others_answer_for_it()
+    {
+        var verdict = await StrikeAsync(4, "out of descriptors", "streams refused", "connections said goodbye to");
+        verdict.Failures.Should().BeEmpty();
+    }
+
+    // As bench/chaos deals them, for a minute instead of ten.
+    [Fact]
+    public async Task While_faults_strike_as_the_dice_will_nothing_is_lost()
+    {
+        var deck = Gateway.Ledger.Faults.All.Select(fault => fault.Name).ToArray();
+        new Random(7).Shuffle(deck);
+        var verdict = await StrikeAsync(7, deck[..9]);
+        verdict.Failures.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_gateway_that_can_open_nothing_for_a_while_loses_nothing_and_blames_nobody()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null, "--ledger", _ledger.Path);
+        var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
+        await MoreAsync(load);
+        await ProcessLimits.StarveOfDescriptorsAsync(gateway.Process.Id, TimeSpan.FromSeconds(3));
+        await MoreAsync(load);
+        var verdict = await load.StopAsync();
+        verdict.Failures.Should().BeEmpty();
+        gateway.Process.Output.Should().NotContain("unhealthy").And.NotContain("died");
+    }
+
     private async Task<LedgerVerdict> StrikeAsync(int seed, params string[] faults)
     {
         // What takes seconds by default, since people would rather wait than lose a replica.
@@ -40,8 +70,12 @@ public sealed class LedgerTests : IDisposable
             ["Gateway__Health__Timeout"] = "700ms",
             ["Gateway__Hang__KillAfter"] = "2s",
         };
-        await using var gateway = await GatewayRun.ServeAsync(3, hasty, "--ledger", _ledger.Path);
-        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(seed));
+        await using var gateway = await GatewayRun.ServeAsync(
+            3, hasty, "--ledger", _ledger.Path, "--boot", "while", _ledger.At("no-boot"));
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(seed))
+        {
+            BootsNotWhile = _ledger.At("no-boot"),
+        };
         var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
         foreach (var fault in faults)
         {

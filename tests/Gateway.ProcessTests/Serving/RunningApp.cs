@@ -9,9 +9,11 @@ public sealed class RunningApp : IAsyncDisposable
 {
     private readonly TestProcess _process;
 
-    private RunningApp(string protocols, int port)
+    private readonly string _host;
+
+    private RunningApp(string protocols, int port, string host)
     {
-        Port = port;
+        (Port, _host) = (port, host);
         _process = TestProcess.Start(TestPaths.DotNet, [TestPaths.Faults], new Dictionary<string, string?>
         {
             ["Kestrel__Endpoints__Only__Url"] = Url,
@@ -21,9 +23,10 @@ public sealed class RunningApp : IAsyncDisposable
 
     public int Port { get; }
 
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://{_host}:{Port}");
 
-    public static RunningApp Start(string protocols, int? port = null) => new(protocols, port ?? FreePort());
+    public static RunningApp Start(string protocols, int? port = null, string host = "127.0.0.1") =>
+        new(protocols, port ?? FreePort(), host);
 
     /// <summary>A port that nobody listens on now.</summary>
     public static int FreePort()

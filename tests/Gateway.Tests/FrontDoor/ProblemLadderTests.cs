@@ -12,6 +12,7 @@ public class ProblemLadderTests
     [InlineData(RequestFailure.NoReplicaReady, 503, "no-replica-ready")]
     [InlineData(RequestFailure.ReplicaFailed, 502, "replica-failed")]
     [InlineData(RequestFailure.ReplicaTimedOut, 504, "replica-timed-out")]
+    [InlineData(RequestFailure.RateLimited, 429, "rate-limited")]
     [InlineData(RequestFailure.BodyTooLarge, 413, "body-too-large")]
     [InlineData(RequestFailure.ClientTooSlow, 408, "request-too-slow")]
     [InlineData(RequestFailure.BadRequest, 400, "malformed-request")]

@@ -65,6 +65,18 @@ public sealed class PassiveHealthTests : IAsyncDisposable
     }
 
     [Fact]
+    public void One_that_goes_on_breaking_the_little_that_it_is_asked_is_taken_out()
+    {
+        for (var look = 0; look < 10; look++)
+        {
+            using (var lease = _bad.TryLease()!) lease.Failed();
+            _passive.Look();
+        }
+
+        _bad.Reason.Should().Be("10 of its last 10 answers failed");
+    }
+
+    [Fact]
     public void It_comes_back_by_a_probe_after_its_time_and_with_little_at_first()
     {
         TakeOut();

@@ -17,6 +17,11 @@ public class TwoSignalsTests
         TwoSignals.Judge(_late, progressed: false).Should().Be(ProbeMeaning.Silent);
 
     [Fact]
+    public void A_gateway_that_could_not_ask_knows_nothing() =>
+        TwoSignals.Judge(_late with { Late = false, Unasked = true }, progressed: false)
+            .Should().Be(ProbeMeaning.Unasked);
+
+    [Fact]
     public void One_that_says_no_is_believed_however_busy() =>
         TwoSignals.Judge(_late with { Late = false, Status = 503 }, progressed: true).Should().Be(ProbeMeaning.Failed);
 

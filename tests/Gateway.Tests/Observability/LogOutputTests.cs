@@ -44,8 +44,46 @@ public class LogOutputTests
         pipe.Text.Length.Should().BeLessThan(20 * 1024 * 1024);
     }
 
+    [Fact]
+    public void Lines_that_a_full_disk_does_not_take_are_counted()
+    {
+        using var disk = new FullDisk();
+        using (var output = new LogOutput(disk))
+        {
+            Append(output, "one\ntwo\n", urgent: true);
+            disk.Refused.Wait(TestContext.Current.CancellationToken);
+            Append(output, "three\n", urgent: true);
+        }
+
+        Encoding.UTF8.GetString(disk.ToArray()).Should().StartWith("three\n").And.Contain("2 log lines were lost");
+    }
+
     private static void Append(LogOutput output, string line, bool urgent) =>
         output.Append(Encoding.UTF8.GetBytes(line), urgent);
+
+    /// <summary>Imitates a file on a disk that is full at the first write.</summary>
+    private sealed class FullDisk : MemoryStream
+    {
+        public ManualResetEventSlim Refused { get; } = new();
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            if (Refused.IsSet) base.Write(buffer, offset, count);
+            else Refuse();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Refused.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Refuse()
+        {
+            Refused.Set();
+            throw new IOException("No space left on device");
+        }
+    }
 
     /// <summary>Imitates a pipe whose reader does not read until it is opened.</summary>
     private sealed class GatedStream : MemoryStream

@@ -17,4 +17,9 @@ public class FailureLadderTests
     [InlineData(AttemptResult.ClientFailed, 413, RequestFailure.BodyTooLarge)]
     public void Every_outcome_has_one_name(AttemptResult result, int? clientStatus, RequestFailure? failure) =>
         FailureLadder.Of(new AttemptOutcome(result, ClientStatus: clientStatus)).Should().Be(failure);
+
+    [Fact]
+    public void A_gateway_without_descriptors_is_overloaded() =>
+        FailureLadder.Of(new AttemptOutcome(AttemptResult.NotReached, OwnLack: true))
+            .Should().Be(RequestFailure.Overloaded);
 }

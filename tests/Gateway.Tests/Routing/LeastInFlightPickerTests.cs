@@ -46,6 +46,25 @@ public class LeastInFlightPickerTests
     }
 
     [Fact]
+    public void One_that_breaks_attempts_attracts_no_more_of_them()
+    {
+        var (good, bad) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        using (var lease = bad.TryLease()!) lease.Failed();
+        good.TryLease();
+        _picker.Pick([])!.Replica.Should().BeSameAs(good);
+    }
+
+    [Fact]
+    public void One_that_broke_an_attempt_is_trusted_again_for_its_answers_and_its_probes()
+    {
+        var (_, bad) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        using (var lease = bad.TryLease()!) lease.Failed();
+        bad.Trust();
+        for (var answer = 0; answer < 4; answer++) bad.TryLease()!.Answered(200, TimeSpan.Zero);
+        bad.Distrust.Should().Be(0);
+    }
+
+    [Fact]
     public void A_version_on_trial_gets_its_share_whatever_is_in_flight()
     {
         Some.Ready(_fleet, 1);

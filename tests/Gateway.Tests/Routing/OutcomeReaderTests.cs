@@ -21,6 +21,14 @@ public class OutcomeReaderTests
             .Should().BeEquivalentTo(
                 new { Result = AttemptResult.NotReached, Unreachable = true, IsReplicasFault = true });
 
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets)]
+    [InlineData(SocketError.NoBufferSpaceAvailable)]
+    public void A_gateway_that_has_nothing_left_to_connect_with_blames_no_replica(SocketError error) =>
+        Read(ForwarderError.Request, Http(HttpRequestError.ConnectionError, new SocketException((int)error)))
+            .Should().BeEquivalentTo(
+                new { Result = AttemptResult.NotReached, OwnLack = true, Unreachable = false, IsReplicasFault = false });
+
     [Fact]
     public void A_connection_that_was_reset_may_have_been_processed() =>
         Read(ForwarderError.Request, Http(

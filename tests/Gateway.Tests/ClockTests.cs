@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Gateway.Discovery;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Tests.Replicas;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests;
+
+/// <summary>What is due is measured on a clock that only goes forward. The wall clock, which somebody may set, is for
+/// showing.</summary>
+public partial class ClockTests
+{
+    // Each of these writes a time for people, or a name.
+    private static readonly string[] _show =
+    [
+        "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Dashboard/History.cs", "Discovery/FoundReplicas.cs",
+        "FrontDoor/AccessLog.cs", "FrontDoor/KestrelRejections.cs", "Health/DumpShelf.cs", "Health/ReplicaProbe.cs",
+        "Observability/FleetNarrator.cs", "Observability/GatewayTraces.cs", "Observability/LogLines.cs",
+        "Observability/OutputLoggerProvider.cs", "Observability/RecentEvents.cs", "Observability/StatusReporter.cs",
+        "ReadyAnnouncement.cs", "Supervision/SlotKeeper.cs",
+    ];
+
+    [Fact]
+    public void The_wall_clock_is_read_only_where_a_time_is_shown() =>
+        SourceTree.Files("src/Gateway").Where(file => file.Lines.Any(line => WallClock().IsMatch(line)))
+            .Select(file => file.Path).Should().BeSubsetOf(_show);
+
+    [Fact]
+    public void A_drain_lasts_as_long_as_it_may_whatever_becomes_of_the_wall_clock()
+    {
+        var (fleet, clock) = (new Fleet(), new SetClock());
+        var log = new GatewayLog(NullLogger<GatewayLog>.Instance);
+        var found = new FoundReplicas(fleet, new DiscoveryOptions(), TimeSpan.FromSeconds(30), log, clock);
+        var replica = Some.Ready(fleet);
+        replica.TryLease();
+        fleet.Apply(replica, ReplicaEvent.DrainAsked);
+        found.FinishDrains();
+
+        clock.Now += TimeSpan.FromDays(1);
+        found.FinishDrains();
+
+        replica.Parting.IsCancellationRequested.Should().BeFalse("no time has passed");
+    }
+
+    [GeneratedRegex(@"\b(GetUtcNow|GetLocalNow|UtcNow|DateTime\.Now|DateTimeOffset\.Now)\b")]
+    private static partial Regex WallClock();
+
+    /// <summary>Imitates a machine whose wall clock somebody sets.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => 0;
+    }
+}
