@@ -33,7 +33,7 @@ public sealed class ReloadLedgerTests : IDisposable
         {
             _app.Deploy(version.ToString(CultureInfo.InvariantCulture));
             await using var reload = gateway.Verb("reload");
-            (await reload.ExitCodeAsync()).Should().Be(0, reload.Output);
+            (await reload.ExitCodeAsync()).Should().Be(0, "{0}\n{1}", reload.Output, gateway.Process.Output);
         }
 
         var verdict = await load.StopAsync();
