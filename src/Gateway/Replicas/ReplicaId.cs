@@ -18,6 +18,9 @@ public readonly record struct ReplicaId(string Text)
     public bool IsMeantBy(string asked) => Text == asked
         || (Dots(Text) == 2 && Dots(asked) == 1 && Text.StartsWith(asked + ".", StringComparison.Ordinal));
 
+    /// <summary>Of a child: what stays the same when another process takes over.</summary>
+    public string SlotName => Text.Split('.')[0];
+
     public override string ToString() => Text;
 
     private static int Dots(string text) => text.AsSpan().Count('.');
