@@ -78,14 +78,7 @@ public sealed partial class ChildProcess : IReplicaProcess
     public void Kill()
     {
         _group?.Kill();
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It ended by itself meanwhile.
-        }
+        ProcessEnd.Force(_process);
     }
 
     private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
