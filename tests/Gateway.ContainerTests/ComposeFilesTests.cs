@@ -6,6 +6,7 @@ public sealed class ComposeFilesTests
     [InlineData("docker-compose.yml")]
     [InlineData("docker-compose.yml", "deploy/compose.watch.yaml")]
     [InlineData("deploy/compose.yaml")]
+    [InlineData("deploy/compose.yaml", "deploy/observability/compose.yaml")]
     public async Task Every_compose_file_is_valid(params string[] files)
     {
         var named = files.SelectMany(file => new[] { "-f", Path.Combine(Clone.Root, file) });

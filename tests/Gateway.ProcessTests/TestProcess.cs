@@ -58,10 +58,10 @@ public sealed partial class TestProcess : IAsyncDisposable
         within: within);
 
     /// <summary>The exit code, once it has ended and all its output is here.</summary>
-    public async Task<int> ExitCodeAsync()
+    public async Task<int> ExitCodeAsync(TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        deadline.CancelAfter(within ?? TimeSpan.FromMinutes(1));
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }

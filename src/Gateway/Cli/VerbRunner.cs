@@ -13,6 +13,9 @@ public sealed class VerbRunner(Surroundings around)
     /// <summary>To be added to the verb.</summary>
     public Option<string?> Control => _finder.Control;
 
+    /// <summary>Completes the ids of replicas that the gateway has.</summary>
+    public ReplicaIds Ids => new(_finder);
+
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
     /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>

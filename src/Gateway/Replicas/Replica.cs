@@ -58,6 +58,9 @@ public sealed class Replica
     /// <summary>Why it is not ready, for people; null when it is.</summary>
     public string? Reason { get; internal set; }
 
+    /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
+    public string? Predecessor { get; init; }
+
     /// <summary>Set by an operator's drain: once empty it stays instead of being stopped.</summary>
     public bool Held { get; internal set; }
 
@@ -173,7 +176,7 @@ public sealed class Replica
 
     /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time
     /// series; the address of a found one.</summary>
-    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.Text.Split('.')[0] : Id.Text;
+    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.SlotName : Id.Text;
 
     public override string ToString() => Id.Text;
 }

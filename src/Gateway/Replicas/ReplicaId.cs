@@ -10,5 +10,8 @@ public readonly record struct ReplicaId(string Text)
     public static ReplicaId OfSlot(int slot, int generation) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{slot}.{generation}"));
 
+    /// <summary>Of a child: what stays the same when another process takes over.</summary>
+    public string SlotName => Text.Split('.')[0];
+
     public override string ToString() => Text;
 }

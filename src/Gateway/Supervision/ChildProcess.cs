@@ -89,6 +89,7 @@ public sealed partial class ChildProcess : IReplicaProcess
         if (_group is not null) await _group.EndAsync();
         await Task.WhenAny(output, Task.Delay(_outputGrace));
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
+        RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
         _lifeline?.Dispose();
         _process.Dispose();
         return exit;

@@ -124,6 +124,7 @@ public sealed class SlotKeeper(
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
+            Predecessor = slot.Deaths == 0 ? null : LastWords.After(slot.LastCause, slot.LastOutput),
             Story = launched.Story is { } story ? () => story.Text : null,
         };
         var tenant = new Tenant(launched.Process, replica, Now, dice.NextDouble());
@@ -202,7 +203,10 @@ public sealed class SlotKeeper(
     {
         Clear(slot);
         slot.ShownFailed = id;
-        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts));
+        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts)
+        {
+            LastWords = LastWords.Of(slot.LastOutput),
+        });
     }
 
     private static void DeleteSockets(ReplicaReach reach)

@@ -51,6 +51,26 @@ public sealed class VerbTests : IDisposable
         _line.Out.Should().NotContain("\u001b");
     }
 
+    [Theory]
+    [InlineData("drain", "1.1", "2.1")]
+    [InlineData("undrain", "--help", "1.1")]
+    [InlineData("recycle", "1.1", "2.1")]
+    public async Task A_shell_is_offered_the_replicas_that_the_verb_is_for(string verb, string offered, string other)
+    {
+        await using var gateway = await StartAsync(Status);
+        var line = $"gateway {verb} --control {gateway.Socket} ";
+        (await _line.TypeAsync($"[suggest:{line.Length}]", line)).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain(offered).And.NotContain(other);
+    }
+
+    [Fact]
+    public async Task Without_a_gateway_a_shell_is_offered_what_else_there_is()
+    {
+        (await _line.TypeAsync("[suggest:14]", "gateway drain ")).Should().Be(ExitCode.Done);
+        _line.Out.Should().StartWith("--control");
+        _line.Error.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Status_as_json_is_the_document_unchanged()
     {

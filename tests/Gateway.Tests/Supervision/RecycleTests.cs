@@ -57,6 +57,22 @@ public class RecycleTests
         supervised.Fleet.Current.Ready.Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task A_sick_neighbour_is_no_fault_of_the_replacement()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        for (var death = 0; death < 2; death++)
+        {
+            await Eventually.TrueAsync(() => supervised.In(2) is not null, "slot 2 is filled");
+            await supervised.DieAsync(2);
+        }
+
+        await supervised.FailedAsync(2);
+        supervised.Post(new SupervisorMessage.Recycle(ReplicaId.OfSlot(1, 1), _ticket));
+        await supervised.BootAsync(1, 1);
+        (await _ticket.Outcome).Should().Be(new CommandOutcome(Done: true, "1 replaced; 1 of 2 replicas are ready"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

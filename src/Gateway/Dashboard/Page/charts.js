@@ -77,6 +77,8 @@ export class Charts {
       cursor: { sync: { key: "gateway" }, y: false, points: { size: 6 } },
       scales: { x: { time: true, range: () => this.window() }, y: { range: (_, low, high) => [0, top(high)] } },
       axes: [{ ...axis, size: 30, space: 90, values: (_, ticks) => ticks.map(at => this.clock(at)) }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
+      // It draws itself later, and would forget what the legend was told until then.
+      hooks: { ready: [plot => this.showNewest(plot)] },
       series: [{ label: "at", value: (_, at) => at === null ? "now" : new Date(at * 1000).toLocaleTimeString("en-GB") }, ...series],
     };
     return new uPlot(options, [[], ...series.map(() => [])], place);

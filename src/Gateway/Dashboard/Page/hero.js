@@ -1,6 +1,8 @@
 // The whole at a glance: the worst truth, why, and the figures that follow from it.
 import { make, number, percent, put, since, tone, worstFirst, none } from "./words.js";
 
+// On a phone so many have no room for their names.
+const many = 24;
 const by = id => document.getElementById(id);
 
 export function drawHero({ gateway, replicas }) {
@@ -9,12 +11,18 @@ export function drawHero({ gateway, replicas }) {
   document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
   const [first, ...rest] = (gateway.reason ?? allWell(gateway)).split("; ");
   put(by("headline"), `${capital(first)}.`);
-  list(by("troubles"), rest);
+  list(by("troubles"), rest.map(trouble => inFull(trouble, replicas)));
   put(by("version"), gateway.version);
   put(by("identity"), `${gateway.bind.join(", ")} · ${whence(gateway)} · generation ${gateway.generation} · pid ${gateway.pid}`
     + ` · up ${since(gateway.startedAt)}`);
   figures(gateway);
   pips(replicas);
+}
+
+// A dead replica's last words are for operators, and stand with it alone.
+function inFull(trouble, replicas) {
+  const dead = replicas.find(({ id, state }) => state === "failed" && trouble.startsWith(`${id} failed`));
+  return dead ? `${dead.id} failed: ${dead.reason}` : trouble;
 }
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
@@ -51,6 +59,7 @@ function figures(gateway) {
 function pips(replicas) {
   const place = by("pips");
   const sorted = worstFirst(replicas);
+  place.toggleAttribute("data-many", sorted.length > many);
   while (place.children.length > sorted.length) place.lastChild.remove();
   while (place.children.length < sorted.length) place.append(make("a"));
   sorted.forEach((replica, index) => {
