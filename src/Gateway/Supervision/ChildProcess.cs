@@ -66,7 +66,7 @@ public sealed partial class ChildProcess : IReplicaProcess
 
     public void Terminate()
     {
-        if (_process.HasExited) return;
+        if (HasExited) return;
         if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
         else if (_group is not null) _group.Terminate();
         else AskToStop(Pid);
@@ -79,6 +79,22 @@ public sealed partial class ChildProcess : IReplicaProcess
     {
         _group?.Kill();
         ProcessEnd.Force(_process);
+    }
+
+    // Its end may be known here, and its process disposed, before the supervisor has read of it.
+    private bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                return true;
+            }
+        }
     }
 
     private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
