@@ -145,9 +145,12 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
             .FirstOrDefault();
 
     // One more container under the name of the service.
-    private Task<Container> StrangerAsync(string database) => Container.StartAsync(
-        "--network", _stack.Network, "--network-alias", "api", "-e", $"ConnectionStrings__Grants={database}",
-        Images.Api);
+    private Task<Container> StrangerAsync(string database, params string[] options) => Container.RunAsync(
+        Images.Api,
+        [
+            "--network", _stack.Network, "--network-alias", "api", "-e", $"ConnectionStrings__Grants={database}",
+            "-e", "Stopping__ReadyOffSeconds=5", .. options,
+        ]);
 
     private static async Task<string> AddressAsync(string container) =>
         await Shell.DockerAsync(
