@@ -61,8 +61,17 @@ public sealed partial class TestProcess : IAsyncDisposable
     public async Task<int> ExitCodeAsync(TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(within ?? TimeSpan.FromMinutes(1));
-        await _process.WaitForExitAsync(deadline.Token);
+        var patience = within ?? TimeSpan.FromMinutes(1);
+        deadline.CancelAfter(patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It has not ended within {patience.TotalSeconds} s: {Output}");
+        }
+
         return _process.ExitCode;
     }
 

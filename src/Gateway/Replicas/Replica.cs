@@ -11,6 +11,9 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
     /// <summary>There was no answer in time, which may also mean that the replica has too much to do.</summary>
     public bool Late { get; init; }
 
+    /// <summary>Of the app, where its answer says so.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The gateway itself could not ask: it says nothing about the replica.</summary>
     public bool Unasked { get; init; }
 }
@@ -28,6 +31,7 @@ public sealed class Replica
     private volatile ReplicaState _state = ReplicaState.Starting;
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
+    private volatile string? _version;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
@@ -70,6 +74,9 @@ public sealed class Replica
     public ReplicaState State { get => _state; internal set => _state = value; }
 
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
+
+    /// <summary>Which version of the app it says that it runs; null while it has not said.</summary>
+    public string? Version { get => _version; set => _version = value; }
 
     /// <summary>What its process takes; null until it has been looked at, and where it cannot be.</summary>
     public ReplicaUsage? Usage { get => _usage; set => _usage = value; }

@@ -11,10 +11,10 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Marks one replica, or all when <paramref name="id"/> is null, and returns the marked.</summary>
-    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, ReplicaId? id)
+    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, string? id)
     {
         var marked = slots.Select(slot => slot.Holder).OfType<Tenant>()
-            .Where(tenant => id is null || tenant.Replica.Id == id).ToList();
+            .Where(tenant => id is null || tenant.Replica.Id.IsMeantBy(id)).ToList();
         foreach (var tenant in marked) Mark(tenant, new RecycleReason("operator", "recycled"));
         return marked;
     }

@@ -117,6 +117,19 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_last_step_has_said_is_not_said_again()
+    {
+        await using var gateway = await StartAsync("""
+            {"progress":"1 of 2 replicas are ready"}
+            {"progress":"2 of 2 replicas are ready"}
+            {"exitCode":0,"detail":"2 of 2 replicas are ready"}
+            """);
+        (await _line.TypeAsync("scale", "2", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
+        _line.Out.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().Equal(
+            "1 of 2 replicas are ready", "2 of 2 replicas are ready");
+    }
+
+    [Fact]
     public async Task Events_are_lines_with_a_crashs_output_and_no_orders_for_the_terminal()
     {
         await using var gateway = await StartAsync($"data: {Died}\n\n");
