@@ -19,10 +19,11 @@ export function drawHero({ gateway, replicas }) {
   pips(replicas);
 }
 
-// A dead replica's last words are for operators, and stand with it alone.
+// A dead replica's last words are for operators: they stand with it, or with the one that follows it, and nowhere else.
 function inFull(trouble, replicas) {
-  const dead = replicas.find(({ id, state }) => state === "failed" && trouble.startsWith(`${id} failed`));
-  return dead ? `${dead.id} failed: ${dead.reason}` : trouble;
+  const [who, ...why] = trouble.split(": ");
+  const sick = replicas.find(({ id, reason }) => reason && who.startsWith(`${id} `) && reason.startsWith(why.join(": ")));
+  return sick ? `${who}: ${sick.reason}` : trouble;
 }
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
