@@ -2,7 +2,9 @@
 #:property TreatWarningsAsErrors=false
 // What clients lose while a server reloads, the same clients against each: the gateway (a new version of the app, two
 // replicas), Gunicorn (HUP, two workers with threads), nginx (reload) and HAProxy (reload of the master) in front of two
-// replicas that stay. Usage: dotnet run bench/reload.cs [-- RELOADS [gateway|gunicorn|nginx|haproxy ...]]
+// replicas that stay. Usage: dotnet run bench/reload.cs [-- RELOADS [gateway|gunicorn|nginx|haproxy|api|upgrade ...]]
+// api is the gateway with src/Api, and upgrade is the gateway that replaces itself: there every client waits 20 ms before it
+// asks again, and what new connections wait is shown beside the time that replicas took to get ready.
 // Needs gunicorn, nginx and haproxy on the path, as Debian has them. A client is a socket and never sends again: 16 keep
 // their connection, 4 open one for each request, and every request takes 50 ms in the app. Lost is what got no 200.
 using System.Collections.Concurrent;
@@ -18,11 +20,13 @@ var names = args.Length > 1 ? args[1..] : ["gateway", "gunicorn", "nginx", "hapr
 var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "bench", ".."));
 var work = Directory.CreateTempSubdirectory("bench-").FullName;
 var started = new List<Process>();
+var readyAfter = new ConcurrentQueue<double>();
 try
 {
     Console.WriteLine("publishing …");
     Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/tests/Apps/Faults -c Release -o {work}/app --nologo -v q");
+    if (names.Contains("api")) Run("dotnet", $"publish {root}/src/Api -c Release -o {work}/api --nologo -v q");
     if (names.Any(name => name is "nginx" or "haproxy")) await StayingReplicasAsync();
     Console.WriteLine($"{reloads} reloads each");
     Console.WriteLine($"{"",-10}{"requests",10}{"lost",7}{"reset",7}{"refused",9}{"status",8}{"p99 before",12}{"p99 during",12}{"reload s",10}");
@@ -30,6 +34,8 @@ try
 }
 finally
 {
+    // Whoever has replaced the one that was started here is no child of this process.
+    if (names.Contains("upgrade")) try { Run($"{work}/gateway/gateway", $"stop --now --control {work}/upgrade.sock"); } catch (InvalidOperationException) { }
     foreach (var process in started) try { process.Kill(entireProcessTree: true); } catch (InvalidOperationException) { }
     Directory.Delete(work, recursive: true);
 }
@@ -41,17 +47,23 @@ async Task MeasureAsync(string name)
         "gateway" => Gateway(),
         "gunicorn" => Gunicorn(),
         "nginx" => Nginx(),
+        "api" => Api(),
+        "upgrade" => Upgrading(),
         _ => HaProxy(),
     };
     await FirstAnswerAsync(port, path);
     using var stop = new CancellationTokenSource();
     var answers = new ConcurrentQueue<Answer>();
-    var clients = Enumerable.Range(0, 20).Select(index => Task.Run(() => AskAsync(port, path, index < 16, answers, stop.Token))).ToList();
+    var pause = name is "api" or "upgrade" ? 20 : 0;
+    var clients = Enumerable.Range(0, 20)
+        .Select(index => Task.Run(() => AskAsync(port, path, index < 16, pause, answers, stop.Token))).ToList();
     await Task.Delay(3000);
     answers.Clear();
     await Task.Delay(3000);
     var before = P99(answers);
+    var newBefore = answers.Where(answer => !answer.Kept).ToList();
     answers.Clear();
+    readyAfter.Clear();
 
     var durations = new List<double>();
     for (var turn = 0; turn < reloads; turn++)
@@ -66,8 +78,26 @@ async Task MeasureAsync(string name)
     stop.Cancel();
     await Task.WhenAll(clients);
     int Count(Ending ending) => answers.Count(answer => answer.Ending == ending);
+    var newDuring = answers.Where(answer => !answer.Kept).ToList();
     Console.WriteLine($"{name,-10}{answers.Count,10}{answers.Count - Count(Ending.Right),7}{Count(Ending.Reset),7}{Count(Ending.Refused),9}"
         + $"{Count(Ending.Status),8}{before,10:0} ms{during,10:0} ms{durations.Average(),10:0.00}");
+    if (pause > 0) Console.WriteLine($"  new connections: p99 {P99(newBefore):0} ms before, {P99(newDuring):0} ms during; ready after "
+        + string.Join(", ", readyAfter.Select(seconds => $"{seconds:0.00}")) + " s; each took "
+        + string.Join(", ", durations.Select(seconds => $"{seconds:0.00}")) + " s");
+}
+
+(int, string, Func<Task>) Api()
+{
+    var control = $"{work}/api.sock";
+    Start($"{work}/gateway/gateway", $"run {work}/api/Api.dll -w 2 -b http://127.0.0.1:18484 --admin off --control {control}");
+    return (18484, "/health/ready", () => Task.Run(() => Run($"{work}/gateway/gateway", $"reload --control {control}")));
+}
+
+(int, string, Func<Task>) Upgrading()
+{
+    var control = $"{work}/upgrade.sock";
+    Start($"{work}/gateway/gateway", $"run {work}/app/Faults.dll -w 2 -b http://127.0.0.1:18485 --admin off --control {control}");
+    return (18485, "/", () => Task.Run(() => Run($"{work}/gateway/gateway", $"upgrade --control {control}")));
 }
 
 (int, string, Func<Task>) Gateway()
@@ -146,7 +176,7 @@ async Task StayingReplicasAsync()
     }
 }
 
-async Task AskAsync(int port, string path, bool keep, ConcurrentQueue<Answer> answers, CancellationToken stop)
+async Task AskAsync(int port, string path, bool keep, int pause, ConcurrentQueue<Answer> answers, CancellationToken stop)
 {
     var request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: bench\r\n{(keep ? "" : "Connection: close\r\n")}\r\n");
     Socket? socket = null;
@@ -173,7 +203,8 @@ async Task AskAsync(int port, string path, bool keep, ConcurrentQueue<Answer> an
             Close();
         }
 
-        answers.Enqueue(new Answer(ending, clock.Elapsed.TotalMilliseconds));
+        answers.Enqueue(new Answer(ending, clock.Elapsed.TotalMilliseconds, keep));
+        if (ending is Ending.Right && pause > 0) await Task.Delay(pause, CancellationToken.None);
         if (ending is not Ending.Right) await Task.Delay(20, CancellationToken.None);
     }
 
@@ -222,9 +253,13 @@ async Task FirstAnswerAsync(int port, string path)
 
 Process Start(string program, string arguments, params (string Name, string Value)[] environment)
 {
-    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = work };
     foreach (var (name, value) in environment) start.Environment[name] = value;
     var process = Process.Start(start)!;
+    process.OutputDataReceived += (_, line) =>
+    {
+        if (line.Data?.Split(" ready after ") is [_, var rest] && double.TryParse(rest.Split(' ')[0], out var seconds)) readyAfter.Enqueue(seconds);
+    };
     process.BeginOutputReadLine();
     process.BeginErrorReadLine();
     started.Add(process);
@@ -242,4 +277,4 @@ string Run(string program, string arguments)
 
 internal enum Ending { Right, Reset, Refused, Status }
 
-internal record Answer(Ending Ending, double Milliseconds);
+internal record Answer(Ending Ending, double Milliseconds, bool Kept);

@@ -17,6 +17,9 @@ internal sealed class GatewayUnderTest(Yard yard, string ledger)
 
     public static LedgerTarget Target { get; } = new(new Uri(Address), new Uri($"http://127.0.0.1:{Port + 1}"));
 
+    /// <summary>How it ended by itself; null while it lives.</summary>
+    public string? End => _process is { HasExited: true } ended ? $"exit code {ended.ExitCode}" : null;
+
     public int Pid => _process!.Id;
 
     /// <summary>While this file is there, no replica gets any further in its boot.</summary>

@@ -29,7 +29,15 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
         Console.WriteLine($"{options.Seconds} s, seed {options.Seed}");
         var (descriptors, sockets) = (gateway.Figures.Descriptors, gateway.Figures.Sockets);
         var load = LedgerLoad.Start(GatewayUnderTest.Target, ledger, plainClients: 8);
-        await StrikeAsync(gateway, scene);
+        try
+        {
+            await StrikeAsync(gateway, scene);
+        }
+        finally
+        {
+            if (Environment.GetEnvironmentVariable("CHAOS_LOG") is { Length: > 0 } path) gateway.KeepLog(path);
+        }
+
         var verdict = await load.StopAsync(gateway.Excuses);
         Print(verdict);
         await SettleAsync(gateway, descriptors);
@@ -38,7 +46,6 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
             + $"descriptors: {descriptors} before, {gateway.Figures.Descriptors} after; "
             + $"sockets: {sockets} before, {gateway.Figures.Sockets} after; "
             + $"run directories: {Directory.GetDirectories(yard.Disk.Folder, "gateway-*").Length} of 1");
-        if (Environment.GetEnvironmentVariable("CHAOS_LOG") is { Length: > 0 } path) gateway.KeepLog(path);
         var left = await StopAsync(gateway);
         Console.WriteLine($"processes left after its stop: {left}");
         return verdict.Failures.Count == 0 && _notWhole == 0 && left == 0 ? 0 : 1;
@@ -56,8 +63,10 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
             if (isTime) kills++;
             _struck[fault.Name] = _struck.GetValueOrDefault(fault.Name) + 1;
             await fault.StrikeAsync(scene);
+            if (gateway.End is { } end) throw new InvalidOperationException($"{fault.Name}: the gateway has ended: {end}");
             await Task.Delay(_dice.Next(500, 2500));
             if (!await scene.WholeAsync(_patience)) _notWhole++;
+            if (gateway.End is { } late) throw new InvalidOperationException($"after {fault.Name}: the gateway has ended: {late}");
             _sizes.Add((clock.Elapsed.TotalSeconds, gateway.Figures.ResidentBytes));
         }
     }

@@ -7,5 +7,5 @@ using Gateway.Chaos;
 System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.InvariantCulture;
 var options = ChaosOptions.Parse(args);
 using var yard = new Yard();
-await yard.PublishAsync();
+await yard.PublishAsync(options.Built);
 return options.Compares ? await Comparison.RunAsync(yard, options) : await new Mix(yard, options).RunAsync();

@@ -12,10 +12,11 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly WebApplication? _server;
     private readonly History? _history;
 
-    public AdminAddress(GatewayOptions options, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
+    public AdminAddress(RunRequest request, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
     {
-        if (BindUrl.Parse(options.Admin, out _) is not { } address) return;
-        var token = AdminToken.Of(options.AdminToken);
+        if (BindUrl.Parse(request.Options.Admin, out _) is not { } address) return;
+        var token = AdminToken.Of(request.Options.AdminToken, request.Ancestor?.Will?.Token);
+        MadeUpToken = token.MadeUp;
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
         _listeners = new Listeners([address], parts.Certificates, door);
@@ -33,6 +34,9 @@ public sealed class AdminAddress : IAsyncDisposable
 
     /// <summary>What the start says of the token.</summary>
     public string? Note { get; }
+
+    /// <summary>Null where the operator has set one.</summary>
+    public string? MadeUpToken { get; }
 
     public async Task StartAsync()
     {

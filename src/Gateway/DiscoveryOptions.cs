@@ -11,6 +11,11 @@ public sealed class DiscoveryOptions
     [Within("100ms", "1h")]
     public TimeSpan BackOffMax { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>For so long a version that is new is compared with the one before, where replicas say which they run; 0
+    /// for not at all. 0 to 1 h.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan Watch { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A file whose text says why replicas are away, when somebody who knows writes one; null for
     /// none.</summary>
     public string? Notice { get; set; }

@@ -13,6 +13,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayParts _parts;
     private readonly ControlSocketFile _controlFile;
     private readonly GatewayServers _servers;
+    private readonly Testament _testament;
     private readonly Upgrade _upgrade;
     private readonly OperatorReload _reload;
     private readonly ServiceManager _service = new();
@@ -25,9 +26,13 @@ public sealed class GatewayHost : IAsyncDisposable
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
             Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
+        _testament = new Testament(_parts, request.Options, plan);
         _upgrade = new Upgrade(
             () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
-            UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log);
+            UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log)
+        {
+            Will = () => _testament.Write(_servers!.MadeUpToken),
+        };
         var settings = new SettingsReload(
             request.Options, request.Reread, changed => new LiveSettings(request, plan, _parts, _servers!).Apply(changed),
             _parts.Log);
@@ -74,7 +79,8 @@ public sealed class GatewayHost : IAsyncDisposable
             () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.RunReplicasAsync(_plan.Replicas);
+        var supervised = _parts.RunReplicasAsync(_testament.Begin(_request.Ancestor?.Will));
+        _request.Ancestor?.Follow(_testament.Follow);
         var least = _plan.Upstreams.Count == 0 ? 0 : 1;
         if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, least, supervised))
             return await NeverServedAsync(supervised);
@@ -84,6 +90,7 @@ public sealed class GatewayHost : IAsyncDisposable
         GatewayLogging.Say(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
         _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
         _request.Heritage.Close();
+        _service.Keep(_servers.PublicSockets);
         _service.ReadyWith(_parts.Fleet);
         _service.Watch(Pulse);
         await using var windows = await WindowsServiceBridge.StartAsync(

@@ -23,6 +23,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ClientLimit _clients;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
+    private readonly VersionWatch? _versions;
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
@@ -67,6 +68,8 @@ public sealed class GatewayParts : IAsyncDisposable
         if (plan.Upstreams.Count == 0) return;
         var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
         _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
+        _versions = new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock);
+        _versions.Start();
     }
 
     public static TimeProvider Clock => TimeProvider.System;
@@ -155,6 +158,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _sampler.DisposeAsync();
+        if (_versions is not null) await _versions.DisposeAsync();
         _clients.Dispose();
         _feed?.Dispose();
         _feedEnd.Dispose();

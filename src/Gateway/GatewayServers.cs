@@ -38,7 +38,7 @@ public sealed class GatewayServers : IAsyncDisposable
         _departure = parts.Departure(_publicWay.Door);
         _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
             .Build(controlFile.Path, _controlWay.Door);
-        _admin = new AdminAddress(request.Options, parts, verbs, events, _adminWay.Door);
+        _admin = new AdminAddress(request, parts, verbs, events, _adminWay.Door);
 
         Entrance Way(string name)
         {
@@ -53,9 +53,14 @@ public sealed class GatewayServers : IAsyncDisposable
     /// <summary>What the start says of the admin address's token.</summary>
     public string? AdminNote => _admin.Note;
 
+    /// <summary>The token itself, where it was made up.</summary>
+    public string? MadeUpToken => _admin.MadeUpToken;
+
     /// <summary>What a new gateway needs to serve in place of this one.</summary>
-    public IEnumerable<HandedSocket> Sockets => Handed.SelectMany(way => way.Sockets.Opened)
-        .Select(socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
+    public IEnumerable<HandedSocket> Sockets => Handed.SelectMany(SocketsOf);
+
+    /// <summary>Where clients come in.</summary>
+    public IEnumerable<HandedSocket> PublicSockets => SocketsOf(_publicWay);
 
     // Where the control socket is in this gateway's own directory, the new one has another.
     private IEnumerable<Entrance> Handed =>
@@ -123,6 +128,9 @@ public sealed class GatewayServers : IAsyncDisposable
         await _control.DisposeAsync();
         await _public.DisposeAsync();
     }
+
+    private static IEnumerable<HandedSocket> SocketsOf(Entrance way) => way.Sockets.Opened.Select(
+        socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
 
     private async Task PartAsync()
     {

@@ -44,7 +44,7 @@ public sealed class Heritage
     /// <summary>The socket that is meant for an address, or null; it is given once.</summary>
     public GivenSocket? Take(string name, EndPoint endpoint)
     {
-        var given = _left.Find(socket => socket.Name == name)
+        var given = _left.Find(socket => socket.Name == name || socket.Name == DescriptorStore.NameOf(name))
             ?? _left.Find(socket => socket.UnitName is not null && Serves(socket.Socket.LocalEndPoint, endpoint));
         if (given is not null) _left.Remove(given);
         return given;
@@ -82,7 +82,13 @@ public sealed class Heritage
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var sockets)) yield break;
         var all = names?.Split(':') ?? [];
         for (var number = 0; number < sockets; number++)
-            yield return Given("", FirstOfSystemd + number, number < all.Length ? all[number] : "");
+        {
+            var name = number < all.Length ? all[number] : "";
+            // One that a gateway has left there before it crashed is a gateway's own.
+            yield return name.StartsWith(DescriptorStore.Prefix, StringComparison.Ordinal)
+                ? Given(name, FirstOfSystemd + number, null)
+                : Given("", FirstOfSystemd + number, name);
+        }
     }
 
     private static GivenSocket Given(string name, int descriptor, string? unitName)

@@ -27,7 +27,9 @@ public static class Inauguration
         void Look(FleetChange? change)
         {
             var fleet = parts.Fleet.Current;
-            if (fleet.Ready.Length >= Math.Max(least, fleet.Wanted)) ready.TrySetResult();
+            // One that an operator has drained is there as well.
+            var there = fleet.Ready.Length + fleet.Replicas.Count(replica => replica.Held);
+            if (fleet.Ready.Length >= least && there >= fleet.Wanted) ready.TrySetResult();
             else if (change is not null) ancestor.Tell(HeirWordKind.Progress, string.Create(
                 CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} new replicas are ready"));
         }

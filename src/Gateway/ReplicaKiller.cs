@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Gateway.Replicas;
+using Gateway.Supervision;
 
 namespace Gateway;
 
@@ -13,10 +13,9 @@ public static class ReplicaKiller
         try
         {
             using var process = Process.GetProcessById(pid);
-            process.Kill(entireProcessTree: true);
+            ProcessEnd.Force(process);
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception
-            or AggregateException)
+        catch (ArgumentException)
         {
             // It ended by itself meanwhile.
         }

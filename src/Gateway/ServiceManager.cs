@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using Gateway.Replicas;
+using Gateway.Supervision;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Gateway;
@@ -37,6 +39,22 @@ public sealed class ServiceManager : IDisposable
     }
 
     public void Stopping() => Tell("STOPPING=1");
+
+    /// <summary>Has systemd keep these sockets, should this gateway crash.</summary>
+    public void Keep(IEnumerable<HandedSocket> sockets)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 } systemd)
+            return;
+        try
+        {
+            // Those of a socket unit are kept anyway.
+            foreach (var socket in sockets.Where(socket => socket.UnitName is null)) DescriptorStore.Put(systemd, socket);
+        }
+        catch (SocketException)
+        {
+            // A systemd that does not listen gets no readiness either, and says so itself.
+        }
+    }
 
     /// <summary>Another process is the service from now on.</summary>
     public void ReplacedBy(int pid) => Tell(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}\nREADY=1"));

@@ -18,9 +18,14 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 public sealed class Upgrade(
     Func<Task<HeirProcess>> start, Action<HeirProcess> handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
 {
+    private static readonly TimeSpan _betweenWishes = TimeSpan.FromMilliseconds(100);
+
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<HeirProcess> _takenOver = NewPromise();
     private int _running;
+
+    /// <summary>What operators want of this gateway now, for the new one.</summary>
+    public required Func<Will> Will { get; init; }
 
     /// <summary>Ends when a new gateway has taken over.</summary>
     public Task<HeirProcess> TakenOver => _takenOver.Task;
@@ -60,18 +65,30 @@ public sealed class Upgrade(
 
         log.Say($"upgrade: the new gateway is pid {heir.Pid}");
         await progress($"the new gateway is pid {heir.Pid}");
-        if (await FaultAsync(heir, progress) is { } fault)
+        if (await BringUpAsync(heir, progress) is { } fault)
         {
             await heir.EndAsync();
             heir.Dispose();
             return Told(fault);
         }
 
+        heir.Tell(Will().ToLine());
         handOver(heir);
         var detail = $"the new gateway, pid {heir.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
         _takenOver.SetResult(heir);
         return new UpgradeOutcome(ExitCode.Done, detail);
+    }
+
+    // Booting takes a while, in which somebody may want something.
+    private async Task<string?> BringUpAsync(HeirProcess heir, Func<string, Task> progress)
+    {
+        heir.Tell(Will().ToLine());
+        using var timer = new PeriodicTimer(_betweenWishes);
+        var fault = FaultAsync(heir, progress);
+        _ = fault.ContinueWith(_ => timer.Dispose(), TaskScheduler.Default);
+        while (await timer.WaitForNextTickAsync()) heir.Tell(Will().ToLine());
+        return await fault;
     }
 
     // Null once it serves.
@@ -91,7 +108,9 @@ public sealed class Upgrade(
             }
 
             await heir.Exited.WaitAsync(patience.Token);
-            return $"the new gateway ended with exit code {heir.ExitCode}: " + string.Join('\n', faults);
+            // A program that does not even begin has told it on standard error, which is this one's too.
+            var why = faults.Count > 0 ? string.Join('\n', faults) : "it said nothing here; see the gateway's standard error";
+            return $"the new gateway ended with exit code {heir.ExitCode}: {why}";
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

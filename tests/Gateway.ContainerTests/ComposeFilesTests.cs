@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gateway.ContainerTests;
 
 public sealed class ComposeFilesTests
@@ -6,10 +8,12 @@ public sealed class ComposeFilesTests
     [InlineData("docker-compose.yml")]
     [InlineData("docker-compose.yml", "deploy/compose.watch.yaml")]
     [InlineData("deploy/compose.yaml")]
+    [InlineData("deploy/compose.yaml", "deploy/observability/compose.yaml")]
     public async Task Every_compose_file_is_valid(params string[] files)
     {
         var named = files.SelectMany(file => new[] { "-f", Path.Combine(Clone.Root, file) });
-        (await Shell.TryAsync("docker", ["compose", .. named, "config", "-q"])).Should().Be(new ShellResult(0, ""));
+        var result = await Shell.TryAsync("docker", ["compose", .. named, "--profile", "*", "config", "-q"]);
+        result.Should().Be(new ShellResult(0, ""));
     }
 
     [Fact]
@@ -22,11 +26,29 @@ public sealed class ComposeFilesTests
     [EngineFact]
     public async Task What_is_scaled_has_neither_a_name_nor_a_port_of_its_own()
     {
-        var config = await Shell.DockerAsync(
-            "compose", "-f", Path.Combine(Clone.Root, "deploy/compose.yaml"), "config", "--format", "json");
-        using var document = System.Text.Json.JsonDocument.Parse(config);
-        var api = document.RootElement.GetProperty("services").GetProperty("api");
+        using var production = await ProductionAsync();
+        var api = production.RootElement.GetProperty("services").GetProperty("api");
         api.TryGetProperty("ports", out _).Should().BeFalse();
         api.TryGetProperty("container_name", out _).Should().BeFalse();
     }
+
+    [EngineTheory]
+    [InlineData("gateway")]
+    [InlineData("api")]
+    [InlineData("db")]
+    public async Task Every_service_of_production_is_confined(string name)
+    {
+        using var production = await ProductionAsync();
+        var service = production.RootElement.GetProperty("services").GetProperty(name);
+        service.GetProperty("read_only").GetBoolean().Should().BeTrue();
+        service.GetProperty("cap_drop")[0].GetString().Should().Be("ALL");
+        service.GetProperty("security_opt")[0].GetString().Should().Be("no-new-privileges:true");
+        service.GetProperty("restart").GetString().Should().Be("unless-stopped");
+        service.GetProperty("logging").GetProperty("options").TryGetProperty("max-size", out _).Should().BeTrue();
+        var limits = service.GetProperty("deploy").GetProperty("resources").GetProperty("limits");
+        limits.TryGetProperty("memory", out _).Should().BeTrue();
+    }
+
+    private static async Task<JsonDocument> ProductionAsync() => JsonDocument.Parse(await Shell.DockerAsync(
+        "compose", "-f", Path.Combine(Clone.Root, "deploy/compose.yaml"), "config", "--format", "json"));
 }

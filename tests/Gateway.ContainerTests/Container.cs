@@ -19,6 +19,16 @@ public sealed class Container : IAsyncDisposable
         async () => (await Shell.DockerAsync("logs", Id)).Split('\n').FirstOrDefault(line => line.Contains(text)),
         $"A log line with '{text}'");
 
+    /// <summary>Runs a command in it.</summary>
+    public Task<ShellResult> ExecAsync(params string[] command) => Shell.TryAsync("docker", ["exec", Id, .. command]);
+
+    /// <summary>Waits until a command in it ends with 0.</summary>
+    public Task SucceedsAsync(params string[] command) => Eventually.TrueAsync(
+        async () => (await ExecAsync(command)).Code == 0, string.Join(' ', command));
+
+    /// <summary>Port 8080, where it is published on this machine.</summary>
+    public async Task<Site> SiteAsync() => new(new Uri("http://" + await Shell.DockerAsync("port", Id, "8080")));
+
     public async ValueTask DisposeAsync()
     {
         await Trace.OfContainerAsync(Id);

@@ -28,7 +28,9 @@ public sealed class DevelopmentStack : IAsyncLifetime
     {
         if (_clone is null) return;
         await Stack.DisposeAsync();
-        await Shell.TryAsync("docker", "rmi", "--force", "gwdevelopment-gateway", "gwdevelopment-api");
+        await Shell.TryAsync(
+            "docker", "rmi", "--force", "gwdevelopment-gateway", "gwdevelopment-api", "gwdevelopment-api-production",
+            Prometheus.Image);
         _clone.Dispose();
     }
 }

@@ -32,8 +32,7 @@ public sealed class ImageTests(Images images)
         await using var gateway = await Container.RunAsync(
             Images.Gateway, "--read-only", "--user", "12345", "-e", "Gateway__Discovery__Interval=200ms");
         await gateway.LogAsync("the name api ");
-        var health = await Shell.TryAsync("docker", "exec", gateway.Id, "gateway", "healthcheck");
-        health.Code.Should().Be(1);
+        (await gateway.ExecAsync("gateway", "healthcheck")).Code.Should().Be(1);
         var status = await Shell.DockerAsync("exec", gateway.Id, "gateway", "status", "--json");
         status.Should().Contain("the name api ");
     }
@@ -45,9 +44,7 @@ public sealed class ImageTests(Images images)
     {
         await using var bundle = await Container.RunAsync(
             Images.Bundle, "--read-only", "--user", "12345", "--tmpfs", "/data:mode=1777", "--cpus", cpus);
-        await Eventually.TrueAsync(
-            async () => (await Shell.TryAsync("docker", "exec", bundle.Id, "gateway", "healthcheck")).Code == 0,
-            "The bundle serves");
+        await bundle.SucceedsAsync("gateway", "healthcheck");
         using var status = JsonDocument.Parse(
             await Shell.DockerAsync("exec", bundle.Id, "gateway", "status", "--json"));
         status.RootElement.GetProperty("gateway").GetProperty("wanted").GetInt32().Should().Be(replicas);
@@ -55,13 +52,22 @@ public sealed class ImageTests(Images images)
     }
 
     [EngineFact]
+    public async Task Anybodys_app_goes_into_the_bundle_with_two_lines()
+    {
+        await using var app = await NewApp.BuildAsync(images);
+        await using var bundle = await Container.RunAsync(
+            NewApp.Image, "--read-only", "--cpus", "2", "--publish", "127.0.0.1::8080");
+        using var site = await bundle.SiteAsync();
+        await site.UntilAsync("/weatherforecast", "temperatureC");
+        (await bundle.ExecAsync("gateway", "status", "--json")).Output.Should().Contain("\"wanted\": 2");
+    }
+
+    [EngineFact]
     public async Task The_api_runs_read_only_as_anybody_and_a_probe_costs_little()
     {
         await using var api = await Container.RunAsync(
             Images.Api, "--read-only", "--user", "12345", "--tmpfs", "/data:mode=1777");
-        await Eventually.TrueAsync(
-            async () => (await Shell.TryAsync("docker", "exec", api.Id, "/app/Api", "healthcheck")).Code == 0,
-            "The API is ready");
+        await api.SucceedsAsync("/app/Api", "healthcheck");
         await PrintCostAsync("Api healthcheck", api.Id, "/app/Api", "healthcheck");
         await using var gateway = await Container.RunAsync(Images.Gateway);
         await gateway.LogAsync("the name api ");

@@ -84,6 +84,21 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
     }
 
     [EngineFact]
+    public async Task A_new_replica_takes_traffic_soon_and_leaves_without_a_failure()
+    {
+        await _stack.ReadyAsync(3);
+        var gets = Load.On(Stack.Address, "/health/live");
+        await using (var stranger = await StrangerAsync("Data Source=/tmp/grants.db", "--publish", "127.0.0.1::8080"))
+        {
+            await TakesTrafficAsync(stranger);
+            await Shell.DockerAsync("stop", "--time", "45", stranger.Id);
+        }
+
+        await _stack.ReadyAsync(3);
+        (await gets.StopAsync()).Should().BeEmpty();
+    }
+
+    [EngineFact]
     public async Task A_name_server_that_is_out_of_reach_changes_nothing()
     {
         await _stack.ReadyAsync(3);
@@ -145,9 +160,24 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
             .FirstOrDefault();
 
     // One more container under the name of the service.
-    private Task<Container> StrangerAsync(string database) => Container.StartAsync(
-        "--network", _stack.Network, "--network-alias", "api", "-e", $"ConnectionStrings__Grants={database}",
-        Images.Api);
+    private Task<Container> StrangerAsync(string database, params string[] options) => Container.RunAsync(
+        Images.Api,
+        [
+            "--network", _stack.Network, "--network-alias", "api", "-e", $"ConnectionStrings__Grants={database}",
+            "-e", "Stopping__ReadyOffSeconds=5", .. options,
+        ]);
+
+    private async Task TakesTrafficAsync(Container newcomer)
+    {
+        using var site = await newcomer.SiteAsync();
+        await site.UntilAsync("/health/ready", "\"ready\"");
+        var healthy = Stopwatch.GetTimestamp();
+        var address = await AddressAsync(newcomer.Id);
+        await Eventually.TrueAsync(
+            async () => await ReplicaAsync(address) is { } it && it.GetProperty("requests").GetInt64() > 0,
+            "It takes traffic");
+        Figures.Print("a new replica is healthy, and takes traffic after", Stopwatch.GetElapsedTime(healthy));
+    }
 
     private static async Task<string> AddressAsync(string container) =>
         await Shell.DockerAsync(

@@ -9,6 +9,9 @@ public sealed record ShellResult(int Code, string Output);
 /// <summary>Runs the commands that an operator would.</summary>
 public static class Shell
 {
+    // Another build takes them for its own.
+    private static readonly string[] _ofTheTestRun = ["MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH"];
+
     // A build on a busy machine; what hangs must not hang the tests.
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(15);
 
@@ -30,19 +33,9 @@ public static class Shell
     public static async Task<ShellResult> TryAsync(
         string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(command, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOCKER_BUILDKIT"] = "1";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Prepare(command, arguments, environment))!;
         var output = new StringBuilder();
-        process.OutputDataReceived += (_, line) => Append(output, line.Data);
-        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        Collect(process, output);
         using var deadline = new CancellationTokenSource(_patience);
         try
         {
@@ -55,6 +48,28 @@ public static class Shell
         }
 
         lock (output) return new ShellResult(process.ExitCode, output.ToString());
+    }
+
+    internal static ProcessStartInfo Prepare(
+        string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOCKER_BUILDKIT"] = "1";
+        foreach (var name in _ofTheTestRun) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return start;
+    }
+
+    internal static void Collect(Process process, StringBuilder output)
+    {
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(output, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     private static void Append(StringBuilder output, string? line)

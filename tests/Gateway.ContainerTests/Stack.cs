@@ -33,13 +33,18 @@ public sealed class Stack : IAsyncDisposable
 
     public static Uri Address { get; } = new("http://127.0.0.1:8080");
 
-    public HttpClient Http { get; } = Client(Address);
+    private Site Site { get; } = new(Address);
 
-    private HttpClient Admin { get; } = Client(new Uri("http://127.0.0.1:8081"));
+    private HttpClient Admin { get; } = Site.Client(new Uri("http://127.0.0.1:8081"));
 
     /// <summary>Runs <c>docker compose</c>, which must succeed.</summary>
     public async Task<string> ComposeAsync(params string[] arguments) =>
         await RunAsync("docker", ["compose", "-p", _project, "-f", _file, .. arguments]);
+
+    /// <summary>Runs <c>docker compose watch</c> until it is disposed of.</summary>
+    public Running Watch() => new(
+        "docker",
+        ["compose", "-p", _project, "-f", _file, "-f", Clone.At("deploy/compose.watch.yaml"), "watch"], _environment);
 
     /// <summary>The last lines of what each container has logged.</summary>
     public Task<ShellResult> LogsAsync(int lines) => Shell.TryAsync(
@@ -77,22 +82,21 @@ public sealed class Stack : IAsyncDisposable
     public async Task<string> ReasonAsync() =>
         (await StatusAsync()).GetProperty("gateway").GetProperty("reason").GetString() ?? "";
 
-    public async Task<string> GetAsync(string path)
-    {
-        using var answer = await Http.GetAsync(path);
-        return await answer.Content.ReadAsStringAsync();
-    }
+    public Task<string> GetAsync(string path) => Site.GetAsync(path);
 
     /// <summary>Waits until the answer, whatever its status, contains a text.</summary>
-    public Task<string> UntilAsync(string path, string text) => Eventually.GetAsync(
-        async () => await GetAsync(path) is var answer && answer.Contains(text) ? answer : null, $"{path}: {text}");
+    public Task<string> UntilAsync(string path, string text) => Site.UntilAsync(path, text);
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
+        Site.Dispose();
         Admin.Dispose();
         await Shell.TryAsync(
-            "docker", ["compose", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans", "--timeout", "1"],
+            "docker",
+            [
+                "compose", "--profile", "*", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans",
+                "--timeout", "1",
+            ],
             _environment);
     }
 
@@ -104,10 +108,4 @@ public sealed class Stack : IAsyncDisposable
         throw new InvalidOperationException(
             $"{command} {string.Join(' ', arguments)} ended with {result.Code}:\n{result.Output}\n{logs.Output}");
     }
-
-    private static HttpClient Client(Uri address) => new(new SocketsHttpHandler { UseProxy = false })
-    {
-        BaseAddress = address,
-        Timeout = TimeSpan.FromSeconds(60),
-    };
 }

@@ -3,7 +3,7 @@ namespace Gateway.ProcessTests;
 /// <summary>Waits for a state of another process, which cannot tell us when it changes.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _deadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Asks until the answer is not null.</summary>

@@ -10,7 +10,8 @@ public sealed class GatewayRun : IAsyncDisposable
     private readonly List<HttpClient> _clients = [];
     private Uri? _address;
 
-    private GatewayRun(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? settings)
+    private GatewayRun(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? settings, string? program = null)
     {
         var environment = new Dictionary<string, string?>
         {
@@ -26,7 +27,7 @@ public sealed class GatewayRun : IAsyncDisposable
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>()) environment[name] = value;
         Process = TestProcess.Start(
-            TestPaths.DotNet, [TestPaths.Gateway, .. arguments], environment, _folder.FullName);
+            TestPaths.DotNet, [program ?? TestPaths.Gateway, .. arguments], environment, _folder.FullName);
     }
 
     public TestProcess Process { get; }
@@ -42,6 +43,9 @@ public sealed class GatewayRun : IAsyncDisposable
     /// <summary>The same, for HTTP/2 without TLS.</summary>
     public Uri? H2Address { get; private set; }
 
+    /// <summary>With TLS, where the test has asked for such an address.</summary>
+    public Uri? TlsAddress { get; private set; }
+
     /// <summary>A client that gives up rather than hang.</summary>
     public HttpClient Http => field ??= NewClient();
 
@@ -55,12 +59,14 @@ public sealed class GatewayRun : IAsyncDisposable
     /// <param name="replicas">How many; null where somebody else runs them.</param>
     /// <param name="appArguments">For every replica.</param>
     /// <param name="settings">In the gateway's environment.</param>
+    /// <param name="options">In front of the others.</param>
+    /// <param name="program">A gateway elsewhere than where it was built.</param>
     public static async Task<GatewayRun> ListenAsync(
         string app, int? replicas = 2, string[]? appArguments = null,
-        IReadOnlyDictionary<string, string?>? settings = null, string[]? options = null)
+        IReadOnlyDictionary<string, string?>? settings = null, string[]? options = null, string? program = null)
     {
         var arguments = ArgumentsFor(app, replicas, appArguments ?? []);
-        var gateway = new GatewayRun([arguments[0], .. options ?? [], .. arguments[1..]], settings);
+        var gateway = new GatewayRun([arguments[0], .. options ?? [], .. arguments[1..]], settings, program);
         try
         {
             await gateway.KnowAddressAsync();
@@ -164,11 +170,27 @@ public sealed class GatewayRun : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The same over HTTP/2 without TLS.</summary>
-    public HttpClient NewH2Client()
+    /// <summary>The same over HTTP/2, without TLS.</summary>
+    public HttpClient NewH2Client() => OverH2(NewClient(), H2Address!);
+
+    /// <summary>The same over HTTP/2 with TLS, whoever has signed for it.</summary>
+    public HttpClient NewTlsClient()
     {
-        var client = NewClient();
-        client.BaseAddress = H2Address;
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        })
+        {
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+        _clients.Add(client);
+        return OverH2(client, TlsAddress!);
+    }
+
+    private static HttpClient OverH2(HttpClient client, Uri address)
+    {
+        client.BaseAddress = address;
         client.DefaultRequestVersion = HttpVersion.Version20;
         client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return client;
@@ -192,9 +214,10 @@ public sealed class GatewayRun : IAsyncDisposable
     // The banner: "gateway 1.0.0 on http://127.0.0.1:1, h2c://127.0.0.1:2", below it "  admin     http://127.0.0.1:3".
     private async Task KnowAddressAsync()
     {
-        var addresses = (await BannerAsync(" on http://")).Split(" on ")[^1].Split(", ");
-        _address = new Uri(addresses[0]);
-        H2Address = new UriBuilder(addresses[1]) { Scheme = "http" }.Uri;
+        var addresses = (await BannerAsync(", h2c://")).Split(" on ")[^1].Split(", ").Select(text => new Uri(text)).ToList();
+        _address = addresses.Find(address => address.Scheme == "http");
+        H2Address = new UriBuilder(addresses.Find(address => address.Scheme == "h2c")!) { Scheme = "http" }.Uri;
+        TlsAddress = addresses.Find(address => address.Scheme == "https");
     }
 
     private Task<string> BannerAsync(string text) => Eventually.GetAsync(

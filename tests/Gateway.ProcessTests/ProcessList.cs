@@ -8,6 +8,8 @@ public static class ProcessList
     public const int SigKill = 9;
     public const int SigUsr2 = 12;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
     public const int SigTtin = 21;
     public const int SigTtou = 22;
 

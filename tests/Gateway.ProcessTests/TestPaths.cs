@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace Gateway.ProcessTests;
 
@@ -27,6 +28,10 @@ public static class TestPaths
 
     /// <summary>The dotnet that runs these tests.</summary>
     public static string DotNet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>The same as a file that is no link, with its runtime beside it.</summary>
+    public static string DotNetFile { get; } = Path.Combine(
+        new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory()).Parent!.Parent!.Parent!.FullName, "dotnet");
 
     private static string FindRoot()
     {

@@ -58,11 +58,20 @@ public sealed partial class TestProcess : IAsyncDisposable
         within: within);
 
     /// <summary>The exit code, once it has ended and all its output is here.</summary>
-    public async Task<int> ExitCodeAsync()
+    public async Task<int> ExitCodeAsync(TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(deadline.Token);
+        var patience = within ?? TimeSpan.FromMinutes(1);
+        deadline.CancelAfter(patience);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"It has not ended within {patience.TotalSeconds} s: {Output}");
+        }
+
         return _process.ExitCode;
     }
 

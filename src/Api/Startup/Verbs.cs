@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Api.Database;
 using Api.Keys;
 
@@ -25,7 +26,7 @@ public static class Verbs
     {
         try
         {
-            return await DispatchAsync(app.Services, args);
+            return await DispatchAsync(app, args);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -33,17 +34,17 @@ public static class Verbs
         }
     }
 
-    private static Task<int> DispatchAsync(IServiceProvider services, string[] args) => args switch
+    private static Task<int> DispatchAsync(WebApplication app, string[] args) => args switch
     {
-        ["migrate"] => MigrateAsync(services),
-        ["seed"] => SeedAsync(services, new PreparationOptions().Seed),
+        ["migrate"] => MigrateAsync(app.Services),
+        ["seed"] => SeedAsync(app.Services, new PreparationOptions().Seed),
         ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed =>
-            SeedAsync(services, rows),
-        ["key", var name] => MakeKeyAsync(services, name, null),
+            SeedAsync(app.Services, rows),
+        ["key", var name] => MakeKeyAsync(app.Services, name, null),
         ["key", var name, var days] when int.TryParse(days, out var valid) && valid is > 0 and < 36500 =>
-            MakeKeyAsync(services, name, DateTime.UtcNow.AddDays(valid)),
-        ["healthcheck"] => CheckAsync("http://localhost:8080/health/ready"),
-        ["healthcheck", var url] => CheckAsync(url),
+            MakeKeyAsync(app.Services, name, DateTime.UtcNow.AddDays(valid)),
+        ["healthcheck"] => CheckAsync(app.Configuration, "http://localhost:8080/health/ready"),
+        ["healthcheck", var url] => CheckAsync(app.Configuration, url),
         ["help" or "--help"] => Task.FromResult(Say(Usage)),
         _ => Task.FromResult(Fail(2, Usage)),
     };
@@ -73,9 +74,16 @@ public static class Verbs
         return Say(secret);
     }
 
-    private static async Task<int> CheckAsync(string url)
+    private static async Task<int> CheckAsync(IConfiguration configuration, string url)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        // A port without TLS speaks one protocol alone.
+        var isH2c = configuration["Kestrel:EndpointDefaults:Protocols"] == "Http2";
+        using var client = new HttpClient
+        {
+            Timeout = TimeSpan.FromSeconds(5),
+            DefaultRequestVersion = isH2c ? HttpVersion.Version20 : HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var answer = await client.GetAsync(new Uri(url));
         return answer.IsSuccessStatusCode ? 0 : Fail(1, $"{url} answers {(int)answer.StatusCode}.");
     }

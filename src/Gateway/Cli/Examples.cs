@@ -74,14 +74,31 @@ public static class Examples
 
         public override int Invoke(ParseResult parsed)
         {
-            var code = plain.Invoke(parsed);
             var command = parsed.CommandResult.Command;
+            var code = command == root || command.Name == RunCommand.Name ? plain.Invoke(parsed) : InvokeVerb(parsed);
             var examples = Of(command == root ? "" : command.Name);
             if (examples.Count == 0) return code;
             var output = parsed.InvocationConfiguration.Output;
             output.WriteLine("Examples:");
             foreach (var (line, does) in examples) output.WriteLine($"  {line}\n      {does}");
             output.WriteLine();
+            return code;
+        }
+
+        // APP belongs to the gateway without a verb; the library shows it with every verb.
+        private int InvokeVerb(ParseResult parsed)
+        {
+            var (settings, output) = (parsed.InvocationConfiguration, parsed.InvocationConfiguration.Output);
+            using var text = new StringWriter();
+            settings.Output = text;
+            var code = plain.Invoke(parsed);
+            settings.Output = output;
+            var lines = text.ToString().Split(Environment.NewLine)
+                .Where(line => !line.StartsWith("  <APP> ", StringComparison.Ordinal))
+                .Select(line => line.Replace(" [<APP>]", "", StringComparison.Ordinal)).ToList();
+            var arguments = lines.IndexOf("Arguments:");
+            if (arguments >= 0 && lines[arguments + 1].Length == 0) lines.RemoveRange(arguments, 2);
+            output.Write(string.Join(Environment.NewLine, lines));
             return code;
         }
     }

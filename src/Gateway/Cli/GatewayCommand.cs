@@ -55,7 +55,13 @@ public sealed class GatewayCommand
         // "@name" is a possible folder, not a file of further arguments.
         var parsed = _root.Parse(_arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
+        {
+            // What follows a verb that nobody knows is no fault of its own.
+            var first = _arguments.FirstOrDefault(argument => !argument.StartsWith('-'));
+            if (parsed.CommandResult.Command == _root && MisspeltVerb.FaultOf(first, _root, _around.Directory) is { } fault)
+                return _around.Refuse(ExitCode.Usage, fault);
             return _around.RefuseAll("the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);
+        }
 
         var runs = parsed.CommandResult.Command == _root || parsed.CommandResult.Command.Name == RunCommand.Name;
         if (_hasAppArguments && !runs)

@@ -27,13 +27,25 @@ public sealed class GatewayFinder(Surroundings around)
             return await work(client);
         }, cancellation);
 
+    /// <summary>Does it if there is a gateway, and says nothing if there is none.</summary>
+    public async Task TryWithClientAsync(
+        ParseResult parsed, Func<ControlClient, Task> work, CancellationToken cancellation)
+    {
+        var found = await FindAsync(parsed, cancellation);
+        if (!found.Ok) return;
+        using var client = new ControlClient(found.Text);
+        await work(client);
+    }
+
     /// <summary>The same with the path of its socket.</summary>
     public async Task<int> WithSocketAsync(
         ParseResult parsed, Func<string, Task<int>> work, CancellationToken cancellation)
     {
-        var found = await ControlSocketFinder.FindAsync(
-            Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
+        var found = await FindAsync(parsed, cancellation);
         if (!found.Ok) return around.Refuse(found.ExitCode, found.Text);
         return await work(found.Text);
     }
+
+    private Task<ControlAnswer> FindAsync(ParseResult parsed, CancellationToken cancellation) =>
+        ControlSocketFinder.FindAsync(Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
 }

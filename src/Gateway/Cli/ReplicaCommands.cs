@@ -9,6 +9,7 @@ public static class ReplicaCommands
     {
         var runner = new VerbRunner(around);
         var id = Id(ArgumentArity.ZeroOrOne);
+        runner.Ids.Complete(id, "ready", "unhealthy", "starting", "draining");
         var all = new Option<bool>("--all") { Description = "All replicas, one after the other" };
         var command = new Command("recycle", "Let a fresh process of the same code take over") { id, all, runner.Control };
         command.Validators.Add(result =>
@@ -21,15 +22,16 @@ public static class ReplicaCommands
     }
 
     public static Command Drain(Surroundings around) =>
-        Create(around, "drain", "Give a replica no more requests and keep it, for a look at it");
+        Create(around, "drain", "Give a replica no more requests and keep it, for a look at it", "ready", "unhealthy");
 
     public static Command Undrain(Surroundings around) =>
-        Create(around, "undrain", "Give a drained replica requests again");
+        Create(around, "undrain", "Give a drained replica requests again", "draining");
 
-    private static Command Create(Surroundings around, string verb, string description)
+    private static Command Create(Surroundings around, string verb, string description, params string[] states)
     {
         var runner = new VerbRunner(around);
         var id = Id(ArgumentArity.ExactlyOne);
+        runner.Ids.Complete(id, states);
         var command = new Command(verb, description) { id, runner.Control };
         command.SetAction((parsed, cancellation) =>
             runner.RunAsync(parsed, Path(verb, parsed.GetValue(id)), cancellation));

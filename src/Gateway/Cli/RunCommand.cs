@@ -11,9 +11,6 @@ public sealed class RunCommand(
 {
     public const string Name = "run";
 
-    // Farther from every verb, it is the name of an app that is not there.
-    private const int MostTypos = 2;
-
     public Command Create()
     {
         var command = new Command(Name, "Serve APP; what gateway does without a verb");
@@ -33,7 +30,8 @@ public sealed class RunCommand(
 
     private async Task<int> InvokeAsync(Command command, RunOptions options, ParseResult parsed)
     {
-        if (command is RootCommand && MisspeltVerb(command, parsed.GetValue(options.App)) is { } fault)
+        if (command is RootCommand root
+            && MisspeltVerb.FaultOf(parsed.GetValue(options.App), root, around.Directory) is { } fault)
             return around.Refuse(ExitCode.Usage, fault);
 
         var request = new SettingsRequest(
@@ -47,14 +45,6 @@ public sealed class RunCommand(
         {
             Reread = () => GatewaySettings.Load(request),
         });
-    }
-
-    private string? MisspeltVerb(Command root, string? app)
-    {
-        if (app is null || app.IndexOfAny(['/', '\\', '.', ':']) >= 0) return null;
-        if (Path.Exists(Path.Combine(around.Directory, app))) return null;
-        var (verb, edits) = NearestName.To(app, root.Subcommands.Select(command => command.Name));
-        return edits <= MostTypos ? $"'{app}' is neither a verb nor an app; did you mean '{verb}'?" : null;
     }
 
     private int Say(string text)

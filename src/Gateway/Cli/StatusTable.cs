@@ -78,7 +78,21 @@ public static class StatusTable
     private static IEnumerable<string> Folded(string reason, int width)
     {
         var room = Math.Max(width - Why.Length, 20);
-        var lines = reason.ReplaceLineEndings(" ").Chunk(room).Select(part => new string(part).EscapeMarkup());
+        var lines = Wrapped(reason.ReplaceLineEndings(" "), room).Select(line => line.EscapeMarkup());
         return lines.Select((line, number) => (number == 0 ? Why : new string(' ', Why.Length)) + line);
+    }
+
+    // Between words; a word that is longer than a line is cut.
+    private static IEnumerable<string> Wrapped(string text, int room)
+    {
+        while (text.Length > room)
+        {
+            var end = text.LastIndexOf(' ', room);
+            if (end <= 0) end = room;
+            yield return text[..end];
+            text = text[end..].TrimStart();
+        }
+
+        if (text.Length > 0) yield return text;
     }
 }

@@ -13,6 +13,9 @@ public sealed class VerbRunner(Surroundings around)
     /// <summary>To be added to the verb.</summary>
     public Option<string?> Control => _finder.Control;
 
+    /// <summary>Completes the ids of replicas that the gateway has.</summary>
+    public ReplicaIds Ids => new(_finder);
+
     /// <param name="parsed">The command line.</param>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
     /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>
@@ -20,21 +23,25 @@ public sealed class VerbRunner(Surroundings around)
     public Task<int> RunAsync(ParseResult parsed, string path, CancellationToken cancellation) =>
         _finder.WithClientAsync(parsed, async client =>
         {
+            var last = "";
             var answer = around.OutIsTerminal
-                ? await ShowAsync(client, path, cancellation)
-                : await client.VerbAsync(path, around.Out.WriteLine, cancellation);
+                ? await ShowAsync(client, path, step => last = step, cancellation)
+                : await client.VerbAsync(path, step => around.Out.WriteLine(last = step), cancellation);
             if (!answer.Ok) return around.Refuse(answer.ExitCode, answer.Text);
-            if (answer.Text.Length > 0) await around.Out.WriteLineAsync(answer.Text);
+            // The last step may have said it already.
+            if (answer.Text.Length > 0 && answer.Text != last) await around.Out.WriteLineAsync(answer.Text);
             return ExitCode.Done;
         }, cancellation);
 
-    private Task<ControlAnswer> ShowAsync(ControlClient client, string path, CancellationToken cancellation)
+    private Task<ControlAnswer> ShowAsync(
+        ControlClient client, string path, Action<string> shown, CancellationToken cancellation)
     {
         var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(around.Out) });
         return screen.Status().StartAsync("asking the gateway", status => client.VerbAsync(path, step =>
         {
             screen.MarkupLineInterpolated($"[grey]{step}[/]");
             status.Status(step.EscapeMarkup());
+            shown(step);
         }, cancellation));
     }
 }

@@ -22,8 +22,10 @@ public sealed class AdminToken
     /// <summary>The token to show in the banner; null when the operator knows it already.</summary>
     public string? MadeUp { get; }
 
-    public static AdminToken Of(string? configured) => configured is null
-        ? new AdminToken(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MadeUpBytes)), isMadeUp: true)
+    /// <param name="configured">The operator's; null where there is none.</param>
+    /// <param name="inherited">The one that the replaced gateway has made up: people have it, so it stays.</param>
+    public static AdminToken Of(string? configured, string? inherited = null) => configured is null
+        ? new AdminToken(inherited ?? MakeUp(), isMadeUp: true)
         : new AdminToken(configured, isMadeUp: false);
 
     /// <summary>Whether an <c>Authorization</c> header holds it: as a bearer token, or as the password that a browser
@@ -32,6 +34,8 @@ public sealed class AdminToken
         AuthenticationHeaderValue.TryParse(authorization, out var header)
         && Given(header) is { } given
         && CryptographicOperations.FixedTimeEquals(Hash(given), _hash);
+
+    private static string MakeUp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MadeUpBytes));
 
     private static string? Given(AuthenticationHeaderValue header)
     {

@@ -11,6 +11,9 @@ namespace Gateway.Control;
 public sealed class ReplicaVerbs(
     Fleet fleet, Action<SupervisorMessage> post, TimeSpan patience, TimeProvider clock)
 {
+    /// <summary>Why a replica is held that an operator has drained.</summary>
+    public const string ByOperator = "drained by an operator";
+
     private const string Usage = "expected id=ID";
 
     /// <summary><c>POST /recycle?id=ID</c> or <c>?all=true</c>.</summary>
@@ -19,7 +22,7 @@ public sealed class ReplicaVerbs(
         var (id, all) = (context.Text("id"), context.Flag("all"));
         if (id is null != all) return VerbResult.Misused("expected id=ID or all=true");
         var ticket = new CommandTicket();
-        post(new SupervisorMessage.Recycle(id is null ? null : new ReplicaId(id), ticket));
+        post(new SupervisorMessage.Recycle(id, ticket));
         return await TicketVerb.FollowAsync(ticket, context);
     }
 
@@ -30,7 +33,7 @@ public sealed class ReplicaVerbs(
         if (Find(id) is not { } replica) return Unknown(id);
         if (fleet.Current.Ready is [var last] && last == replica)
             return VerbResult.Refused($"{id} is the last replica that is ready");
-        if (!fleet.Drain(replica, "drained by an operator"))
+        if (!fleet.Drain(replica, ByOperator))
             return VerbResult.Refused($"{id} is {State(replica)} and cannot be drained");
 
         using var deadline = new CancellationTokenSource(patience, clock);
@@ -65,9 +68,10 @@ public sealed class ReplicaVerbs(
         }, context.Gone);
     }
 
-    // While one process takes over from another of the same code, both have the same id: the one that stays is meant.
-    private Replica? Find(string id) => fleet.Current.Replicas.Where(replica => replica.Id.Text == id)
+    // While one process takes over from another of the same code, 1.1 may be either: the one that stays is meant.
+    private Replica? Find(string id) => fleet.Current.Replicas.Where(replica => replica.Id.IsMeantBy(id))
         .OrderBy(replica => replica.State is ReplicaState.Draining or ReplicaState.Stopping && !replica.Held)
+        .ThenBy(replica => replica.Id.Text.Length)
         .FirstOrDefault();
 
     private static VerbResult Unknown(string id) => VerbResult.Refused($"there is no replica {id}");

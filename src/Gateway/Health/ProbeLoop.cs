@@ -75,6 +75,7 @@ public sealed class ProbeLoop(
         _meaning = TwoSignals.Judge(result, progressed: replica.Completed != completed);
         replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
         Count(result, began);
+        replica.Version = result.Version ?? replica.Version;
         Tell(result);
         if (hangs is not null && _lifelessSince is { } since)
             await hangs.LookAsync(replica, _meaning, clock.GetElapsedTime(since), stop);

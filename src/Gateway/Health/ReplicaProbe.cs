@@ -63,7 +63,7 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         while (true)
         {
             var path = _paths[_rung];
-            var (status, said) = await AnswerOfAsync(path, cancellation);
+            var (status, said, version) = await AnswerOfAsync(path, cancellation);
             switch (ProbeLadder.Judge(status, _rung, options.Path))
             {
                 case ProbeVerdict.AskNext:
@@ -72,12 +72,16 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
                 case ProbeVerdict.NotReady:
                     return Failed(began, status, $"{path} answered {status}{(said is null ? "" : $": {said}")}");
                 default:
-                    return new ProbeResult(clock.GetUtcNow(), true, status, clock.GetElapsedTime(began), null);
+                    return new ProbeResult(clock.GetUtcNow(), true, status, clock.GetElapsedTime(began), null)
+                    {
+                        Version = version,
+                    };
             }
         }
     }
 
-    private async Task<(int Status, string? Said)> AnswerOfAsync(string path, CancellationToken cancellation)
+    private async Task<(int Status, string? Said, string? Version)> AnswerOfAsync(
+        string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
         {
@@ -88,12 +92,15 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         using var response = await _client.SendAsync(request, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var head = new byte[response.IsSuccessStatusCode ? 0 : LongestRead];
+        // A child's version is its generation.
+        var head = new byte[response.IsSuccessStatusCode && replica.Origin == ReplicaOrigin.Child ? 0 : LongestRead];
         var length = await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
         await body.CopyToAsync(Stream.Null, cancellation);
-        var said = ProbeText.Of(
-            response.Content.Headers.ContentType?.MediaType, Encoding.UTF8.GetString(head, 0, length));
-        return ((int)response.StatusCode, said);
+        var text = Encoding.UTF8.GetString(head, 0, length);
+        var said = response.IsSuccessStatusCode
+            ? null
+            : ProbeText.Of(response.Content.Headers.ContentType?.MediaType, text);
+        return ((int)response.StatusCode, said, ProbeVersion.Of(response, text));
     }
 
     private static bool IsAbsent(EndPoint where) =>

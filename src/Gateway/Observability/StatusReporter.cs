@@ -80,7 +80,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         Id = replica.Id.Text,
         Generation = replica.Generation,
         State = replica.State.ToString().ToLowerInvariant(),
-        Reason = replica.Reason ?? (replica.State == ReplicaState.Starting ? replica.LastCheck?.Text : null),
+        Reason = replica.Reason ?? (replica.State == ReplicaState.Starting ? Starting(replica) : null),
         Pid = replica.Pid,
         Address = replica.Address,
         StartedAt = replica.StartedAt,
@@ -98,6 +98,14 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         LastCheck = replica.LastCheck is { } check ? Check(check) : null,
     };
 
+    // Whoever looks while a sick replica tries again wants to know why it died, not that it does not listen yet.
+    private static string? Starting(Replica replica)
+    {
+        var now = replica.LastCheck?.Text;
+        if (replica.Predecessor is not { } before) return now;
+        return $"{(now is null ? "" : now + "; ")}the one before it died: {before}";
+    }
+
     private static CheckStatus Check(ProbeResult check) =>
         new(check.At, check.Ok, check.Status, Math.Round(check.Elapsed.TotalMilliseconds, 2), check.Text);
 
@@ -106,7 +114,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         Id = slot.Id.Text,
         Generation = slot.Generation,
         State = "failed",
-        Reason = slot.Reason,
+        Reason = slot.LastWords is { } words ? $"{slot.Reason}: {words}" : slot.Reason,
         Pid = null,
         Address = null,
         StartedAt = null,

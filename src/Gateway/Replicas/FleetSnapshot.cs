@@ -7,7 +7,11 @@ namespace Gateway.Replicas;
 /// <param name="Generation">Of the replica that died last.</param>
 /// <param name="Reason">How it died, and when the slot tries again.</param>
 /// <param name="Restarts">How often this slot's process has been replaced.</param>
-public sealed record FailedSlot(ReplicaId Id, int Generation, string Reason, int Restarts);
+public sealed record FailedSlot(ReplicaId Id, int Generation, string Reason, int Restarts)
+{
+    /// <summary>What its process said of its death, for operators alone: it may hold what no client shall see.</summary>
+    public string? LastWords { get; init; }
+}
 
 /// <summary>What is true now; never changes once published.</summary>
 /// <param name="Version">One more with every change.</param>

@@ -11,6 +11,9 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
     /// <summary>There was no answer in time, which may also mean that the replica has too much to do.</summary>
     public bool Late { get; init; }
 
+    /// <summary>Of the app, where its answer says so.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The gateway itself could not ask: it says nothing about the replica.</summary>
     public bool Unasked { get; init; }
 }
@@ -28,6 +31,7 @@ public sealed class Replica
     private volatile ReplicaState _state = ReplicaState.Starting;
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
+    private volatile string? _version;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
@@ -58,6 +62,9 @@ public sealed class Replica
     /// <summary>Why it is not ready, for people; null when it is.</summary>
     public string? Reason { get; internal set; }
 
+    /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
+    public string? Predecessor { get; init; }
+
     /// <summary>Set by an operator's drain: once empty it stays instead of being stopped.</summary>
     public bool Held { get; internal set; }
 
@@ -67,6 +74,9 @@ public sealed class Replica
     public ReplicaState State { get => _state; internal set => _state = value; }
 
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
+
+    /// <summary>Which version of the app it says that it runs; null while it has not said.</summary>
+    public string? Version { get => _version; set => _version = value; }
 
     /// <summary>What its process takes; null until it has been looked at, and where it cannot be.</summary>
     public ReplicaUsage? Usage { get => _usage; set => _usage = value; }
@@ -173,7 +183,7 @@ public sealed class Replica
 
     /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time
     /// series; the address of a found one.</summary>
-    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.Text.Split('.')[0] : Id.Text;
+    public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.SlotName : Id.Text;
 
     public override string ToString() => Id.Text;
 }

@@ -116,8 +116,9 @@ public sealed class ForwardTurn : IDisposable
         _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         var clientGone = Context.RequestAborted.IsCancellationRequested;
-        var ended = !_answering && _deadline.IsCancellationRequested;
-        var hung = _hung && ended && !clientGone;
+        // An answer that begins in the same moment does not count as the client's doing.
+        var ended = _deadline.IsCancellationRequested && !Context.Response.HasStarted;
+        var hung = _hung && ended && !clientGone && error != ForwarderError.None;
         var outcome = hung
             ? new AttemptOutcome(AttemptResult.Broken, "its replica hangs")
             : OutcomeReader.Read(error, failure, ended, clientGone);

@@ -18,11 +18,29 @@ public static class Parting
                 new PartingEvents(await response.Content.ReadAsStreamAsync(cancellation), replica));
     }
 
+    // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.
     private static void PrepareSocket(HttpContext context, Replica replica)
     {
-        if (!"websocket".Equals(context.Request.Headers.Upgrade, StringComparison.OrdinalIgnoreCase)) return;
-        if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            if (IsSocket(connect.Protocol))
+                context.Features.Set<IHttpExtendedConnectFeature>(new PartingConnect(connect, replica));
+        }
+        else if (IsSocket(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+        {
             context.Features.Set<IHttpUpgradeFeature>(new PartingUpgrade(upgrade, replica));
+        }
+    }
+
+    private static bool IsSocket(string? protocol) => "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase);
+
+    private sealed class PartingConnect(IHttpExtendedConnectFeature inner, Replica replica) : IHttpExtendedConnectFeature
+    {
+        public bool IsExtendedConnect => inner.IsExtendedConnect;
+
+        public string? Protocol => inner.Protocol;
+
+        public async ValueTask<Stream> AcceptAsync() => new PartingSocket(await inner.AcceptAsync(), replica);
     }
 
     private sealed class PartingUpgrade(IHttpUpgradeFeature inner, Replica replica) : IHttpUpgradeFeature

@@ -12,6 +12,8 @@ public sealed record AppResolution(ReplicaCommand? Command, AppFault? Fault);
 /// <param name="currentDirectory">The replicas' own, unless they come from a project.</param>
 public sealed class AppResolver(AppLocator locator, string? dotnet, string currentDirectory)
 {
+    private bool _inPlace;
+
     /// <summary>The app is to be run by <c>dotnet watch</c>.</summary>
     public bool Watch { get; init; }
 
@@ -70,7 +72,10 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         {
             var fault = $"{place.Folder} cannot be copied: {failure.Message}. "
                 + "Set Gateway:Rollout:Copies to a folder with room, or to off.";
-            if (generation > AppGenerations.First) return new AppResolution(null, new AppFault(ExitCode.Failed, fault));
+            // A read-only file system lets nothing change under them; a disk that is full now had room before.
+            if (generation > AppGenerations.First && !_inPlace)
+                return new AppResolution(null, new AppFault(ExitCode.Failed, fault));
+            _inPlace = true;
             Warn?.Invoke($"{fault} Replicas run in place: files that change there change under them.");
         }
 

@@ -66,7 +66,7 @@ public sealed partial class ChildProcess : IReplicaProcess
 
     public void Terminate()
     {
-        if (_process.HasExited) return;
+        if (HasExited) return;
         if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
         else if (_group is not null) _group.Terminate();
         else AskToStop(Pid);
@@ -78,13 +78,22 @@ public sealed partial class ChildProcess : IReplicaProcess
     public void Kill()
     {
         _group?.Kill();
-        try
+        ProcessEnd.Force(_process);
+    }
+
+    // Its end may be known here, and its process disposed, before the supervisor has read of it.
+    private bool HasExited
+    {
+        get
         {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or AggregateException)
-        {
-            // It ended by itself meanwhile.
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                return true;
+            }
         }
     }
 
@@ -96,6 +105,7 @@ public sealed partial class ChildProcess : IReplicaProcess
         if (_group is not null) await _group.EndAsync();
         await Task.WhenAny(output, Task.Delay(_outputGrace));
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
+        RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
         _lifeline?.Dispose();
         _process.Dispose();
         return exit;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
+using System.Text;
 using System.Threading.Channels;
 
 namespace Gateway.Supervision;
@@ -18,11 +19,13 @@ public sealed class HeirProcess : IDisposable
 
     private readonly Process _process;
     private readonly AnonymousPipeServerStream _pipe;
+    private readonly AnonymousPipeServerStream _wishes;
+    private string _lastWish = "";
     private readonly Channel<HeirWord> _words = Channel.CreateUnbounded<HeirWord>();
 
-    private HeirProcess(Process process, AnonymousPipeServerStream pipe)
+    private HeirProcess(Process process, AnonymousPipeServerStream pipe, AnonymousPipeServerStream wishes)
     {
-        (_process, _pipe, Pid) = (process, pipe, process.Id);
+        (_process, _pipe, _wishes, Pid) = (process, pipe, wishes, process.Id);
         Exited = process.WaitForExitAsync();
         // Reads of an anonymous pipe block their thread.
         new Thread(Listen) { IsBackground = true, Name = "heir" }.Start();
@@ -42,22 +45,42 @@ public sealed class HeirProcess : IDisposable
     public static HeirProcess Start(ProcessStartInfo start, IEnumerable<HandedSocket> sockets)
     {
         var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var wishes = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         var copies = sockets.Select(Copy).ToList();
         try
         {
             start.Environment[HeirWord.PipeVariable] = pipe.GetClientHandleAsString();
+            start.Environment[HeirWord.WillVariable] = wishes.GetClientHandleAsString();
             start.Environment[Heritage.SocketsVariable] = string.Join('\n', copies.Select(Line));
-            return new HeirProcess(Process.Start(start)!, pipe);
+            return new HeirProcess(Process.Start(start)!, pipe, wishes);
         }
         catch
         {
             pipe.Dispose();
+            wishes.Dispose();
             throw;
         }
         finally
         {
             pipe.DisposeLocalCopyOfClientHandle();
+            wishes.DisposeLocalCopyOfClientHandle();
             foreach (var copy in copies) Supervision.Descriptor.CloseCopy(copy.Descriptor);
+        }
+    }
+
+    /// <summary>Tells it what operators want, if that is news.</summary>
+    public void Tell(string wish)
+    {
+        if (wish == _lastWish) return;
+        _lastWish = wish;
+        try
+        {
+            // No writer in between: it would keep what could not be sent, and fail once more when it is disposed.
+            _wishes.Write(Encoding.UTF8.GetBytes(wish + "\n"));
+        }
+        catch (IOException)
+        {
+            // It is gone, or of a version that does not listen.
         }
     }
 
@@ -73,6 +96,7 @@ public sealed class HeirProcess : IDisposable
     public void Dispose()
     {
         _pipe.Dispose();
+        _wishes.Dispose();
         _process.Dispose();
     }
 

@@ -8,6 +8,10 @@ public sealed record HeirWord(HeirWordKind Kind, string Text)
     /// <summary>Holds the handle of the heir's end.</summary>
     public const string PipeVariable = "GATEWAY_UPGRADE_PIPE";
 
+    /// <summary>Holds the handle of a pipe that leads the other way: what operators have asked of the old
+    /// one.</summary>
+    public const string WillVariable = "GATEWAY_UPGRADE_WILL";
+
     public static HeirWord? Parse(string line) =>
         line.Split(' ', 2) is [var kind, var text] && Enum.TryParse<HeirWordKind>(kind, out var known)
             ? new HeirWord(known, text)

@@ -27,7 +27,9 @@ public sealed partial class ProjectBuild(string dotnet, string project)
             Directory.CreateDirectory(Copies);
             using var turn = await BuildTurn.TakeAsync(Path.Combine(Copies, ".turn"), cancellation);
             RemoveOldCopies();
-            var run = await ToolRun.RunAsync(Command(folder), cancellation);
+            var command = Command(folder);
+            using var temporary = SdkFolder.For(command);
+            var run = await ToolRun.RunAsync(command, cancellation);
             return run.Code == 0 ? (folder, null) : (null, FaultOf(run));
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException)

@@ -11,10 +11,10 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Marks one replica, or all when <paramref name="id"/> is null, and returns the marked.</summary>
-    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, ReplicaId? id)
+    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, string? id)
     {
         var marked = slots.Select(slot => slot.Holder).OfType<Tenant>()
-            .Where(tenant => id is null || tenant.Replica.Id == id).ToList();
+            .Where(tenant => id is null || tenant.Replica.Id.IsMeantBy(id)).ToList();
         foreach (var tenant in marked) Mark(tenant, new RecycleReason("operator", "recycled"));
         return marked;
     }
@@ -53,8 +53,12 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
                 && tenant.Replica.State != ReplicaState.Gone) is { } stays)
             return CommandOutcome.Failed($"{stays.Replica.Id} stays, since its replacement failed");
         if (marked.Any(tenant => tenant.Replica.State != ReplicaState.Gone)) return null;
-        if (fleet.FailedSlots.Length > 0) return CommandOutcome.Failed(ScaleJudge.Ready(fleet));
-        if (fleet.Ready.Length < fleet.Wanted) return null;
+        // What is wrong in other slots is not this command's.
+        var slots = marked.Select(tenant => tenant.Replica.SlotName).ToHashSet();
+        if (fleet.FailedSlots.FirstOrDefault(failed => slots.Contains(failed.Id.SlotName)) is { } failed)
+            return CommandOutcome.Failed($"{failed.Id} failed: {failed.Reason}; {ScaleJudge.Ready(fleet)}");
+        slots.ExceptWith(fleet.Ready.Select(replica => replica.SlotName));
+        if (slots.Count > 0 && fleet.Ready.Length < fleet.Wanted) return null;
         return new CommandOutcome(Done: true, string.Create(
             CultureInfo.InvariantCulture, $"{marked.Count} replaced; {ScaleJudge.Ready(fleet)}"));
     }

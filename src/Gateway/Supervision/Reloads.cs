@@ -49,10 +49,11 @@ public sealed class Reloads(IGenerations generations, RolloutOptions options, Fl
     /// <summary>Whether a reload has just ended.</summary>
     public bool Finish(IReadOnlyList<Slot> slots, int wanted)
     {
-        if (Current is null || !Current.Finish(slots, wanted)) return false;
-        _generation = Current.Generation;
-        generations.Remove(_generation == Current.To ? Current.From : Current.To);
+        if (Current is not { } over || !over.IsOver(slots)) return false;
+        _generation = over.Generation;
+        generations.Remove(_generation == over.To ? over.From : over.To);
         Current = null;
+        over.End(wanted);
         return true;
     }
 

@@ -9,9 +9,10 @@ namespace Gateway.Supervision;
 /// <param name="Slot">The slot to fill, 1 and up.</param>
 /// <param name="Generation">Of the code to run.</param>
 /// <param name="Attempt">One more with each start of this gateway: keeps socket paths fresh.</param>
-public sealed record LaunchOrder(int Slot, int Generation, int Attempt)
+/// <param name="Turn">Above 1 where another process of the slot has the id.</param>
+public sealed record LaunchOrder(int Slot, int Generation, int Attempt, int Turn = 1)
 {
-    public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation);
+    public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation, Turn);
 }
 
 /// <summary>A process that has been started, and the sockets that it was told to open.</summary>

@@ -82,16 +82,24 @@ public sealed class Rollout(
         if (Phase == RolloutPhase.GoingBack) GoBack(slots);
     }
 
-    /// <summary>After the slots have moved: whether there is nothing left to do.</summary>
-    public bool Finish(IReadOnlyList<Slot> slots, int wanted)
+    /// <summary>After the slots have moved: whether there is nothing left for them to do.</summary>
+    public bool IsOver(IReadOnlyList<Slot> slots)
     {
         if (Phase is not (RolloutPhase.Rolling or RolloutPhase.GoingBack)) return false;
-        var aim = Phase == RolloutPhase.Rolling ? to : from;
-        if (slots.SelectMany(slot => slot.Tenants).Any(tenant => tenant.Replica.Generation != aim)) return false;
+        if (slots.SelectMany(slot => slot.Tenants).Any(tenant => tenant.Replica.Generation != Generation)) return false;
         // Going back is over as well when the old version no longer starts: the slots go on trying.
-        if (!slots.All(slot => Settled(slot) || (_failure is not null && slot.ShownFailed is not null))) return false;
-        End(wanted);
-        return true;
+        return slots.All(slot => Settled(slot) || (_failure is not null && slot.ShownFailed is not null));
+    }
+
+    /// <summary>Answers who waits: the last thing of a reload, when nothing of the other version is left.</summary>
+    public void End(int wanted)
+    {
+        Phase = RolloutPhase.Ended;
+        if (_failure is null) log.Reloaded(to);
+        GatewayMetrics.Reloaded(_failure is null ? "done" : "went_back");
+        message.Ticket?.End(_failure is null
+            ? new CommandOutcome(Done: true, Text($"{wanted} replicas run generation {to}"))
+            : CommandOutcome.Failed(Text($"the reload failed and generation {from} serves as before: {_failure}")));
     }
 
     /// <summary>Whether the slot's successor must wait for the verdict.</summary>
@@ -125,6 +133,9 @@ public sealed class Rollout(
                 return;
             case ReplicaState.Unhealthy:
                 Fail($"{fresh.Id} became unhealthy: {fresh.Reason}");
+                return;
+            case ReplicaState.Draining:
+                Fail($"{fresh.Id} was {fresh.Reason}");
                 return;
             default:
                 _watch ??= BeginWatch(fresh, now);
@@ -160,7 +171,11 @@ public sealed class Rollout(
         foreach (var slot in slots) slot.Assign(to);
         var sick = slots.Select(slot => slot.Holder?.Replica).FirstOrDefault(replica =>
             replica?.Generation == to && replica.State == ReplicaState.Unhealthy);
+        // Whoever drains one that is about to take over does not want it to.
+        var held = slots.Select(slot => slot.Successor?.Replica).FirstOrDefault(replica =>
+            replica?.Generation == to && replica.Held);
         if (sick is not null) Fail($"{sick.Id} became unhealthy: {sick.Reason}");
+        else if (held is not null) Fail($"{held.Id} was {held.Reason}");
         else Tell(Text($"{slots.Count(Settled)} of {slots.Count} replicas run generation {to}"));
     }
 
@@ -179,16 +194,6 @@ public sealed class Rollout(
         fleet.Steer(null);
         log.ReloadWentBack(from, to, reason);
         message.Ticket?.Tell($"going back: {reason}");
-    }
-
-    private void End(int wanted)
-    {
-        Phase = RolloutPhase.Ended;
-        if (_failure is null) log.Reloaded(to);
-        GatewayMetrics.Reloaded(_failure is null ? "done" : "went_back");
-        message.Ticket?.End(_failure is null
-            ? new CommandOutcome(Done: true, Text($"{wanted} replicas run generation {to}"))
-            : CommandOutcome.Failed(Text($"the reload failed and generation {from} serves as before: {_failure}")));
     }
 
     private void Tell(string step)

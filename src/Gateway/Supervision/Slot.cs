@@ -43,6 +43,14 @@ public sealed class Slot(int number)
 
     public void Enter(Tenant tenant) => _tenants.Add(tenant);
 
+    /// <summary>The lowest by which a further process has an id of its own.</summary>
+    public int FreeTurn()
+    {
+        var turn = 1;
+        while (_tenants.Exists(tenant => tenant.Replica.Id == ReplicaId.OfSlot(Number, Generation, turn))) turn++;
+        return turn;
+    }
+
     /// <summary>A process ended without being asked, or did not even begin: counts against the slot.</summary>
     public void Died(Tenant? tenant, string cause, IReadOnlyList<string> output, bool wasStable)
     {

@@ -41,7 +41,7 @@ public sealed class SlotKeeper(
     /// <summary>Starts a process for the slot's generation; the answer is why it could not be, or null.</summary>
     public async Task<string?> StartAsync(Slot slot, Action<SupervisorMessage> post)
     {
-        var order = new LaunchOrder(slot.Number, slot.Generation, ++_starts);
+        var order = new LaunchOrder(slot.Number, slot.Generation, ++_starts, slot.FreeTurn());
         try
         {
             var launched = await launcher.StartAsync(order);
@@ -54,7 +54,7 @@ public sealed class SlotKeeper(
         {
             // No program, no descriptor left, no memory for a fork: a death like any other, and never the loop's.
             slot.Died(null, $"it could not be started: {failure.Message}", [], wasStable: false);
-            BackAway(slot, order.Id, order.Generation, firstStart: false);
+            BackAway(slot, order.Generation, firstStart: false);
             return slot.LastCause;
         }
     }
@@ -78,7 +78,7 @@ public sealed class SlotKeeper(
         slot.Died(tenant, cause, exit.LastOutput, stable);
         GatewayMetrics.ReplicaRestarted(replica, state == ReplicaState.Stopping ? "not_ready" : exit.Kind);
         log.ReplicaDied(replica.Id, replica.Pid, cause, inFlight, exit.LastOutput);
-        BackAway(slot, replica.Id, replica.Generation, firstStart);
+        BackAway(slot, replica.Generation, firstStart);
     }
 
     /// <summary>Lets a process go, whatever it does now.</summary>
@@ -124,6 +124,7 @@ public sealed class SlotKeeper(
             StartedAt = clock.GetUtcNow(),
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
+            Predecessor = slot.Deaths == 0 ? null : LastWords.After(slot.LastCause, slot.LastOutput),
             Story = launched.Story is { } story ? () => story.Text : null,
         };
         var tenant = new Tenant(launched.Process, replica, Now, dice.NextDouble());
@@ -190,19 +191,23 @@ public sealed class SlotKeeper(
 
     private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private void BackAway(Slot slot, ReplicaId id, int generation, bool firstStart)
+    private void BackAway(Slot slot, int generation, bool firstStart)
     {
         var wait = BackOff.After(slot.Deaths, times.Boot.BackOff, times.Boot.BackOffMax, dice.NextDouble());
         slot.WaitUntil(Now + wait);
-        if (slot.Holder is null && (firstStart || wait > TimeSpan.Zero)) Show(slot, id, generation);
+        if (slot.Holder is null && (firstStart || wait > TimeSpan.Zero)) Show(slot, generation);
         if (wait > TimeSpan.Zero) log.SlotWaits(slot.Number, wait.TotalSeconds, slot.Deaths, slot.LastCause!);
     }
 
-    private void Show(Slot slot, ReplicaId id, int generation)
+    private void Show(Slot slot, int generation)
     {
         Clear(slot);
+        var id = ReplicaId.OfSlot(slot.Number, generation);
         slot.ShownFailed = id;
-        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts));
+        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts)
+        {
+            LastWords = LastWords.Of(slot.LastOutput),
+        });
     }
 
     private static void DeleteSockets(ReplicaReach reach)

@@ -39,7 +39,7 @@ public abstract record SupervisorMessage
 
     /// <summary>Other processes of the same code shall take over: from one replica, or from all when the id is
     /// null.</summary>
-    public sealed record Recycle(ReplicaId? Id, CommandTicket? Ticket = null) : Command(Ticket);
+    public sealed record Recycle(string? Id, CommandTicket? Ticket = null) : Command(Ticket);
 
     /// <summary>All replicas shall go.</summary>
     public sealed record Stop(StopHaste Haste) : SupervisorMessage;

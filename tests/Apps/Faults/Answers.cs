@@ -29,6 +29,7 @@ internal static class Answers
         app.MapGet("/sse", EventsAsync);
         app.MapPost("/sse/seen", () => _seen.Release());
         app.MapGet("/sse/endless", EndlessAsync);
+        app.MapGet("/sse/count", CountAsync);
         app.MapGet("/ws", WebSocketAsync);
         app.MapGet("/trailers", TrailersAsync);
     }
@@ -73,6 +74,20 @@ internal static class Answers
         await context.Response.WriteAsync("data: 1\n\n", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+    }
+
+    // One number after the other, for ever; whoever comes again goes on where he was.
+    private static async Task CountAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/event-stream";
+        _ = int.TryParse(context.Request.Headers["Last-Event-ID"], out var number);
+        while (true)
+        {
+            number++;
+            await context.Response.WriteAsync($"id: {number}\ndata: {number}\n\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(20, context.RequestAborted);
+        }
     }
 
     private static async Task WebSocketAsync(HttpContext context)

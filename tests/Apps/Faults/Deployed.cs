@@ -20,6 +20,7 @@ internal static class Deployed
     {
         app.Use(async (context, next) =>
         {
+            context.Response.Headers["X-App-Version"] = _version;
             if (context.Request.Path.StartsWithSegments("/health")) await next(context);
             else if (_fault == "500") context.Response.StatusCode = 500;
             else await LateAsync(context, next);

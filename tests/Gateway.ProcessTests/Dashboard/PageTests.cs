@@ -18,7 +18,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
 
         await page.StateAsync("Degraded");
         await page.RowAsync("2.1", "failed");
-        (await page.Page.Locator("#troubles").TextContentAsync()).Should().Contain("2.1 failed: exit code 8");
+        // Between two tries it is failed, during one it is starting: why is told all the time.
+        await Assertions.Expect(page.Page.Locator("#troubles")).ToContainTextAsync("exit code 8: no database: boot failed");
         (await page.Rows.First.GetAttributeAsync("id")).Should().Be("replica-2.1", "the sick stand first");
         await page.EventAsync("died: exit code 8");
         await page.PictureAsync("degraded");
@@ -40,58 +41,6 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
-    public async Task Scaling_asks_for_the_token_once_and_follows_the_effect()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(1, null);
-        await using var page = await OpenAsync(gateway);
-        await page.CountAsync(1);
-
-        await page.ChangeAsync("One replica more", await gateway.TokenAsync());
-        await page.CountAsync(2);
-        await page.CloseAsync();
-        await page.ChangeAsync("Scale…", token: null, number: "1");
-        await page.CountAsync(1);
-    }
-
-    [Fact]
-    public async Task A_reload_is_followed_until_the_new_generation_serves()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(2, null);
-        await using var page = await OpenAsync(gateway);
-        await page.CountAsync(2);
-        await page.ChangeAsync("Reload", await gateway.TokenAsync());
-        await page.RowAsync("1.2", "ready");
-        await page.RowAsync("2.2", "ready");
-        await page.CountAsync(2);
-        (await page.Page.Locator("#identity").TextContentAsync()).Should().Contain("generation 2");
-    }
-
-    [Fact]
-    public async Task A_drained_replica_is_seen_to_empty_and_comes_back()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(2, null);
-        await using var page = await OpenAsync(gateway);
-        await page.CountAsync(2);
-        await page.ChangeAsync("Drain 2.1", await gateway.TokenAsync());
-        await page.RowAsync("2.1", "draining");
-        await page.CloseAsync();
-        await page.ChangeAsync("Undrain 2.1", token: null);
-        await page.RowAsync("2.1", "ready");
-    }
-
-    [Fact]
-    public async Task Recycling_all_puts_a_fresh_process_into_every_slot()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(2, null);
-        var before = await gateway.PidsAsync();
-        await using var page = await OpenAsync(gateway);
-        await page.CountAsync(2);
-        await page.ChangeAsync("Recycle all", await gateway.TokenAsync());
-        await page.CountAsync(2);
-        (await gateway.PidsAsync()).Should().HaveCount(2).And.NotIntersectWith(before);
-    }
-
-    [Fact]
     public async Task Beyond_loopback_the_browser_asks_for_the_token_as_a_password()
     {
         const string token = "the-token-of-this-test";
@@ -105,22 +54,6 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await page.StateAsync("Serving");
         await page.ChangeAsync("One replica more", token: null);
         await page.CountAsync(2);
-    }
-
-    [Fact]
-    public async Task A_wrong_token_changes_nothing_and_is_asked_for_again()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(1, null);
-        await using var page = await OpenAsync(gateway);
-        await page.CountAsync(1);
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "One replica more" }).ClickAsync();
-        await page.Page.Locator("#ask-token").FillAsync("not-the-token-at-all");
-        await page.Page.Keyboard.PressAsync("Enter");
-
-        await Assertions.Expect(page.Page.Locator("#ask-fault")).ToHaveTextAsync("That is not the token.");
-        (await gateway.PidsAsync()).Should().HaveCount(1);
-        await page.Page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(page.Dialog).Not.ToBeVisibleAsync();
     }
 
     [Fact]

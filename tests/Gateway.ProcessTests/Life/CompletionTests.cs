@@ -41,6 +41,28 @@ public sealed class CompletionTests : IDisposable
         offers.Should().Contain(offered).And.NotContain(other);
     }
 
+    [Theory]
+    [InlineData("gateway st", "status", "scale")]
+    [InlineData("gateway status --j", "--json", "--watch")]
+    [InlineData("gateway status --sort c", "cpu", "memory")]
+    public async Task PowerShell_completes(string typed, string offered, string other)
+    {
+        var offers = await AskAsync(await PowerShell.FindAsync(), "-NoProfile", "-NonInteractive", "-Command",
+            "gateway completion pwsh | Out-String | Invoke-Expression; "
+            + $"(TabExpansion2 '{typed}' {typed.Length}).CompletionMatches.CompletionText");
+        offers.Should().Contain(offered).And.NotContain(other);
+    }
+
+    [Fact]
+    public async Task A_replica_is_completed_by_asking_the_gateway_that_runs()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        var typed = $"gateway drain --control {gateway.Control} ";
+        var offers = await AskAsync("fish", "--no-config", "-c",
+            $"gateway completion fish | source; complete -C '{typed}'");
+        offers.Should().Contain("1.1").And.Contain("2.1");
+    }
+
     [Fact]
     public async Task Zsh_completes()
     {
@@ -59,7 +81,7 @@ public sealed class CompletionTests : IDisposable
 
     private async Task<string> AskAsync(string shell, params string[] arguments)
     {
-        Assert.SkipWhen(!File.Exists($"/usr/bin/{shell}") && Environment.GetEnvironmentVariable("CI") != "true",
+        Assert.SkipWhen(!Path.IsPathRooted(shell) && !File.Exists($"/usr/bin/{shell}") && Environment.GetEnvironmentVariable("CI") != "true",
             $"apt-get install {shell}");
         await using var process = TestProcess.Start(shell, arguments, new Dictionary<string, string?>
         {

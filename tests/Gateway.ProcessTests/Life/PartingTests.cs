@@ -31,6 +31,24 @@ public class PartingTests
         (await command.ExitCodeAsync()).Should().Be(0, command.Output);
     }
 
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("recycle", "--all")]
+    [InlineData("upgrade")]
+    public async Task So_is_one_over_HTTP2(params string[] verb)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, _soon);
+        var sockets = LastingClients.H2Sockets(gateway, 1);
+        await sockets.MoreAsync(1);
+
+        await using var command = gateway.Verb(verb);
+        await sockets.EndedAsync(1);
+
+        (await command.ExitCodeAsync()).Should().Be(0, command.Output);
+        sockets.Endings.First().Should().Be("1001");
+        await sockets.StopAsync();
+    }
+
     [Fact]
     public async Task An_event_stream_ends_as_a_whole_answer()
     {

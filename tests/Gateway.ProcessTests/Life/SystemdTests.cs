@@ -73,6 +73,28 @@ public class SystemdTests
         File.Exists(socket).Should().BeTrue("it is systemd's");
     }
 
+    [Fact]
+    public async Task Sockets_in_the_descriptor_store_outlive_a_gateway_that_is_killed()
+    {
+        using var folder = new TempFolder();
+        using var store = new StoreSocket(folder.At("notify"));
+        await using var gateway = await GatewayRun.ServeAsync(
+            1, new Dictionary<string, string?> { ["NOTIFY_SOCKET"] = store.Path });
+        var (name, descriptor) = await store.TakeAsync();
+        gateway.Process.Signal(ProcessList.SigKill);
+        await ProcessList.GoneAsync([gateway.Process.Id]);
+
+        // Nobody accepts, and nobody is refused.
+        var waiting = gateway.NewClient().GetAsync("/", Cancellation);
+        await using var next = TestProcess.Start("bash",
+            ["-c", $"exec 3<&{descriptor}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES='{name}' exec \"$@\"", "bash",
+                TestPaths.DotNet, TestPaths.Gateway, .. GatewayRun.ArgumentsFor(TestPaths.Faults, 1)],
+            new Dictionary<string, string?> { ["Gateway__RunDirectory"] = folder.Path, ["Gateway__Admin"] = "off" });
+
+        using var answer = await waiting;
+        answer.Headers.Contains("X-Request-Id").Should().BeTrue("a gateway has answered, be it that no replica is ready yet");
+    }
+
     /// <summary>Imitates systemd's end of the notification socket.</summary>
     private sealed class NotifySocket : IDisposable
     {

@@ -1,34 +1,39 @@
+using System.Globalization;
 using System.Net;
-using Gateway.ProcessTests.Serving;
 
 namespace Gateway.ProcessTests.Life;
 
 public class UpgradeTests
 {
-    private const int Upgrades = 3;
+    // So many fit into a run of all tests; GATEWAY_TEST_UPGRADES=20 asks for more.
+    private static readonly int _upgrades =
+        int.Parse(Environment.GetEnvironmentVariable("GATEWAY_TEST_UPGRADES") ?? "3", CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Upgrades_under_load_refuse_nobody_and_break_nothing()
     {
-        await using var gateway = await GatewayRun.ServeAsync(1, null);
-        var (kept, fresh) = (PlainClients.Keeping(gateway, 4), PlainClients.Connecting(gateway, 2));
-        var h2 = Load.OnH2(gateway, clients: 2, "/");
+        using var certificate = new TestCertificate();
+        await using var gateway = await GatewayRun.ListenAsync(
+            TestPaths.Faults, 1, [], certificate.With("Gateway__Stop__Timeout", "3s"), ["-b", "https://127.0.0.1:0"]);
+        await gateway.StateAsync("serving");
+        var mixed = MixedClients.On(gateway);
         var pids = new List<int> { gateway.Process.Id };
 
-        for (var upgrade = 0; upgrade < Upgrades; upgrade++)
+        for (var upgrade = 0; upgrade < _upgrades; upgrade++)
         {
             await using var verb = gateway.Verb("upgrade");
             (await verb.ExitCodeAsync()).Should().Be(0, verb.Output);
             pids.Add(await gateway.PidAsync());
         }
 
-        await Task.WhenAll(kept.StopAsync(), fresh.StopAsync(), h2.StopAsync());
+        await mixed.StopAsync();
         pids.Should().OnlyHaveUniqueItems();
         await ProcessList.GoneAsync(pids.SkipLast(1));
-        kept.Failures.Concat(fresh.Failures).Concat(h2.Failures).Should().BeEmpty();
-        new[] { kept.Answered, fresh.Answered, h2.Answered }.Should().OnlyContain(answered => answered > 100);
+        mixed.Failures.Should().BeEmpty();
+        mixed.Answered.Should().HaveCount(9).And.OnlyContain(answered => answered > 100);
+        mixed.Endings.Should().HaveCountGreaterThan(_upgrades).And.OnlyContain(ending => ending == "1001" || ending == "end");
     }
 
     [Fact]
@@ -42,6 +47,26 @@ public class UpgradeTests
 
         (await verb.ExitCodeAsync()).Should().Be(1, verb.Output);
         verb.Output.Should().Contain("exit code 3").And.Contain("the app cannot boot");
+        await StaysAsync(gateway);
+    }
+
+    [Fact]
+    public async Task A_binary_that_does_not_begin_leaves_the_old_gateway_in_place()
+    {
+        using var folder = new TempFolder();
+        var program = folder.At("gateway.dll");
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(TestPaths.Gateway)!))
+            File.Copy(file, folder.At(Path.GetFileName(file)));
+        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, program: program);
+        await gateway.StateAsync("serving");
+        // As a deployment does it: a running program's own file is not written over.
+        await File.WriteAllTextAsync(folder.At("half"), "half a file", Cancellation);
+        File.Move(folder.At("half"), program, overwrite: true);
+
+        await using var verb = gateway.Verb("upgrade");
+
+        (await verb.ExitCodeAsync()).Should().Be(1, verb.Output);
+        verb.Output.Should().MatchRegex("the new gateway ended with exit code [0-9]+: it said nothing here");
         await StaysAsync(gateway);
     }
 

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
 
 namespace Gateway.ProcessTests.Observability;
@@ -36,10 +36,45 @@ public sealed class PrometheusTests : IDisposable
         (await _http.GetStringAsync(new Uri(address, "/api/v1/rules"), Cancellation)).Should().Contain("GatewayUnavailable");
     }
 
+    [Fact]
+    public async Task Every_panel_of_the_dashboard_shows_something_of_a_gateway_that_has_seen_trouble()
+    {
+        Tools.Need("prometheus");
+        await using var gateway = await GatewayRun.ServeAsync();
+        await using var prometheus = Start((await gateway.AdminAsync()).Authority);
+        var address = await AddressAsync(prometheus);
+        await TroubleAsync(gateway);
+        await ValueAsync(address, "count(gateway_replica_restarts_total) > bool 0", "1");
+        await TroubleAsync(gateway);
+        foreach (var expression in DashboardFile.Expressions)
+            await Eventually.GetAsync(
+                async () => (await AskAsync(address, expression)).GetArrayLength() > 0 ? "something" : null, expression);
+    }
+
     public void Dispose()
     {
         _http.Dispose();
         _folder.Dispose();
+    }
+
+    // An answer, a crash that costs one, and probes that fail until the successor is there.
+    private static async Task TroubleAsync(GatewayRun gateway)
+    {
+        await gateway.Http.GetStringAsync("/", Cancellation);
+        using var crash = await gateway.Http.PostAsync("/crash", null, Cancellation);
+        await gateway.StateAsync("serving");
+    }
+
+    private async Task<JsonElement> AskAsync(Uri address, string query)
+    {
+        using var answer = await _http.GetAsync(
+            new Uri(address, "/api/v1/query?query=" + Uri.EscapeDataString(query)), Cancellation);
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        // It listens before it is ready.
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) throw new HttpRequestException(text);
+        answer.IsSuccessStatusCode.Should().BeTrue($"{query} is understood: {text}");
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.GetProperty("data").GetProperty("result").Clone();
     }
 
     // As delivered, but for the address and the patience.
@@ -63,9 +98,7 @@ public sealed class PrometheusTests : IDisposable
     private Task<string> ValueAsync(Uri address, string query, string wanted) => Eventually.GetAsync(
         async () =>
         {
-            var answer = await _http.GetFromJsonAsync<JsonElement>(
-                new Uri(address, "/api/v1/query?query=" + Uri.EscapeDataString(query)), Cancellation);
-            var result = answer.GetProperty("data").GetProperty("result");
+            var result = await AskAsync(address, query);
             return result.GetArrayLength() == 1 && result[0].GetProperty("value")[1].GetString() == wanted
                 ? wanted
                 : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.ProcessTests.Life;
 
 namespace Gateway.ProcessTests.Serving;
 
@@ -64,6 +65,25 @@ public class FoundReplicasTests
         await gateway.StateAsync("degraded");
         await load.StopAsync();
         load.Failures.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_new_version_that_does_worse_gets_no_more_requests_and_its_numbers_are_told()
+    {
+        using var deployed = new DeployedApp();
+        deployed.Deploy("2", "500");
+        var port = RunningApp.FreePort();
+        await using var old = RunningApp.Start("Http1");
+        await using var gateway = await ListenAsync($"{old.Url},http://127.0.0.1:{port}");
+        await gateway.StateAsync("degraded");
+        var load = Load.On(gateway, clients: 8, "/slow/5");
+
+        await using var worse = RunningApp.Start("Http1", port, dll: deployed.Dll);
+
+        await gateway.Process.LineAsync($"127.0.0.1:{port} gets no more requests: version 2: it fails more: ");
+        await load.StopAsync();
+        load.Failures.Should().OnlyContain(failure => failure.StartsWith("InternalServerError"), "only the new one's own");
+        (await gateway.Http.GetStringAsync("/version", Cancellation)).Should().Be("1");
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public sealed class Load
     /// <summary>The same over HTTP/2, where a client that is told to leave keeps its requests.</summary>
     public static Load OnH2(GatewayRun gateway, int clients, string path) => new(gateway.NewH2Client, clients, path);
 
+    /// <summary>The same with TLS.</summary>
+    public static Load OnTls(GatewayRun gateway, int clients, string path) => new(gateway.NewTlsClient, clients, path);
+
     /// <summary>Waits until so many more have been answered.</summary>
     public async Task MoreAsync(int count)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Gateway.ProcessTests.Serving;
@@ -38,6 +40,9 @@ public sealed class PlainClients
 
     public static PlainClients Connecting(GatewayRun gateway, int clients) => new(gateway.Address, clients, keep: false);
 
+    /// <summary>With TLS, whoever has signed for it.</summary>
+    public static PlainClients Tls(GatewayRun gateway, int clients, bool keep) => new(gateway.TlsAddress!, clients, keep);
+
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -53,7 +58,8 @@ public sealed class PlainClients
             {
                 await ConnectionAsync();
             }
-            catch (Exception failure) when (failure is IOException or SocketException or TimeoutException)
+            catch (Exception failure) when (
+                failure is IOException or SocketException or TimeoutException or AuthenticationException)
             {
                 _failures.Enqueue(failure.Message);
             }
@@ -64,19 +70,28 @@ public sealed class PlainClients
     {
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(_address.Host, _address.Port).WaitAsync(_patience);
+        await using var stream = await OpenAsync(client);
         Interlocked.Increment(ref _connections);
         var kept = true;
         while (kept && !_stop.IsCancellationRequested)
         {
-            await client.GetStream().WriteAsync(_question);
-            var answer = await ReadAsync(client.GetStream());
+            await stream.WriteAsync(_question);
+            var answer = await ReadAsync(stream);
             if (answer.StartsWith("HTTP/1.1 200", StringComparison.Ordinal)) Interlocked.Increment(ref _answered);
             else _failures.Enqueue(answer.Length == 0 ? "closed without an answer" : answer);
             kept = answer.Length > 0 && !answer.Contains("Connection: close", StringComparison.Ordinal);
         }
     }
 
-    private static async Task<string> ReadAsync(NetworkStream stream)
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_address.Scheme != "https") return client.GetStream();
+        var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await stream.AuthenticateAsClientAsync(_address.Host).WaitAsync(_patience);
+        return stream;
+    }
+
+    private static async Task<string> ReadAsync(Stream stream)
     {
         var (text, buffer) = ("", new byte[4096]);
         while (!IsWhole(text))

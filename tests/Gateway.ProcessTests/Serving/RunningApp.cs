@@ -11,10 +11,10 @@ public sealed class RunningApp : IAsyncDisposable
 
     private readonly string _host;
 
-    private RunningApp(string protocols, int port, string host)
+    private RunningApp(string protocols, int port, string host, string dll)
     {
         (Port, _host) = (port, host);
-        _process = TestProcess.Start(TestPaths.DotNet, [TestPaths.Faults], new Dictionary<string, string?>
+        _process = TestProcess.Start(TestPaths.DotNet, [dll], new Dictionary<string, string?>
         {
             ["Kestrel__Endpoints__Only__Url"] = Url,
             ["Kestrel__Endpoints__Only__Protocols"] = protocols,
@@ -25,8 +25,9 @@ public sealed class RunningApp : IAsyncDisposable
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://{_host}:{Port}");
 
-    public static RunningApp Start(string protocols, int? port = null, string host = "127.0.0.1") =>
-        new(protocols, port ?? FreePort(), host);
+    public static RunningApp Start(
+        string protocols, int? port = null, string host = "127.0.0.1", string? dll = null) =>
+        new(protocols, port ?? FreePort(), host, dll ?? TestPaths.Faults);
 
     /// <summary>A port that nobody listens on now.</summary>
     public static int FreePort()

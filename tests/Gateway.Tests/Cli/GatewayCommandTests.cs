@@ -72,11 +72,14 @@ public sealed class GatewayCommandTests : IDisposable
         _line.Ran.Should().BeNull();
     }
 
-    [Fact]
-    public async Task A_misspelt_verb_is_corrected()
+    [Theory]
+    [InlineData("statu", "status")]
+    [InlineData("scal 3", "scale")]
+    [InlineData("help", "--help")]
+    public async Task A_misspelt_verb_is_corrected(string line, string meant)
     {
-        (await _line.TypeAsync("statu")).Should().Be(ExitCode.Usage);
-        _line.Error.Should().Contain("did you mean 'status'?");
+        (await _line.TypeAsync(line)).Should().Be(ExitCode.Usage);
+        _line.Error.Should().Contain($"did you mean '{meant}'?").And.NotContain("Unrecognized");
     }
 
     [Theory]
@@ -154,7 +157,7 @@ public sealed class GatewayCommandTests : IDisposable
     public async Task Whoever_asks_for_help_need_not_have_got_the_rest_right()
     {
         (await _line.TypeAsync("recycle --help")).Should().Be(ExitCode.Done);
-        _line.Out.Should().Contain("--all");
+        _line.Out.Should().Contain("--all").And.Contain(" recycle [<ID>] ").And.NotContain("APP");
     }
 
     [Fact]

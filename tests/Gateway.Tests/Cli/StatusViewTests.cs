@@ -44,6 +44,15 @@ public partial class StatusViewTests
         table[sick + 1].Should().StartWith("  └ /health/ready answers 503").And.Contain("[with brackets]");
     }
 
+    [Fact]
+    public void A_long_reason_is_folded_between_words()
+    {
+        var table = Table(60).ToList();
+        var sick = table.FindIndex(line => line.StartsWith("7.1 "));
+        table[sick + 1].Should().EndWith("at length");
+        table[sick + 2].Should().Be("    [with brackets] to no end");
+    }
+
     [Theory]
     [InlineData("id", "1.1")]
     [InlineData("state", "7.1")]

@@ -51,6 +51,26 @@ public sealed class VerbTests : IDisposable
         _line.Out.Should().NotContain("\u001b");
     }
 
+    [Theory]
+    [InlineData("drain", "1.1", "2.1")]
+    [InlineData("undrain", "--help", "1.1")]
+    [InlineData("recycle", "1.1", "2.1")]
+    public async Task A_shell_is_offered_the_replicas_that_the_verb_is_for(string verb, string offered, string other)
+    {
+        await using var gateway = await StartAsync(Status);
+        var line = $"gateway {verb} --control {gateway.Socket} ";
+        (await _line.TypeAsync($"[suggest:{line.Length}]", line)).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain(offered).And.NotContain(other);
+    }
+
+    [Fact]
+    public async Task Without_a_gateway_a_shell_is_offered_what_else_there_is()
+    {
+        (await _line.TypeAsync("[suggest:14]", "gateway drain ")).Should().Be(ExitCode.Done);
+        _line.Out.Should().StartWith("--control");
+        _line.Error.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Status_as_json_is_the_document_unchanged()
     {
@@ -94,6 +114,19 @@ public sealed class VerbTests : IDisposable
         _line.Environment["Gateway__Admin"] = "http://*:1";
         (await _line.TypeAsync("healthcheck")).Should().Be(ExitCode.Failed);
         _line.Error.Should().Contain("http://localhost:1/health/ready does not answer");
+    }
+
+    [Fact]
+    public async Task What_the_last_step_has_said_is_not_said_again()
+    {
+        await using var gateway = await StartAsync("""
+            {"progress":"1 of 2 replicas are ready"}
+            {"progress":"2 of 2 replicas are ready"}
+            {"exitCode":0,"detail":"2 of 2 replicas are ready"}
+            """);
+        (await _line.TypeAsync("scale", "2", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
+        _line.Out.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Should().Equal(
+            "1 of 2 replicas are ready", "2 of 2 replicas are ready");
     }
 
     [Fact]

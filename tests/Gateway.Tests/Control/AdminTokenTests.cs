@@ -33,4 +33,11 @@ public class AdminTokenTests
         AdminToken.Of(null).MadeUp.Should().HaveLength(24).And.NotBe(AdminToken.Of(null).MadeUp);
         _token.MadeUp.Should().BeNull();
     }
+
+    [Fact]
+    public void One_that_was_made_up_before_an_upgrade_stays_unless_one_is_set()
+    {
+        AdminToken.Of(null, "known to people").MadeUp.Should().Be("known to people");
+        AdminToken.Of("set", "known to people").IsIn("Bearer set").Should().BeTrue();
+    }
 }

@@ -78,6 +78,16 @@ public class StatusReporterTests
     }
 
     [Fact]
+    public void Operators_read_why_a_replica_died_and_clients_do_not()
+    {
+        _fleet.Want(1, 1);
+        _fleet.SlotFailed(new FailedSlot(ReplicaId.OfSlot(1, 1), 1, "exit code 1", 3) { LastWords = "no password=1" });
+        var report = _reporter.Report();
+        report.Replicas.Single().Reason.Should().Be("exit code 1: no password=1");
+        report.Gateway.Reason.Should().Contain("1.1 failed: exit code 1").And.NotContain("password");
+    }
+
+    [Fact]
     public void Slots_stand_in_the_order_of_their_numbers()
     {
         foreach (var slot in new[] { 10, 2, 1 }) Some.Ready(_fleet, slot);

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Replicas;
 
 namespace Gateway.Tests.Replicas;
@@ -16,6 +17,21 @@ public static class Some
             StartedAt = DateTimeOffset.UnixEpoch,
             Pid = 1000 + slot,
         };
+
+    /// <summary>One that somebody else runs.</summary>
+    public static Replica Found(int port)
+    {
+        var address = new IPEndPoint(IPAddress.Loopback, port);
+        return new Replica
+        {
+            Id = new ReplicaId(address.ToString()),
+            Generation = 1,
+            Origin = ReplicaOrigin.Found,
+            Address = $"http://{address}",
+            Reach = ReplicaReach.Of(address, h2c: false),
+            StartedAt = DateTimeOffset.UnixEpoch,
+        };
+    }
 
     /// <summary>Adds a replica and lets a probe pass.</summary>
     public static Replica Ready(Fleet fleet, int slot = 1)

@@ -29,6 +29,8 @@ public sealed class AnyFleet : IDisposable
     public int Staying => _supervised.Fleet.Current.Replicas.Count(replica =>
         replica.State is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Unhealthy);
 
+    public IEnumerable<string> Ids => _supervised.Fleet.Current.Replicas.Select(replica => replica.Id.Text);
+
     public static async Task<AnyFleet> StartAsync(int wanted) => new(await SupervisedFleet.ReadyAsync(wanted));
 
     public async Task LetAsync(Happening what, int which)
@@ -86,7 +88,7 @@ public sealed class AnyFleet : IDisposable
                 _supervised.Post(new SupervisorMessage.Reload(new ReloadRequest(), Ticket()));
                 break;
             case Happening.Recycle or Happening.RecycleAll:
-                var id = what == Happening.RecycleAll ? null : replica?.Id;
+                var id = what == Happening.RecycleAll ? null : replica?.Id.Text;
                 _supervised.Post(new SupervisorMessage.Recycle(id, Ticket()));
                 break;
             case Happening.Time:
@@ -152,7 +154,7 @@ public sealed class AnyFleet : IDisposable
         for (var turn = 0; turn < 2; turn++)
         {
             var ticket = new CommandTicket();
-            _supervised.Post(new SupervisorMessage.Recycle(new ReplicaId("nobody"), ticket));
+            _supervised.Post(new SupervisorMessage.Recycle("nobody", ticket));
             await ticket.Outcome;
         }
     }

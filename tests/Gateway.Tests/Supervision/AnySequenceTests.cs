@@ -24,6 +24,7 @@ public class AnySequenceTests
             {
                 await any.LetAsync(what, which);
                 any.Staying.Should().BeLessThanOrEqualTo(any.Wanted + 1);
+                any.Ids.Should().OnlyHaveUniqueItems();
             }
 
             await any.CalmDownAsync();

@@ -70,6 +70,29 @@ public sealed class AppResolverTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_no_copy_can_be_made_every_generation_runs_in_place()
+    {
+        var warnings = new List<string>();
+        var resolver = Copying(_folder.Write("no-folder"), warnings.Add);
+        foreach (var generation in new[] { 1, 2 })
+            (await resolver.ResolveAsync("App.dll", [], generation, TestContext.Current.CancellationToken))
+                .Command!.Arguments.Should().Equal(_folder.At("App.dll"));
+        warnings.Should().HaveCount(2).And.OnlyContain(warning => warning.Contains("Replicas run in place"));
+    }
+
+    [Fact]
+    public async Task Where_a_copy_can_no_longer_be_made_the_version_that_runs_stays()
+    {
+        using var elsewhere = new TempFolder();
+        var resolver = Copying(elsewhere.At("copies"), _ => { });
+        (await resolver.ResolveAsync("App.dll", [], 1, TestContext.Current.CancellationToken)).Fault.Should().BeNull();
+        Directory.Delete(elsewhere.At("copies"), recursive: true);
+        File.WriteAllText(elsewhere.At("copies"), "");
+        (await resolver.ResolveAsync("App.dll", [], 2, TestContext.Current.CancellationToken))
+            .Fault!.Message.Should().Contain("cannot be copied");
+    }
+
+    [Fact]
     public async Task Without_dotnet_a_project_names_the_sdk()
     {
         _folder.Write("App.csproj");
@@ -96,6 +119,17 @@ public sealed class AppResolverTests : IDisposable
         var fault = (await WatchAsync("App.dll")).Fault!;
         fault.Message.Should().Contain("is no project");
         fault.ExitCode.Should().Be(ExitCode.Usage);
+    }
+
+    private AppResolver Copying(string place, Action<string> warn)
+    {
+        _folder.Write("App.runtimeconfig.json", Web);
+        _folder.Write("App.dll");
+        return new AppResolver(new AppLocator(_folder.Path), "/dotnet", _folder.Path)
+        {
+            Copies = new AppCopies(place),
+            Warn = warn,
+        };
     }
 
     private Task<AppResolution> WatchAsync(string app) =>

@@ -50,11 +50,40 @@ public class RecycleTests
     public async Task A_replacement_that_fails_leaves_the_old_one_and_says_so()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(1);
-        supervised.Post(new SupervisorMessage.Recycle(ReplicaId.OfSlot(1, 1), _ticket));
+        supervised.Post(new SupervisorMessage.Recycle("1.1", _ticket));
         await supervised.StartsAsync(2);
         supervised.Launcher.In(1).Exit(7);
         (await _ticket.Outcome).Should().Be(CommandOutcome.Failed("1.1 stays, since its replacement failed"));
         supervised.Fleet.Current.Ready.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task No_two_that_live_have_one_id_and_the_slots_id_means_the_one_that_stays()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(1);
+        foreach (var taken in (string[])["1.1.2", "1.1"])
+        {
+            var ticket = new CommandTicket();
+            supervised.Post(new SupervisorMessage.Recycle("1.1", ticket));
+            (await supervised.BootAsync(1, 1)).Id.Text.Should().Be(taken);
+            (await ticket.Outcome).Done.Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_sick_neighbour_is_no_fault_of_the_replacement()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        for (var death = 0; death < 2; death++)
+        {
+            await Eventually.TrueAsync(() => supervised.In(2) is not null, "slot 2 is filled");
+            await supervised.DieAsync(2);
+        }
+
+        await supervised.FailedAsync(2);
+        supervised.Post(new SupervisorMessage.Recycle("1.1", _ticket));
+        await supervised.BootAsync(1, 1);
+        (await _ticket.Outcome).Should().Be(new CommandOutcome(Done: true, "1 replaced; 1 of 2 replicas are ready"));
     }
 
     [Theory]

@@ -25,6 +25,28 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task The_answer_comes_when_the_old_files_are_gone()
+    {
+        using var supervised = await ReloadingAsync(1);
+        bool? answered = null;
+        supervised.Generations.Removing = _ => answered = _ticket.Outcome.IsCompleted;
+        await supervised.BootAsync(1, 2);
+        await LetTheWatchPassAsync(supervised);
+        (await _ticket.Outcome).Done.Should().BeTrue();
+        answered.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task An_operator_who_drains_the_new_one_sends_the_version_back()
+    {
+        using var supervised = await ReloadingAsync(2);
+        var fresh = await supervised.BootAsync(1, 2);
+        supervised.Fleet.Drain(fresh, "drained by an operator").Should().BeTrue();
+        (await _ticket.Outcome).Text.Should().EndWith("1.2 was drained by an operator");
+        AsBefore(supervised, 2);
+    }
+
+    [Fact]
     public async Task What_the_old_one_has_in_flight_is_waited_for()
     {
         using var supervised = await ReloadingAsync(1);

@@ -22,5 +22,12 @@ public sealed class ScriptedGenerations : IGenerations
         return Fault;
     }
 
-    public void Remove(int generation) => _removed.Enqueue(generation);
+    /// <summary>Is called when one is removed.</summary>
+    public Action<int> Removing { get; set; } = _ => { };
+
+    public void Remove(int generation)
+    {
+        Removing(generation);
+        _removed.Enqueue(generation);
+    }
 }

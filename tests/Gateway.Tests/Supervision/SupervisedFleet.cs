@@ -67,8 +67,8 @@ public sealed class SupervisedFleet : IDisposable
         replica.Id.Text.StartsWith($"{slot}.", StringComparison.Ordinal));
 
     /// <summary>The replica of a slot and a generation, the newest if there are two.</summary>
-    public Replica? Of(int slot, int generation) =>
-        Fleet.Current.Replicas.LastOrDefault(replica => replica.Id == ReplicaId.OfSlot(slot, generation));
+    public Replica? Of(int slot, int generation) => Fleet.Current.Replicas.LastOrDefault(
+        replica => replica.Id.IsMeantBy(ReplicaId.OfSlot(slot, generation).Text));
 
     /// <summary>Waits until a replica starts, and lets its probe pass.</summary>
     public async Task<Replica> BootAsync(int slot, int generation)

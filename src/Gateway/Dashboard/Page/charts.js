@@ -62,7 +62,7 @@ export class Charts {
         line("3xx", "--busy", { value: count }), line("4xx", "--warn", { value: count }),
         line("5xx", "--bad", { fill: fill("--bad"), value: count })]),
       this.plot("chart-latency", colour, [line("p50", "--busy", { fill: fill("--busy") }), line("p99", "--warn")]),
-      this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad")]),
+      this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad", { value: count })]),
       this.plot("chart-memory", colour, ids.map((id, index) => ({
         ...plain, label: id, stroke: hue(index), value: text, width: 1.5 })), ids.length <= legendUpTo),
     ];
@@ -77,6 +77,8 @@ export class Charts {
       cursor: { sync: { key: "gateway" }, y: false, points: { size: 6 } },
       scales: { x: { time: true, range: () => this.window() }, y: { range: (_, low, high) => [0, top(high)] } },
       axes: [{ ...axis, size: 30, space: 90, values: (_, ticks) => ticks.map(at => this.clock(at)) }, { ...axis, size: 48, space: 36, values: (_, all) => all.map(round) }],
+      // It draws itself later, and would forget what the legend was told until then.
+      hooks: { ready: [plot => this.showNewest(plot)] },
       series: [{ label: "at", value: (_, at) => at === null ? "now" : new Date(at * 1000).toLocaleTimeString("en-GB") }, ...series],
     };
     return new uPlot(options, [[], ...series.map(() => [])], place);
@@ -103,7 +105,7 @@ export class Charts {
     const mebi = series => series.map(bytes => bytes === null ? null : bytes / 1048576);
     // A red line along the floor would look like trouble where there is none.
     const seen = series => series.some(rate => rate > 0) ? series : series.map(() => null);
-    const all = [data.rates.map(seen), [data.p50, data.p99], [data.inFlight, data.queued], Object.values(data.memory).map(mebi)];
+    const all = [data.rates.map(seen), [data.p50, data.p99], [data.inFlight, seen(data.queued)], Object.values(data.memory).map(mebi)];
     this.plots.forEach((plot, index) => {
       plot.setData([data.t, ...all[index]]);
       if (plot.cursor.idx === null || plot.cursor.left < 0) this.showNewest(plot);

@@ -1,6 +1,8 @@
 // The whole at a glance: the worst truth, why, and the figures that follow from it.
 import { make, number, percent, put, since, tone, worstFirst, none } from "./words.js";
 
+// On a phone so many have no room for their names.
+const many = 24;
 const by = id => document.getElementById(id);
 
 export function drawHero({ gateway, replicas }) {
@@ -9,12 +11,19 @@ export function drawHero({ gateway, replicas }) {
   document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
   const [first, ...rest] = (gateway.reason ?? allWell(gateway)).split("; ");
   put(by("headline"), `${capital(first)}.`);
-  list(by("troubles"), rest);
+  list(by("troubles"), rest.map(trouble => inFull(trouble, replicas)));
   put(by("version"), gateway.version);
   put(by("identity"), `${gateway.bind.join(", ")} · ${whence(gateway)} · generation ${gateway.generation} · pid ${gateway.pid}`
     + ` · up ${since(gateway.startedAt)}`);
   figures(gateway);
   pips(replicas);
+}
+
+// A dead replica's last words are for operators: they stand with it, or with the one that follows it, and nowhere else.
+function inFull(trouble, replicas) {
+  const [who, ...why] = trouble.split(": ");
+  const sick = replicas.find(({ id, reason }) => reason && who.startsWith(`${id} `) && reason.startsWith(why.join(": ")));
+  return sick ? `${who}: ${sick.reason}` : trouble;
 }
 
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
@@ -51,6 +60,7 @@ function figures(gateway) {
 function pips(replicas) {
   const place = by("pips");
   const sorted = worstFirst(replicas);
+  place.toggleAttribute("data-many", sorted.length > many);
   while (place.children.length > sorted.length) place.lastChild.remove();
   while (place.children.length < sorted.length) place.append(make("a"));
   sorted.forEach((replica, index) => {

@@ -84,7 +84,12 @@ function fill(cell, content) {
 }
 
 const where = replica => replica.pid !== null ? `pid ${replica.pid}` : replica.address ?? none;
-const why = replica => replica.reason ? [make("span", "why", replica.reason)] : [];
+function why(replica) {
+  if (!replica.reason) return [];
+  const reason = make("span", "reason");
+  reason.append(make("span", "", replica.reason));
+  return [reason];
+}
 
 function check(last) {
   if (!last) return none;

@@ -1,0 +1,101 @@
+using Gateway.ProcessTests.Dashboard;
+
+namespace Gateway.ProcessTests.Life;
+
+/// <summary>
+/// A gateway as in a container that trusts nobody: the root cannot be written to, the user is one that the machine does
+/// not know, there is no HOME, and nothing of the tests' own environment.
+/// </summary>
+public sealed class HardenedGateway : IAsyncDisposable
+{
+    private const string User = "54321";
+
+    // Whatever folders the tests may look into, this user may not: its programs are where a container has them.
+    private const string Enter = """
+        set -e
+        mount -t tmpfs none /mnt
+        mkdir /mnt/dotnet /mnt/gateway /mnt/app /mnt/wishes
+        mount --bind "$1" /mnt/dotnet
+        mount --bind "$2" /mnt/gateway
+        mount --bind "$3" /mnt/app
+        mount --bind "$4" /mnt/wishes
+        mount -o remount,ro /mnt
+        mount -o remount,bind,ro /
+        shift 4
+        cd /
+        exec "$@"
+        """;
+
+    private static readonly string[] _become =
+    [
+        "setpriv", "--reuid", User, "--regid", User, "--clear-groups", "--bounding-set=-all", "--no-new-privs",
+        "env", "-i", "PATH=/usr/bin:/bin",
+    ];
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+
+    private HardenedGateway(string wishes, string[] settings, string[] arguments) => Process = TestProcess.Start(
+        "unshare",
+        [
+            "--mount", "--propagation", "private", "sh", "-c", Enter, "enter",
+            Path.GetDirectoryName(TestPaths.DotNetFile)!, Path.GetDirectoryName(TestPaths.Gateway)!,
+            Path.GetDirectoryName(TestPaths.Faults)!, wishes,
+            .. _become, .. settings, "/mnt/dotnet/dotnet", "/mnt/gateway/gateway.dll", "/mnt/app/Faults.dll", .. arguments,
+        ]);
+
+    public TestProcess Process { get; }
+
+    /// <summary>Where the app sees <c>/mnt/wishes</c> is <paramref name="wishes"/> outside.</summary>
+    public static HardenedGateway Start(TempFolder wishes, string[] settings, params string[] arguments)
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess || Environment.GetEnvironmentVariable("CI") == "true",
+            "only root can take the root file system away");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(wishes.Path, (UnixFileMode)0b111_101_101);
+        return new HardenedGateway(wishes.Path, settings, arguments);
+    }
+
+    /// <summary>Runs a verb where and as who the gateway runs, and gives what it printed.</summary>
+    public async Task<string> VerbAsync(params string[] verb)
+    {
+        await using var process = Verb(verb);
+        (await process.ExitCodeAsync()).Should().Be(0, process.Output);
+        return process.Output;
+    }
+
+    public TestProcess Verb(params string[] verb) => TestProcess.Start(
+        "nsenter",
+        [
+            "--mount", "--target", $"{Process.Id}",
+            .. _become, "/mnt/dotnet/dotnet", "/mnt/gateway/gateway.dll", .. verb,
+        ]);
+
+    /// <summary>What <c>status</c> prints, as soon as it contains all of this.</summary>
+    public Task<string> StatusAsync(params string[] texts) => Eventually.GetAsync(
+        async () =>
+        {
+            await using var status = Verb("status");
+            await status.ExitCodeAsync();
+            return Array.TrueForAll(texts, status.Output.Contains) ? status.Output : null;
+        },
+        $"A status with {string.Join(", ", texts)}",
+        explain: () => Process.Output,
+        within: TimeSpan.FromMinutes(1));
+
+    /// <summary>Begins an answer that never ends; whoever disposes of it goes away.</summary>
+    public async Task<HttpResponseMessage> EndlessAsync() => await _http.GetAsync(
+        new Uri(await AddressAsync(" on http://"), "/sse/endless"), HttpCompletionOption.ResponseHeadersRead,
+        TestContext.Current.CancellationToken);
+
+    public async Task<GatewayPage> PageAsync(Browser browser) =>
+        await GatewayPage.OpenAsync(await browser.NewPageAsync(), await AddressAsync("  admin     "));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private async Task<Uri> AddressAsync(string before) => new((await Process.LineAsync(before)).Split(' ')[^1]);
+}
