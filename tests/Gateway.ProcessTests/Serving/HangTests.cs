@@ -25,18 +25,6 @@ public class HangTests
     }
 
     [Fact]
-    public async Task A_hung_replica_is_ended_even_by_a_gateway_that_can_open_nothing()
-    {
-        await using var gateway = await GatewayRun.ServeAsync(2, _hasty);
-        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
-        var frozen = (await scene.OneReadyAsync())!;
-        FaultScene.Freeze(frozen);
-        await ProcessLimits.StarveOfDescriptorsAsync(gateway.Process.Id, TimeSpan.FromSeconds(5));
-        await ProcessList.GoneAsync([frozen.Pid]);
-        await gateway.StateAsync("serving");
-    }
-
-    [Fact]
     public async Task What_waits_for_a_replica_that_hangs_goes_to_another_before_that_one_is_killed()
     {
         var settings = new Dictionary<string, string?>(_hasty) { ["Gateway__Hang__KillAfter"] = "1h" };
