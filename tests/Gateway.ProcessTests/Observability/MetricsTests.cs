@@ -40,7 +40,7 @@ public partial class MetricsTests
     [Fact]
     public async Task What_operators_ask_is_not_counted_with_what_clients_ask()
     {
-        await using var gateway = await GatewayRun.ServeAsync(1, FrameworkRequests);
+        await using var gateway = await GatewayRun.ServeAsync(1, _frameworkRequests);
         await gateway.Http.GetStringAsync("/", Cancellation);
         await gateway.ReplicasAsync();
         var served = (await Scrape.OfAsync(gateway)).Lines("http_server_request_duration_seconds_count");
@@ -60,13 +60,13 @@ public partial class MetricsTests
     [Fact]
     public async Task Those_that_measure_each_request_again_are_there_when_asked_for()
     {
-        await using var gateway = await GatewayRun.ServeAsync(1, FrameworkRequests);
+        await using var gateway = await GatewayRun.ServeAsync(1, _frameworkRequests);
         await gateway.Http.GetStringAsync("/", Cancellation);
         (await Scrape.OfAsync(gateway)).Names.Should().Contain(
             ["http_server_active_requests", "http_client_request_duration_seconds_count"]);
     }
 
-    private static readonly Dictionary<string, string?> FrameworkRequests =
+    private static readonly Dictionary<string, string?> _frameworkRequests =
         new() { ["Gateway__Metrics__FrameworkRequests"] = "true" };
 
     // Each of the happenings that only count when they happen.
