@@ -11,22 +11,27 @@ public static class ProbeText
     private static readonly string[] _members = ["detail", "reason", "title", "status"];
 
     /// <summary>One line; null when the body holds nothing for people.</summary>
-    public static string? Of(string? mediaType, string body)
+    public static string? Of(string? mediaType, string body) =>
+        Line(mediaType == "text/plain" ? body : Member(mediaType, body, _members), Longest);
+
+    /// <summary>The text on one line; null when nothing is left of it.</summary>
+    /// <param name="text">May be null.</param>
+    /// <param name="longest">Characters; what is longer is cut.</param>
+    internal static string? Line(string? text, int longest)
     {
-        var text = mediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) == true ? FromJson(body)
-            : mediaType == "text/plain" ? body
-            : null;
         text = text?.ReplaceLineEndings(" ").Trim();
-        return string.IsNullOrEmpty(text) ? null : text[..Math.Min(text.Length, Longest)];
+        return string.IsNullOrEmpty(text) ? null : text[..Math.Min(text.Length, longest)];
     }
 
-    private static string? FromJson(string body)
+    /// <summary>The first of these members that is a text; null where the body is no JSON object that has one.</summary>
+    internal static string? Member(string? mediaType, string body, params string[] names)
     {
+        if (mediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true) return null;
         try
         {
             using var document = JsonDocument.Parse(body);
             if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
-            return _members.Select(name => Text(document.RootElement, name)).FirstOrDefault(text => text is not null);
+            return names.Select(name => Text(document.RootElement, name)).FirstOrDefault(text => text is not null);
         }
         catch (JsonException)
         {
