@@ -24,8 +24,13 @@ public sealed class SlotKeeper(
     /// <summary>How much time the present stop gives.</summary>
     public StopHaste Haste { get; set; } = StopHaste.Graceful;
 
-    /// <summary>The supervisor's own clock: it only goes forward, whatever happens to the wall clock.</summary>
-    public TimeSpan Now => clock.GetElapsedTime(_born);
+    /// <summary>
+    /// The supervisor's own clock: it only goes forward, whatever happens to the wall clock, and stands still within
+    /// a turn. What was too early when the turn looked is then still ahead when it asks for the next alarm.
+    /// </summary>
+    public TimeSpan Now { get; private set; }
+
+    public void BeginTurn() => Now = clock.GetElapsedTime(_born);
 
     /// <summary>Takes the next step of a process that is alive; false when nothing is due.</summary>
     public bool Step(Tenant tenant) => tenant.Replica.State switch

@@ -63,6 +63,7 @@ public sealed class Supervisor : IDisposable
     private async Task HandleTurnAsync()
     {
         await _inbox.Reader.WaitToReadAsync();
+        _keeper.BeginTurn();
         for (var here = _inbox.Reader.Count; here > 0 && _inbox.Reader.TryRead(out var message); here--)
             Handle(message);
     }
@@ -242,7 +243,9 @@ public sealed class Supervisor : IDisposable
         if (dues.Where(at => at is not null).Min() is not { } next) return;
         var wait = next - _keeper.Now;
         if (wait > _longestAlarm) wait = _longestAlarm;
-        _alarm.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        // Timers drop the part of a millisecond: they would go off too early, and again until the time has come.
+        var whole = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
+        _alarm.Change(whole, Timeout.InfiniteTimeSpan);
     }
 
     private SupervisorEnd? End()

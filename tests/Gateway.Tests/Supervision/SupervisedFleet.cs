@@ -1,7 +1,6 @@
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Supervision;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Supervision;
 
@@ -24,7 +23,7 @@ public sealed class SupervisedFleet : IDisposable
 
     public ScriptedLauncher Launcher { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new();
+    public CreepingTime Clock { get; } = new();
 
     public BootOptions Boot { get; } = new();
 
@@ -78,6 +77,21 @@ public sealed class SupervisedFleet : IDisposable
         var replica = Of(slot, generation)!;
         Fleet.Apply(replica, ReplicaEvent.ProbePassed);
         return replica;
+    }
+
+    /// <summary>Waits until the loop has done what was asked for before.</summary>
+    public async Task IdleAsync()
+    {
+        // The second is read when the turn of the first is over.
+        await BeatAsync();
+        await BeatAsync();
+    }
+
+    private async Task BeatAsync()
+    {
+        var beat = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new SupervisorMessage.Pulse(beat.SetResult));
+        await beat.Task;
     }
 
     /// <summary>Lets time pass in steps until something has happened.</summary>

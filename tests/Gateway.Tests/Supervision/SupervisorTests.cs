@@ -73,6 +73,29 @@ public class SupervisorTests
         supervised.Fleet.Current.FailedSlots.Should().BeEmpty();
     }
 
+    // The alarm went off a moment early, and the slot's time comes at one of the looks at the clock in that turn.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task A_slot_whose_time_comes_while_the_loop_looks_starts_all_the_same(int looks)
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        await CrashAsync(supervised, times: 2);
+        await supervised.FailedAsync(1);
+        await supervised.IdleAsync();
+
+        supervised.Clock.Lag(TimeSpan.FromMilliseconds(1), looks);
+        supervised.Clock.Advance(supervised.Boot.BackOff);
+        await supervised.AdvanceAsync(
+            TimeSpan.FromMilliseconds(1), until: () => supervised.Launcher.StartsOf(1) == 3);
+    }
+
     [Fact]
     public async Task A_stable_time_of_service_earns_a_clean_record()
     {
