@@ -57,7 +57,7 @@ public sealed class LedgerTests : IDisposable
         await ProcessLimits.StarveOfDescriptorsAsync(gateway.Process.Id, TimeSpan.FromSeconds(3));
         await MoreAsync(load);
         var verdict = await load.StopAsync();
-        verdict.Failures.Should().BeEmpty();
+        verdict.Failures.Should().BeEmpty("of what the gateway says: {0}", gateway.Process.Output);
         gateway.Process.Output.Should().NotContain("unhealthy").And.NotContain("died");
     }
 
