@@ -13,8 +13,6 @@ public sealed class FoundReplicas(
     private const string Vanished = "its address vanished";
 
     private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
-    private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
-
     private readonly long _born = clock.GetTimestamp();
     private readonly Dictionary<Replica, TimeSpan> _leaving = [];
 
@@ -42,7 +40,7 @@ public sealed class FoundReplicas(
             {
                 // What lasts gets a last moment to end properly.
                 replica.Part();
-                _leaving[replica] = now + _toPart;
+                _leaving[replica] = now + Replica.TimeToPart;
                 continue;
             }
 

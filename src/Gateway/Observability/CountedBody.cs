@@ -1,23 +1,11 @@
 namespace Gateway.Observability;
 
 /// <summary>An answer's body of unknown length on its way to the client; counts its bytes.</summary>
-public sealed class CountedBody(Stream body) : Stream
+public sealed class CountedBody(Stream body) : OneWayStream
 {
     public long Bytes { get; private set; }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -31,12 +19,4 @@ public sealed class CountedBody(Stream body) : Stream
     public override Task FlushAsync(CancellationToken cancellationToken) => body.FlushAsync(cancellationToken);
 
     public override void Flush() => body.Flush();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

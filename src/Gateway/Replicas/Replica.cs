@@ -130,6 +130,9 @@ public sealed class Replica
     /// <summary>Neither probes nor requests are answered.</summary>
     public void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
 
+    /// <summary>What a client gets after <see cref="Part"/> to answer a close frame.</summary>
+    public static TimeSpan TimeToPart { get; } = TimeSpan.FromSeconds(1);
+
     public void Part() => _parting.Cancel();
 
     public void CountParted() => Interlocked.Increment(ref _parted);

@@ -7,23 +7,11 @@ namespace Gateway.Routing;
 /// and, by the rules of such streams, comes again with the id of the last event. Any other body that ended early would
 /// be taken for the whole, and is cut instead.
 /// </summary>
-public sealed class PartingEvents(Stream events, Replica replica) : Stream
+public sealed class PartingEvents(Stream events, Replica replica) : OneWayStream
 {
     private CancellationTokenSource? _either;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,18 +28,6 @@ public sealed class PartingEvents(Stream events, Replica replica) : Stream
             return 0;
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

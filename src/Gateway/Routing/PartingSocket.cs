@@ -6,7 +6,7 @@ namespace Gateway.Routing;
 /// The client's side of a WebSocket. When its replica has no more time for it, the client is told so with a close frame
 /// (1001, going away) between two frames of the replica's; the client's own close then goes to the replica.
 /// </summary>
-public sealed class PartingSocket : Stream
+public sealed class PartingSocket : OneWayStream
 {
     // Final, opcode 8, two bytes: 1001.
     private static readonly byte[] _goingAway = [0x88, 0x02, 0x03, 0xE9];
@@ -27,17 +27,7 @@ public sealed class PartingSocket : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _client.ReadAsync(buffer, cancellationToken);
@@ -72,14 +62,6 @@ public sealed class PartingSocket : Stream
     }
 
     public override void Flush() => _client.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     // Nothing, where the replica is between two frames.
     private ReadOnlyMemory<byte> FrameRest(ReadOnlyMemory<byte> buffer) =>

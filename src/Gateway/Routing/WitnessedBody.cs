@@ -4,7 +4,7 @@ namespace Gateway.Routing;
 /// <param name="body">As the client sends it.</param>
 /// <param name="onRead">Called whenever a piece is asked for.</param>
 /// <param name="kept">Keeps what is read; null where the request would not be repeated anyway.</param>
-public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : Stream
+public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : OneWayStream
 {
     private bool _touched;
 
@@ -15,18 +15,6 @@ public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : 
     public void Rewind() => kept?.Rewind();
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -40,18 +28,6 @@ public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : 
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

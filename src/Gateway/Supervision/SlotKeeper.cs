@@ -15,9 +15,6 @@ public sealed class SlotKeeper(
     // What a quick stop leaves a replica between SIGTERM and SIGKILL.
     private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
 
-    // For a client to answer a close frame.
-    private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
-
     private readonly long _born = clock.GetTimestamp();
     private int _starts;
 
@@ -171,7 +168,7 @@ public sealed class SlotKeeper(
     private bool Part(Tenant tenant)
     {
         if (Haste != StopHaste.Graceful || tenant.Replica.Parting.IsCancellationRequested) return false;
-        tenant.DrainUntil = Now + _toPart;
+        tenant.DrainUntil = Now + Replica.TimeToPart;
         tenant.Replica.Part();
         return true;
     }
