@@ -77,7 +77,6 @@ internal static class Others
                         if key:
                             try:
                                 os.close(os.open(os.path.join(folder, key + ".effect"), os.O_CREAT | os.O_EXCL))
-                                write("effect:" + key)
                             except FileExistsError:
                                 pass
                         text = "%s %d" % (name, got)

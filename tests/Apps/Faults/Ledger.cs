@@ -8,7 +8,8 @@ namespace Faults;
 /// <summary>
 /// <c>--ledger FOLDER</c>: writes the id of every request down before it answers, so that a test can compare what
 /// clients were told with what was done. Each process has a file of its own; the effect of a request with an
-/// Idempotency-Key is a file that can be made only once.
+/// Idempotency-Key is a file that can be made only once, and nothing beside it, since the process can be killed between
+/// any two steps.
 /// </summary>
 internal static class Ledger
 {
@@ -63,8 +64,7 @@ internal static class Ledger
         var path = Path.Combine(_folder, key + ".effect");
         try
         {
-            using var effect = new FileStream(path, FileMode.CreateNew);
-            Write("effect:" + key);
+            new FileStream(path, FileMode.CreateNew).Dispose();
         }
         catch (IOException) when (File.Exists(path))
         {

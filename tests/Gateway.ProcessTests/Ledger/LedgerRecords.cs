@@ -4,6 +4,7 @@ namespace Gateway.Ledger;
 public sealed class LedgerRecords
 {
     private readonly Dictionary<string, int> _counts = [];
+    private readonly HashSet<string> _effects = [];
 
     private LedgerRecords()
     {
@@ -15,14 +16,15 @@ public sealed class LedgerRecords
         var records = new LedgerRecords();
         foreach (var line in Directory.EnumerateFiles(folder, "*.book").SelectMany(Lines))
             records._counts[line] = records._counts.GetValueOrDefault(line) + 1;
+        records._effects.UnionWith(Directory.EnumerateFiles(folder, "*.effect").Select(Path.GetFileNameWithoutExtension)!);
         return records;
     }
 
     /// <summary>How often the request was executed.</summary>
     public int Executed(string id) => _counts.GetValueOrDefault(id);
 
-    /// <summary>How often the effect of a keyed request was had.</summary>
-    public int Effects(string id) => _counts.GetValueOrDefault("effect:" + id);
+    /// <summary>Whether the effect of a keyed request was had; the app sees to it that it is had once at most.</summary>
+    public bool Effect(string id) => _effects.Contains(id);
 
     // The app may still be writing.
     private static IEnumerable<string> Lines(string file)

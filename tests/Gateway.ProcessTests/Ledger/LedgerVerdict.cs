@@ -14,7 +14,7 @@ public sealed class LedgerVerdict
     private LedgerVerdict(IReadOnlyList<LedgerEntry> entries, LedgerRecords records, LedgerExcuses excuses)
     {
         (Entries, _excuses) = (entries, excuses);
-        foreach (var entry in entries) Judge(entry, records.Executed(entry.Id), records.Effects(entry.Id));
+        foreach (var entry in entries) Judge(entry, records.Executed(entry.Id), records.Effect(entry.Id));
     }
 
     public IReadOnlyList<LedgerEntry> Entries { get; }
@@ -84,16 +84,15 @@ public sealed class LedgerVerdict
         return sorted.Count == 0 ? double.NaN : sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * percent / 100)];
     }
 
-    private void Judge(LedgerEntry entry, int executed, int effects)
+    private void Judge(LedgerEntry entry, int executed, bool effect)
     {
         if (executed > 1 && entry.MayBeRepeated) Repeated++;
-        var tooOften = entry.Kind == LedgerKind.KeyedPost ? effects > 1 : executed > 1 && !entry.MayBeRepeated;
-        if (tooOften) Twice.Add(entry);
+        if (executed > 1 && !entry.MayBeRepeated) Twice.Add(entry);
         switch (entry.Answer)
         {
             case LedgerAnswer.Right:
                 Right++;
-                if (executed == 0 || (entry.Kind == LedgerKind.KeyedPost && effects == 0)) Unwritten.Add(entry);
+                if (executed == 0 || (entry.Kind == LedgerKind.KeyedPost && !effect)) Unwritten.Add(entry);
                 break;
             case LedgerAnswer.None or LedgerAnswer.Cut or LedgerAnswer.Refused or LedgerAnswer.ReplicaFailed when _excuses.FellIntoOutage(entry):
                 Outage++;
