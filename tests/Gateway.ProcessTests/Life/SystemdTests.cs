@@ -86,10 +86,12 @@ public class SystemdTests
 
         // Nobody accepts, and nobody is refused.
         var waiting = gateway.NewClient().GetAsync("/", Cancellation);
+        using var inherited = StoreSocket.Inheritable(descriptor);
         await using var next = TestProcess.Start("bash",
-            ["-c", $"exec 3<&{descriptor}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES='{name}' exec \"$@\"", "bash",
+            ["-c", $"exec 3<&{inherited.DangerousGetHandle()}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES='{name}' exec \"$@\"", "bash",
                 TestPaths.DotNet, TestPaths.Gateway, .. GatewayRun.ArgumentsFor(TestPaths.Faults, 1)],
             new Dictionary<string, string?> { ["Gateway__RunDirectory"] = folder.Path, ["Gateway__Admin"] = "off" });
+        inherited.Dispose();
 
         using var answer = await waiting;
         answer.Headers.Contains("X-Request-Id").Should().BeTrue("a gateway has answered, be it that no replica is ready yet");
