@@ -123,7 +123,7 @@ public sealed class Places
             for (var node = _line.First; node is not null;)
             {
                 var (waiter, next) = (node.Value, node.Next);
-                var lease = _picker.Pick(waiter.Turn.Tried);
+                var lease = PickFor(waiter.Turn.Tried);
                 // Where one finds no place at all, those behind it find none either.
                 if (lease is null && waiter.Turn.Tried.Count == 0) return;
                 if (lease is not null) Leave(waiter, lease);
@@ -131,6 +131,10 @@ public sealed class Places
             }
         }
     }
+
+    // One that has failed this request may have restarted meanwhile, and be the only one there is.
+    private RequestLease? PickFor(IReadOnlyCollection<Replica> tried) =>
+        _picker.Pick(tried) ?? (tried.Count > 0 && !IsHope(tried) ? _picker.Pick([]) : null);
 
     private void GiveUp(Waiter waiter)
     {

@@ -109,6 +109,24 @@ public class PlacesTests
         (await waiting).Lease.Should().NotBeNull();
     }
 
+    // As under dotnet watch: what fills the slot restarts the app by itself.
+    [Fact]
+    public async Task The_only_one_is_tried_again_once_it_is_back()
+    {
+        _fleet.Want(1, 1);
+        var replica = Some.Ready(_fleet);
+        var (places, turn) = (Places(), Turn());
+        using (var lease = (await places.TakeAsync(turn)).Lease!) turn.BeginAttempt(lease);
+        _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "refused");
+        var waiting = places.TakeAsync(turn).AsTask();
+        _counters.Queued.Should().Be(1);
+
+        _fleet.Apply(replica, ReplicaEvent.ProbePassed);
+
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken))
+            .Lease!.Replica.Should().Be(replica);
+    }
+
     [Fact]
     public async Task Before_any_has_been_ready_nobody_waits()
     {
