@@ -16,11 +16,6 @@ public sealed class RuntimeCounters : IAsyncDisposable
     // A port that is not there yet may come; asking is a look into a folder.
     private static readonly TimeSpan _again = TimeSpan.FromSeconds(10);
 
-    private static readonly EventPipeProvider[] _providers =
-    [
-        new(Source, EventLevel.LogAlways, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" }),
-    ];
-
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _following;
     private volatile Figures _latest = new(null, null);
@@ -60,8 +55,11 @@ public sealed class RuntimeCounters : IAsyncDisposable
 
     private async Task ListenAsync(int pid)
     {
+        // Not a static field: made for the first time while no file can be opened, it would fail for ever.
+        var everySecond = new EventPipeProvider(
+            Source, EventLevel.LogAlways, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" });
         using var session = await new DiagnosticsClient(pid)
-            .StartEventPipeSessionAsync(_providers, requestRundown: false, BufferMegabytes, _stop.Token);
+            .StartEventPipeSessionAsync([everySecond], requestRundown: false, BufferMegabytes, _stop.Token);
         await new NetTraceReader(session.EventStream).ReadAsync(Take, _stop.Token);
     }
 
