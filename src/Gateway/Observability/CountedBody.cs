@@ -1,7 +1,7 @@
 namespace Gateway.Observability;
 
 /// <summary>An answer's body of unknown length on its way to the client; counts its bytes.</summary>
-public sealed class CountedBody(Stream body) : OneWayStream
+public sealed class CountedBody(Stream body) : SequentialStream
 {
     public long Bytes { get; private set; }
 

@@ -7,7 +7,7 @@ namespace Gateway.Routing;
 /// and, by the rules of such streams, comes again with the id of the last event. Any other body that ended early would
 /// be taken for the whole, and is cut instead.
 /// </summary>
-public sealed class PartingEvents(Stream events, Replica replica) : OneWayStream
+public sealed class PartingEvents(Stream events, Replica replica) : SequentialStream
 {
     private CancellationTokenSource? _either;
 

@@ -6,7 +6,7 @@ namespace Gateway.Routing;
 /// The client's side of a WebSocket. When its replica has no more time for it, the client is told so with a close frame
 /// (1001, going away) between two frames of the replica's; the client's own close then goes to the replica.
 /// </summary>
-public sealed class PartingSocket : OneWayStream
+public sealed class PartingSocket : SequentialStream
 {
     // Final, opcode 8, two bytes: 1001.
     private static readonly byte[] _goingAway = [0x88, 0x02, 0x03, 0xE9];

@@ -4,7 +4,7 @@ namespace Gateway.Routing;
 /// <param name="body">As the client sends it.</param>
 /// <param name="onRead">Called whenever a piece is asked for.</param>
 /// <param name="kept">Keeps what is read; null where the request would not be repeated anyway.</param>
-public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : OneWayStream
+public sealed class WitnessedBody(Stream body, Action onRead, KeptBody? kept) : SequentialStream
 {
     private bool _touched;
 

@@ -4,7 +4,7 @@ namespace Gateway;
 /// A stream that stands in for another on a request's way: it cannot be sought in, and never blocks a
 /// thread. What a subclass does not offer throws <see cref="NotSupportedException"/>.
 /// </summary>
-public abstract class OneWayStream : Stream
+public abstract class SequentialStream : Stream
 {
     public override bool CanRead => false;
 
