@@ -12,8 +12,8 @@ internal sealed class GatewayFaults(Yard yard, GatewayUnderTest gateway, FaultSc
     /// <summary>Those that this machine allows.</summary>
     public IEnumerable<Fault> All()
     {
-        yield return new Fault("gateway out of descriptors", _ => ProcessLimits.StarveOfDescriptorsAsync(
-            gateway.Pid, TimeSpan.FromSeconds(3)));
+        yield return new Fault("gateway out of descriptors", _ => ProcessLimits.FloodAsync(
+            gateway.Pid, GatewayUnderTest.Target.Http, () => Task.Delay(TimeSpan.FromSeconds(3))));
         if (yard.Disk.CanBeFilled) yield return new Fault("disk full", _ => FillDiskAsync());
         if (yard.Clock.IsThere) yield return new Fault("clock jumps", _ => JumpAsync());
     }

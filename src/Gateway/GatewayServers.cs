@@ -32,7 +32,8 @@ public sealed class GatewayServers : IAsyncDisposable
         ILoggerFactory logs)
     {
         (_parts, _controlFile, _tell) = (parts, controlFile, parts.Log.Warn);
-        (_publicWay, _adminWay, _controlWay) = (Way("public"), Way("admin"), Way("control"));
+        (_publicWay, _adminWay, _controlWay) = (
+            Way("public", DescriptorRoom.HasForClient), Way("admin", AlwaysRoom), Way("control", AlwaysRoom));
         _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
         _departure = parts.Departure(_publicWay.Door);
@@ -40,11 +41,14 @@ public sealed class GatewayServers : IAsyncDisposable
             .Build(controlFile.Path, _controlWay.Door);
         _admin = new AdminAddress(request, parts, verbs, events, _adminWay.Door);
 
-        Entrance Way(string name)
+        Entrance Way(string name, Func<bool> hasRoom)
         {
             var sockets = new ListeningSockets(name, request.Heritage);
-            return new Entrance(sockets, new Door(sockets, logs));
+            return new Entrance(sockets, new Door(sockets, logs, hasRoom));
         }
+
+        // An operator comes in when clients no longer do.
+        static bool AlwaysRoom() => true;
     }
 
     /// <summary>Where they listen; known once they do.</summary>
@@ -109,7 +113,7 @@ public sealed class GatewayServers : IAsyncDisposable
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopPublicAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
     {
-        await _publicWay.Door.CloseAsync();
+        _publicWay.Door.Close();
         await _departure.WaitAsync(linger, patience);
         if (patience.IsCancellationRequested && properly()) await PartAsync();
         await _public.StopAsync(patience);

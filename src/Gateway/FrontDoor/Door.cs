@@ -1,7 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.FrontDoor;
 
@@ -11,17 +11,23 @@ namespace Gateway.FrontDoor;
 /// </summary>
 /// <param name="sockets">Listens, and keeps what it listens on.</param>
 /// <param name="logs">For the transport.</param>
-public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
+/// <param name="hasRoom">Whether this process can serve one more; asked before each.</param>
+public sealed partial class Door(ListeningSockets sockets, ILoggerFactory logs, Func<bool> hasRoom)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    /// <summary>How long nobody is accepted after there was no room.</summary>
+    internal static readonly TimeSpan UntilAskedAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _gate = new();
-    private readonly SocketTransportFactory _transport = new(
-        Options.Create(new SocketTransportOptions { CreateBoundListenSocket = sockets.Open }), logs);
+    private readonly ILogger _log = logs.CreateLogger<Door>();
+    // As Kestrel's own.
+    private const int Backlog = 512;
     private readonly List<DoorListener> _listeners = [];
 
     private CancellationTokenSource _accepting = new();
     private TaskCompletionSource _opened = Done();
     private int _inside;
+    private int _full;
 
     /// <summary>Connections that have been accepted and are not closed.</summary>
     public int Inside => Volatile.Read(ref _inside);
@@ -53,24 +59,24 @@ public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
     /// <exception cref="IOException">There are none.</exception>
     public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
 
-    public bool CanBind(EndPoint endpoint) => _transport.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint;
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)
+    /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)
     {
-        var inner = await _transport.BindAsync(endpoint, cancellation);
-        var listener = new DoorListener(this, inner, ours: sockets.Opened[^1].UnitName is null);
+        var listener = Listen(endpoint);
         lock (_gate) _listeners.Add(listener);
-        return listener;
+        return ValueTask.FromResult<IConnectionListener>(listener);
     }
 
     /// <summary>Nobody comes in any more: from now on a new connection is refused.</summary>
-    public async Task CloseAsync()
+    public void Close()
     {
         Leaving = true;
         if (HandedOver) return;
         // A socket that is closed with a call in flight is shut down for whoever else holds it.
         StopAccepting();
-        foreach (var listener in _listeners) await listener.CloseAsync();
+        foreach (var listener in _listeners) listener.Close();
     }
 
     /// <summary>Somebody else accepts from the same sockets from now on.</summary>
@@ -105,6 +111,31 @@ public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
         }
     };
 
+    /// <summary>Waits until one more can be served. Whoever comes meanwhile waits in the system's queue, where a refused
+    /// accept would be tried again without a pause. Who comes to an empty house is let in.</summary>
+    internal async Task RoomAsync(CancellationToken cancellation)
+    {
+        if (hasRoom() || Inside == 0) return;
+        if (Interlocked.Exchange(ref _full, 1) == 0) SayFull(Inside);
+        do await Task.Delay(UntilAskedAgain, cancellation);
+        while (!hasRoom() && Inside > 0);
+    }
+
+    private DoorListener Listen(EndPoint endpoint)
+    {
+        try
+        {
+            var socket = sockets.Open(endpoint);
+            socket.Listen(Backlog);
+            var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _log);
+            return new DoorListener(this, socket, connections, ours: sockets.Opened[^1].UnitName is null);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(taken.Message, taken);
+        }
+    }
+
     private void StopAccepting()
     {
         lock (_gate)
@@ -114,6 +145,11 @@ public sealed class Door(ListeningSockets sockets, ILoggerFactory logs)
             _accepting.Cancel();
         }
     }
+
+    [LoggerMessage(90, LogLevel.Warning,
+        "file descriptors are used up but for what the gateway itself needs: new connections wait until one of {Open} "
+        + "closes. Raise the limit (ulimit -n, LimitNOFILE=, nofile). Said once")]
+    private partial void SayFull(int open);
 
     private static TaskCompletionSource Done()
     {

@@ -12,12 +12,18 @@ public static class ReplicaConnections
     private const int TimesAsked = 4;
 
     /// <summary>Opens a connection.</summary>
+    /// <param name="where">The replica.</param>
+    /// <param name="patience">Until which it must be open.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="forClients">For their requests, which may not take the last descriptors: who asks after a replica's
+    /// health may.</param>
     /// <exception cref="SocketException">Nobody listens there, or nobody answered in time: either way the replica has
     /// seen nothing.</exception>
     public static async ValueTask<Stream> OpenAsync(
-        EndPoint where, TimeSpan patience, CancellationToken cancellation)
+        EndPoint where, TimeSpan patience, CancellationToken cancellation, bool forClients = false)
     {
         var socket = SocketTo(where);
+        if (forClients) DescriptorRoom.KeepFrom(socket);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(patience);
         try
@@ -40,13 +46,13 @@ public static class ReplicaConnections
     /// <summary>Whether no connection could be made for want of something of this process's own: that says nothing of
     /// the replica.</summary>
     public static bool IsOwnLack(Exception failure) =>
-        failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable }
+        (failure is SocketException refused && DescriptorRoom.IsLack(refused))
         || (failure.InnerException is { } inner && IsOwnLack(inner));
 
     /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>
-    public static SocketsHttpHandler Handler(EndPoint where, TimeSpan connectTimeout) => new()
+    public static SocketsHttpHandler Handler(EndPoint where, TimeSpan connectTimeout, bool forClients = false) => new()
     {
-        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout, cancellation),
+        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout, cancellation, forClients),
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         UseProxy = false,
         UseCookies = false,

@@ -23,7 +23,8 @@ public sealed class ReplicaClient
         (_h2, _h1) = ((h2 ?? h1)!, (h1 ?? h2)!);
 
         ReplicaChannel? Channel(EndPoint? where, Version version) => where is null ? null : new(
-            new HttpMessageInvoker(ReplicaConnections.Handler(where, timeouts.Connect), disposeHandler: true),
+            new HttpMessageInvoker(
+                ReplicaConnections.Handler(where, timeouts.Connect, forClients: true), disposeHandler: true),
             new ForwarderRequestConfig
             {
                 Version = version,

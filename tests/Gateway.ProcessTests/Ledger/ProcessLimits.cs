@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Gateway.Ledger;
 
@@ -19,6 +20,25 @@ public static class ProcessLimits
         await SetAsync(pid, "nofile", usual + ":");
     }
 
+    /// <summary>Meanwhile clients hold more connections to it than it has descriptors for.</summary>
+    public static async Task FloodAsync(int pid, Uri address, Func<Task> meanwhile)
+    {
+        const int room = 60;
+        var usual = HardLimit(pid);
+        await SetAsync(pid, "nofile", Number(Descriptors(pid).Max() + room) + ":");
+        var idle = Enumerable.Range(0, 2 * room).Select(_ => new TcpClient()).ToArray();
+        try
+        {
+            foreach (var client in idle) await client.ConnectAsync(address.Host, address.Port);
+            await meanwhile();
+        }
+        finally
+        {
+            foreach (var client in idle) client.Dispose();
+            await SetAsync(pid, "nofile", usual + ":");
+        }
+    }
+
     private static async Task SetAsync(int pid, string limit, string value)
     {
         using var prlimit = Process.Start("prlimit", ["--pid", Number(pid), $"--{limit}={value}"]);
@@ -31,10 +51,12 @@ public static class ProcessLimits
     // Lower ones that are closed are given out again: some connections come through even then, as in life.
     private static long FirstFreeDescriptor(int pid)
     {
-        var taken = Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
-            .Select(path => int.Parse(Path.GetFileName(path), null)).ToHashSet();
+        var taken = Descriptors(pid);
         return Enumerable.Range(0, taken.Count + 1).First(number => !taken.Contains(number));
     }
+
+    private static HashSet<int> Descriptors(int pid) => Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd")
+        .Select(path => int.Parse(Path.GetFileName(path), null)).ToHashSet();
 
     private static string HardLimit(int pid) => File.ReadLines($"/proc/{pid}/limits")
         .Single(line => line.StartsWith("Max open files", StringComparison.Ordinal))

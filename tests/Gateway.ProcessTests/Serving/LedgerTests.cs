@@ -49,16 +49,30 @@ public sealed class LedgerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gateway_that_can_open_nothing_for_a_while_loses_nothing_and_blames_nobody()
+    public async Task A_gateway_flooded_with_more_connections_than_descriptors_loses_nothing_and_blames_nobody()
     {
         await using var gateway = await GatewayRun.ServeAsync(2, null, "--ledger", _ledger.Path);
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
         var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
         await MoreAsync(load);
-        await ProcessLimits.StarveOfDescriptorsAsync(gateway.Process.Id, TimeSpan.FromSeconds(3));
+        var kept = (await scene.ReplicasAsync())[1];
+        await ProcessLimits.FloodAsync(
+            gateway.Process.Id, gateway.Address, () => ReplaceAsync(scene, other: kept));
+        gateway.Process.Output.Should().Contain("file descriptors are used up");
         await MoreAsync(load);
         var verdict = await load.StopAsync();
         verdict.Failures.Should().BeEmpty("of what the gateway says: {0}", gateway.Process.Output);
-        gateway.Process.Output.Should().NotContain("unhealthy").And.NotContain("died");
+        gateway.Process.Output.Should().NotContain($"replica {kept.Id} unhealthy");
+    }
+
+    private static async Task ReplaceAsync(FaultScene scene, ReplicaAt other)
+    {
+        var killed = (await scene.ReplicasAsync()).Single(replica => replica.Pid != other.Pid);
+        FaultScene.Kill(killed);
+        await Eventually.GetAsync(
+            async () => (await scene.ReplicasAsync()).Count(one => one.State == "ready" && one.Pid != killed.Pid) == 2
+                ? "replaced" : null,
+            "another in place of the killed one");
     }
 
     private async Task<LedgerVerdict> StrikeAsync(int seed, params string[] faults)

@@ -17,7 +17,7 @@ public class DoorTests
         using var inside = await front.ConnectAsync();
         (await inside.AskAsync()).Should().StartWith("HTTP/1.1 200").And.NotContain("Connection: close");
 
-        await front.Door.CloseAsync();
+        front.Door.Close();
 
         (await inside.AskAsync()).Should().StartWith("HTTP/1.1 200").And.Contain("Connection: close");
         (await inside.EndAsync()).Should().BeEmpty();
@@ -28,7 +28,7 @@ public class DoorTests
     public async Task A_closed_door_refuses_those_outside()
     {
         await using var front = await SmallFrontDoor.OpenAsync();
-        await front.Door.CloseAsync();
+        front.Door.Close();
         (await front.Invoking(door => door.ConnectAsync()).Should().ThrowAsync<SocketException>())
             .Which.SocketErrorCode.Should().Be(SocketError.ConnectionRefused);
     }
@@ -45,6 +45,43 @@ public class DoorTests
         front.Door.TakeBack();
 
         (await answer).Should().StartWith("HTTP/1.1 200").And.NotContain("Connection: close");
+    }
+
+    [Fact]
+    public async Task Who_comes_to_a_full_house_waits_outside_until_there_is_room()
+    {
+        bool full = false, refused = false;
+        await using var front = await SmallFrontDoor.OpenAsync(HasRoom);
+        using var inside = await front.ConnectAsync();
+        await inside.AskAsync();
+        Volatile.Write(ref full, true);
+        // A call of accept that waited before the house was full lets this one in.
+        using var second = await front.ConnectAsync();
+        var ofSecond = second.AskAsync();
+        await Eventually.TrueAsync(() => Volatile.Read(ref refused), "no more calls of accept");
+        using var outside = await front.ConnectAsync();
+        var answer = outside.AskAsync();
+        (await inside.AskAsync()).Should().StartWith("HTTP/1.1 200");
+        front.Door.Inside.Should().BeLessThan(3);
+
+        Volatile.Write(ref full, false);
+
+        (await ofSecond).Should().StartWith("HTTP/1.1 200");
+        (await answer).Should().StartWith("HTTP/1.1 200");
+
+        bool HasRoom()
+        {
+            if (Volatile.Read(ref full)) Volatile.Write(ref refused, true);
+            return !Volatile.Read(ref full);
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_to_an_empty_house_is_let_in_however_little_room_there_is()
+    {
+        await using var front = await SmallFrontDoor.OpenAsync(() => false);
+        using var first = await front.ConnectAsync();
+        (await first.AskAsync()).Should().StartWith("HTTP/1.1 200");
     }
 
     [Fact]

@@ -24,9 +24,10 @@ public sealed class SmallFrontDoor : IAsyncDisposable
 
     public Door Door { get; }
 
-    public static async Task<SmallFrontDoor> OpenAsync()
+    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null)
     {
-        var door = new Door(new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance);
+        var door = new Door(
+            new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
         var certificates = new Certificates(
             new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
         var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, door);
