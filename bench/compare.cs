@@ -21,7 +21,7 @@ var started = new List<Process>();
 try
 {
     Console.WriteLine("publishing …");
-    Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
+    Run("dotnet", $"publish {root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/bench/App -c Release -o {work}/app --nologo -v q");
 
     var clock = Stopwatch.StartNew();
