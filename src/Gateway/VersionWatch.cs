@@ -41,7 +41,9 @@ public sealed class VersionWatch(
         var replicas = fleet.Current.Replicas;
         foreach (var back in _out.Where(replica => !replica.Held).ToList()) TakeBack(back);
         foreach (var (version, trial) in _trials.ToList()) Judge(version, trial);
-        foreach (var replica in replicas.Where(replica => replica is { State: ReplicaState.Ready, Version: not null }))
+        // One whose first answers all failed is unhealthy again before the next look.
+        foreach (var replica in replicas.Where(replica =>
+                     replica is { State: ReplicaState.Ready or ReplicaState.Unhealthy, Version: not null }))
             Meet(replica, replica.Version!);
         if (_out.Count > 0 && fleet.Current.Ready.IsEmpty) LetIn();
     }
@@ -65,7 +67,7 @@ public sealed class VersionWatch(
         if (_rejected.TryGetValue(version, out var why)) TakeOut(replica, why);
         else if (Known() is { Count: > 0 } known) Try(replica, version, known);
         // Nobody to compare it with.
-        else _accepted.Add(version);
+        else if (replica.State == ReplicaState.Ready) _accepted.Add(version);
     }
 
     private List<Replica> Known() =>

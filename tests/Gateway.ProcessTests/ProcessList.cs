@@ -5,6 +5,7 @@ public static class ProcessList
 {
     public const int SigHup = 1;
     public const int SigInt = 2;
+    public const int SigQuit = 3;
     public const int SigKill = 9;
     public const int SigUsr2 = 12;
     public const int SigTerm = 15;

@@ -35,6 +35,23 @@ public sealed class VersionWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public void One_that_fails_so_fast_that_it_is_unhealthy_before_the_first_look_is_compared_all_the_same()
+    {
+        var worse = Ready("2", port: 2);
+        for (var entry = 0; entry < 2; entry++)
+        {
+            Serve(_old, 200);
+            Serve(worse, 500);
+            _fleet.Apply(worse, ReplicaEvent.ProbesFailed);
+            _watch.Look();
+            _fleet.Apply(worse, ReplicaEvent.ProbePassed);
+        }
+
+        _watch.Look();
+        worse.State.Should().Be(ReplicaState.Draining);
+    }
+
+    [Fact]
     public void One_that_does_no_worse_is_known_after_its_time()
     {
         var fresh = Ready("2", port: 2);

@@ -50,13 +50,15 @@ public class StopTests
         await slow.Invoking(request => request).Should().ThrowAsync<HttpRequestException>();
     }
 
-    [Fact]
-    public async Task Int_does_not_wait_for_requests()
+    [Theory]
+    [InlineData(ProcessList.SigInt)]
+    [InlineData(ProcessList.SigQuit)]
+    public async Task A_quick_stop_does_not_wait_for_requests(int signal)
     {
         await using var gateway = await GatewayRun.ServeAsync();
         var pids = await gateway.PidsAsync();
         var slow = await StartSlowAsync(gateway);
-        gateway.Process.Signal(ProcessList.SigInt);
+        gateway.Process.Signal(signal);
         await EndsAsync(gateway, pids);
         await slow.Invoking(request => request).Should().ThrowAsync<HttpRequestException>();
     }

@@ -95,6 +95,31 @@ public class FoundReplicasTests
         scale.Output.Should().Contain("docker compose up -d --no-recreate --scale api=N");
     }
 
+    [Fact]
+    public async Task One_that_an_operator_has_drained_stays_so_under_a_new_gateway()
+    {
+        await using var one = RunningApp.Start("Http1");
+        await using var other = RunningApp.Start("Http1");
+        await using var gateway = await ListenAsync($"{one.Url},{other.Url}");
+        await gateway.StateAsync("serving");
+        await using (var drain = gateway.Verb("drain", $"127.0.0.1:{one.Port}"))
+            (await drain.ExitCodeAsync()).Should().Be(0, drain.Output);
+
+        await using (var upgrade = gateway.Verb("upgrade"))
+            (await upgrade.ExitCodeAsync()).Should().Be(0, upgrade.Output);
+
+        (await gateway.PidAsync()).Should().NotBe(gateway.Process.Id);
+        (await gateway.ReplicasAsync()).GetProperty("replicas").EnumerateArray()
+            .Single(replica => replica.GetProperty("id").GetString() == $"127.0.0.1:{one.Port}")
+            .GetProperty("state").GetString().Should().Be("draining");
+        for (var request = 0; request < 10; request++)
+            (await gateway.Http.GetStringAsync("/pid", Cancellation)).Should().Be($"{other.Pid}");
+        await using var undrain = gateway.Verb("undrain", $"127.0.0.1:{one.Port}");
+        (await undrain.ExitCodeAsync()).Should().Be(0, undrain.Output);
+        await Eventually.GetAsync(
+            async () => (await gateway.ReplicasAsync()).GetRawText().Contains("draining") ? null : "all serve", "serving");
+    }
+
     [Theory]
     [InlineData("--replicas: every address of", "-w", "2")]
     [InlineData("arguments behind -- go to replicas that are started here", "--", "x")]

@@ -25,6 +25,8 @@ public sealed class RunningApp : IAsyncDisposable
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://{_host}:{Port}");
 
+    public int Pid => _process.Id;
+
     public static RunningApp Start(
         string protocols, int? port = null, string host = "127.0.0.1", string? dll = null) =>
         new(protocols, port ?? FreePort(), host, dll ?? TestPaths.Faults);
