@@ -93,7 +93,10 @@ public class BootTests
         string[] other = option == "-b" ? ["--admin", "off"] : ["-b", "http://127.0.0.1:0"];
         await using var gateway = GatewayRun.Run(["run", TestPaths.Faults, "-w", "1", option, url, .. other]);
         await RefusesAsync(gateway, 1, url, "address already in use");
-        gateway.Process.Output.Should().NotContain("   at ", "one clear line is the whole message");
+        // A replica that is stopped in the middle of its boot may say so in its own words.
+        gateway.Process.Output.Split('\n').Where(line => !line.Contains(" 1.1 | ", StringComparison.Ordinal))
+            .Should().NotContain(
+                line => line.StartsWith("   at ", StringComparison.Ordinal), "one clear line is the whole message");
     }
 
     [Fact]
