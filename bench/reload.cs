@@ -24,9 +24,9 @@ var readyAfter = new ConcurrentQueue<double>();
 try
 {
     Console.WriteLine("publishing …");
-    Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
+    Run("dotnet", $"publish {root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/tests/Apps/Faults -c Release -o {work}/app --nologo -v q");
-    if (names.Contains("api")) Run("dotnet", $"publish {root}/src/Api -c Release -o {work}/api --nologo -v q");
+    if (names.Contains("api")) Run("dotnet", $"publish {root}/src/Api -c Release --use-current-runtime --no-self-contained -o {work}/api --nologo -v q");
     if (names.Any(name => name is "nginx" or "haproxy")) await StayingReplicasAsync();
     Console.WriteLine($"{reloads} reloads each");
     Console.WriteLine($"{"",-10}{"requests",10}{"lost",7}{"reset",7}{"refused",9}{"status",8}{"p99 before",12}{"p99 during",12}{"reload s",10}");

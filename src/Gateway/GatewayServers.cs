@@ -19,6 +19,8 @@ public sealed class GatewayServers : IAsyncDisposable
     private readonly Entrance _publicWay;
     private readonly Entrance _adminWay;
     private readonly Entrance _controlWay;
+    private readonly InnerEntrance? _inner;
+    private readonly WarmUpOptions _warmUp;
     private readonly Listeners _listeners;
     private readonly WebApplication _public;
     private readonly AdminAddress _admin;
@@ -35,7 +37,8 @@ public sealed class GatewayServers : IAsyncDisposable
         (_publicWay, _adminWay, _controlWay) = (
             Way("public", DescriptorRoom.HasForClient), Way("admin", AlwaysRoom), Way("control", AlwaysRoom));
         _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
-        _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, logs);
+        (_inner, _warmUp) = (request.Ancestor is null ? null : new InnerEntrance(), request.Options.WarmUp);
+        _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, _inner, logs);
         _departure = parts.Departure(_publicWay.Door);
         _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
             .Build(controlFile.Path, _controlWay.Door);
@@ -77,7 +80,7 @@ public sealed class GatewayServers : IAsyncDisposable
         {
             await ControlOpening.OpenAsync(_control, _controlFile.Path, _tell);
             await _admin.StartAsync();
-            await _public.StartAsync();
+            await StartPublicAsync();
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -135,6 +138,24 @@ public sealed class GatewayServers : IAsyncDisposable
 
     private static IEnumerable<HandedSocket> SocketsOf(Entrance way) => way.Sockets.Opened.Select(
         socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
+
+    // Whoever is replaced lets clients in until this is over.
+    private async Task StartPublicAsync()
+    {
+        if (_inner is null)
+        {
+            await _public.StartAsync();
+            return;
+        }
+
+        var pipeline = _public.Services.GetRequiredService<RequestPipeline>();
+        pipeline.Rehearses = true;
+        _publicWay.Door.Hold();
+        await _public.StartAsync();
+        await Rehearsal.RunAsync(_inner, _warmUp);
+        pipeline.Rehearses = false;
+        _publicWay.Door.Open();
+    }
 
     private async Task PartAsync()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -14,13 +15,14 @@ public static class PublicServer
     private const string ExtraRoutes = "ReverseProxy";
 
     public static WebApplication Build(
-        RunRequest request, GatewayParts parts, Listeners listeners, Door door, ILoggerFactory logs)
+        RunRequest request, GatewayParts parts, Listeners listeners, Door door, InnerEntrance? inner, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             KestrelLimits.Apply(kestrel, request.Options.Limits);
             listeners.Open(kestrel);
+            if (inner is not null) kestrel.Listen(inner, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.RemoveAll<IConnectionListenerFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(door);
@@ -30,11 +32,12 @@ public static class PublicServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
+        builder.Services.AddSingleton(services => parts.Pipeline(services.GetRequiredService<IHttpForwarder>()));
         var routes = request.Configuration.GetSection(ExtraRoutes);
         if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes);
 
         var app = builder.Build();
-        var pipeline = parts.Pipeline(app.Services.GetRequiredService<IHttpForwarder>());
+        var pipeline = app.Services.GetRequiredService<RequestPipeline>();
         app.Use(new Farewell(door).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);

@@ -8,6 +8,10 @@ namespace Gateway;
 public sealed class RequestPipeline(
     Entrance entrance, RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, TimeProvider clock)
 {
+    /// <summary>Whether all requests are the gateway's own: they are forwarded, and count nowhere but at the
+    /// replicas.</summary>
+    public bool Rehearses { get; set; }
+
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
@@ -15,6 +19,12 @@ public sealed class RequestPipeline(
         {
             CountsBytes = accessLog is not null,
         };
+        if (Rehearses)
+        {
+            await forwarder.ForwardAsync(context, record);
+            return;
+        }
+
         record.Span = GatewayTraces.RequestBegan(context.Request);
         context.Features.Set(record);
         counters.RequestBegan();

@@ -18,10 +18,11 @@ public sealed partial class Door(ListeningSockets sockets, ILoggerFactory logs, 
     /// <summary>How long nobody is accepted after there was no room.</summary>
     internal static readonly TimeSpan UntilAskedAgain = TimeSpan.FromMilliseconds(50);
 
-    private readonly Lock _gate = new();
-    private readonly ILogger _log = logs.CreateLogger<Door>();
     // As Kestrel's own.
     private const int Backlog = 512;
+
+    private readonly Lock _gate = new();
+    private readonly ILogger _log = logs.CreateLogger<Door>();
     private readonly List<DoorListener> _listeners = [];
 
     private CancellationTokenSource _accepting = new();
@@ -59,14 +60,27 @@ public sealed partial class Door(ListeningSockets sockets, ILoggerFactory logs, 
     /// <exception cref="IOException">There are none.</exception>
     public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
 
-    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint;
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or InnerEntrance;
 
     /// <exception cref="AddressInUseException">Another process listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)
     {
+        if (endpoint is InnerEntrance inner) return ValueTask.FromResult(inner.Listen(Connections()));
         var listener = Listen(endpoint);
         lock (_gate) _listeners.Add(listener);
         return ValueTask.FromResult<IConnectionListener>(listener);
+    }
+
+    /// <summary>Listens, and lets nobody in before <see cref="Open"/>.</summary>
+    public void Hold() => StopAccepting();
+
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _accepting = new CancellationTokenSource();
+            _opened.TrySetResult();
+        }
     }
 
     /// <summary>Nobody comes in any more: from now on a new connection is refused.</summary>
@@ -90,11 +104,7 @@ public sealed partial class Door(ListeningSockets sockets, ILoggerFactory logs, 
     public void TakeBack()
     {
         (Leaving, HandedOver) = (false, false);
-        lock (_gate)
-        {
-            _accepting = new CancellationTokenSource();
-            _opened.TrySetResult();
-        }
+        Open();
     }
 
     /// <summary>Counts a connection for as long as <paramref name="next"/> serves it.</summary>
@@ -127,14 +137,15 @@ public sealed partial class Door(ListeningSockets sockets, ILoggerFactory logs, 
         {
             var socket = sockets.Open(endpoint);
             socket.Listen(Backlog);
-            var connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), _log);
-            return new DoorListener(this, socket, connections, ours: sockets.Opened[^1].UnitName is null);
+            return new DoorListener(this, socket, Connections(), ours: sockets.Opened[^1].UnitName is null);
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             throw new AddressInUseException(taken.Message, taken);
         }
     }
+
+    private SocketConnectionContextFactory Connections() => new(new SocketConnectionFactoryOptions(), _log);
 
     private void StopAccepting()
     {

@@ -7,15 +7,24 @@ namespace Gateway.Health;
 /// answers does not matter here: whether it is ready is the probe's to say, and how it serves is for the canary.</summary>
 public sealed class WarmUp(WarmUpOptions options)
 {
-    public async Task RunAsync(Replica replica, CancellationToken stop)
+    /// <summary>Each protocol of a replica.</summary>
+    public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(Channels(replica).Select(async channel =>
+    {
+        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.Reach, options.Timeout));
+        await RunAsync(client, channel.Version, stop);
+    }));
+
+    /// <summary>Whatever <paramref name="client"/> is connected to.</summary>
+    public async Task RunAsync(HttpMessageInvoker client, Version version, CancellationToken stop = default)
     {
         if (options.Paths.Count == 0 || options.Timeout == TimeSpan.Zero) return;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(options.Timeout);
         try
         {
-            var asks = Channels(replica).Select(channel => AskAsync(channel.Reach, channel.Version, deadline.Token));
-            await Task.WhenAll(asks);
+            for (var turn = 0; turn < options.Requests; turn++)
+                foreach (var path in options.Paths)
+                    await AskAsync(client, path, version, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -28,14 +37,6 @@ public sealed class WarmUp(WarmUpOptions options)
     {
         if (replica.Reach.H2 is { } h2) yield return (h2, HttpVersion.Version20);
         if (replica.Reach.H1 is { } h1) yield return (h1, HttpVersion.Version11);
-    }
-
-    private async Task AskAsync(EndPoint reach, Version version, CancellationToken cancellation)
-    {
-        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(reach, options.Timeout));
-        for (var turn = 0; turn < options.Requests; turn++)
-            foreach (var path in options.Paths)
-                await AskAsync(client, path, version, cancellation);
     }
 
     private static async Task AskAsync(
