@@ -37,6 +37,29 @@ public class UpgradeTests
     }
 
     [Fact]
+    public async Task A_new_gateway_has_rehearsed_with_each_page_of_the_warm_up_and_counts_none_of_it()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Gateway__WarmUp__Requests"] = "30",
+            ["Gateway__AccessLog"] = "true",
+            ["Gateway__Log__Format"] = "text",
+        };
+        await using var gateway = await GatewayRun.ServeAsync(1, settings);
+
+        await using var verb = gateway.Verb("upgrade");
+
+        (await verb.ExitCodeAsync()).Should().Be(0, verb.Output);
+        var status = await gateway.StatusAsync();
+        // Its four clients', through the whole of the new gateway.
+        status.GetProperty("replicas")[0].GetProperty("requests").GetInt64().Should().Be(120);
+        status.GetProperty("gateway").GetProperty("requests").GetInt64().Should().Be(0);
+        (await gateway.NewClient().GetStringAsync("/slow/1", Cancellation)).Should().NotBeNull();
+        await gateway.Process.LineAsync("GET /slow/1 200");
+        gateway.Process.Output.Should().NotContain(" GET / ");
+    }
+
+    [Fact]
     public async Task An_app_that_does_not_boot_any_more_leaves_the_old_gateway_in_place()
     {
         using var folder = new TempFolder();

@@ -48,6 +48,25 @@ public class DoorTests
     }
 
     [Fact]
+    public async Task While_a_door_is_held_only_the_gateway_itself_comes_in()
+    {
+        var inner = new InnerEntrance();
+        await using var front = await SmallFrontDoor.OpenAsync(inner: inner);
+        using var outside = await front.ConnectAsync();
+        var answer = outside.AskAsync();
+
+        using var handler = new SocketsHttpHandler { ConnectCallback = (_, stop) => inner.EnterAsync(stop) };
+        using var itself = new HttpClient(handler);
+        (await itself.GetStringAsync("http://localhost/", TestContext.Current.CancellationToken)).Should().Be("fine");
+        front.Door.Inside.Should().Be(0);
+        answer.IsCompleted.Should().BeFalse();
+        inner.Close();
+        front.Door.Open();
+
+        (await answer).Should().StartWith("HTTP/1.1 200");
+    }
+
+    [Fact]
     public async Task Who_comes_to_a_full_house_waits_outside_until_there_is_room()
     {
         bool full = false, refused = false;

@@ -24,7 +24,9 @@ public sealed class SmallFrontDoor : IAsyncDisposable
 
     public Door Door { get; }
 
-    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null)
+    /// <param name="hasRoom">The door's; always by default.</param>
+    /// <param name="inner">Where this gateway enters, when its door is held.</param>
+    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null, InnerEntrance? inner = null)
     {
         var door = new Door(
             new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
@@ -37,12 +39,14 @@ public sealed class SmallFrontDoor : IAsyncDisposable
         {
             KestrelLimits.Apply(kestrel, new LimitOptions { RequestLine = 1024, RequestHeaders = 4096 });
             listeners.Open(kestrel);
+            if (inner is not null) kestrel.Listen(inner);
         });
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(door);
         var app = builder.Build();
         app.Use(new Farewell(door).InvokeAsync);
         app.Run(context => context.Response.WriteAsync("fine"));
+        if (inner is not null) door.Hold();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SmallFrontDoor(app, listeners, door);
     }
