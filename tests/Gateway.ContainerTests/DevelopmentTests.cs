@@ -30,7 +30,7 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
         var times = new List<TimeSpan>();
         var load = Load.On(Stack.Address, "/health/live", clients: 1);
         // The value of a constant is compiled into its users: it cannot be changed in a running app.
-        foreach (var (from, to) in new[] { ("ok", "fine"), ("fine", "ok") })
+        foreach (var (from, to) in new[] { ("ok", "fine"), ("fine", "well"), ("well", "good"), ("good", "ok") })
             times.Add(await EditAsync(Ready, $"Fine = \"{from}\"", $"Fine = \"{to}\"", "/health/ready", $"\"{to}\""));
         Figures.Print($"rude edit to new answer: median {Figures.Median(times).TotalSeconds:0.0} s of {times.Count}");
         // What waited for longer than the gateway holds requests was answered; nothing was refused or cut.

@@ -8,8 +8,8 @@ namespace Gateway.Routing;
 /// </summary>
 public static class LongAnswer
 {
-    // From here on the client's line decides how long it takes.
-    private const long Large = 1024 * 1024;
+    /// <summary>Bytes, from which on the client's line decides how long it takes.</summary>
+    public const long Large = 1024 * 1024;
 
     private static readonly string[] _endless =
         ["text/event-stream", "application/grpc", "application/x-ndjson", "multipart/x-mixed-replace"];

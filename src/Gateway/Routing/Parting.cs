@@ -12,10 +12,14 @@ public static class Parting
     public static async ValueTask PrepareAsync(
         HttpContext context, HttpResponseMessage response, Replica replica, CancellationToken cancellation)
     {
+        var content = response.Content;
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols) PrepareSocket(context, replica);
-        else if (response.Content.Headers.ContentType?.MediaType == EventStream)
+        else if (content.Headers.ContentType?.MediaType == EventStream)
             response.Content = new StreamContent(
-                new PartingEvents(await response.Content.ReadAsStreamAsync(cancellation), replica));
+                new PartingEvents(await content.ReadAsStreamAsync(cancellation), replica));
+        else if (content.Headers.ContentLength is >= LongAnswer.Large and var length)
+            response.Content = new StreamContent(
+                new AnnouncedBody(await content.ReadAsStreamAsync(cancellation), length));
     }
 
     // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.

@@ -26,6 +26,7 @@ internal static class Answers
         app.MapPost("/early-abort", (HttpContext context) => context.Abort());
         app.MapPost("/echo", EchoAsync);
         app.MapGet("/large/{mb:int}", LargeAsync);
+        app.MapGet("/whole-then-reset/{bytes:int}", WholeThenResetAsync);
         app.MapGet("/sse", EventsAsync);
         app.MapPost("/sse/seen", () => _seen.Release());
         app.MapGet("/sse/endless", EndlessAsync);
@@ -55,6 +56,16 @@ internal static class Answers
         var chunk = new byte[64 * 1024];
         for (var part = 0; part < mb * 16; part++)
             await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+    }
+
+    // Every byte that was announced, and then no end.
+    private static async Task WholeThenResetAsync(int bytes, HttpContext context)
+    {
+        context.Response.ContentLength = bytes;
+        await context.Response.Body.WriteAsync(new byte[bytes], context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await _seen.WaitAsync(context.RequestAborted);
+        context.Abort();
     }
 
     private static async Task EventsAsync(HttpContext context)

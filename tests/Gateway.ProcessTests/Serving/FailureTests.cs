@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Gateway.ProcessTests.Serving;
 
@@ -25,6 +26,33 @@ public class FailureTests
         await load.StopAsync();
         load.Failures.Should().BeEmpty();
         gateway.Process.Output.Should().Contain("died: killed by SIGKILL");
+    }
+
+    [Fact]
+    public async Task A_client_that_has_every_byte_of_an_answer_keeps_its_connection_when_the_replica_then_breaks()
+    {
+        const int length = 2 * 1024 * 1024;
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, stop) =>
+            {
+                connections++;
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        using var client = new HttpClient(handler) { BaseAddress = gateway.Address };
+        (await client.GetByteArrayAsync($"/whole-then-reset/{length}", Cancellation)).Should().HaveCount(length);
+
+        (await gateway.Http.PostAsync("/sse/seen", null, Cancellation)).EnsureSuccessStatusCode();
+        await gateway.UntilAsync(
+            document => document.GetProperty("gateway").GetProperty("inFlight").GetInt32() == 0, "An end of the answer");
+
+        (await client.GetStringAsync("/", Cancellation)).Should().Be("fine");
+        connections.Should().Be(1);
     }
 
     [Fact]
