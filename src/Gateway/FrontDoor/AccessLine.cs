@@ -10,7 +10,12 @@ namespace Gateway.FrontDoor;
 /// <summary>A request's line in its two forms, straight into bytes.</summary>
 public static class AccessLine
 {
-    private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // What is written here is always the same shape.
+    private static readonly JsonWriterOptions _json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
@@ -36,16 +41,16 @@ public static class AccessLine
         var json = _writer ??= new Utf8JsonWriter(line, _json);
         json.Reset(line);
         LogLines.Begin(json, now, "info", "request");
-        json.WriteString("method", context.Request.Method);
-        json.WriteString("path", PathOf(context));
-        json.WriteNumber("status", status);
-        if (record.BytesOf(context.Response) is { } bytes) json.WriteNumber("bytes", bytes);
-        json.WriteNumber("ms", Round(elapsed));
-        json.WriteNumber("queueMs", Round(record.Queued));
-        if (record.Upstream is { } upstream) json.WriteNumber("upstreamMs", Round(upstream));
-        if (record.Replica is { } replica) json.WriteString("replica", replica);
-        json.WriteNumber("attempts", record.Attempts);
-        json.WriteString("id", record.RequestId);
+        json.WriteString(Names.Method, context.Request.Method);
+        json.WriteString(Names.Path, PathOf(context));
+        json.WriteNumber(Names.Status, status);
+        if (record.BytesOf(context.Response) is { } bytes) json.WriteNumber(Names.Bytes, bytes);
+        json.WriteNumber(Names.Ms, Hundredths(elapsed));
+        json.WriteNumber(Names.QueueMs, Hundredths(record.Queued));
+        if (record.Upstream is { } upstream) json.WriteNumber(Names.UpstreamMs, Hundredths(upstream));
+        if (record.Replica is { } replica) json.WriteString(Names.Replica, replica);
+        json.WriteNumber(Names.Attempts, record.Attempts);
+        json.WriteString(Names.Id, record.RequestId);
         if (record.Span is { } span) json.WriteString("trace", span.TraceId.ToHexString());
         if (record.Failure is { } failure) json.WriteString("failure", GatewayMetrics.NameOf(failure));
         json.WriteEndObject();
@@ -60,5 +65,25 @@ public static class AccessLine
     private static string TraceText(RequestRecord record) =>
         record.Span is { } span ? " trace=" + span.TraceId.ToHexString() : "";
 
-    private static double Round(TimeSpan time) => Math.Round(time.TotalMilliseconds, 2);
+    // Of milliseconds. A decimal is written in half the time that the shortest form of a double takes to find.
+    private static decimal Hundredths(TimeSpan time)
+    {
+        var count = time.Ticks / (TimeSpan.TicksPerMillisecond / 100);
+        return new decimal((int)count, (int)(count >> 32), 0, isNegative: false, scale: 2);
+    }
+
+    // Encoded once.
+    private static class Names
+    {
+        public static readonly JsonEncodedText Method = JsonEncodedText.Encode("method");
+        public static readonly JsonEncodedText Path = JsonEncodedText.Encode("path");
+        public static readonly JsonEncodedText Status = JsonEncodedText.Encode("status");
+        public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
+        public static readonly JsonEncodedText Ms = JsonEncodedText.Encode("ms");
+        public static readonly JsonEncodedText QueueMs = JsonEncodedText.Encode("queueMs");
+        public static readonly JsonEncodedText UpstreamMs = JsonEncodedText.Encode("upstreamMs");
+        public static readonly JsonEncodedText Replica = JsonEncodedText.Encode("replica");
+        public static readonly JsonEncodedText Attempts = JsonEncodedText.Encode("attempts");
+        public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    }
 }

@@ -43,6 +43,8 @@ public sealed class AccessLogTests : IDisposable
             "time", "level", "event", "method", "path", "status", "bytes", "ms", "queueMs", "upstreamMs", "replica",
             "attempts", "id");
         json.GetProperty("path").GetString().Should().Be("/a%0Ab");
+        json.GetProperty("ms").GetDouble().Should().Be(12.5);
+        json.GetProperty("queueMs").GetDouble().Should().Be(1.5);
     }
 
     [Fact]
