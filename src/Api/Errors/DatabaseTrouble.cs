@@ -40,8 +40,8 @@ public static class DatabaseTrouble
         NpgsqlException { InnerException: null } bare when bare.Message.Contains("password") =>
             "The API was given no password for the database.",
         NpgsqlException or TimeoutException => "The database cannot be reached.",
-        UnauthorizedAccessException => "The folder of the database is read-only.",
-        // PostgreSQL's driver reads the password from a file, such as a secret; an embedded database makes its own.
+        // PostgreSQL's driver reads the password from a file, such as a secret; an embedded database makes its own file.
+        UnauthorizedAccessException => "The API has no right to a file of the database: its folder, or the password's file.",
         FileNotFoundException => "The file with the database's password is missing.",
         IOException => "The disk of the database fails.",
         _ => "The database is not ready yet.",
