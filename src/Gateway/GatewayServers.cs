@@ -78,9 +78,12 @@ public sealed class GatewayServers : IAsyncDisposable
     {
         try
         {
+            // Before anybody can come in by another way, and take this for the gateway that serves.
+            if (_inner is not null) await RehearseAsync(_inner);
             await ControlOpening.OpenAsync(_control, _controlFile.Path, _tell);
             await _admin.StartAsync();
-            await StartPublicAsync();
+            if (_inner is null) await _public.StartAsync();
+            else _publicWay.Door.Open();
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -139,22 +142,14 @@ public sealed class GatewayServers : IAsyncDisposable
     private static IEnumerable<HandedSocket> SocketsOf(Entrance way) => way.Sockets.Opened.Select(
         socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
 
-    // Whoever is replaced lets clients in until this is over.
-    private async Task StartPublicAsync()
+    private async Task RehearseAsync(InnerEntrance inner)
     {
-        if (_inner is null)
-        {
-            await _public.StartAsync();
-            return;
-        }
-
         var pipeline = _public.Services.GetRequiredService<RequestPipeline>();
         pipeline.Rehearses = true;
         _publicWay.Door.Hold();
         await _public.StartAsync();
-        await Rehearsal.RunAsync(_inner, _warmUp);
+        await Rehearsal.RunAsync(inner, _warmUp);
         pipeline.Rehearses = false;
-        _publicWay.Door.Open();
     }
 
     private async Task PartAsync()
