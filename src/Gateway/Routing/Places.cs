@@ -60,7 +60,7 @@ public sealed class Places
         if (turn.Tried.Count >= Suspicious || (turn.Tried.Count > 0 && !IsHope(turn.Tried)))
             await Task.Delay(_breath * turn.Tried.Count, _clock);
         if (!IsHope(turn.Tried))
-            return PickFor(turn.Tried) is { } again
+            return _picker.Pick([]) is { } again
                 ? Admission.To(again)
                 : Admission.Refused(AttemptResult.NoReplica);
         if (Enter(turn) is not { } waiter)
