@@ -41,6 +41,7 @@ public sealed class GatewayOptions
     public TimeSpan? HoldTimeout { get; set; }
 
     /// <summary>One log line per request.</summary>
+    [Live]
     public bool AccessLog { get; set; }
 
     public LogOptions Log { get; set; } = new();

@@ -109,9 +109,7 @@ public sealed class GatewayParts : IAsyncDisposable
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
             yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
-        var accessLog = _options.AccessLog
-            ? new AccessLog(GatewayLogging.Output, _options.Log.AccessOneOf, Clock)
-            : null;
+        var accessLog = new AccessLog(GatewayLogging.Output, _options, Clock);
         var entrance = new Entrance(_options.Limits, Maintenance, _clients);
         return new RequestPipeline(entrance, forwarder, Counters, accessLog, Clock);
     }

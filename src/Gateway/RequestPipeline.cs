@@ -6,7 +6,7 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    Entrance entrance, RequestForwarder forwarder, GatewayCounters counters, AccessLog? accessLog, TimeProvider clock)
+    Entrance entrance, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
 {
     /// <summary>Whether all requests are the gateway's own: they are forwarded, and count nowhere but at the
     /// replicas.</summary>
@@ -17,7 +17,7 @@ public sealed class RequestPipeline(
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp())
         {
-            CountsBytes = accessLog is not null,
+            CountsBytes = accessLog.IsOn,
         };
         if (Rehearses)
         {
@@ -54,7 +54,7 @@ public sealed class RequestPipeline(
         counters.RequestEnded(
             record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
-        accessLog?.Write(context, record, elapsed);
+        accessLog.Write(context, record, elapsed);
         GatewayTraces.RequestEnded(record, context, status);
     }
 }

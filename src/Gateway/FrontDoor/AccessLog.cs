@@ -5,9 +5,9 @@ namespace Gateway.FrontDoor;
 
 /// <summary>One line per request, written when its answer has ended.</summary>
 /// <param name="output">Takes the lines.</param>
-/// <param name="oneOf">Of so many requests one is written, and every one that failed.</param>
+/// <param name="options">Whether, and for how many requests; read anew for each.</param>
 /// <param name="clock">For the time of the line.</param>
-public sealed class AccessLog(LogOutput output, int oneOf, TimeProvider clock)
+public sealed class AccessLog(LogOutput output, GatewayOptions options, TimeProvider clock)
 {
     private const int FirstServerError = 500;
     private const int UsualLine = 1024;
@@ -18,8 +18,11 @@ public sealed class AccessLog(LogOutput output, int oneOf, TimeProvider clock)
 
     private uint _seen;
 
+    public bool IsOn => options.AccessLog;
+
     public void Write(HttpContext context, RequestRecord record, TimeSpan elapsed)
     {
+        if (!IsOn) return;
         var status = record.StatusOf(context.Response);
         if (!IsChosen(failed: status >= FirstServerError || record.Failure is not null)) return;
         var line = _line ??= new ArrayBufferWriter<byte>(UsualLine);
@@ -29,6 +32,9 @@ public sealed class AccessLog(LogOutput output, int oneOf, TimeProvider clock)
         output.Append(line.WrittenSpan, urgent: false);
     }
 
-    private bool IsChosen(bool failed) =>
-        failed || oneOf == 1 || Interlocked.Increment(ref _seen) % (uint)oneOf == 0;
+    private bool IsChosen(bool failed)
+    {
+        var oneOf = (uint)options.Log.AccessOneOf;
+        return failed || oneOf == 1 || Interlocked.Increment(ref _seen) % oneOf == 0;
+    }
 }

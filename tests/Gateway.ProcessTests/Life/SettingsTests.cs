@@ -47,6 +47,25 @@ public class SettingsTests
         (await gateway.Http.GetAsync("/", Cancellation)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task The_access_log_can_be_switched_on_without_a_restart()
+    {
+        using var folder = new TempFolder();
+        var file = folder.At("gateway.json");
+        await File.WriteAllTextAsync(file, "{}", Cancellation);
+        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, options: ["--config", file]);
+        await gateway.StateAsync("serving");
+        await gateway.Http.GetStringAsync("/", Cancellation);
+
+        await File.WriteAllTextAsync(file, """{ "Gateway": { "AccessLog": true } }""", Cancellation);
+        await using var reload = gateway.Verb("reload");
+        (await reload.ExitCodeAsync()).Should().Be(0, reload.Output);
+        await gateway.Http.GetStringAsync("/pid", Cancellation);
+
+        await gateway.Process.LineAsync(" GET /pid 200 ");
+        gateway.Process.Output.Should().NotContain(" GET / 200 ");
+    }
+
     private static async Task<HttpStatusCode> PostAsync(GatewayRun gateway)
     {
         using var answer = await gateway.NewClient().PostAsync("/echo", new StringContent("four"), Cancellation);

@@ -14,6 +14,7 @@ public sealed class AccessLogTests : IDisposable
     private readonly MemoryStream _stream = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DefaultHttpContext _context = new();
+    private readonly GatewayOptions _options = new() { AccessLog = true };
 
     private readonly RequestRecord _record = new("id-1", 0)
     {
@@ -81,11 +82,28 @@ public sealed class AccessLogTests : IDisposable
         _context.Response.StatusCode = status;
         using (var output = new LogOutput(_stream))
         {
-            var log = new AccessLog(output, oneOf: 4, _clock);
+            _options.Log.AccessOneOf = 4;
+            var log = new AccessLog(output, _options, _clock);
             for (var request = 0; request < 8; request++) log.Write(_context, _record, _elapsed);
         }
 
         Lines().Should().HaveCount(lines);
+    }
+
+    [Fact]
+    public void It_can_be_switched_while_it_runs()
+    {
+        using (var output = new LogOutput(_stream))
+        {
+            var log = new AccessLog(output, _options, _clock);
+            foreach (var on in new[] { true, false, true })
+            {
+                (_options.AccessLog, _context.Request.Path) = (on, on ? "/on" : "/off");
+                log.Write(_context, _record, _elapsed);
+            }
+        }
+
+        Lines().Should().HaveCount(2).And.NotContain(line => line.Contains("/off"));
     }
 
     public void Dispose() => _stream.Dispose();
@@ -94,7 +112,7 @@ public sealed class AccessLogTests : IDisposable
     {
         (_context.Request.Method, _context.Request.Path) = (method, path);
         using (var output = new LogOutput(_stream))
-            new AccessLog(output, oneOf: 1, _clock).Write(_context, _record, _elapsed);
+            new AccessLog(output, _options, _clock).Write(_context, _record, _elapsed);
         return Lines();
     }
 
