@@ -1,7 +1,7 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
-// Gateway against nginx (Debian's, tuned, keep-alive upstream) in front of right-sized replicas of bench/App, in
-// alternating rounds. Usage: dotnet run bench/compare.cs [-- ROUNDS [SECONDS [json|plain|100k|echo ...]]]
+// Gateway against nginx (Debian's, tuned, keep-alive upstream) and against YARP's forwarder alone (bench/yarp.cs: what
+// the gateway cannot be faster than) in front of right-sized replicas of bench/App, in alternating rounds. Usage: dotnet run bench/compare.cs [-- ROUNDS [SECONDS [json|plain|100k|echo ...]]]
 // Needs nginx and wrk on the path. Prints, for each way: requests per second (median, best), CPU per request of server and
 // replicas together, and the gateway's resident memory. nginx passes on who asked and a request id, as the gateway does.
 // Rounds on a shared machine scatter: look at the ratios.
@@ -23,6 +23,7 @@ try
     Console.WriteLine("publishing …");
     Run("dotnet", $"publish {root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/bench/App -c Release -o {work}/app --nologo -v q");
+    Run("dotnet", $"publish {root}/bench/yarp.cs -c Release --use-current-runtime --no-self-contained -o {work}/yarp --nologo -v q");
 
     var clock = Stopwatch.StartNew();
     var gateway = Start($"{work}/gateway/gateway", $"run {work}/app/BenchApp.dll -w 2 -b http://127.0.0.1:18080 --admin http://127.0.0.1:18081 -c {Config()}");
@@ -33,7 +34,9 @@ try
     var replicas = JsonDocument.Parse(await http.GetStringAsync("http://127.0.0.1:18081/replicas"))
         .RootElement.GetProperty("replicas").EnumerateArray().ToList();
     var replicaIds = replicas.Select(replica => replica.GetProperty("pid").GetInt32()).ToList();
-    var sockets = replicas.Select(replica => replica.GetProperty("address").GetString()!.Replace(".h2", ".h1")).ToList();
+    var h2 = replicas.Select(replica => replica.GetProperty("address").GetString()!).ToList();
+    var yarp = Start($"{work}/yarp/yarp", $"http://127.0.0.1:18084 {string.Join(' ', h2.Select(socket => socket.Replace("unix:", "")))}");
+    await FirstAnswerAsync("http://127.0.0.1:18084/json");
 
     var tcp = new[] { 18091, 18092 }.Select(port => Start("dotnet", $"{work}/app/BenchApp.dll", ("DOTNET_PROCESSOR_COUNT", "1"),
         ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"))).ToList();
@@ -42,8 +45,9 @@ try
     var ways = new List<Way>
     {
         new("gateway", 18080, [gateway.Id, .. replicaIds]),
-        Nginx("nginx-unix", 18082, sockets.Select(socket => $"server {socket};"), replicaIds),
+        Nginx("nginx-unix", 18082, h2.Select(socket => $"server {socket.Replace(".h2", ".h1")};"), replicaIds),
         Nginx("nginx-tcp", 18083, ["server 127.0.0.1:18091;", "server 127.0.0.1:18092;"], tcp.Select(one => one.Id)),
+        new("yarp-alone", 18084, [yarp.Id, .. replicaIds]),
     };
     foreach (var path in paths) await CompareAsync(path, ways, gateway.Id);
 
@@ -68,8 +72,8 @@ async Task CompareAsync(string path, List<Way> ways, int gatewayId)
     for (var round = 0; round < rounds; round++)
         foreach (var way in ways.Skip(round % ways.Count).Concat(ways.Take(round % ways.Count)))
             results[way.Name].Add(Load(way, path));
-    var better = results.Where(pair => pair.Key != "gateway").Max(pair => Median(pair.Value.Select(one => one.Rate)));
-    var best = results.Where(pair => pair.Key != "gateway").Max(pair => pair.Value.Max(one => one.Rate));
+    var better = results.Where(pair => pair.Key.StartsWith("nginx")).Max(pair => Median(pair.Value.Select(one => one.Rate)));
+    var best = results.Where(pair => pair.Key.StartsWith("nginx")).Max(pair => pair.Value.Max(one => one.Rate));
     Console.WriteLine($"{"",-12}{"median/s",10}{"best/s",10}{"× median",10}{"× best",8}{"CPU µs/req",12}{"not 2xx",9}");
     foreach (var (name, rows) in results)
     {

@@ -7,7 +7,7 @@ internal static class Others
 {
     public static Process Nginx(Yard yard, int port, IEnumerable<int> replicas)
     {
-        var servers = string.Join(' ', replicas.Select(replica => $"server 127.0.0.1:{replica};"));
+        var servers = string.Join(' ', replicas.Select(replica => $"server 127.0.0.1:{replica} max_fails=0;"));
         var file = yard.Write("nginx.conf", $$"""
             worker_processes 2; pid {{yard.Folder}}/nginx.pid; error_log /dev/null; daemon off; user root;
             events { worker_connections 4096; }
