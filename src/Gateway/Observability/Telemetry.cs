@@ -28,6 +28,10 @@ public sealed class Telemetry : IDisposable
         "http.client.active_requests", "http.client.request.time_in_queue",
     ];
 
+    // Room for time series is taken at the start, by default for 2,000 of each instrument. Those of the framework and the
+    // runtime have a handful; the gateway's own have one for each slot.
+    private static readonly MetricStreamConfiguration _few = new() { CardinalityLimit = 200 };
+
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
 
@@ -40,8 +44,9 @@ public sealed class Telemetry : IDisposable
         if (!scraped && !sends) return;
         var resource = Resource(environment(ServiceName));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
-        if (!again)
-            foreach (var instrument in _again) metrics.AddView(instrument, MetricStreamConfiguration.Drop);
+        metrics.AddView(instrument => instrument.Meter.Name == GatewayMetrics.MeterName ? null
+            : !again && _again.Contains(instrument.Name) ? MetricStreamConfiguration.Drop
+            : _few);
         // Asked anew each time: a test, or an operator with curl, wants what is true now.
         if (scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         if (sends) metrics.AddOtlpExporter();

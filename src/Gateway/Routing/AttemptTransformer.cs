@@ -24,11 +24,12 @@ public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        if (response is not null) Began(response);
+        var head = response is null ? default : AnswerHead.Of(response);
+        if (response is not null) Began(head);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         turn.Record.Stamp(context.Response.Headers);
         if (turn.Record.CountsBytes) CountBytes(context);
-        if (response is not null) await Parting.PrepareAsync(context, response, replica, cancellation);
+        if (response is not null) await Parting.PrepareAsync(context, response, head, replica, cancellation);
         return copies;
     }
 
@@ -41,10 +42,10 @@ public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places
         response.Body = turn.Record.Body = new CountedBody(response.Body);
     }
 
-    private void Began(HttpResponseMessage response)
+    private void Began(in AnswerHead head)
     {
-        turn.ResponseBegan((int)response.StatusCode);
-        if (!LongAnswer.Is(response)) return;
+        turn.ResponseBegan((int)head.Status);
+        if (!LongAnswer.Is(head)) return;
         turn.GivePlaceBack();
         places.Freed();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Microsoft.Extensions.ObjectPool;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Routing;
@@ -13,7 +14,9 @@ public sealed class ForwardTurn : IDisposable
     // When all die at the same moment, a request may meet each of them.
     private const int MostRefused = 16;
 
-    private CancellationTokenSource _deadline = new();
+    private static readonly DefaultObjectPool<CancellationTokenSource> _deadlines = new(new DeadlinePolicy());
+
+    private CancellationTokenSource _deadline = _deadlines.Get();
     private readonly TimeoutOptions _timeouts;
     private readonly TimeProvider _clock;
     private readonly WitnessedBody? _body;
@@ -113,7 +116,7 @@ public sealed class ForwardTurn : IDisposable
     public AttemptOutcome EndAttempt(ForwarderError error)
     {
         _whenHung.Dispose();
-        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        if (!_answering) _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         var clientGone = Context.RequestAborted.IsCancellationRequested;
         // An answer that begins in the same moment does not count as the client's doing.
@@ -140,7 +143,10 @@ public sealed class ForwardTurn : IDisposable
 
     public void Dispose()
     {
-        _deadline.Dispose();
+        _whenHung.Dispose();
+        // The body may still be read, and would then set somebody else's deadline.
+        if (_body is null) _deadlines.Return(_deadline);
+        else _deadline.Dispose();
         _body?.Dispose();
     }
 
@@ -165,5 +171,18 @@ public sealed class ForwardTurn : IDisposable
     private void RestartDeadline()
     {
         if (!_answering) _deadline.CancelAfter(_timeout);
+    }
+
+    /// <summary>Sources are used again with their timers, unless their time had come.</summary>
+    private sealed class DeadlinePolicy : PooledObjectPolicy<CancellationTokenSource>
+    {
+        public override CancellationTokenSource Create() => new();
+
+        public override bool Return(CancellationTokenSource obj)
+        {
+            if (obj.TryReset()) return true;
+            obj.Dispose();
+            return false;
+        }
     }
 }

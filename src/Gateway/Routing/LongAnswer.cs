@@ -14,13 +14,12 @@ public static class LongAnswer
     private static readonly string[] _endless =
         ["text/event-stream", "application/grpc", "application/x-ndjson", "multipart/x-mixed-replace"];
 
-    public static bool Is(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.SwitchingProtocols
-        || response.Content.Headers.ContentLength >= Large
-        || (response.Content.Headers.ContentLength is null && IsEndless(response.Content.Headers));
+    public static bool Is(in AnswerHead head) =>
+        head.Status == HttpStatusCode.SwitchingProtocols
+        || head.Length >= Large
+        || (head is { Length: null, Type: { } type } && IsEndless(type));
 
-    private static bool IsEndless(System.Net.Http.Headers.HttpContentHeaders headers) =>
-        headers.NonValidated.TryGetValues("Content-Type", out var types)
-        && types.ToString() is var type
-        && _endless.Any(endless => type.StartsWith(endless, StringComparison.OrdinalIgnoreCase));
+    // Also application/grpc+proto.
+    private static bool IsEndless(string type) =>
+        _endless.Any(endless => type.StartsWith(endless, StringComparison.OrdinalIgnoreCase));
 }
