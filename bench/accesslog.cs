@@ -47,7 +47,7 @@ async Task<List<(Result Off, Result On)>> MeasureAsync()
 {
     (isOn, switched) = (false, 0);
     File.WriteAllText($"{work}/gateway.json", Settings(isOn));
-    var gateway = Start("sh", $"-c \"exec {work}/gateway/gateway run http://127.0.0.1:18091 http://127.0.0.1:18092 -b http://127.0.0.1:18080 --admin off -c {work}/gateway.json > {work}/log\"",
+    var gateway = Start("sh", $"-c \"exec {work}/gateway/gateway run http://127.0.0.1:18091,http://127.0.0.1:18092 -b http://127.0.0.1:18080 --admin off -c {work}/gateway.json > {work}/log\"",
         ("Gateway__Log__Format", "json"), ("Gateway__RunDirectory", work));
     await FirstAnswerAsync("http://127.0.0.1:18080/json");
     Console.WriteLine($"warming up 6 × {seconds} s, then {rounds} rounds of 2 × {seconds} s, wrk -t2 -c64 /json");
