@@ -11,6 +11,9 @@ public sealed class SqliteDisk : DbConnectionInterceptor
 {
     public bool IsFull { get; set; }
 
+    /// <summary>Times that Entity Framework has opened a connection.</summary>
+    public int Opened { get; private set; }
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
         Tell(connection);
 
@@ -23,6 +26,7 @@ public sealed class SqliteDisk : DbConnectionInterceptor
 
     private void Tell(DbConnection connection)
     {
+        Opened++;
         using var command = connection.CreateCommand();
         command.CommandText = $"PRAGMA max_page_count = {(IsFull ? 1 : int.MaxValue)}";
         command.ExecuteNonQuery();

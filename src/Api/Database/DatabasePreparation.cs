@@ -11,6 +11,9 @@ public sealed class PreparationOptions
 
     /// <summary>How many example opportunities an empty database gets; 0 for a database of one's own data.</summary>
     public int Seed { get; set; } = 2000;
+
+    /// <summary>False where a start that is over soon counts for more than a first search that is.</summary>
+    public bool WarmUp { get; set; } = true;
 }
 
 /// <summary>Brings the database to what this version of the code needs; all replicas may call it at once.</summary>

@@ -32,7 +32,7 @@ public sealed partial class Preparing(
         try
         {
             await preparation.EnsureAsync(options.Value, stop);
-            await WarmUpAsync(stop);
+            if (options.Value.WarmUp) await WarmUpAsync(stop);
             readiness.ReportPrepared();
             return true;
         }
