@@ -45,8 +45,8 @@ public sealed class Telemetry : IDisposable
         var resource = Resource(environment(ServiceName));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
         metrics.AddView(instrument => instrument.Meter.Name == GatewayMetrics.MeterName ? null
-            : !again && _again.Contains(instrument.Name) ? MetricStreamConfiguration.Drop
-            : _few);
+            : !_again.Contains(instrument.Name) ? _few
+            : again ? null : MetricStreamConfiguration.Drop);
         // Asked anew each time: a test, or an operator with curl, wants what is true now.
         if (scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         if (sends) metrics.AddOtlpExporter();
