@@ -9,21 +9,19 @@ public static class Parting
 {
     private const string EventStream = "text/event-stream";
 
-    public static ValueTask PrepareAsync(
-        HttpContext context, HttpResponseMessage response, in AnswerHead head, Replica replica,
+    public static async ValueTask PrepareAsync(
+        HttpContext context, HttpResponseMessage response, AnswerHead head, Replica replica,
         CancellationToken cancellation)
     {
+        var content = response.Content;
         if (head.Status == HttpStatusCode.SwitchingProtocols) PrepareSocket(context, replica);
         else if (head.Is(EventStream))
-            return WrapAsync(response, body => new PartingEvents(body, replica), cancellation);
+            response.Content = new StreamContent(
+                new PartingEvents(await content.ReadAsStreamAsync(cancellation), replica));
         else if (head.Length is >= LongAnswer.Large and var length)
-            return WrapAsync(response, body => new AnnouncedBody(body, length), cancellation);
-        return ValueTask.CompletedTask;
+            response.Content = new StreamContent(
+                new AnnouncedBody(await content.ReadAsStreamAsync(cancellation), length));
     }
-
-    private static async ValueTask WrapAsync(
-        HttpResponseMessage response, Func<Stream, Stream> wrap, CancellationToken cancellation) =>
-        response.Content = new StreamContent(wrap(await response.Content.ReadAsStreamAsync(cancellation)));
 
     // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.
     private static void PrepareSocket(HttpContext context, Replica replica)
