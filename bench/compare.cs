@@ -1,7 +1,8 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
 // Gateway against nginx (Debian's, tuned, keep-alive upstream) and against YARP's forwarder alone (bench/yarp.cs: what
-// the gateway cannot be faster than) in front of right-sized replicas of bench/App, in alternating rounds. Usage: dotnet run bench/compare.cs [-- ROUNDS [SECONDS [json|plain|100k|echo ...]]]
+// the gateway cannot be faster than) in front of right-sized replicas of bench/App, in alternating rounds.
+// Usage: dotnet run bench/compare.cs [-- ROUNDS [SECONDS [json|plain|100k|echo ...]]]
 // Needs nginx and wrk on the path. Prints, for each way: requests per second (median, best), CPU per request of server and
 // replicas together, and the gateway's resident memory. nginx passes on who asked and a request id, as the gateway does.
 // Rounds on a shared machine scatter: look at the ratios.
@@ -72,8 +73,8 @@ async Task CompareAsync(string path, List<Way> ways, int gatewayId)
     for (var round = 0; round < rounds; round++)
         foreach (var way in ways.Skip(round % ways.Count).Concat(ways.Take(round % ways.Count)))
             results[way.Name].Add(Load(way, path));
-    var better = results.Where(pair => pair.Key.StartsWith("nginx")).Max(pair => Median(pair.Value.Select(one => one.Rate)));
-    var best = results.Where(pair => pair.Key.StartsWith("nginx")).Max(pair => pair.Value.Max(one => one.Rate));
+    var nginx = results.Where(pair => pair.Key.StartsWith("nginx")).Select(pair => pair.Value).ToList();
+    var (better, best) = (nginx.Max(rows => Median(rows.Select(one => one.Rate))), nginx.Max(rows => rows.Max(one => one.Rate)));
     Console.WriteLine($"{"",-12}{"median/s",10}{"best/s",10}{"× median",10}{"× best",8}{"CPU µs/req",12}{"not 2xx",9}");
     foreach (var (name, rows) in results)
     {

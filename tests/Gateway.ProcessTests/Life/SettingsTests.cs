@@ -11,21 +11,15 @@ public class SettingsTests
     {
         using var folder = new TempFolder();
         var file = folder.At("gateway.json");
-        await File.WriteAllTextAsync(file, "{}", Cancellation);
-        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, options: ["--config", file]);
-        await gateway.StateAsync("serving");
+        await using var gateway = await ServeAsync(file);
         (await PostAsync(gateway)).Should().Be(HttpStatusCode.OK);
 
-        await File.WriteAllTextAsync(file, """{ "Gateway": { "Limits": { "RequestBody": 3 } } }""", Cancellation);
-        await using var good = gateway.Verb("reload");
-        (await good.ExitCodeAsync()).Should().Be(0, good.Output);
-        good.Output.Should().Contain("Gateway:Limits:RequestBody is 3 now, and was null");
+        (await ReloadAsync(gateway, file, """{ "Gateway": { "Limits": { "RequestBody": 3 } } }""", exitCode: 0))
+            .Should().Contain("Gateway:Limits:RequestBody is 3 now, and was null");
         (await PostAsync(gateway)).Should().Be(HttpStatusCode.RequestEntityTooLarge);
 
-        await File.WriteAllTextAsync(file, """{ "Gateway": { "Limits": { "RequestBody": "big" } } }""", Cancellation);
-        await using var bad = gateway.Verb("reload");
-        (await bad.ExitCodeAsync()).Should().Be(1, bad.Output);
-        bad.Output.Should().Contain("Gateway:Limits:RequestBody is 'big'");
+        (await ReloadAsync(gateway, file, """{ "Gateway": { "Limits": { "RequestBody": "big" } } }""", exitCode: 1))
+            .Should().Contain("Gateway:Limits:RequestBody is 'big'");
         (await PostAsync(gateway)).Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -52,18 +46,30 @@ public class SettingsTests
     {
         using var folder = new TempFolder();
         var file = folder.At("gateway.json");
-        await File.WriteAllTextAsync(file, "{}", Cancellation);
-        await using var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, options: ["--config", file]);
-        await gateway.StateAsync("serving");
+        await using var gateway = await ServeAsync(file);
         await gateway.Http.GetStringAsync("/", Cancellation);
 
-        await File.WriteAllTextAsync(file, """{ "Gateway": { "AccessLog": true } }""", Cancellation);
-        await using var reload = gateway.Verb("reload");
-        (await reload.ExitCodeAsync()).Should().Be(0, reload.Output);
+        await ReloadAsync(gateway, file, """{ "Gateway": { "AccessLog": true } }""", exitCode: 0);
         await gateway.Http.GetStringAsync("/pid", Cancellation);
 
         await gateway.Process.LineAsync(" GET /pid 200 ");
         gateway.Process.Output.Should().NotContain(" GET / 200 ");
+    }
+
+    private static async Task<GatewayRun> ServeAsync(string file)
+    {
+        await File.WriteAllTextAsync(file, "{}", Cancellation);
+        var gateway = await GatewayRun.ListenAsync(TestPaths.Faults, 1, options: ["--config", file]);
+        await gateway.StateAsync("serving");
+        return gateway;
+    }
+
+    private static async Task<string> ReloadAsync(GatewayRun gateway, string file, string settings, int exitCode)
+    {
+        await File.WriteAllTextAsync(file, settings, Cancellation);
+        await using var reload = gateway.Verb("reload");
+        (await reload.ExitCodeAsync()).Should().Be(exitCode, reload.Output);
+        return reload.Output;
     }
 
     private static async Task<HttpStatusCode> PostAsync(GatewayRun gateway)
