@@ -65,9 +65,9 @@ finally
 
 async Task CompareAsync(string path, List<Way> ways, int gatewayId)
 {
-    Console.WriteLine($"\n/{path}: warming up 4 × {seconds} s each, then {rounds} alternating rounds of {seconds} s, wrk -t2 -c64");
+    Console.WriteLine($"\n/{path}: warming up 6 × {seconds} s each, then {rounds} alternating rounds of {seconds} s, wrk -t2 -c64");
     // As long as the JIT takes to settle: it measures what is compiled ahead before it compiles that anew.
-    for (var warm = 0; warm < 4; warm++)
+    for (var warm = 0; warm < 6; warm++)
         foreach (var way in ways) Load(way, path);
     var results = ways.ToDictionary(way => way.Name, _ => new List<Result>());
     for (var round = 0; round < rounds; round++)

@@ -78,6 +78,7 @@ public sealed class GatewayHost : IAsyncDisposable
             () => _ = _reload.HangUpAsync(_parts.Log.Warn),
             () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
+        using var freed = new FreedMemory(GatewayParts.Clock);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.RunReplicasAsync(_testament.Begin(_request.Ancestor?.Will));
         _request.Ancestor?.Follow(_testament.Follow);

@@ -28,9 +28,10 @@ public sealed class Telemetry : IDisposable
         "http.client.active_requests", "http.client.request.time_in_queue",
     ];
 
-    // Room for time series is taken at the start, by default for 2,000 of each instrument. Those of the framework and the
-    // runtime have a handful; the gateway's own have one for each slot.
+    // Room for time series is taken at the start, by default for 2,000 of each instrument, 180 kB. Most have a handful;
+    // those that name a slot, or a method and a status, have many.
     private static readonly MetricStreamConfiguration _few = new() { CardinalityLimit = 200 };
+    private static readonly string[] _many = ["gateway.replica.", "gateway.request.", "gateway.attempts", "gateway.probes"];
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
@@ -44,7 +45,7 @@ public sealed class Telemetry : IDisposable
         if (!scraped && !sends) return;
         var resource = Resource(environment(ServiceName));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
-        metrics.AddView(instrument => instrument.Meter.Name == GatewayMetrics.MeterName ? null
+        metrics.AddView(instrument => _many.Any(instrument.Name.StartsWith) ? null
             : !_again.Contains(instrument.Name) ? _few
             : again ? null : MetricStreamConfiguration.Drop);
         // Asked anew each time: a test, or an operator with curl, wants what is true now.
