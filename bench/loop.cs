@@ -30,8 +30,13 @@ try
     fleet.Want(1, 1);
     var replica = new Replica
     {
-        Id = ReplicaId.OfSlot(1, 1), Generation = 1, Origin = ReplicaOrigin.Child, Address = "unix:" + sockets.H2,
-        Reach = ReplicaReach.Of(sockets), StartedAt = DateTimeOffset.UtcNow, Pid = replicaProcess.Id,
+        Id = ReplicaId.OfSlot(1, 1),
+        Generation = 1,
+        Origin = ReplicaOrigin.Child,
+        Address = "unix:" + sockets.H2,
+        Reach = ReplicaReach.Of(sockets),
+        StartedAt = DateTimeOffset.UtcNow,
+        Pid = replicaProcess.Id,
     };
     fleet.Add(replica);
     fleet.Apply(replica, ReplicaEvent.ProbePassed);
