@@ -17,10 +17,12 @@ public static class ControlOpening
 
     private static async Task<string?> FaultAsync(WebApplication server, string path)
     {
-        if (!ReplicaSockets.Fits(path)) return $"its path has more than {ReplicaSockets.LongestPath} bytes";
+        if (!ControlAddress.Fits(path)) return $"its path has more than {ReplicaSockets.LongestPath} bytes";
+        var isPipe = ControlAddress.PipeOf(path) is not null;
+        if (isPipe && !OperatingSystem.IsWindows()) return "named pipes are Windows' alone";
         try
         {
-            Listeners.RemoveStale(path);
+            if (!isPipe) Listeners.RemoveStale(path);
             await server.StartAsync();
             ControlServer.Protect(path);
             return null;

@@ -25,7 +25,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
-            Path.GetFullPath(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
+            ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
         _testament = new Testament(_parts, request.Options, plan);
         _upgrade = new Upgrade(
             () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
@@ -48,7 +48,7 @@ public sealed class GatewayHost : IAsyncDisposable
         GatewayLogging.Choose(request.Options.Log);
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, CancellationToken.None);
         if (plan is null) return exitCode;
-        if (RunDirectory.Create(request.Options.RunDirectory, out var fault) is not { } directory)
+        if (RunDirectory.Create(request.Options.RunDirectory, plan.Upstreams.Count == 0, out var fault) is not { } directory)
         {
             await Console.Error.WriteLineAsync($"gateway: {fault}");
             return ExitCode.Failed;

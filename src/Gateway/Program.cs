@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway;
 using Gateway.Cli;
 
@@ -5,5 +6,7 @@ using Gateway.Cli;
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 // Before anything starts a process that would inherit them.
 var (heritage, ancestor) = (Heritage.OfThisProcess(), Ancestor.OfThisProcess());
+// Windows' code pages have no dash and no dots.
+if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
 return await GatewayCommand.InvokeAsync(
     args, request => GatewayHost.RunAsync(request with { Heritage = heritage, Ancestor = ancestor }));

@@ -2,20 +2,19 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gateway.Replicas;
 
 namespace Gateway.Control;
 
-/// <summary>Talks to a running gateway: HTTP over its control socket.</summary>
-/// <param name="socket">Path of the socket.</param>
-public sealed class ControlClient(string socket) : IDisposable
+/// <summary>Talks to a running gateway: HTTP over its control address.</summary>
+/// <param name="address">See <see cref="ControlAddress"/>.</param>
+public sealed class ControlClient(string address) : IDisposable
 {
     // The gateway is on this machine: whatever takes longer hangs.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan _afterTheEnd = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(ReplicaSockets.Handler(socket, _patience))
+    private readonly HttpClient _http = new(ControlAddress.Handler(address, _patience))
     {
         BaseAddress = new("http://gateway"),
         Timeout = Timeout.InfiniteTimeSpan,
@@ -54,8 +53,8 @@ public sealed class ControlClient(string socket) : IDisposable
     {
         try
         {
-            await using var stream = await ReplicaSockets.ConnectAsync(socket, cancellation);
-            return PeerProcess.IdOf(((NetworkStream)stream).Socket);
+            await using var stream = await ControlAddress.ConnectAsync(address, cancellation);
+            return stream is NetworkStream connected ? PeerProcess.IdOf(connected.Socket) : null;
         }
         catch (SocketException)
         {
@@ -92,7 +91,7 @@ public sealed class ControlClient(string socket) : IDisposable
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            return new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {socket}");
+            return new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {address}");
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Control;
 
-/// <summary>What the verbs of the command line talk to, over a Unix socket that only its owner can open.</summary>
+/// <summary>What the verbs of the command line talk to, at an address that only its owner can open.</summary>
 /// <param name="reporter">Answers <c>GET /status</c>.</param>
 /// <param name="events">Answers <c>GET /events</c>.</param>
 /// <param name="verbs">All but <c>stop</c>, whose end nobody can answer any more.</param>
@@ -13,13 +13,17 @@ namespace Gateway.Control;
 public sealed class ControlServer(
     StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
-    public WebApplication Build(string socket, IConnectionListenerFactory transport)
+    /// <param name="address">See <see cref="ControlAddress"/>.</param>
+    /// <param name="transport">Of sockets.</param>
+    public WebApplication Build(string address, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(kestrel =>
         {
+            // Windows itself keeps other users from a pipe.
+            if (ControlAddress.PipeOf(address) is { } pipe) kestrel.ListenNamedPipe(pipe);
             // One that no address can hold is never opened.
-            if (ReplicaSockets.Fits(socket))
-                kestrel.ListenUnixSocket(socket, listen => listen.Use(ControlPeers.Watch));
+            else if (ReplicaSockets.Fits(address))
+                kestrel.ListenUnixSocket(address, listen => listen.Use(ControlPeers.Watch));
         }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);

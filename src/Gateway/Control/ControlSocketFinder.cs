@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Replicas;
+using Gateway.Supervision;
 
 namespace Gateway.Control;
 
@@ -54,8 +54,8 @@ public static class ControlSocketFinder
         try
         {
             return Directory.GetDirectories(folder, "gateway-*")
-                .Select(run => Path.Combine(run, "control.sock"))
-                .Where(File.Exists)
+                .Select(RunDirectory.ControlOf)
+                .Where(address => ControlAddress.PipeOf(address) is not null || File.Exists(address))
                 .Order(StringComparer.Ordinal);
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
@@ -66,12 +66,12 @@ public static class ControlSocketFinder
 
     private static async Task<bool> IsAliveAsync(string path, CancellationToken cancellation)
     {
-        if (!ReplicaSockets.Fits(path)) return false;
+        if (!ControlAddress.Fits(path)) return false;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_patience);
         try
         {
-            await using var stream = await ReplicaSockets.ConnectAsync(path, deadline.Token);
+            await using var stream = await ControlAddress.ConnectAsync(path, deadline.Token);
             return true;
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException)

@@ -1,15 +1,14 @@
 using System.Net.ServerSentEvents;
-using Gateway.Replicas;
 
 namespace Gateway.Control;
 
 /// <summary>Reads the events of a running gateway over its control socket.</summary>
-/// <param name="socket">Path of the socket.</param>
-public sealed class EventsClient(string socket) : IDisposable
+/// <param name="address">See <see cref="ControlAddress"/>.</param>
+public sealed class EventsClient(string address) : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new(ReplicaSockets.Handler(socket, _patience))
+    private readonly HttpClient _http = new(ControlAddress.Handler(address, _patience))
     {
         BaseAddress = new("http://gateway"),
         Timeout = Timeout.InfiniteTimeSpan,
@@ -29,7 +28,7 @@ public sealed class EventsClient(string socket) : IDisposable
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
         {
-            return new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {socket}");
+            return new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {address}");
         }
         catch (HttpRequestException refused) when (refused.StatusCode is { } status)
         {

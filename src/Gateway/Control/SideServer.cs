@@ -22,6 +22,7 @@ public static class SideServer
             listen(kestrel);
         });
         if (transport is not null) Replace(builder.Services, transport);
+        if (OperatingSystem.IsWindows()) builder.WebHost.UseNamedPipes();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton<IMeterFactory, SilentMeters>();

@@ -10,6 +10,9 @@ namespace Gateway.Supervision;
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
+    /// <summary>Where Windows keeps named pipes.</summary>
+    public const string Pipes = @"\\.\pipe\";
+
     private const string Prefix = "gateway-";
     private const string LockName = "lock";
 
@@ -22,7 +25,13 @@ public sealed class RunDirectory : IDisposable
 
     public string Path { get; }
 
-    public string ControlSocket => System.IO.Path.Combine(Path, "control.sock");
+    public string ControlSocket => ControlOf(Path);
+
+    /// <summary>Where the gateway with that directory is told what to do: a socket in it or, on Windows, a pipe of the
+    /// same name.</summary>
+    public static string ControlOf(string directory) => OperatingSystem.IsWindows()
+        ? Pipes + System.IO.Path.GetFileName(directory)
+        : System.IO.Path.Combine(directory, "control.sock");
 
     /// <summary>The places that are tried when none is configured, the best first.</summary>
     public static IReadOnlyList<string> Candidates()
@@ -37,13 +46,14 @@ public sealed class RunDirectory : IDisposable
 
     /// <param name="configured">The operator's choice, or null for the first of <see cref="Candidates"/> that will
     /// do.</param>
+    /// <param name="forReplicas">Replicas will have their sockets in it.</param>
     /// <param name="fault">Why there is none, and what to do.</param>
-    public static RunDirectory? Create(string? configured, out string? fault)
+    public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault)
     {
         fault = null;
         foreach (var place in configured is null ? Candidates() : [configured])
         {
-            if (TryCreate(place, out var problem) is { } directory) return directory;
+            if (TryCreate(place, forReplicas, out var problem) is { } directory) return directory;
             fault = $"no sockets can be made under {place}: {problem}. "
                 + "Set Gateway:RunDirectory to a short, writable directory.";
         }
@@ -57,12 +67,12 @@ public sealed class RunDirectory : IDisposable
         _lock.Dispose();
     }
 
-    private static RunDirectory? TryCreate(string place, out string? problem)
+    private static RunDirectory? TryCreate(string place, bool forReplicas, out string? problem)
     {
         RemoveStale(place);
         var path = FreeName(place);
         var longest = System.IO.Path.Combine(path, new string('x', LongestSocketName));
-        problem = ReplicaSockets.Fits(longest)
+        problem = !forReplicas || ReplicaSockets.Fits(longest)
             ? null
             : $"a socket's path may have {ReplicaSockets.LongestPath} bytes, and {longest} is longer";
         if (problem is not null) return null;
@@ -72,7 +82,7 @@ public sealed class RunDirectory : IDisposable
             MakePrivate(path);
             var file = System.IO.Path.Combine(path, LockName);
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            TryOut(System.IO.Path.Combine(path, "try.sock"));
+            if (forReplicas) TryOut(System.IO.Path.Combine(path, "try.sock"));
             return new RunDirectory(path, held);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)

@@ -131,6 +131,17 @@ public class ControlTests
     }
 
     [Fact]
+    public async Task A_named_pipe_elsewhere_than_on_Windows_is_told_in_one_line_and_it_serves()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "has named pipes");
+        await using var gateway = await GatewayRun.ServeAsync(
+            1, new Dictionary<string, string?> { ["Gateway__Control"] = @"\\.\pipe\mine" });
+        gateway.Process.Lines.Where(line => line.Contains(@"no control socket at \\.\pipe\mine: named pipes are Windows' alone"))
+            .Should().ContainSingle();
+        (await gateway.Http.GetStringAsync("/", Cancellation)).Should().Be("fine");
+    }
+
+    [Fact]
     public async Task Another_user_may_not_control_it_even_where_the_sockets_mode_lets_him()
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);

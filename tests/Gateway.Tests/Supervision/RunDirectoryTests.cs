@@ -28,17 +28,26 @@ public sealed class RunDirectoryTests : IDisposable
     public void A_path_too_long_for_a_socket_is_a_clear_fault()
     {
         var place = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
-        RunDirectory.Create(place, out var fault).Should().BeNull();
+        RunDirectory.Create(place, forReplicas: true, out var fault).Should().BeNull();
         fault.Should().StartWith($"no sockets can be made under {place}: a socket's path may have 107 bytes")
             .And.EndWith("Set Gateway:RunDirectory to a short, writable directory.");
         Directory.GetFileSystemEntries(place).Should().BeEmpty();
     }
 
     [Fact]
+    public void Without_replicas_of_its_own_it_needs_no_room_for_sockets()
+    {
+        var place = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
+        using var directory = RunDirectory.Create(place, forReplicas: false, out var fault);
+        fault.Should().BeNull();
+        directory!.Path.Should().StartWith(place);
+    }
+
+    [Fact]
     public void A_place_that_is_no_directory_is_a_clear_fault()
     {
         var file = _folder.Write("file");
-        RunDirectory.Create(file, out var fault).Should().BeNull();
+        RunDirectory.Create(file, forReplicas: true, out var fault).Should().BeNull();
         fault.Should().StartWith($"no sockets can be made under {file}: ");
     }
 
@@ -79,7 +88,7 @@ public sealed class RunDirectoryTests : IDisposable
 
     private RunDirectory Create()
     {
-        var directory = RunDirectory.Create(_folder.Path, out var fault);
+        var directory = RunDirectory.Create(_folder.Path, forReplicas: true, out var fault);
         fault.Should().BeNull();
         return directory!;
     }

@@ -1,0 +1,68 @@
+using System.IO.Pipes;
+using System.Net.Sockets;
+using Gateway.Replicas;
+using Gateway.Supervision;
+
+namespace Gateway.Control;
+
+/// <summary>Where verbs reach a gateway: the path of a Unix socket or, on Windows, a named pipe such as
+/// <c>\\.\pipe\gateway-42</c>.</summary>
+public static class ControlAddress
+{
+    // A gateway that is there has a free end of its pipe; one that has just given that away makes another at once.
+    private static readonly TimeSpan _untilFree = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The pipe's name; null where the address is a socket's.</summary>
+    public static string? PipeOf(string address) =>
+        address.StartsWith(RunDirectory.Pipes, StringComparison.OrdinalIgnoreCase)
+            ? address[RunDirectory.Pipes.Length..]
+            : null;
+
+    /// <summary>The address whatever the current directory.</summary>
+    public static string Whole(string address) => PipeOf(address) is null ? Path.GetFullPath(address) : address;
+
+    /// <summary>Whether there can be such an address.</summary>
+    public static bool Fits(string address) => PipeOf(address) is not null || ReplicaSockets.Fits(address);
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SocketException">No gateway listens there, or one of another user.</exception>
+    public static ValueTask<Stream> ConnectAsync(string address, CancellationToken cancellation) =>
+        PipeOf(address) is { } pipe
+            ? ConnectToPipeAsync(pipe, cancellation)
+            : ReplicaSockets.ConnectAsync(address, cancellation);
+
+    /// <summary>A handler whose every connection goes there.</summary>
+    /// <param name="address">See above.</param>
+    /// <param name="patience">Until which a connection must be open.</param>
+    public static SocketsHttpHandler Handler(string address, TimeSpan patience) =>
+        PipeOf(address) is { } pipe
+            ? new SocketsHttpHandler
+            {
+                ConnectCallback = (_, cancellation) => ConnectToPipeAsync(pipe, cancellation),
+                ConnectTimeout = patience,
+                UseProxy = false,
+            }
+            : ReplicaSockets.Handler(address, patience);
+
+    private static async ValueTask<Stream> ConnectToPipeAsync(string name, CancellationToken cancellation)
+    {
+        // Anybody may make a pipe: only this user's own is the gateway.
+        var pipe = new NamedPipeClientStream(
+            ".", name, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        try
+        {
+            await pipe.ConnectAsync(_untilFree, cancellation);
+            return pipe;
+        }
+        catch (Exception refused) when (refused is TimeoutException or UnauthorizedAccessException)
+        {
+            await pipe.DisposeAsync();
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+        catch
+        {
+            await pipe.DisposeAsync();
+            throw;
+        }
+    }
+}
