@@ -25,7 +25,8 @@ public sealed class GatewayOptions
     /// is made up at each start and shown.</summary>
     public string? AdminToken { get; set; }
 
-    /// <summary>Path of the control socket; null places it in <see cref="RunDirectory"/>.</summary>
+    /// <summary>Path of the control socket or, on Windows, a pipe as <c>\\.\pipe\NAME</c>. Null: a socket in
+    /// <see cref="RunDirectory"/>, or a pipe of the same name.</summary>
     public string? Control { get; set; }
 
     /// <summary>Where sockets live. Null: <c>$XDG_RUNTIME_DIR</c>, else <c>/run</c>, else the temporary

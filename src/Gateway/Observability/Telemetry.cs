@@ -45,9 +45,7 @@ public sealed class Telemetry : IDisposable
         if (!scraped && !sends) return;
         var resource = Resource(environment(ServiceName));
         var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(_meters);
-        metrics.AddView(instrument => _many.Any(instrument.Name.StartsWith) ? null
-            : !_again.Contains(instrument.Name) ? _few
-            : again ? null : MetricStreamConfiguration.Drop);
+        metrics.AddView(instrument => ViewOf(instrument.Name, again));
         // Asked anew each time: a test, or an operator with curl, wants what is true now.
         if (scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         if (sends) metrics.AddOtlpExporter();
@@ -69,6 +67,14 @@ public sealed class Telemetry : IDisposable
     {
         _traces?.Dispose();
         _metrics?.Dispose();
+    }
+
+    /// <summary>How an instrument is collected; null is OpenTelemetry's default.</summary>
+    internal static MetricStreamConfiguration? ViewOf(string instrument, bool again)
+    {
+        if (_many.Any(start => instrument.StartsWith(start, StringComparison.Ordinal))) return null;
+        if (!_again.Contains(instrument)) return _few;
+        return again ? null : MetricStreamConfiguration.Drop;
     }
 
     // The variable names the app, whose replicas read it as well: one trace shows both, and must tell them apart.
