@@ -46,20 +46,15 @@ public sealed class RunDirectory : IDisposable
 
     /// <param name="configured">The operator's choice, or null for the first of <see cref="Candidates"/> that will
     /// do.</param>
-    /// <param name="forReplicas">Replicas will have their sockets in it.</param>
+    /// <param name="forReplicas">Replicas will have their sockets in it. Without them a place that can hold none is better
+    /// than no gateway.</param>
     /// <param name="fault">Why there is none, and what to do.</param>
-    public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault)
-    {
-        fault = null;
-        foreach (var place in configured is null ? Candidates() : [configured])
-        {
-            if (TryCreate(place, forReplicas, out var problem) is { } directory) return directory;
-            fault = $"no sockets can be made under {place}: {problem}. "
-                + "Set Gateway:RunDirectory to a short, writable directory.";
-        }
+    public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
+        Create(configured is null ? Candidates() : [configured], forReplicas, out fault);
 
-        return null;
-    }
+    internal static RunDirectory? Create(IReadOnlyList<string> places, bool forReplicas, out string? fault) =>
+        First(places, forSockets: true, out fault)
+        ?? (forReplicas ? null : First(places, forSockets: false, out fault));
 
     public void Dispose()
     {
@@ -67,12 +62,27 @@ public sealed class RunDirectory : IDisposable
         _lock.Dispose();
     }
 
-    private static RunDirectory? TryCreate(string place, bool forReplicas, out string? problem)
+    private static RunDirectory? First(IReadOnlyList<string> places, bool forSockets, out string? fault)
+    {
+        fault = null;
+        var last = "";
+        foreach (var place in places)
+        {
+            if (TryCreate(place, forSockets, out var problem) is { } directory) return directory;
+            last = $"no sockets can be made under {place}: {problem}. "
+                + "Set Gateway:RunDirectory to a short, writable directory.";
+        }
+
+        fault = last;
+        return null;
+    }
+
+    private static RunDirectory? TryCreate(string place, bool forSockets, out string? problem)
     {
         RemoveStale(place);
         var path = FreeName(place);
         var longest = System.IO.Path.Combine(path, new string('x', LongestSocketName));
-        problem = !forReplicas || ReplicaSockets.Fits(longest)
+        problem = !forSockets || ReplicaSockets.Fits(longest)
             ? null
             : $"a socket's path may have {ReplicaSockets.LongestPath} bytes, and {longest} is longer";
         if (problem is not null) return null;
@@ -82,7 +92,7 @@ public sealed class RunDirectory : IDisposable
             MakePrivate(path);
             var file = System.IO.Path.Combine(path, LockName);
             held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            if (forReplicas) TryOut(System.IO.Path.Combine(path, "try.sock"));
+            if (forSockets) TryOut(System.IO.Path.Combine(path, "try.sock"));
             return new RunDirectory(path, held);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)

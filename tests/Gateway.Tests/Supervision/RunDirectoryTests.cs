@@ -44,6 +44,15 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Without_replicas_of_its_own_the_verbs_still_get_the_first_place_that_can_hold_their_socket()
+    {
+        var tooLong = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
+        using var directory = RunDirectory.Create([tooLong, _folder.Path], forReplicas: false, out var fault);
+        fault.Should().BeNull();
+        directory!.Path.Should().StartWith(Path.Combine(_folder.Path, "gateway-"));
+    }
+
+    [Fact]
     public void A_place_that_is_no_directory_is_a_clear_fault()
     {
         var file = _folder.Write("file");
