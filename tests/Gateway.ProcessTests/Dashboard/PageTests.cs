@@ -35,7 +35,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>
         await using var gateway = await GatewayRun.ServeAsync(2, null);
         await using var page = await OpenAsync(gateway);
         await page.StateAsync("Serving");
-        using var broken = await gateway.Http.GetAsync("/crash", TestContext.Current.CancellationToken);
+        using var broken = await gateway.Http.PostAsync("/crash", null, TestContext.Current.CancellationToken);
         await page.EventAsync("died: killed by SIGABRT");
         (await page.Page.Locator("#events pre").First.TextContentAsync()).Should().Contain("told to crash");
     }

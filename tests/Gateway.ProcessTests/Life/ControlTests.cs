@@ -102,7 +102,8 @@ public class ControlTests
         await using var events = gateway.Verb("events", "--follow");
         await events.LineAsync("replica 1.1 ready after");
 
-        using var broken = await gateway.Http.GetAsync("/crash", Cancellation);
+        // No GET: that would be repeated as often as the only replica comes back.
+        using var broken = await gateway.Http.PostAsync("/crash", null, Cancellation);
         await events.LineAsync("died: killed by SIGABRT");
         await events.LineAsync("    told to crash");
 
