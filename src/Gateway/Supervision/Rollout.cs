@@ -29,7 +29,11 @@ public enum RolloutPhase
 public sealed class Rollout(
     int from, int to, SupervisorMessage.Reload message, RolloutOptions options, Fleet fleet, GatewayLog log)
 {
+    // A process that has died refuses connections before its end is known, and what it died of says more.
+    private static readonly TimeSpan _timeToDie = TimeSpan.FromSeconds(1);
+
     private CanaryWatch? _watch;
+    private Doubt? _doubt;
     private string? _failure;
     private string? _lastStep;
     private TimeSpan? _nextLook;
@@ -78,14 +82,14 @@ public sealed class Rollout(
     {
         _nextLook = null;
         if (Phase == RolloutPhase.Trying) Try(slots, wanted, now);
-        if (Phase == RolloutPhase.Rolling) Roll(slots);
+        if (Phase == RolloutPhase.Rolling) Roll(slots, now);
         if (Phase == RolloutPhase.GoingBack) GoBack(slots);
     }
 
     /// <summary>After the slots have moved: whether there is nothing left for them to do.</summary>
     public bool IsOver(IReadOnlyList<Slot> slots)
     {
-        if (Phase is not (RolloutPhase.Rolling or RolloutPhase.GoingBack)) return false;
+        if (Phase is not (RolloutPhase.Rolling or RolloutPhase.GoingBack) || _doubt is not null) return false;
         if (slots.SelectMany(slot => slot.Tenants).Any(tenant => tenant.Replica.Generation != Generation)) return false;
         // Going back is over as well when the old version no longer starts: the slots go on trying.
         return slots.All(slot => Settled(slot) || (_failure is not null && slot.ShownFailed is not null));
@@ -126,13 +130,11 @@ public sealed class Rollout(
 
     private void Watch(Replica fresh, TimeSpan now)
     {
+        if (IsDoubted(fresh, now)) return;
         switch (fresh.State)
         {
             case ReplicaState.Starting or ReplicaState.Stopping:
                 Tell($"{fresh.Id} starts");
-                return;
-            case ReplicaState.Unhealthy:
-                Fail($"{fresh.Id} became unhealthy: {fresh.Reason}");
                 return;
             case ReplicaState.Draining:
                 Fail($"{fresh.Id} was {fresh.Reason}");
@@ -166,7 +168,7 @@ public sealed class Rollout(
         Phase = RolloutPhase.Rolling;
     }
 
-    private void Roll(IReadOnlyList<Slot> slots)
+    private void Roll(IReadOnlyList<Slot> slots, TimeSpan now)
     {
         foreach (var slot in slots) slot.Assign(to);
         var sick = slots.Select(slot => slot.Holder?.Replica).FirstOrDefault(replica =>
@@ -174,9 +176,20 @@ public sealed class Rollout(
         // Whoever drains one that is about to take over does not want it to.
         var held = slots.Select(slot => slot.Successor?.Replica).FirstOrDefault(replica =>
             replica?.Generation == to && replica.Held);
-        if (sick is not null) Fail($"{sick.Id} became unhealthy: {sick.Reason}");
-        else if (held is not null) Fail($"{held.Id} was {held.Reason}");
+        if (IsDoubted(sick, now)) return;
+        if (held is not null) Fail($"{held.Id} was {held.Reason}");
         else Tell(Text($"{slots.Count(Settled)} of {slots.Count} replicas run generation {to}"));
+    }
+
+    // One that has been unhealthy fails the reload even if it is well again, unless its death explains it.
+    private bool IsDoubted(Replica? found, TimeSpan now)
+    {
+        if (_doubt?.Replica.State == ReplicaState.Gone) _doubt = null;
+        if (found?.State == ReplicaState.Unhealthy) _doubt ??= new Doubt(found, found.Reason, now + _timeToDie);
+        if (_doubt is not { } doubt) return false;
+        if (now < doubt.Until) _nextLook = doubt.Until;
+        else Fail($"{doubt.Replica.Id} became unhealthy: {doubt.Reason}");
+        return true;
     }
 
     private void GoBack(IReadOnlyList<Slot> slots)
@@ -189,7 +202,7 @@ public sealed class Rollout(
 
     private void Fail(string reason)
     {
-        _failure = reason;
+        (_failure, _doubt) = (reason, null);
         Phase = RolloutPhase.GoingBack;
         fleet.Steer(null);
         log.ReloadWentBack(from, to, reason);
@@ -205,4 +218,6 @@ public sealed class Rollout(
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Doubt(Replica Replica, string? Reason, TimeSpan Until);
 }

@@ -93,6 +93,46 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_version_that_becomes_unhealthy_goes_back_even_if_it_is_well_again()
+    {
+        using var supervised = await ReloadingAsync(2);
+        var fresh = await supervised.BootAsync(1, 2);
+        supervised.Fleet.Apply(fresh, ReplicaEvent.ProbesFailed, "its database is gone");
+        await supervised.IdleAsync();
+        supervised.Fleet.Apply(fresh, ReplicaEvent.ProbePassed);
+        await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => _ticket.Outcome.IsCompleted);
+        (await _ticket.Outcome).Text.Should().EndWith("1.2 became unhealthy: its database is gone");
+        AsBefore(supervised, 2);
+    }
+
+    [Fact]
+    public async Task One_that_refuses_connections_before_its_death_is_known_is_said_to_have_died()
+    {
+        using var supervised = await ReloadingAsync(2);
+        var fresh = await supervised.BootAsync(1, 2);
+        supervised.Fleet.Apply(fresh, ReplicaEvent.ProbesFailed, "Connection refused");
+        await supervised.IdleAsync();
+        supervised.Launcher.In(1).Exit(137);
+        (await _ticket.Outcome).Text.Should().EndWith("1.2 died: killed by SIGKILL");
+        AsBefore(supervised, 2);
+    }
+
+    [Fact]
+    public async Task One_crash_of_a_version_that_has_served_is_no_reason_to_go_back()
+    {
+        using var supervised = await ReloadingAsync(2);
+        var fresh = await supervised.BootAsync(1, 2);
+        await LetTheWatchPassAsync(supervised);
+        await GoneAsync(supervised, 1, 1);
+        supervised.Fleet.Apply(fresh, ReplicaEvent.ProbesFailed, "Connection refused");
+        await supervised.IdleAsync();
+        supervised.Launcher.In(1).Exit(137);
+        await supervised.BootAsync(1, 2);
+        await supervised.BootAsync(2, 2);
+        (await _ticket.Outcome).Should().Be(new CommandOutcome(true, "2 replicas run generation 2"));
+    }
+
+    [Fact]
     public async Task A_version_that_fails_more_than_the_old_one_goes_back()
     {
         using var supervised = await ReloadingAsync(2);
