@@ -23,6 +23,6 @@ public sealed class ReadyAnnouncement : IDisposable
         if (snapshot.Ready.Length == 0 || snapshot.Ready.Length < snapshot.Wanted) return;
         _fleet.Changed -= OnChanged;
         var took = DateTime.Now - System.Diagnostics.Process.GetCurrentProcess().StartTime;
-        _log.Serving(snapshot.Ready.Length, took.TotalSeconds);
+        _log.Serving(snapshot.Ready.Length, snapshot.Wanted, took.TotalSeconds);
     }
 }

@@ -52,8 +52,8 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(14, LogLevel.Information, "{Happening}")]
     public partial void Say(string happening);
 
-    [LoggerMessage(16, LogLevel.Information, "serving: {Ready} replicas ready {Seconds:0.00} s after the command")]
-    public partial void Serving(int ready, double seconds);
+    [LoggerMessage(16, LogLevel.Information, "serving: {Ready} of {Wanted} replicas ready {Seconds:0.00} s after the command")]
+    public partial void Serving(int ready, int wanted, double seconds);
 
     [LoggerMessage(40, LogLevel.Information, "reload: preparing generation {To}")]
     public partial void ReloadBegan(int to);

@@ -25,7 +25,7 @@ public sealed class ToolTests : IDisposable
             new Dictionary<string, string?> { ["Gateway__RunDirectory"] = _folder.Path, ["Gateway__Admin"] = "off" },
             _folder.Path);
 
-        await gateway.LineAsync("serving: 1 replicas ready", within: TimeSpan.FromMinutes(3));
+        await gateway.LineAsync("serving: 1 of 1 replicas ready", within: TimeSpan.FromMinutes(3));
         Directory.GetFiles(_folder.At("tools"), "Gateway.ReplicaHook.dll", SearchOption.AllDirectories)
             .Should().ContainSingle("without its hook it would serve less than it promises");
         gateway.Signal(ProcessList.SigTerm);
