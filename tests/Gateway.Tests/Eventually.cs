@@ -6,12 +6,14 @@ public static class Eventually
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(2);
 
-    public static async Task TrueAsync(Func<bool> ask, string what)
+    public static Task TrueAsync(Func<bool> ask, string what) => TrueAsync(() => Task.FromResult(ask()), what);
+
+    public static async Task TrueAsync(Func<Task<bool>> ask, string what)
     {
         using var timer = new PeriodicTimer(_interval);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(_deadline);
-        while (!ask())
+        while (!await ask())
         {
             try
             {

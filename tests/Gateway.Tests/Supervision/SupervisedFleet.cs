@@ -94,9 +94,11 @@ public sealed class SupervisedFleet : IDisposable
         await beat.Task;
     }
 
-    /// <summary>Lets time pass in steps until something has happened.</summary>
-    public Task AdvanceAsync(TimeSpan step, Func<bool> until) => Eventually.TrueAsync(() =>
+    /// <summary>Lets time pass in steps until something has happened. Each begins when the loop has done what the one
+    /// before was for: one too many may be a successor's boot time-out.</summary>
+    public Task AdvanceAsync(TimeSpan step, Func<bool> until) => Eventually.TrueAsync(async () =>
     {
+        await IdleAsync();
         if (until()) return true;
         Clock.Advance(step);
         return false;
@@ -124,7 +126,8 @@ public sealed class SupervisedFleet : IDisposable
     {
         var replica = In(slot)!;
         Launcher.In(slot).Exit(code, output);
-        await Eventually.TrueAsync(() => replica.State == ReplicaState.Gone, $"the death in slot {slot} is seen");
+        await Eventually.TrueAsync(
+            () => !Fleet.Current.Replicas.Contains(replica), $"the death in slot {slot} is seen");
     }
 
     public void Dispose() => _supervisor.Dispose();
