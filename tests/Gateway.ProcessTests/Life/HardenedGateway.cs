@@ -10,18 +10,23 @@ public sealed class HardenedGateway : IAsyncDisposable
 {
     private const string User = "54321";
 
-    // Whatever folders the tests may look into, this user may not: its programs are where a container has them.
+    // Whatever folders the tests may look into, this user may not: its programs are where a container has them. They
+    // appear there all at once: a verb that came in earlier would write to the root, which then cannot be taken away.
     private const string Enter = """
         set -e
-        mount -t tmpfs none /mnt
-        mkdir /mnt/dotnet /mnt/gateway /mnt/app /mnt/wishes
-        mount --bind "$1" /mnt/dotnet
-        mount --bind "$2" /mnt/gateway
-        mount --bind "$3" /mnt/app
-        mount --bind "$4" /mnt/wishes
-        mount -o remount,ro /mnt
-        mount -o remount,bind,ro /
+        mount --rbind / /mnt
+        mount -o remount,bind,ro /mnt
+        mount -t tmpfs none /mnt/mnt
+        mkdir /mnt/mnt/dotnet /mnt/mnt/gateway /mnt/mnt/app /mnt/mnt/wishes
+        mount --bind "$1" /mnt/mnt/dotnet
+        mount --bind "$2" /mnt/mnt/gateway
+        mount --bind "$3" /mnt/mnt/app
+        mount --bind "$4" /mnt/mnt/wishes
+        mount -o remount,ro /mnt/mnt
         shift 4
+        cd /mnt
+        pivot_root . .
+        umount -l .
         cd /
         exec "$@"
         """;
