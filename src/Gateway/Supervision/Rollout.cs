@@ -130,7 +130,7 @@ public sealed class Rollout(
 
     private void Watch(Replica fresh, TimeSpan now)
     {
-        if (IsDoubted(fresh, now)) return;
+        if (JudgeUnhealthy(fresh, now)) return;
         switch (fresh.State)
         {
             case ReplicaState.Starting or ReplicaState.Stopping:
@@ -176,13 +176,14 @@ public sealed class Rollout(
         // Whoever drains one that is about to take over does not want it to.
         var held = slots.Select(slot => slot.Successor?.Replica).FirstOrDefault(replica =>
             replica?.Generation == to && replica.Held);
-        if (IsDoubted(sick, now)) return;
+        if (JudgeUnhealthy(sick, now)) return;
         if (held is not null) Fail($"{held.Id} was {held.Reason}");
         else Tell(Text($"{slots.Count(Settled)} of {slots.Count} replicas run generation {to}"));
     }
 
-    // One that has been unhealthy fails the reload even if it is well again, unless its death explains it.
-    private bool IsDoubted(Replica? found, TimeSpan now)
+    // One that has been unhealthy fails the reload even if it is well again, unless its death explains it. True when there
+    // is nothing else to decide in this turn.
+    private bool JudgeUnhealthy(Replica? found, TimeSpan now)
     {
         if (_doubt?.Replica.State == ReplicaState.Gone) _doubt = null;
         if (found?.State == ReplicaState.Unhealthy) _doubt ??= new Doubt(found, found.Reason, now + _timeToDie);

@@ -65,15 +65,16 @@ public sealed class RunDirectory : IDisposable
     private static RunDirectory? First(IReadOnlyList<string> places, bool forSockets, out string? fault)
     {
         fault = null;
-        var last = "";
         foreach (var place in places)
         {
-            if (TryCreate(place, forSockets, out var problem) is { } directory) return directory;
-            last = $"no sockets can be made under {place}: {problem}. "
-                + "Set Gateway:RunDirectory to a short, writable directory.";
+            var directory = TryCreate(place, forSockets, out var problem);
+            fault = problem is null
+                ? null
+                : $"no sockets can be made under {place}: {problem}. "
+                    + "Set Gateway:RunDirectory to a short, writable directory.";
+            if (directory is not null) return directory;
         }
 
-        fault = last;
         return null;
     }
 
