@@ -56,6 +56,7 @@ public sealed class SettingKey
             ? Walk(property.PropertyType, $"{prefix}:{property.Name}", options => property.GetValue(owner(options))!)
             : [new SettingKey($"{prefix}:{property.Name}", property, owner)]);
 
+    // Values are of the framework's types; a class of ours groups more settings, wherever it lives.
     private static bool IsSection(PropertyInfo property) =>
-        property.PropertyType is { IsClass: true, Namespace: nameof(Gateway) };
+        property.PropertyType is { IsClass: true } type && type.Assembly == typeof(GatewayOptions).Assembly;
 }
