@@ -12,10 +12,11 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly WebApplication? _server;
     private readonly History? _history;
 
-    public AdminAddress(RunRequest request, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
+    public AdminAddress(
+        RunRequest request, string? inheritedToken, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
     {
         if (BindUrl.Parse(request.Options.Admin, out _) is not { } address) return;
-        var token = AdminToken.Of(request.Options.AdminToken, request.Ancestor?.Will?.Token);
+        var token = AdminToken.Of(request.Options.AdminToken, inheritedToken);
         MadeUpToken = token.MadeUp;
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";

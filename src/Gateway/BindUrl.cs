@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Replicas;
 
 namespace Gateway;
 
@@ -69,8 +68,8 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
     {
         if (path.StartsWith("//", StringComparison.Ordinal)) path = path[2..];
         fault = !Path.IsPathFullyQualified(path) ? "the path of a Unix socket is absolute"
-            : !ReplicaSockets.Fits(path)
-                ? $"the path of a Unix socket has at most {ReplicaSockets.LongestPath} bytes"
+            : !UnixSocketPath.Fits(path)
+                ? $"the path of a Unix socket has at most {UnixSocketPath.Longest} bytes"
             : null;
         return fault is null ? new BindUrl("unix", path, 0) : null;
     }

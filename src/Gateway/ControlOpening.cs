@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Control;
 using Gateway.FrontDoor;
-using Gateway.Replicas;
 
 namespace Gateway;
 
@@ -17,7 +16,7 @@ public static class ControlOpening
 
     private static async Task<string?> FaultAsync(WebApplication server, string path)
     {
-        if (!ControlAddress.Fits(path)) return $"its path has more than {ReplicaSockets.LongestPath} bytes";
+        if (!ControlAddress.Fits(path)) return $"its path has more than {UnixSocketPath.Longest} bytes";
         var isPipe = ControlAddress.PipeOf(path) is not null;
         if (isPipe && !OperatingSystem.IsWindows()) return "named pipes are Windows' alone";
         try

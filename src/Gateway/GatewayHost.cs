@@ -8,6 +8,7 @@ namespace Gateway;
 public sealed class GatewayHost : IAsyncDisposable
 {
     private readonly RunRequest _request;
+    private readonly StartContext _start;
     private readonly RunPlan _plan;
     private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
@@ -18,9 +19,9 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly OperatorReload _reload;
     private readonly ServiceManager _service = new();
 
-    private GatewayHost(RunRequest request, RunPlan plan, RunDirectory directory)
+    private GatewayHost(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
     {
-        (_request, _plan) = (request, plan);
+        (_request, _start, _plan) = (request, start, plan);
         var events = new RecentEvents(GatewayParts.Clock);
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
@@ -39,11 +40,11 @@ public sealed class GatewayHost : IAsyncDisposable
         var found = plan.Upstreams.Count > 0;
         _reload = new OperatorReload(settings.Run, GatewayVerbs.ReloadApp(_parts, found), _service);
         var verbs = GatewayVerbs.For(_parts, _upgrade, found, _reload.AnswerAsync);
-        _servers = new GatewayServers(request, _parts, events, verbs, _controlFile, _logs);
+        _servers = new GatewayServers(request, start, _parts, events, verbs, _controlFile, _logs);
     }
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
-    public static async Task<int> RunAsync(RunRequest request)
+    public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {
         GatewayLogging.Choose(request.Options.Log);
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, CancellationToken.None);
@@ -56,7 +57,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         using (directory)
         {
-            await using var host = new GatewayHost(request, plan, directory);
+            await using var host = new GatewayHost(request, start, plan, directory);
             return await host.ServeAsync();
         }
     }
@@ -80,17 +81,18 @@ public sealed class GatewayHost : IAsyncDisposable
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
         using var freed = new FreedMemory(GatewayParts.Clock);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.RunReplicasAsync(_testament.Begin(_request.Ancestor?.Will));
-        _request.Ancestor?.Follow(_testament.Follow);
+        var supervised = _parts.RunReplicasAsync(_testament.Begin(_start.Parent?.Will));
+        _start.Parent?.Follow(_testament.Follow);
         var least = _plan.Upstreams.Count == 0 ? 0 : 1;
-        if (!await Inauguration.WaitAsync(_request.Ancestor, _parts, least, supervised))
+        if (!await Inauguration.WaitAsync(
+                _start.Parent, _parts.Fleet, least, Task.WhenAny(supervised, _parts.Stop.Asked)))
             return await NeverServedAsync(supervised);
         if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
         var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
         GatewayLogging.Say(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
-        _request.Ancestor?.Tell(HeirWordKind.Ready, StatusReporter.Version);
-        _request.Heritage.Close();
+        _start.Parent?.Tell(HeirWordKind.Ready, StatusReporter.Version);
+        _start.Sockets.Close();
         _service.Keep(_servers.PublicSockets);
         _service.ReadyWith(_parts.Fleet);
         _service.Watch(Pulse);

@@ -26,7 +26,7 @@ public static class GatewayLogging
     public static void Say(string text)
     {
         var line = LogLines.AsJson
-            ? LogLines.Said(LogLevel.Information, nameof(Banner), text)
+            ? LogLines.Said(LogLevel.Information, "Banner", text)
             : Encoding.UTF8.GetBytes(text + Environment.NewLine);
         Output.Append(line, urgent: true);
     }

@@ -31,7 +31,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Telemetry = new Telemetry(
             options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Maintenance = new Maintenance(Log);
+        Maintenance = new Maintenance(Log.Say);
         _clients = new ClientLimit(options.RateLimit);
         Certificates = new Certificates(options.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };

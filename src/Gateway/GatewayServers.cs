@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Gateway.Control;
 using Gateway.FrontDoor;
 using Gateway.Observability;
-using Gateway.Supervision;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -30,23 +29,23 @@ public sealed class GatewayServers : IAsyncDisposable
     private readonly Action<string> _tell;
 
     public GatewayServers(
-        RunRequest request, GatewayParts parts, RecentEvents events, ControlVerbs verbs, ControlSocketFile controlFile,
+        RunRequest request, StartContext start, GatewayParts parts, RecentEvents events, ControlVerbs verbs, ControlSocketFile controlFile,
         ILoggerFactory logs)
     {
         (_parts, _controlFile, _tell) = (parts, controlFile, parts.Log.Warn);
         (_publicWay, _adminWay, _controlWay) = (
             Way("public", DescriptorRoom.HasForClient), Way("admin", AlwaysRoom), Way("control", AlwaysRoom));
         _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
-        (_inner, _warmUp) = (request.Ancestor is null ? null : new InnerEntrance(), request.Options.WarmUp);
+        (_inner, _warmUp) = (start.Parent is null ? null : new InnerEntrance(), request.Options.WarmUp);
         _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, _inner, logs);
         _departure = parts.Departure(_publicWay.Door);
         _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
             .Build(controlFile.Path, _controlWay.Door);
-        _admin = new AdminAddress(request, parts, verbs, events, _adminWay.Door);
+        _admin = new AdminAddress(request, start.Parent?.Will?.Token, parts, verbs, events, _adminWay.Door);
 
         Entrance Way(string name, Func<bool> hasRoom)
         {
-            var sockets = new ListeningSockets(name, request.Heritage);
+            var sockets = new ListeningSockets(name, start.Sockets);
             return new Entrance(sockets, new Door(sockets, logs, hasRoom));
         }
 

@@ -23,7 +23,11 @@ public static class GatewayVerbs
             ["drain"] = replicas.DrainAsync,
             ["undrain"] = replicas.UndrainAsync,
             ["maintenance"] = new MaintenanceVerb(parts.Maintenance).AnswerAsync,
-            ["upgrade"] = new UpgradeVerb(upgrade.RunAsync).AnswerAsync,
+            ["upgrade"] = new UpgradeVerb(async tell =>
+            {
+                var outcome = await upgrade.RunAsync(tell);
+                return new VerbResult(outcome.ExitCode, outcome.Detail);
+            }).AnswerAsync,
         };
         if (found)
             foreach (var verb in verbs.Keys.Where(verb => FoundElsewhere.Refuses(verb) && verb != Reload).ToList())

@@ -14,10 +14,4 @@ public sealed record RunRequest(
 {
     /// <summary>Reads the settings again, by the door through which these came.</summary>
     public required Func<GatewaySettings> Reread { get; init; }
-
-    /// <summary>The listening sockets that this process was born with.</summary>
-    public Heritage Heritage { get; init; } = Heritage.None;
-
-    /// <summary>The gateway that this one replaces.</summary>
-    public Ancestor? Ancestor { get; init; }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Gateway.Replicas;
-using Gateway.Supervision;
 using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Gateway;

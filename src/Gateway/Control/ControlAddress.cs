@@ -22,7 +22,7 @@ public static class ControlAddress
     public static string Whole(string address) => PipeOf(address) is null ? Path.GetFullPath(address) : address;
 
     /// <summary>Whether there can be such an address.</summary>
-    public static bool Fits(string address) => PipeOf(address) is not null || ReplicaSockets.Fits(address);
+    public static bool Fits(string address) => PipeOf(address) is not null || UnixSocketPath.Fits(address);
 
     /// <summary>Opens a connection.</summary>
     /// <exception cref="SocketException">No gateway listens there, or one of another user.</exception>

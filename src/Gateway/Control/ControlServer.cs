@@ -1,5 +1,4 @@
 using Gateway.Observability;
-using Gateway.Replicas;
 using Gateway.Supervision;
 using Microsoft.AspNetCore.Connections;
 
@@ -22,7 +21,7 @@ public sealed class ControlServer(
             // Windows itself keeps other users from a pipe.
             if (ControlAddress.PipeOf(address) is { } pipe) kestrel.ListenNamedPipe(pipe);
             // One that no address can hold is never opened.
-            else if (ReplicaSockets.Fits(address))
+            else if (UnixSocketPath.Fits(address))
                 kestrel.ListenUnixSocket(address, listen => listen.Use(ControlPeers.Watch));
         }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));

@@ -2,13 +2,8 @@ namespace Gateway.Control;
 
 /// <summary><c>POST /upgrade</c>: answered when the new gateway serves, or when it is clear that it will not.</summary>
 /// <param name="run">The upgrade itself; it goes on when nobody listens any more.</param>
-public sealed class UpgradeVerb(Func<Func<string, Task>, Task<UpgradeOutcome>> run)
+public sealed class UpgradeVerb(Func<Func<string, Task>, Task<VerbResult>> run)
 {
-    public async Task<VerbResult> AnswerAsync(VerbContext context)
-    {
-        var outcome = await run(text => context.Gone.IsCancellationRequested
-            ? Task.CompletedTask
-            : context.TellAsync(text));
-        return new VerbResult(outcome.ExitCode, outcome.Detail);
-    }
+    public Task<VerbResult> AnswerAsync(VerbContext context) =>
+        run(text => context.Gone.IsCancellationRequested ? Task.CompletedTask : context.TellAsync(text));
 }

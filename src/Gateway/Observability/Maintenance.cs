@@ -1,7 +1,8 @@
 namespace Gateway.Observability;
 
 /// <summary>An operator keeps clients out for a while, on purpose.</summary>
-public sealed class Maintenance(GatewayLog log)
+/// <param name="say">Told of each change, for people.</param>
+public sealed class Maintenance(Action<string> say)
 {
     private volatile bool _on;
 
@@ -12,7 +13,7 @@ public sealed class Maintenance(GatewayLog log)
     {
         if (_on == on) return;
         _on = on;
-        log.Say(on ? "maintenance: clients get 503" : "maintenance is over: clients are served");
+        say(on ? "maintenance: clients get 503" : "maintenance is over: clients are served");
     }
 
     /// <summary>Whether a request is kept out. Health checks of a load balancer are not: it would take the gateway out

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 
 namespace Gateway.Replicas;
 
@@ -9,11 +8,6 @@ namespace Gateway.Replicas;
 /// </summary>
 public sealed record ReplicaSockets(string H2, string H1)
 {
-    /// <summary>What <c>sockaddr_un</c> holds, less its closing zero: longer paths cannot be bound.</summary>
-    public const int LongestPath = 107;
-
-    public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= LongestPath;
-
     /// <summary>Opens a connection to the socket at <paramref name="path"/>.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public static ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation) =>

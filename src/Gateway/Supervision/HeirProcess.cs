@@ -6,12 +6,6 @@ using System.Threading.Channels;
 
 namespace Gateway.Supervision;
 
-/// <summary>A listening socket for a new gateway.</summary>
-/// <param name="Descriptor">This process's own.</param>
-/// <param name="Name">By which the new gateway finds it.</param>
-/// <param name="UnitName">What systemd calls it; null when it is none of systemd's.</param>
-public sealed record HandedSocket(int Descriptor, string Name, string? UnitName);
-
 /// <summary>The gateway that is to replace this one, as this one sees it.</summary>
 public sealed class HeirProcess : IDisposable
 {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
@@ -83,9 +82,9 @@ public sealed class RunDirectory : IDisposable
         RemoveStale(place);
         var path = FreeName(place);
         var longest = System.IO.Path.Combine(path, new string('x', LongestSocketName));
-        problem = !forSockets || ReplicaSockets.Fits(longest)
+        problem = !forSockets || UnixSocketPath.Fits(longest)
             ? null
-            : $"a socket's path may have {ReplicaSockets.LongestPath} bytes, and {longest} is longer";
+            : $"a socket's path may have {UnixSocketPath.Longest} bytes, and {longest} is longer";
         if (problem is not null) return null;
         FileStream? held = null;
         try

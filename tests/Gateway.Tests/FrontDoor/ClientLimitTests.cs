@@ -2,7 +2,6 @@ using System.Net;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.FrontDoor;
 
@@ -57,7 +56,7 @@ public sealed class ClientLimitTests : IDisposable
         Limit.Refuses(context);
         var record = new RequestRecord("id", 0);
         var entrance = new Entrance(
-            new LimitOptions(), new Maintenance(new GatewayLog(NullLogger<GatewayLog>.Instance)), Limit);
+            new LimitOptions(), new Maintenance(_ => { }), Limit);
 
         await ProblemWriter.WriteAsync(context, record, entrance.Refuses(context, record)!.Value);
 

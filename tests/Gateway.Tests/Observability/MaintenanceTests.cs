@@ -4,7 +4,7 @@ namespace Gateway.Tests.Observability;
 
 public class MaintenanceTests
 {
-    private readonly Maintenance _maintenance = new(new GatewayLog(new ListLogger<GatewayLog>()));
+    private readonly Maintenance _maintenance = new(_ => { });
 
     [Theory]
     [InlineData("/", true)]

@@ -1,4 +1,3 @@
-using Gateway.Replicas;
 using Gateway.Supervision;
 
 namespace Gateway.Tests.Supervision;
@@ -27,7 +26,7 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void A_path_too_long_for_a_socket_is_a_clear_fault()
     {
-        var place = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
+        var place = Directory.CreateDirectory(_folder.At(new string('d', UnixSocketPath.Longest))).FullName;
         RunDirectory.Create(place, forReplicas: true, out var fault).Should().BeNull();
         fault.Should().StartWith($"no sockets can be made under {place}: a socket's path may have 107 bytes")
             .And.EndWith("Set Gateway:RunDirectory to a short, writable directory.");
@@ -37,7 +36,7 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void Without_replicas_of_its_own_it_needs_no_room_for_sockets()
     {
-        var place = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
+        var place = Directory.CreateDirectory(_folder.At(new string('d', UnixSocketPath.Longest))).FullName;
         using var directory = RunDirectory.Create(place, forReplicas: false, out var fault);
         fault.Should().BeNull();
         directory!.Path.Should().StartWith(place);
@@ -46,7 +45,7 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void Without_replicas_of_its_own_the_verbs_still_get_the_first_place_that_can_hold_their_socket()
     {
-        var tooLong = Directory.CreateDirectory(_folder.At(new string('d', ReplicaSockets.LongestPath))).FullName;
+        var tooLong = Directory.CreateDirectory(_folder.At(new string('d', UnixSocketPath.Longest))).FullName;
         using var directory = RunDirectory.Create([tooLong, _folder.Path], forReplicas: false, out var fault);
         fault.Should().BeNull();
         directory!.Path.Should().StartWith(Path.Combine(_folder.Path, "gateway-"));
