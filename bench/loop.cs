@@ -7,10 +7,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Gateway;
+using Gateway.Forwarding;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Routing;
+using Gateway.Requests;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

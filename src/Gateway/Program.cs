@@ -1,5 +1,6 @@
 using System.Text;
-using Gateway;
+using Gateway.Hosting;
+using Gateway.Upgrade;
 using Gateway.Cli;
 
 // In the gateway alone (a replica that blocks on it would hang), and before the first socket reads it.

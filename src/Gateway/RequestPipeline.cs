@@ -1,6 +1,7 @@
+using Gateway.Forwarding;
 using Gateway.FrontDoor;
 using Gateway.Observability;
-using Gateway.Routing;
+using Gateway.Requests;
 
 namespace Gateway;
 
@@ -15,10 +16,7 @@ public sealed class RequestPipeline(
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp())
-        {
-            CountsBytes = accessLog.IsOn,
-        };
+        var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp(), accessLog.IsOn);
         if (Rehearses)
         {
             await forwarder.ForwardAsync(context, record);

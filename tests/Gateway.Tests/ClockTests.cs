@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gateway.Discovery;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,10 +16,10 @@ public partial class ClockTests
     private static readonly string[] _show =
     [
         "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Dashboard/History.cs", "Discovery/FoundReplicas.cs",
-        "FrontDoor/AccessLog.cs", "FrontDoor/KestrelRejections.cs", "Health/DumpShelf.cs", "Health/ReplicaProbe.cs",
-        "Observability/FleetNarrator.cs", "Observability/GatewayTraces.cs", "Observability/LogLines.cs",
-        "Observability/OutputLoggerProvider.cs", "Observability/RecentEvents.cs", "Observability/StatusReporter.cs",
-        "ReadyAnnouncement.cs", "Supervision/SlotKeeper.cs",
+        "FrontDoor/AccessLog.cs", "FrontDoor/Listening/KestrelRejections.cs", "Health/DumpShelf.cs", "Health/ReplicaProbe.cs",
+        "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetNarrator.cs", "Observability/Logging/LogLines.cs",
+        "Observability/Logging/OutputLoggerProvider.cs", "Observability/Logging/RecentEvents.cs",
+        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Supervision/SlotKeeper.cs",
     ];
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.Settings;
 
 namespace Gateway.Tests;
 

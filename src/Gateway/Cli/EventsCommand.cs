@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Control;
+using Gateway.Platform;
 
 namespace Gateway.Cli;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Gateway.Platform;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gateway.Platform;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

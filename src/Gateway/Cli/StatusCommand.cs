@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Control;
+using Gateway.Platform;
 
 namespace Gateway.Cli;
 

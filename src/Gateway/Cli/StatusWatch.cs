@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Control;
+using Gateway.Platform;
 
 namespace Gateway.Cli;
 

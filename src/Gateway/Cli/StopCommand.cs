@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Platform;
 
 namespace Gateway.Cli;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Settings;
 
 namespace Gateway.Cli;
 

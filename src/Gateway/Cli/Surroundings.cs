@@ -1,4 +1,5 @@
 using System.Collections;
+using Gateway.Platform;
 
 namespace Gateway.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Control;
+using Gateway.Platform;
 using Spectre.Console;
 
 namespace Gateway.Cli;

@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
+using Gateway.Platform;
 using Gateway.Replicas;
-using Gateway.Supervision;
 
 namespace Gateway.Control;
 

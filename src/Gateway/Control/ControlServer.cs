@@ -1,4 +1,5 @@
 using Gateway.Observability;
+using Gateway.Platform;
 using Gateway.Supervision;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Gateway.Supervision;
+using Gateway.Platform;
 
 namespace Gateway.Control;
 

@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using Gateway.Platform;
 
 namespace Gateway.Control;
 

@@ -1,4 +1,4 @@
-using Gateway.Observability;
+using Gateway.Requests;
 
 namespace Gateway.Control;
 

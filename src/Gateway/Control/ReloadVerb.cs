@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Replicas;
 using Gateway.Supervision;
 
 namespace Gateway.Control;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Gateway.Observability;
+using Gateway.Requests;
 
 namespace Gateway.Dashboard;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Discovery;
 

@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Discovery;
 
 /// <summary>How long to wait before the next look-up.</summary>

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Gateway.Observability;
+using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Gateway.Observability;
+using Gateway.Requests;
+using Gateway.Settings;
 
 namespace Gateway.FrontDoor;
 

@@ -1,4 +1,5 @@
-using Gateway.Observability;
+using Gateway.Requests;
+using Gateway.Settings;
 
 namespace Gateway.FrontDoor;
 

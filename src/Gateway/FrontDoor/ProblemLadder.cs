@@ -1,5 +1,5 @@
 using System.Globalization;
-using Gateway.Observability;
+using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Health;
 

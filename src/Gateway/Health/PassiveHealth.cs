@@ -1,5 +1,6 @@
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Health;
 
 /// <summary>How one replica has answered within the window.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Health;
 

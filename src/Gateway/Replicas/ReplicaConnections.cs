@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Platform;
 
 namespace Gateway.Replicas;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

@@ -1,5 +1,7 @@
 using Gateway.Observability;
+using Gateway.Processes;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

@@ -1,3 +1,5 @@
+using Gateway.Settings;
+
 namespace Gateway.Supervision;
 
 /// <summary>How much time a stop gives.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Processes;
 using Gateway.Replicas;
 
 namespace Gateway.Supervision;

@@ -1,4 +1,6 @@
 using Gateway.Cli;
+using Gateway.Platform;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Cli;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Platform;
 using Gateway.Tests.Control;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Control;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
 using Gateway.Control;
-using Gateway.Supervision;
+using Gateway.Platform;
 
 namespace Gateway.Tests.Control;
 

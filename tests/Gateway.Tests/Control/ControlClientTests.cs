@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Control;
+using Gateway.Platform;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Control;

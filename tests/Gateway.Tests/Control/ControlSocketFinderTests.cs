@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Control;
+using Gateway.Platform;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Control;

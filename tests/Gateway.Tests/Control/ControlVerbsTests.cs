@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Platform;
 
 namespace Gateway.Tests.Control;
 

@@ -1,6 +1,7 @@
 using Gateway.Dashboard;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Requests;
 using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gateway.Discovery;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Discovery;

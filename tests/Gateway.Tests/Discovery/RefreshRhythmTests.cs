@@ -1,4 +1,5 @@
 using Gateway.Discovery;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Discovery;
 

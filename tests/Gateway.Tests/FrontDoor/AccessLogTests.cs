@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Requests;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.FrontDoor;

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.FrontDoor;
-using Gateway.Observability;
+using Gateway.Requests;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.FrontDoor;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Gateway.FrontDoor;
-using Gateway.Observability;
+using Gateway.Requests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.FrontDoor;

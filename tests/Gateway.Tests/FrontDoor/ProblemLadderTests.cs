@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Gateway.FrontDoor;
-using Gateway.Observability;
+using Gateway.Requests;
 
 namespace Gateway.Tests.FrontDoor;
 

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Platform;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

@@ -1,6 +1,7 @@
 using Gateway.Health;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

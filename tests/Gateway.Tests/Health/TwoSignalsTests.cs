@@ -1,5 +1,6 @@
 using Gateway.Health;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Health;
 

@@ -1,6 +1,7 @@
 using Gateway.Health;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Health;

@@ -1,4 +1,5 @@
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Supervision;
 using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Time.Testing;

@@ -1,3 +1,5 @@
+using Gateway.Platform;
+using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Tests.Supervision;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gateway.Supervision;
+using Gateway.Apps;
 
 namespace Gateway.Tests.Supervision;
 

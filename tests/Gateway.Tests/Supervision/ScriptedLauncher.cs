@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Gateway.Processes;
 using Gateway.Replicas;
-using Gateway.Supervision;
 
 namespace Gateway.Tests.Supervision;
 

@@ -1,5 +1,6 @@
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Tests.Supervision;

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Platform;
+
+namespace Gateway.Apps;
+
+/// <summary>The <c>.runtimeconfig.json</c> beside an app: tells an application from a library, and a web app from
+/// others.</summary>
+public static class RuntimeConfig
+{
+    private const string WebFramework = "Microsoft.AspNetCore.App";
+    private const string Ending = ".runtimeconfig.json";
+
+    /// <summary>Null when the app beside it is a web app.</summary>
+    /// <param name="app">Path of its <c>.dll</c>.</param>
+    public static AppFault? FaultOf(string app)
+    {
+        var path = Path.ChangeExtension(app, null) + Ending;
+        if (!File.Exists(path))
+            return new AppFault(ExitCode.CannotBoot, $"{app} is not an application: has no {Path.GetFileName(path)}");
+
+        try
+        {
+            return Frameworks(path).Contains(WebFramework)
+                ? null
+                : new AppFault(ExitCode.CannotBoot, $"{app} is not a web app: it does not use {WebFramework}");
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or IOException)
+        {
+            return new AppFault(ExitCode.CannotBoot, $"{path} cannot be read: {malformed.Message}");
+        }
+    }
+
+    /// <summary>Names, without ending, of the applications in a folder.</summary>
+    public static IReadOnlyList<string> Applications(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(file => Path.GetFileName(file)[..^Ending.Length])];
+
+    // One framework, several, or those that a self-contained app brings along.
+    private static IEnumerable<string?> Frameworks(string path)
+    {
+        var options = JsonNode.Parse(File.ReadAllText(path))?["runtimeOptions"];
+        JsonNode?[] frameworks =
+            [options?["framework"], .. Elements(options?["frameworks"]), .. Elements(options?["includedFrameworks"])];
+        return frameworks.Select(framework => framework?["name"]?.GetValue<string>());
+    }
+
+    private static IEnumerable<JsonNode?> Elements(JsonNode? list) => list?.AsArray() ?? [];
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Gateway.Apps;
+
+/// <summary>A temporary folder for one run of the SDK, which leaves empty directories behind each time: a gateway that
+/// reloads for months would fill the machine's with them.</summary>
+public sealed class SdkFolder : IDisposable
+{
+    private const string Variable = "TMPDIR";
+
+    private readonly string? _path;
+
+    private SdkFolder(string? path) => _path = path;
+
+    public static SdkFolder For(ProcessStartInfo start)
+    {
+        if (OperatingSystem.IsWindows()) return new SdkFolder(null);
+        // Short: the build's own sockets are made there.
+        var path = Directory.CreateTempSubdirectory("gateway-").FullName;
+        start.Environment[Variable] = path;
+        return new SdkFolder(path);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_path is not null) Directory.Delete(_path, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Something of the build still writes there; the build itself has gone well or not without this.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Gateway.Apps;
+
+/// <summary>
+/// The command of a hot-reload replica: <c>dotnet watch</c>, which builds the project, runs it on the sockets that the
+/// environment names, applies edits to the running app, and restarts it where that cannot be done.
+/// </summary>
+public static class WatchCommand
+{
+    /// <param name="dotnet">Path of the <c>dotnet</c> program.</param>
+    /// <param name="project">Of the app.</param>
+    /// <param name="arguments">The app's own.</param>
+    public static ReplicaCommand For(string dotnet, AppPlace project, IReadOnlyList<string> arguments) => new(
+        dotnet,
+        // launchSettings.json would have addresses of its own.
+        ["watch", "--non-interactive", "--project", project.Path, "--no-launch-profile", "run", "--", .. arguments],
+        project.Folder,
+        ContentRoot: null,
+        // dotnet watch gives the app start-up hooks of its own, in place of all others.
+        LoadsHook: false,
+        Watches: true);
+
+    /// <summary>Beyond what every replica gets.</summary>
+    public static void Fill(IDictionary<string, string?> environment)
+    {
+        SdkEnvironment.Fill(environment);
+        // Nobody is there to be asked whether to restart.
+        environment["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1";
+        environment["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1";
+        environment["DOTNET_WATCH_SUPPRESS_EMOJIS"] = "1";
+        // It would change the app's answers.
+        environment["DOTNET_WATCH_SUPPRESS_BROWSER_REFRESH"] = "1";
+        // Build servers would outlive the gateway.
+        environment["MSBUILDDISABLENODEREUSE"] = "1";
+        environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        environment["UseSharedCompilation"] = "false";
+    }
+}

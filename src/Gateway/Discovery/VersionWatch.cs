@@ -1,0 +1,139 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Discovery;
+
+/// <summary>
+/// Compares found replicas of a version that is new with those that were there, and takes them out of rotation when they
+/// do worse: whoever rolls them out does not ask the gateway. Twice a second it reads counts that exist anyway.
+/// </summary>
+public sealed class VersionWatch(
+    Fleet fleet, DiscoveryOptions discovery, RolloutOptions rollout, GatewayLog log, TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(500);
+
+    private readonly HashSet<string> _accepted = [];
+    private readonly Dictionary<string, string> _rejected = [];
+    private readonly Dictionary<string, Trial> _trials = [];
+    private readonly HashSet<Replica> _out = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly long _born = clock.GetTimestamp();
+    private Task _running = Task.CompletedTask;
+
+    private TimeSpan Now => clock.GetElapsedTime(_born);
+
+    public void Start()
+    {
+        if (discovery.Watch > TimeSpan.Zero) _running = Task.Run(RunAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>One look at all of them.</summary>
+    public void Look()
+    {
+        var replicas = fleet.Current.Replicas;
+        foreach (var back in _out.Where(replica => !replica.Held).ToList()) TakeBack(back);
+        foreach (var (version, trial) in _trials.ToList()) Judge(version, trial);
+        // One whose first answers all failed is unhealthy again before the next look.
+        foreach (var replica in replicas.Where(replica =>
+                     replica is { State: ReplicaState.Ready or ReplicaState.Unhealthy, Version: not null }))
+            Meet(replica, replica.Version!);
+        if (_out.Count > 0 && fleet.Current.Ready.IsEmpty) LetIn();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(_between, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private void Meet(Replica replica, string version)
+    {
+        if (_accepted.Contains(version) || _trials.ContainsKey(version)) return;
+        if (_rejected.TryGetValue(version, out var why)) TakeOut(replica, why);
+        else if (Known() is { Count: > 0 } known) Try(replica, version, known);
+        // Nobody to compare it with.
+        else if (replica.State == ReplicaState.Ready) _accepted.Add(version);
+    }
+
+    private List<Replica> Known() =>
+        [.. fleet.Current.Ready.Where(replica => replica.Version is { } version && _accepted.Contains(version))];
+
+    private void Try(Replica replica, string version, List<Replica> known)
+    {
+        var plan = new CanaryPlan(Share: 1, discovery.Watch);
+        _trials[version] = new Trial(replica, new CanaryWatch(replica, known, plan, rollout, Now));
+        log.Say($"version {version} is new, on {replica.Id}: it is compared with {known[0].Version} "
+            + $"for {Duration.Format(discovery.Watch)}");
+    }
+
+    private void Judge(string version, Trial trial)
+    {
+        if (trial.Replica.State is ReplicaState.Gone or ReplicaState.Draining)
+        {
+            // The next one of its version is compared instead.
+            _trials.Remove(version);
+            return;
+        }
+
+        if (trial.Watch.Look(Now) is not { } verdict) return;
+        _trials.Remove(version);
+        if (verdict.Finding == CanaryFinding.Worse)
+        {
+            _rejected[version] = $"version {version}: {verdict.Numbers}";
+            TakeOut(trial.Replica, _rejected[version]);
+            return;
+        }
+
+        _accepted.Add(version);
+        log.Say($"version {version} stays: {verdict.Numbers}");
+    }
+
+    private void TakeOut(Replica replica, string why)
+    {
+        // A bad answer is better than none.
+        if (!fleet.Current.Ready.Any(other => other != replica && !IsRejected(other))) return;
+        if (!fleet.Drain(replica, why)) return;
+        _out.Add(replica);
+        log.Warn($"{replica.Id} gets no more requests: {why}; gateway undrain {replica.Id} lets it serve all the same");
+    }
+
+    private bool IsRejected(Replica replica) => replica.Version is { } version && _rejected.ContainsKey(version);
+
+    // It has gone for good, or an operator has undrained it.
+    private void TakeBack(Replica replica)
+    {
+        _out.Remove(replica);
+        if (replica.State is ReplicaState.Gone or ReplicaState.Draining) return;
+        _rejected.Remove(replica.Version!);
+        _accepted.Add(replica.Version!);
+        log.Say($"version {replica.Version} serves, since an operator wants it");
+    }
+
+    private void LetIn()
+    {
+        log.Warn("nobody else is ready: the versions that were taken out serve again");
+        foreach (var replica in _out.ToList())
+        {
+            _out.Remove(replica);
+            fleet.Undrain(replica);
+        }
+    }
+
+    /// <summary>The comparison of one version.</summary>
+    private sealed record Trial(Replica Replica, CanaryWatch Watch);
+}

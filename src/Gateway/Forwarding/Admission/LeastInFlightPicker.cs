@@ -1,0 +1,62 @@
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// Chooses the replica with the fewest requests in flight among those not yet tried, attempts that it has just broken
+/// counted with them; ties at random: always the first one would warm only that one, and send it every request of a
+/// quiet hour.
+/// </summary>
+/// <param name="fleet">Whose ready replicas are chosen from.</param>
+/// <param name="dice">For ties.</param>
+/// <param name="mostEach">Places that each replica has.</param>
+public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach = int.MaxValue)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Chooses and counts in, as one step. Null when no replica is left.</summary>
+    public RequestLease? Pick(IReadOnlyCollection<Replica> tried)
+    {
+        lock (_gate)
+        {
+            while (Chosen(tried) is { } replica)
+                if (replica.TryLease() is { } lease)
+                    return lease;
+            return null;
+        }
+    }
+
+    // While a new version is tried, the dice say which side a request goes to; the other one is better than none.
+    private Replica? Chosen(IReadOnlyCollection<Replica> tried)
+    {
+        if (fleet.Current.Canary is not { } canary) return Least(tried, _ => true);
+        var toNew = canary.Takes(dice.NextDouble());
+        return Least(tried, replica => canary.Admits(replica, toNew)) ?? Least(tried, _ => true);
+    }
+
+    private Replica? Least(IReadOnlyCollection<Replica> tried, Func<Replica, bool> admitted)
+    {
+        Replica? least = null, spared = null;
+        var (fewest, ties) = (int.MaxValue, 0);
+        foreach (var replica in fleet.Current.Ready)
+        {
+            var inFlight = replica.InFlight;
+            var burden = inFlight + replica.Distrust;
+            if (burden > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
+            if (!admitted(replica)) continue;
+            if (inFlight >= mostEach && replica.Occupied >= mostEach) continue;
+            if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
+            {
+                spared = replica;
+                continue;
+            }
+
+            ties = burden < fewest ? 1 : ties + 1;
+            if (ties == 1 || dice.Next(ties) == 0) least = replica;
+            fewest = burden;
+        }
+
+        // One that is coming back is spared only while there are others.
+        return least ?? spared;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Requests;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// Who asked for what, for the replica. What the client claims about itself is overwritten: an app that trusts these
+/// headers over our socket would believe it.
+/// </summary>
+public static class ForwardedHeaders
+{
+    private static readonly string[] _claims = ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port"];
+
+    public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
+    {
+        foreach (var claim in _claims) headers.Remove(claim);
+        Set(headers, "X-Forwarded-For", Address(context.Connection.RemoteIpAddress));
+        Set(headers, "X-Forwarded-Host", context.Request.Host.Value);
+        Set(headers, "X-Forwarded-Proto", context.Request.Scheme);
+        Set(headers, RequestRecord.IdHeader, requestId);
+    }
+
+    private static void Set(HttpRequestHeaders headers, string name, string? value)
+    {
+        headers.Remove(name);
+        if (!string.IsNullOrEmpty(value)) headers.TryAddWithoutValidation(name, value);
+    }
+
+    // A client on a Unix socket has no address.
+    private static string? Address(IPAddress? address) =>
+        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
+}

@@ -1,0 +1,25 @@
+using Gateway.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>What Kestrel refuses before any of our code runs.</summary>
+public static class KestrelLimits
+{
+    // As much as the replicas are given: an upload over HTTP/2 must not wait for a window half-way.
+    private const int ConnectionWindow = 4 * 1024 * 1024;
+    private const int StreamWindow = 1024 * 1024;
+
+    public static void Apply(KestrelServerOptions kestrel, LimitOptions limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = limits.RequestBody;
+        kestrel.Limits.MaxRequestLineSize = limits.RequestLine;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaders;
+        kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.RequestHeaders;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>Opens the public addresses, and knows afterwards where they are.</summary>
+public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, Door door)
+{
+    private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
+
+    /// <summary>The addresses that clients use; the ports are known once Kestrel has started.</summary>
+    public IReadOnlyList<string> Urls =>
+        [.. _opened.Select(opened => Bound(opened.Address, opened.Listen.IPEndPoint).ToString()).Distinct()];
+
+    public void Open(KestrelServerOptions kestrel)
+    {
+        if (addresses.Any(address => address.IsHttps)) certificates.Load();
+        foreach (var address in addresses) Open(kestrel, address);
+    }
+
+    /// <summary>
+    /// Makes way for a Unix socket: one that nobody listens behind is left over from a gateway that was killed. One
+    /// that is alive stays, and makes Kestrel say that the address is in use.
+    /// </summary>
+    public static void RemoveStale(string path)
+    {
+        // A connection to an ordinary file is refused as well; a socket has no bytes.
+        if (!File.Exists(path) || new FileInfo(path).Length > 0) return;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static BindUrl Bound(BindUrl address, IPEndPoint? endpoint) =>
+        endpoint is null ? address : address with { Port = endpoint.Port };
+
+    private void Open(KestrelServerOptions kestrel, BindUrl address)
+    {
+        Action<ListenOptions> configure = listen =>
+        {
+            _opened.Add((address, listen));
+            listen.Protocols = address.Scheme switch
+            {
+                "h2c" => HttpProtocols.Http2,
+                "https" => HttpProtocols.Http1AndHttp2,
+                _ => HttpProtocols.Http1,
+            };
+            listen.Use(door.Count);
+            if (address.IsHttps) listen.UseHttps(certificates.Handshake);
+            listen.Use(KestrelRejections.Watch);
+        };
+
+        switch (address)
+        {
+            case { IsUnix: true }:
+                RemoveStale(address.Host);
+                kestrel.ListenUnixSocket(address.Host, configure);
+                break;
+            case { IsSystemd: true }:
+                foreach (var given in door.Given(address.Host)) OpenGiven(kestrel, given, configure);
+                break;
+            case { Host: "*" }:
+                kestrel.ListenAnyIP(address.Port, configure);
+                break;
+            case { Host: "localhost" }:
+                kestrel.ListenLocalhost(address.Port, configure);
+                break;
+            default:
+                kestrel.Listen(IPAddress.Parse(address.Host), address.Port, configure);
+                break;
+        }
+    }
+
+    private static void OpenGiven(KestrelServerOptions kestrel, EndPoint given, Action<ListenOptions> configure)
+    {
+        if (given is IPEndPoint ip) kestrel.Listen(ip, configure);
+        else kestrel.ListenUnixSocket(given.ToString()!, configure);
+    }
+}

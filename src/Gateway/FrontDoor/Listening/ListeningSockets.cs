@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Platform;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>A socket that listens.</summary>
+/// <param name="Name">By which a new gateway finds it: the server and the address that was asked for.</param>
+/// <param name="UnitName">What systemd calls it; null when a gateway made it.</param>
+public sealed record ListeningSocket(string Name, Socket Socket, string? UnitName);
+
+/// <summary>What one server listens on: inherited where this process has been given it, else new.</summary>
+/// <param name="server">Tells the sockets of several servers apart.</param>
+/// <param name="heritage">What this process has been given.</param>
+public sealed class ListeningSockets(string server, Heritage heritage)
+{
+    private readonly List<ListeningSocket> _opened = [];
+
+    public IReadOnlyList<ListeningSocket> Opened => _opened;
+
+    /// <summary>A socket for <paramref name="endpoint"/>, bound.</summary>
+    public Socket Open(EndPoint endpoint)
+    {
+        var name = NameOf(endpoint);
+        var given = heritage.Take(name, endpoint);
+        var socket = given?.Socket ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        _opened.Add(new ListeningSocket(name, socket, given?.UnitName));
+        return socket;
+    }
+
+    /// <summary>Where the sockets listen that systemd has passed under a name; all of them, where the name is
+    /// empty.</summary>
+    /// <exception cref="IOException">There are none.</exception>
+    public IReadOnlyList<EndPoint> Given(string unitName)
+    {
+        var given = heritage.AddressesOf(unitName);
+        return given.Count > 0 ? given : throw new IOException(
+            $"systemd has passed no socket{(unitName.Length > 0 ? $" named {unitName}" : "")}; "
+            + "the unit needs one (Sockets= or a .socket of the same name).");
+    }
+
+    // Two addresses may both leave their port to the system: the place in the order tells them apart.
+    private string NameOf(EndPoint endpoint)
+    {
+        var address = $"{server}|{endpoint}";
+        var before = _opened.Count(other => other.Name.StartsWith(address + "|", StringComparison.Ordinal));
+        return string.Create(CultureInfo.InvariantCulture, $"{address}|{before}");
+    }
+}

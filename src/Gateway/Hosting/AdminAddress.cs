@@ -1,0 +1,58 @@
+using Gateway.Control;
+using Gateway.Dashboard;
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Gateway.Settings;
+
+namespace Gateway.Hosting;
+
+/// <summary>The admin address of one run, when it has one.</summary>
+public sealed class AdminAddress : IAsyncDisposable
+{
+    private readonly Listeners? _listeners;
+    private readonly WebApplication? _server;
+    private readonly History? _history;
+
+    public AdminAddress(
+        RunRequest request, string? inheritedToken, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
+    {
+        if (BindUrl.Parse(request.Options.Admin, out _) is not { } address) return;
+        var token = AdminToken.Of(request.Options.AdminToken, inheritedToken);
+        MadeUpToken = token.MadeUp;
+        var rule = new AdminRule(address);
+        Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
+        _listeners = new Listeners([address], parts.Certificates, door);
+        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, door);
+        _server.Use(new Farewell(door).InvokeAsync);
+        _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
+        new PageStream(parts.Reporter, events, _history).Map(_server);
+        PageFiles.Map(_server);
+        parts.Telemetry.Map(_server);
+        verbs.MapTo(_server, "/control");
+    }
+
+    /// <summary>Known once it listens; null when it is off.</summary>
+    public string? Url => _listeners?.Urls.SingleOrDefault();
+
+    /// <summary>What the start says of the token.</summary>
+    public string? Note { get; }
+
+    /// <summary>Null where the operator has set one.</summary>
+    public string? MadeUpToken { get; }
+
+    public async Task StartAsync()
+    {
+        if (_server is null) return;
+        await _server.StartAsync();
+        _history!.Start();
+    }
+
+    public Task StopAsync() => _server?.StopAsync() ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is null) return;
+        await _history!.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+using Gateway.Observability;
+
+namespace Gateway.Hosting;
+
+/// <summary>The few lines that a start shows.</summary>
+public static class Banner
+{
+    public static string Text(GatewayIdentity identity, string? token, RunPlan plan, string control) =>
+        string.Create(CultureInfo.InvariantCulture, $"""
+            gateway {StatusReporter.Version} on {string.Join(", ", identity.Bind)}
+              admin     {identity.Admin ?? "off"}{(token is null ? "" : "\n  token     " + token)}
+              replicas  {plan.Why}
+              app       {plan.App}
+              control   {control}
+            """);
+}

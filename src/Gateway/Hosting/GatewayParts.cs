@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using Gateway.Apps;
+using Gateway.Discovery;
+using Gateway.Forwarding;
+using Gateway.FrontDoor;
+using Gateway.Health;
+using Gateway.Observability;
+using Gateway.Platform;
+using Gateway.Processes;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+using Gateway.Supervision;
+using Gateway.Upgrade;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Hosting;
+
+/// <summary>Everything that a running gateway consists of, put together in one place.</summary>
+public sealed class GatewayParts : IAsyncDisposable
+{
+    private readonly GatewayOptions _options;
+    private readonly ReplicaLauncher _launcher;
+    private readonly AppGenerations _generations;
+    private readonly HealthMonitor _health;
+    private readonly PassiveHealth _passive;
+    private readonly Autosizer _autosizer;
+    private readonly FleetSampler _sampler;
+    private readonly ClientLimit _clients;
+    private readonly CancellationTokenSource _feedEnd = new();
+    private readonly AddressFeed? _feed;
+    private readonly VersionWatch? _versions;
+
+    public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
+    {
+        _options = options;
+        Telemetry = new Telemetry(
+            options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
+        Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
+        Maintenance = new Maintenance(Log.Say);
+        _clients = new ClientLimit(options.RateLimit);
+        Certificates = new Certificates(options.Tls, Log, Clock);
+        Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
+        _sampler = new FleetSampler(
+            Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
+        _ = new FleetMetrics(Fleet, Counters, _sampler);
+        Reporter.Figures = _sampler.Figures;
+        _sampler.Waiting = () => Counters.Queued;
+        _sampler.Places = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
+        _sampler.Start(Log);
+        var hook = HookIn(AppContext.BaseDirectory);
+        // Where replicas are found, it is never asked to start one.
+        _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
+        var keeper = new SlotKeeper(
+            Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
+        Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
+        // The supervisor is made last, and asked only once something runs.
+        var relief = new Relief(
+            ReplicaKiller.Kill,
+            (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
+        _health = new HealthMonitor(
+            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
+        {
+            WarmUp = new WarmUp(options.WarmUp),
+        };
+        _passive = new PassiveHealth(Fleet, options.Passive, relief, Log, Clock);
+        _passive.Start();
+        _generations = plan.Generations;
+        var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
+        Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
+        _autosizer = Autosize(options);
+        _autosizer.Start();
+        Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        if (plan.Upstreams.Count == 0) return;
+        var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
+        _versions = new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock);
+        _versions.Start();
+    }
+
+    public static TimeProvider Clock => TimeProvider.System;
+
+    public Fleet Fleet { get; } = new();
+
+    public GatewayLog Log { get; }
+
+    public Maintenance Maintenance { get; }
+
+    public Certificates Certificates { get; }
+
+    public GatewayCounters Counters { get; } = new();
+
+    public Telemetry Telemetry { get; }
+
+    public StatusReporter Reporter { get; }
+
+    public Supervisor Supervisor { get; }
+
+    public StopSequence Stop { get; }
+
+    /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
+    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
+
+    public Departure Departure(Door door) => new(door, Counters, Clock);
+
+    /// <summary>For the requests of a replica that leaves.</summary>
+    public TimeSpan DrainTime => _options.Stop.Timeout;
+
+    public RequestPipeline Pipeline(IHttpForwarder yarp)
+    {
+        var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
+        var places = new Places(Fleet, picker, _options.Admission, Counters, Clock);
+        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
+        var forwarder = new RequestForwarder(
+            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
+        var accessLog = new AccessLog(GatewayLogging.Output, _options, Clock);
+        var entrance = new Entrance(_options.Limits, Maintenance, _clients);
+        return new RequestPipeline(entrance, forwarder, Counters, accessLog, Clock);
+    }
+
+    /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
+    public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
+    {
+        if (_feed is null) return await SuperviseAsync(wanted);
+        await _feed.RunAsync(_feedEnd.Token);
+        return new SupervisorEnd(null);
+    }
+
+    private async Task<SupervisorEnd> SuperviseAsync(int wanted)
+    {
+        using var ended = new CancellationTokenSource();
+        var watch = new BuildWatch(_generations.CommandOf(AppGenerations.First), Supervisor.Post, Clock);
+        var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
+        var end = await Supervisor.RunAsync(wanted);
+        await ended.CancelAsync();
+        await watching;
+        return end;
+    }
+
+    public void StopReplicas(StopHaste haste)
+    {
+        if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
+        else _feedEnd.Cancel();
+    }
+
+    private Autosizer Autosize(GatewayOptions options)
+    {
+        ReplicaRange.TryParse(options.Replicas, out var range);
+        return new Autosizer(
+            (range, options.Autosize), Fleet, () => Counters.Queued,
+            () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, Clock);
+    }
+
+    private void Resize(AutosizeStep step)
+    {
+        Log.Autosizing(Fleet.Current.Wanted, step.Wanted, step.Reason);
+        Supervisor.Post(new SupervisorMessage.Scale(step.Wanted));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sampler.DisposeAsync();
+        if (_versions is not null) await _versions.DisposeAsync();
+        _clients.Dispose();
+        _feed?.Dispose();
+        _feedEnd.Dispose();
+        await _autosizer.DisposeAsync();
+        await _passive.DisposeAsync();
+        await _health.DisposeAsync();
+        Supervisor.Dispose();
+        _launcher.Dispose();
+        Telemetry.Dispose();
+        _generations.Dispose();
+    }
+
+    // What does not compile is not ready either, for as long as its author needs.
+    private BootOptions BootTimes(RunPlan plan) => plan.Command is { Watches: true }
+        ? new BootOptions
+        {
+            Timeout = TimeSpan.FromDays(365),
+            BackOff = _options.Boot.BackOff,
+            BackOffMax = _options.Boot.BackOffMax,
+            StableAfter = _options.Boot.StableAfter,
+        }
+        : _options.Boot;
+
+    /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
+    /// it.</summary>
+    public static string? HookIn(string? gatewayFolder)
+    {
+        var path = Path.Combine(gatewayFolder ?? "", "hook", "Gateway.ReplicaHook.dll");
+        return File.Exists(path) ? path : null;
+    }
+}

@@ -1,0 +1,36 @@
+using Gateway.Control;
+using Gateway.Platform;
+
+namespace Gateway.Hosting;
+
+/// <summary><c>gateway reload</c> and SIGHUP: first the settings, then the app. systemd is told when it begins and
+/// when it has ended.</summary>
+/// <param name="settings">With any fault, nothing else is done.</param>
+/// <param name="app">Rolls the replicas.</param>
+/// <param name="service">What systemd is told.</param>
+public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler app, ServiceManager service)
+{
+    public async Task<VerbResult> AnswerAsync(VerbContext context)
+    {
+        service.Reloading();
+        try
+        {
+            var outcome = settings();
+            if (outcome.Faults.Count > 0)
+                return VerbResult.Refused("the settings stay as they were: " + string.Join("; ", outcome.Faults));
+            foreach (var change in outcome.Changes) await context.TellAsync(change);
+            return await app(context);
+        }
+        finally
+        {
+            service.Ready();
+        }
+    }
+
+    /// <summary>The same where nobody waits for an answer; the log has it all.</summary>
+    public async Task HangUpAsync(Action<string> complain)
+    {
+        var result = await AnswerAsync(new VerbContext(_ => null, _ => Task.CompletedTask, CancellationToken.None));
+        if (result.ExitCode != ExitCode.Done) complain($"reload: {result.Detail}");
+    }
+}

@@ -1,0 +1,84 @@
+using Gateway.Apps;
+using Gateway.Observability;
+using Gateway.Platform;
+using Gateway.Settings;
+using Gateway.Supervision;
+
+namespace Gateway.Hosting;
+
+/// <summary>Finds (and builds) the app, and counts the replicas.</summary>
+public static class RunPlanner
+{
+    private const string Off = "off";
+
+    /// <summary>The plan, or null and the exit code after the fault has been told on standard error.</summary>
+    public static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
+        RunRequest request, CancellationToken cancellation)
+    {
+        if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
+        var generations = GenerationsOf(request);
+        var (command, fault) = await generations.ResolveAsync(AppGenerations.First, cancellation);
+        if (fault is not null) return await RefuseAsync(fault);
+        if (GatewayParts.HookIn(command!.ContentRoot) is not null)
+            return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
+
+        if (command.Watches) return (Watched(command) with { Generations = generations }, ExitCode.Done);
+        var count = Count(request.Options, request.ReplicasSource);
+        var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
+        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
+        {
+            Generations = generations,
+        }, ExitCode.Done);
+    }
+
+    /// <summary>How many replicas the settings come to, on the CPUs that there are now.</summary>
+    public static ReplicaCount Count(GatewayOptions options, string? source)
+    {
+        _ = ReplicaRange.TryParse(options.Replicas, out var range);
+        return ReplicaCount.Decide(range, source, CpuAllowance.Read("/", Environment.ProcessorCount));
+    }
+
+    private static AppGenerations GenerationsOf(RunRequest request)
+    {
+        var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
+        var copies = place == Off ? null : new AppCopies(place);
+        var resolver = AppResolver.ForThisProcess(SayBuilding, request.Options.Reload, copies);
+        return new AppGenerations((generation, cancellation) => resolver.ResolveAsync(
+            request.Options.App, request.AppArguments, generation, cancellation), copies);
+    }
+
+    // One that is edited while it runs; the builds below it may use all CPUs.
+    private static RunPlan Watched(ReplicaCommand command) => new(
+        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.Read("/", Environment.ProcessorCount).Cpus,
+        Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
+
+    // Where they run, how many, and with which arguments is somebody else's to say.
+    private static async Task<(RunPlan? Plan, int ExitCode)> FindAsync(RunRequest request, string app)
+    {
+        var upstreams = Upstream.ParseAll(app, out var fault);
+        if (request.ReplicasSource == "--replicas")
+            fault ??= $"--replicas: every address of {app} is a replica; scale them where they run";
+        if (request.AppArguments.Count > 0)
+            fault ??= $"arguments behind -- go to replicas that are started here; those of {app} run already";
+        if (fault is not null) return await RefuseAsync(new AppFault(ExitCode.Usage, fault));
+        var names = string.Join(", ", upstreams);
+        return (new RunPlan(null, 0, "every address of the app's name", 1, names) { Upstreams = upstreams },
+            ExitCode.Done);
+    }
+
+    private static void SayBuilding(string project) =>
+        (LogLines.AsJson ? Console.Error : Console.Out).WriteLine(
+            $"building {Path.GetRelativePath(Environment.CurrentDirectory, project)}");
+
+    // A project's replicas work in its folder; a published app is where its files are.
+    private static string Shown(ReplicaCommand command) =>
+        command.WorkingDirectory == Environment.CurrentDirectory
+            ? command.BuiltInto ?? command.ContentRoot ?? command.FileName
+            : command.WorkingDirectory;
+
+    private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)
+    {
+        await Console.Error.WriteLineAsync($"gateway: {fault.Message}");
+        return (null, fault.ExitCode);
+    }
+}

@@ -1,0 +1,54 @@
+using Gateway.Observability;
+using Gateway.Settings;
+using Gateway.Supervision;
+
+namespace Gateway.Hosting;
+
+/// <summary>
+/// The way down, in rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to
+/// stop waits for the first, or hastens it.
+/// </summary>
+public sealed class StopSequence(
+    Action<StopHaste> stopReplicas, StatusReporter reporter, StopOptions times, GatewayLog log)
+{
+    // What a quick stop leaves to answers that are about to end.
+    private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(500);
+
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _patience = new();
+    private StopHaste _haste;
+
+    /// <summary>Ends when somebody has asked for the stop.</summary>
+    public Task Asked => _asked.Task;
+
+    /// <summary>Begins or hastens the stop; the task ends when the last replica is gone.</summary>
+    public Task AskAsync(StopHaste haste, string reason)
+    {
+        if (_asked.TrySetResult()) log.Stopping(reason);
+        if (haste > _haste) Hasten(haste);
+        return _done.Task;
+    }
+
+    /// <summary>Lets the clients of <paramref name="servers"/> finish first, then the replicas.</summary>
+    /// <param name="servers">What clients meet.</param>
+    /// <param name="supervised">Ends with the last replica.</param>
+    /// <param name="left">They have had their time, and have been told.</param>
+    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised, bool left = false)
+    {
+        reporter.Stopping = true;
+        if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
+        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token, () => _haste == StopHaste.Graceful);
+        stopReplicas(_haste);
+        await supervised;
+        log.Stopped();
+        _done.TrySetResult();
+    }
+
+    private void Hasten(StopHaste haste)
+    {
+        _haste = haste;
+        _patience.CancelAfter(haste == StopHaste.Quick ? _quick : TimeSpan.Zero);
+        stopReplicas(haste);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.Versioning;
+using Gateway.Settings;
+using Microsoft.Extensions.Hosting.WindowsServices;
+
+namespace Gateway.Hosting;
+
+/// <summary>Lets the service control manager of Windows stop the gateway, and know when it has.</summary>
+public sealed class WindowsServiceBridge : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private WindowsServiceBridge(IHost host) => _host = host;
+
+    /// <summary>Null unless Windows runs this process as a service.</summary>
+    /// <param name="stop">Begins the gateway's stop.</param>
+    /// <param name="times">How long that may take.</param>
+    public static async Task<WindowsServiceBridge?> StartAsync(Action stop, StopOptions times)
+    {
+        if (!OperatingSystem.IsWindows() || !WindowsServiceHelpers.IsWindowsService()) return null;
+        var bridge = new WindowsServiceBridge(Build(times));
+        var lifetime = bridge._host.Services.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStopping.Register(stop);
+        await bridge._host.StartAsync();
+        return bridge;
+    }
+
+    /// <summary>To be called when the gateway has stopped: the service has, too, from now on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static IHost Build(StopOptions times)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddWindowsService(service => service.ServiceName = "gateway");
+        builder.Services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = times.Timeout + times.Linger + times.ReplicaTimeout + TimeSpan.FromSeconds(5));
+        return builder.Build();
+    }
+}

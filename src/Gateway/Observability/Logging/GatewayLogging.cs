@@ -1,0 +1,51 @@
+using System.Text;
+using Gateway.Settings;
+
+namespace Gateway.Observability;
+
+/// <summary>Where log lines go, and which.</summary>
+public static class GatewayLogging
+{
+    /// <summary>Where lines are written: like the standard output that it is, it belongs to the process.</summary>
+    public static LogOutput Output => field ??= new LogOutput(Console.OpenStandardOutput());
+
+    public static ILoggerFactory Create(IConfiguration configuration, TimeProvider clock, RecentEvents events) =>
+        LoggerFactory.Create(logging =>
+        {
+            Configure(logging, configuration);
+            logging.AddProvider(new OutputLoggerProvider(Output, clock));
+            Keep(logging, events);
+        });
+
+    /// <summary>Decides, once and before the first line, how lines look.</summary>
+    public static void Choose(LogOptions options) =>
+        LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && Console.IsOutputRedirected);
+
+    /// <summary>Shows a text that is no event: the banner holds the token, and events are shown to whoever may
+    /// look.</summary>
+    public static void Say(string text)
+    {
+        var line = LogLines.AsJson
+            ? LogLines.Said(LogLevel.Information, "Banner", text)
+            : Encoding.UTF8.GetBytes(text + Environment.NewLine);
+        Output.Append(line, urgent: true);
+    }
+
+    // Whatever the levels of the log are, what happened is kept.
+    private static void Keep(ILoggingBuilder logging, RecentEvents events) => logging
+        .AddProvider(new RecentEventsProvider(events))
+        .AddFilter<RecentEventsProvider>(typeof(GatewayLog).FullName, LogLevel.Information);
+
+    private static void Configure(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Every attempt's failure is told by the record of its request; YARP would tell it again.
+        logging.AddFilter("Yarp", LogLevel.Error);
+        // Enabled at any level, this one opens an activity and a scope for each request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // A start that fails is told in one line, by the gateway; the host would add its stack trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.Metrics;
+using Gateway.Replicas;
+using Gateway.Requests;
+using static Gateway.Observability.GatewayMetrics;
+
+namespace Gateway.Observability;
+
+/// <summary>What can be read at any moment, as instruments of the gateway's meter: asked only when somebody
+/// collects.</summary>
+public sealed class FleetMetrics
+{
+    private readonly Fleet _fleet;
+    private readonly GatewayCounters _counters;
+    private readonly FleetSampler _sampler;
+
+    public FleetMetrics(Fleet fleet, GatewayCounters counters, FleetSampler sampler)
+    {
+        (_fleet, _counters, _sampler) = (fleet, counters, sampler);
+        ObserveGateway();
+        ObserveReplicas();
+    }
+
+    private void ObserveGateway()
+    {
+        Own.CreateObservableUpDownCounter("gateway.active_requests", () => _counters.InFlight, "{request}",
+            "Requests that have come and whose answers have not ended.");
+        Own.CreateObservableGauge("gateway.queue.length", () => _sampler.Waiting(), "{request}",
+            "Requests that wait for admission.");
+        Own.CreateObservableGauge("gateway.saturation", () => Known(_sampler.Figures.Busy), "1",
+            "How much of what there is, is used: 0 idle, 1 full. The figure to scale on.");
+        Own.CreateObservableGauge("gateway.replicas.wanted", () => _fleet.Current.Wanted, "{replica}",
+            "Replicas that ought to be ready.");
+        Own.CreateObservableGauge("gateway.replicas", States, "{replica}", "Replicas, by their state.");
+    }
+
+    private void ObserveReplicas()
+    {
+        Own.CreateObservableGauge("gateway.replica.active_requests", () => Each(one => one.InFlight), "{request}",
+            "Requests that a replica works at.");
+        Own.CreateObservableGauge("gateway.replica.cpu.utilization", () => Each(one => one.Usage?.CpuPercent / 100),
+            "1", "CPU that a replica's process takes: 1 is one CPU kept busy.");
+        Own.CreateObservableGauge("gateway.replica.memory.usage", () => Each(one => one.Usage?.RssBytes), "By",
+            "Resident memory of a replica's process.");
+        Own.CreateObservableGauge("gateway.replica.gc.pause", () => Each(one => one.Usage?.GcPausePercent / 100),
+            "1", "Share of time in which a garbage collection held a replica.");
+        Own.CreateObservableGauge("gateway.replica.thread_pool.queue.length",
+            () => Each(one => (double?)one.Usage?.ThreadPoolQueue), "{work_item}",
+            "Work items of a replica that wait for a thread.");
+    }
+
+    private IEnumerable<Measurement<int>> States()
+    {
+        var fleet = _fleet.Current;
+        foreach (var state in Enum.GetValues<ReplicaState>())
+            if (state != ReplicaState.Gone)
+                yield return new(fleet.Replicas.Count(one => one.State == state), StateTag(state.ToString()));
+        yield return new(fleet.FailedSlots.Length, StateTag("failed"));
+    }
+
+    // A slot may for a moment hold two, the old one leaving and the new one coming: the newer one counts.
+    private IEnumerable<Measurement<double>> Each(Func<Replica, double?> figure) =>
+        from slot in _fleet.Current.Replicas.GroupBy(replica => replica.SlotName)
+        let known = figure(slot.MaxBy(replica => replica.StartedAt)!)
+        where known is not null
+        select new Measurement<double>(known.Value, Tag(SlotTag, slot.Key));
+
+    private static IEnumerable<Measurement<double>> Known(double? figure) =>
+        figure is { } known ? [new Measurement<double>(known)] : [];
+
+    private static KeyValuePair<string, object?> StateTag(string state) =>
+        Tag("gateway.replica.state", state.ToLowerInvariant());
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gateway.Replicas;
+using Gateway.Requests;
+
+namespace Gateway.Observability;
+
+/// <summary>
+/// The gateway's own meter: one method per happening. Its instruments belong to the process, like every meter; while
+/// nobody collects them, a call costs a check. What can be read at any moment is in <see cref="FleetMetrics"/>.
+/// docs/metrics.md explains each name.
+/// </summary>
+public static class GatewayMetrics
+{
+    public const string MeterName = "Gateway";
+    public const string SlotTag = "gateway.replica.slot";
+
+    private const int LowestStatus = 100;
+
+    // First of the static fields: they are made in the order in which they stand.
+    internal static Meter Own { get; } = new(MeterName, StatusReporter.Version);
+
+    private static readonly double[] _seconds =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+    // A status is boxed on its way into a tag.
+    private static readonly object[] _statuses =
+        [.. Enumerable.Range(LowestStatus, 500).Select(status => (object)status)];
+
+    private static readonly Histogram<double> _requests = Durations(
+        "gateway.request.duration", "From a request's arrival to the end of its answer.");
+
+    private static readonly Histogram<double> _queue = Durations(
+        "gateway.queue.duration", "Time that requests waited for admission, those that did not wait left out.");
+
+    private static readonly Counter<long> _attempts = Count(
+        "gateway.attempts", "{attempt}", "Times that a request was sent to a replica, by how that ended.");
+
+    private static readonly Counter<long> _retries = Count(
+        "gateway.retries", "{retry}", "Attempts that were repeated, by what the failed one ran into.");
+
+    private static readonly Counter<long> _refusals = Count(
+        "gateway.retries.refused", "{retry}", "Failed attempts that were not repeated, by the reason.");
+
+    private static readonly Counter<long> _restarts = Count(
+        "gateway.replica.restarts", "{restart}", "Replicas that ended without being asked, by how.");
+
+    private static readonly Counter<long> _recycles = Count(
+        "gateway.replica.recycles", "{recycle}", "Replicas that were replaced on purpose, by why.");
+
+    private static readonly Counter<long> _probes = Count(
+        "gateway.probes", "{probe}", "Health probes, by their result.");
+
+    private static readonly Counter<long> _reloads = Count(
+        "gateway.reloads", "{reload}", "Reloads of the app, by their outcome.");
+
+    /// <param name="method">As the client wrote it; unknown ones are counted together.</param>
+    /// <param name="status">What the client was told.</param>
+    /// <param name="failure">Why the gateway answered itself, or null.</param>
+    /// <param name="elapsed">From its arrival to the end of its answer.</param>
+    public static void RequestEnded(string method, int status, RequestFailure? failure, TimeSpan elapsed)
+    {
+        if (!_requests.Enabled) return;
+        var tags = new TagList
+        {
+            { "http.request.method", KnownMethod(method) },
+            { "http.response.status_code", StatusTag(status) },
+        };
+        if (failure is { } reason) tags.Add("error.type", NameOf(reason));
+        _requests.Record(elapsed.TotalSeconds, tags);
+    }
+
+    /// <summary>A request left the queue, to be sent or to be refused.</summary>
+    public static void QueueLeft(TimeSpan waited, bool admitted) =>
+        _queue.Record(waited.TotalSeconds, new KeyValuePair<string, object?>(
+            "gateway.queue.result", admitted ? "admitted" : "refused"));
+
+    /// <param name="replica">It was sent to.</param>
+    /// <param name="result">From a small, fixed set of words.</param>
+    public static void AttemptEnded(Replica replica, string result) =>
+        _attempts.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.attempt.result", result));
+
+    public static void Retried(string reason) => _retries.Add(1, Tag("gateway.retry.reason", reason));
+
+    public static void RetryRefused(string reason) => _refusals.Add(1, Tag("gateway.retry.reason", reason));
+
+    public static void ReplicaRestarted(Replica replica, string cause) =>
+        _restarts.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.restart.cause", cause));
+
+    public static void ReplicaRecycled(Replica replica, string cause) =>
+        _recycles.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.recycle.cause", cause));
+
+    public static void Probed(Replica replica, bool passed) =>
+        _probes.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.probe.result", passed ? "passed" : "failed"));
+
+    public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
+
+    /// <param name="left">Repetitions that may still be made.</param>
+    public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
+        "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");
+
+    /// <summary>Shows the counters of what has not happened yet as zero: a rate cannot see a first one come from
+    /// nowhere.</summary>
+    public static void Begin()
+    {
+        foreach (var reason in (string[])["not_reached", "broken"])
+            _retries.Add(0, Tag("gateway.retry.reason", reason));
+        foreach (var outcome in (string[])["done", "went_back"])
+            _reloads.Add(0, Tag("gateway.reload.outcome", outcome));
+    }
+
+    internal static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+
+    private static Histogram<double> Durations(string name, string description) => Own.CreateHistogram(
+        name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = _seconds });
+
+    private static Counter<long> Count(string name, string unit, string description) =>
+        Own.CreateCounter<long>(name, unit, description);
+
+    private static object StatusTag(int status) =>
+        status - LowestStatus is >= 0 and var index && index < _statuses.Length ? _statuses[index] : status;
+
+    // A client must not be able to invent time series.
+    internal static string KnownMethod(string method) => method switch
+    {
+        "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS" or "TRACE" or "CONNECT" => method,
+        _ => "_OTHER",
+    };
+
+    public static string NameOf(RequestFailure failure) => failure switch
+    {
+        RequestFailure.NoReplicaReady => "no_replica_ready",
+        RequestFailure.ReplicaFailed => "replica_failed",
+        RequestFailure.ReplicaTimedOut => "replica_timed_out",
+        RequestFailure.BadRequest => "bad_request",
+        RequestFailure.ClientTooSlow => "client_too_slow",
+        RequestFailure.BodyTooLarge => "body_too_large",
+        RequestFailure.RateLimited => "rate_limited",
+        RequestFailure.ClientGone => "client_gone",
+        _ => failure.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,115 @@
+using Gateway.Replicas;
+using Gateway.Requests;
+
+namespace Gateway.Observability;
+
+/// <summary>The CPUs that there are to share.</summary>
+/// <param name="Each">A replica's share, 1 and up.</param>
+/// <param name="All">What the gateway and its replicas may use together.</param>
+public sealed record CpuShares(int Each, double All);
+
+/// <summary>Looks at everything once a second, beside the requests and never on their way.</summary>
+public sealed class FleetSampler : IAsyncDisposable
+{
+    // Calm enough to read, and what happened a quarter of a minute ago no longer counts.
+    private static readonly TimeSpan _window = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _rhythm = TimeSpan.FromSeconds(1);
+
+    private readonly Fleet _fleet;
+    private readonly GatewayCounters _counters;
+    private readonly CpuShares _cpus;
+    private readonly TimeProvider _clock;
+    private readonly long _born;
+    private readonly RateWindow _rates = new(_window);
+    private readonly Dictionary<Replica, ReplicaWatch> _watches = [];
+    private readonly ProcessMeter _self = new(Environment.ProcessId);
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private bool _failed;
+
+    public FleetSampler(Fleet fleet, GatewayCounters counters, CpuShares cpus, TimeProvider clock)
+    {
+        (_fleet, _counters, _cpus, _clock) = (fleet, counters, cpus, clock);
+        _born = clock.GetTimestamp();
+    }
+
+    public FleetFigures Figures { get; } = new();
+
+    /// <summary>Requests that may be in flight at once, or null for no limit; asked at every sample.</summary>
+    public Func<int?> Places { get; set; } = () => null;
+
+    /// <summary>Requests that wait for admission.</summary>
+    public Func<int> Waiting { get; set; } = () => 0;
+
+    public void Start(GatewayLog log) => _running = Task.Run(() => RunAsync(log), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        foreach (var watch in _watches.Values) await watch.DisposeAsync();
+        _self.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>One look at everything.</summary>
+    internal async Task SampleAsync()
+    {
+        var now = _clock.GetElapsedTime(_born);
+        var replicas = _fleet.Current.Replicas;
+        foreach (var gone in _watches.Keys.Except(replicas).ToList()) await ForgetAsync(gone);
+        foreach (var replica in replicas) Figures.Set(replica, WatchOf(replica).Look(now));
+
+        _rates.Add(new Totals(now, _counters.Requests, _counters.Answers.Snapshot()[^1], _counters.Latency.Snapshot()));
+        Figures.Gateway = _rates.Figures;
+        Figures.Busy = Saturation.Of(LoadNow(now));
+    }
+
+    private async Task RunAsync(GatewayLog log)
+    {
+        using var timer = new PeriodicTimer(_rhythm, _clock);
+        try
+        {
+            do await TrySampleAsync(log);
+            while (await timer.WaitForNextTickAsync(_stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    // A gateway that has no descriptor left for a look at the kernel's files gets some back.
+    private async Task TrySampleAsync(GatewayLog log)
+    {
+        try
+        {
+            await SampleAsync();
+            _failed = false;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (!_failed) log.Warn($"rates and usage could not be measured: {failure.Message}");
+            _failed = true;
+        }
+    }
+
+    private Load LoadNow(TimeSpan now)
+    {
+        var cpu = _fleet.Current.Ready.Select(replica => replica.Usage?.CpuPercent).ToList();
+        return new Load(
+            cpu, _cpus.Each, _self.Look(now).CpuPercent, _cpus.All, _counters.InFlight + Waiting(), Places());
+    }
+
+    private ReplicaWatch WatchOf(Replica replica)
+    {
+        if (!_watches.TryGetValue(replica, out var watch))
+            _watches[replica] = watch = new ReplicaWatch(replica, _window, _clock);
+        return watch;
+    }
+
+    private async Task ForgetAsync(Replica replica)
+    {
+        if (_watches.Remove(replica, out var watch)) await watch.DisposeAsync();
+    }
+}

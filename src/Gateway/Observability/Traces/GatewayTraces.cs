@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Gateway.Requests;
+
+namespace Gateway.Observability;
+
+/// <summary>
+/// The gateway's part of a trace: a span per request, one per attempt, one for waiting. While nobody records, none is
+/// made and a client's <c>traceparent</c> passes as it came.
+/// </summary>
+public static class GatewayTraces
+{
+    public const string SourceName = "Gateway";
+    private const string TraceParent = "traceparent";
+    private const string TraceState = "tracestate";
+
+    private static readonly ActivitySource _source = new(SourceName, StatusReporter.Version);
+
+    /// <summary>Continues the client's trace, or begins one.</summary>
+    public static Activity? RequestBegan(HttpRequest request)
+    {
+        if (!_source.HasListeners()) return null;
+        var headers = request.Headers;
+        _ = ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
+        // Samplers may look at these.
+        var tags = new ActivityTagsCollection
+        {
+            { "http.request.method", GatewayMetrics.KnownMethod(request.Method) },
+            { "url.scheme", request.Scheme },
+            { "url.path", request.Path.ToUriComponent() },
+        };
+        var span = _source.StartActivity(
+            GatewayMetrics.KnownMethod(request.Method), ActivityKind.Server, caller, tags);
+        if (span is not { Recorded: false } || caller == default) return span;
+        // The caller does not record: what it sent can pass as it is.
+        span.Dispose();
+        return null;
+    }
+
+    public static void RequestEnded(RequestRecord record, HttpContext context, int status)
+    {
+        if (record.Span is not { } span) return;
+        span.SetTag("http.response.status_code", status);
+        span.SetTag("network.protocol.version", HttpVersion(context.Request.Protocol));
+        span.SetTag("server.address", context.Request.Host.Host);
+        span.SetTag("gateway.request.id", record.RequestId);
+        span.SetTag("gateway.attempts", record.Attempts);
+        if (record.Failure is { } failure) span.SetTag("error.type", GatewayMetrics.NameOf(failure));
+        if (status >= StatusCodes.Status500InternalServerError)
+            span.SetStatus(ActivityStatusCode.Error, record.FailureDetail);
+        span.Dispose();
+    }
+
+    /// <summary>A request waited for admission, and now does no longer.</summary>
+    public static void QueueLeft(RequestRecord record, bool admitted)
+    {
+        if (record.Span is not { } span || record.Queued == TimeSpan.Zero) return;
+        var began = DateTimeOffset.UtcNow - record.Queued;
+        using var wait = _source.StartActivity(
+            "queue", ActivityKind.Internal, span.Context, tags: null, links: null, startTime: began);
+        wait?.SetTag("gateway.queue.result", admitted ? "admitted" : "refused");
+    }
+
+    public static Activity? AttemptBegan(RequestRecord record)
+    {
+        if (record.Span is not { } request) return null;
+        var span = _source.StartActivity("attempt", ActivityKind.Client, request.Context);
+        span?.SetTag("gateway.replica.id", record.Replica);
+        if (record.Attempts > 1) span?.SetTag("http.request.resend_count", record.Attempts - 1);
+        return span;
+    }
+
+    /// <param name="span">Of this attempt.</param>
+    /// <param name="status">Of the replica's answer, or null when none came.</param>
+    /// <param name="error">The outcome's name unless it was answered.</param>
+    /// <param name="detail">What it ran into.</param>
+    public static void AttemptEnded(Activity? span, int? status, string? error, string? detail)
+    {
+        if (span is null) return;
+        if (status is not null) span.SetTag("http.response.status_code", status);
+        if (error is not null)
+        {
+            span.SetTag("error.type", error);
+            span.SetStatus(ActivityStatusCode.Error, detail);
+        }
+
+        span.Dispose();
+    }
+
+    /// <summary>Makes the attempt the parent of what the replica does.</summary>
+    public static void Pass(Activity? span, HttpRequestHeaders headers)
+    {
+        if (span?.Id is not { } id) return;
+        headers.Remove(TraceParent);
+        headers.TryAddWithoutValidation(TraceParent, id);
+        headers.Remove(TraceState);
+        if (span.TraceStateString is { Length: > 0 } state) headers.TryAddWithoutValidation(TraceState, state);
+    }
+
+    private static string HttpVersion(string protocol) =>
+        protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? protocol[5..] : protocol;
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Platform;
+
+/// <summary>File descriptors and who inherits them; Unix alone.</summary>
+public static partial class Descriptor
+{
+    private const int SetFlags = 2;
+    private const int CloseOnExec = 1;
+
+    /// <summary>No process that is started from now on inherits it.</summary>
+    public static void KeepFromChildren(int descriptor)
+    {
+        if (Fcntl(descriptor, SetFlags, CloseOnExec) < 0) throw Failure();
+    }
+
+    /// <summary>Another descriptor of the same file, which every process inherits that is started before it is
+    /// closed.</summary>
+    public static int Inheritable(int descriptor)
+    {
+        var copy = Dup(descriptor);
+        return copy >= 0 ? copy : throw Failure();
+    }
+
+    public static void CloseCopy(int descriptor) => _ = Close(descriptor);
+
+    private static Win32Exception Failure() => new(Marshal.GetLastPInvokeError());
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Fcntl(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Dup(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Platform;
+
+/// <summary>
+/// A child that has children which a signal to it alone would leave behind: <c>dotnet watch</c> and the app below it.
+/// Led by the child, so that one call reaches all of them.
+/// </summary>
+public sealed partial class ProcessGroup
+{
+    private const int SigTerm = 15;
+    private const int SigKill = 9;
+
+    private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
+
+    // Reads what the gateway holds open for as long as it lives; then nothing of the group may stay.
+    private const string Guard =
+        "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -9 -$$) & exec 3<&-; exec \"$@\"";
+
+    private static readonly string? _setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
+
+    private readonly int _leader;
+
+    public ProcessGroup(int leader) => _leader = leader;
+
+    /// <summary>
+    /// Makes the program the leader of a group that ends with the gateway: its standard input must stay open. False
+    /// where there is no means for that.
+    /// </summary>
+    public static bool Lead(ProcessStartInfo start)
+    {
+        if (_setsid is null) return false;
+        string[] before = ["/bin/sh", "-c", Guard, "sh", start.FileName];
+        for (var i = 0; i < before.Length; i++) start.ArgumentList.Insert(i, before[i]);
+        start.FileName = _setsid;
+        return true;
+    }
+
+    public void Terminate() => Signal(-_leader, SigTerm);
+
+    public void Kill() => Signal(-_leader, SigKill);
+
+    /// <summary>Once the leader has ended: lets the others end, and makes them.</summary>
+    public async Task EndAsync()
+    {
+        Terminate();
+        using var timer = new PeriodicTimer(_look);
+        for (var waited = TimeSpan.Zero; IsAlive && waited < _grace; waited += _look)
+            await timer.WaitForNextTickAsync();
+        if (IsAlive) Kill();
+    }
+
+    private bool IsAlive => Signal(-_leader, 0) == 0;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int pid, int signal);
+}

@@ -1,0 +1,139 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Gateway.Platform;
+using Gateway.Replicas;
+
+namespace Gateway.Processes;
+
+/// <summary>A replica's process, as the supervisor holds it. Its picture for everybody else is
+/// <see cref="Replica"/>.</summary>
+public interface IReplicaProcess
+{
+    int Pid { get; }
+
+    /// <summary>Ends, and never fails, when the process has ended and its output has been read.</summary>
+    Task<ReplicaExit> Exited { get; }
+
+    /// <summary>Asks for a graceful stop.</summary>
+    void Terminate();
+
+    /// <summary>Ends it and what it started, now.</summary>
+    void Kill();
+}
+
+/// <summary>The real process.</summary>
+public sealed partial class ChildProcess : IReplicaProcess
+{
+    // .NET says why it crashes first, and how it came there in dozens of lines below.
+    private const int LinesKept = 50;
+    private const int SigTerm = 15;
+
+    // A grandchild that keeps the output open must not keep the exit from being seen.
+    private static readonly TimeSpan _outputGrace = TimeSpan.FromMilliseconds(500);
+
+    private readonly Process _process;
+    private readonly Lifeline? _lifeline;
+    private readonly OutputTail _tail = new(LinesKept);
+
+    private readonly ProcessGroup? _group;
+
+    private ChildProcess(Process process, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
+    {
+        _group = leadsGroup ? new ProcessGroup(process.Id) : null;
+        _process = process;
+        _lifeline = lifeline;
+        Pid = process.Id;
+        Exited = WaitAsync(onLine);
+    }
+
+    public int Pid { get; }
+
+    public Task<ReplicaExit> Exited { get; }
+
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static ChildProcess Start(
+        ProcessStartInfo start, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
+        var process = Process.Start(start)!;
+        lifeline?.ChildStarted();
+        // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
+        if (!leadsGroup) process.StandardInput.Close();
+        return new ChildProcess(process, lifeline, leadsGroup, onLine);
+    }
+
+    public void Terminate()
+    {
+        if (HasExited) return;
+        if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
+        else if (_group is not null) _group.Terminate();
+        else AskToStop(Pid);
+    }
+
+    /// <summary>SIGTERM; Unix alone.</summary>
+    public static void AskToStop(int pid) => _ = Signal(pid, SigTerm);
+
+    public void Kill()
+    {
+        _group?.Kill();
+        ProcessEnd.Force(_process);
+    }
+
+    // Its end may be known here, and its process disposed, before the supervisor has read of it.
+    private bool HasExited
+    {
+        get
+        {
+            try
+            {
+                return _process.HasExited;
+            }
+            catch (InvalidOperationException)
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
+    {
+        var output = Task.WhenAll(
+            FollowAsync(_process.StandardOutput, onLine), FollowAsync(_process.StandardError, onLine));
+        await ExitAsync();
+        if (_group is not null) await _group.EndAsync();
+        await Task.WhenAny(output, Task.Delay(_outputGrace));
+        var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
+        RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
+        _lifeline?.Dispose();
+        _process.Dispose();
+        return exit;
+    }
+
+    // Process.WaitForExitAsync also waits for the redirected output to end, which a grandchild can hold open for ever.
+    private Task ExitAsync()
+    {
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.Exited += (_, _) => exited.TrySetResult();
+        _process.EnableRaisingEvents = true;
+        if (_process.HasExited) exited.TrySetResult();
+        return exited.Task;
+    }
+
+    private async Task FollowAsync(StreamReader output, Action<string> onLine)
+    {
+        try
+        {
+            await _tail.FollowAsync(output, onLine);
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The stream went with the process.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int pid, int signal);
+}

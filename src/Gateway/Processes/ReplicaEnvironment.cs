@@ -1,0 +1,74 @@
+using System.Globalization;
+using Gateway.Apps;
+using Gateway.Replicas;
+
+namespace Gateway.Processes;
+
+/// <summary>What the environment of a replica says beyond the gateway's own.</summary>
+public static class ReplicaEnvironment
+{
+    public const string LifelineVariable = "GATEWAY_REPLICA_LIFELINE";
+    private const string ResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES";
+    private const string InstanceId = "service.instance.id=";
+    private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
+
+    // The app's own addresses would only make it warn that ours replace them; inline completions let a blocking handler
+    // stop a replica's whole socket engine.
+    private static readonly string[] _withheld =
+    [
+        "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS",
+        "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS",
+        // Between systemd and the gateway.
+        "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
+    ];
+
+    /// <summary>Turns the gateway's environment into a replica's.</summary>
+    /// <param name="environment">Changed in place.</param>
+    /// <param name="sockets">Where the replica shall listen.</param>
+    /// <param name="cpus">Its share of the CPUs: each .NET process otherwise believes that it owns them all.</param>
+    /// <param name="contentRoot">See <see cref="ReplicaCommand.ContentRoot"/>.</param>
+    public static void Fill(
+        IDictionary<string, string?> environment, ReplicaSockets sockets, int cpus, string? contentRoot)
+    {
+        foreach (var name in _withheld) environment.Remove(name);
+        foreach (var name in environment.Keys.Where(IsOurs).ToList()) environment.Remove(name);
+
+        Endpoint(environment, "GatewayH2", sockets.H2, "Http2");
+        Endpoint(environment, "GatewayH1", sockets.H1, "Http1");
+        environment.TryAdd("DOTNET_PROCESSOR_COUNT", cpus.ToString(CultureInfo.InvariantCulture));
+        if (contentRoot is not null) environment.TryAdd("ASPNETCORE_CONTENTROOT", contentRoot);
+    }
+
+    /// <summary>Tells the replica's own telemetry, if it has any, which of them it is.</summary>
+    public static void Name(IDictionary<string, string?> environment, ReplicaId id, string machine)
+    {
+        // Whatever else the operator says of all replicas stays; one name for all of them would mix their figures.
+        var given = environment.TryGetValue(ResourceAttributes, out var text) ? text ?? "" : "";
+        var others = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(pair => !pair.StartsWith(InstanceId, StringComparison.Ordinal));
+        var name = Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{id}@{machine}"));
+        environment[ResourceAttributes] = string.Join(',', [.. others, InstanceId + name]);
+    }
+
+    /// <summary>Lets the replica load the hook, which then takes the sockets and holds the lifeline.</summary>
+    public static void AddHook(
+        IDictionary<string, string?> environment, string hook, ReplicaSockets sockets, string lifeline)
+    {
+        var others = environment.TryGetValue(StartupHooks, out var set) && !string.IsNullOrEmpty(set)
+            ? set + Path.PathSeparator
+            : "";
+        environment[StartupHooks] = others + hook;
+        environment["GATEWAY_REPLICA_H2"] = sockets.H2;
+        environment["GATEWAY_REPLICA_H1"] = sockets.H1;
+        environment[LifelineVariable] = lifeline;
+    }
+
+    // The gateway's settings are not the app's, and may hold its secrets.
+    private static bool IsOurs(string name) => name.StartsWith("Gateway__", StringComparison.OrdinalIgnoreCase);
+
+    private static void Endpoint(IDictionary<string, string?> environment, string name, string path, string protocol)
+    {
+        environment[$"Kestrel__Endpoints__{name}__Url"] = $"http://unix:{path}";
+        environment[$"Kestrel__Endpoints__{name}__Protocols"] = protocol;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace Gateway.Requests;
+
+/// <summary>What is known of one request; filled on its way, read once at its end.</summary>
+public sealed class RequestRecord(string requestId, long startedAt, bool countsBytes = false)
+{
+    /// <summary>The header by which one request is found in everybody's logs.</summary>
+    public const string IdHeader = "X-Request-Id";
+
+    public string RequestId { get; } = requestId;
+
+    /// <summary>Timestamp of the clock's own kind.</summary>
+    public long StartedAt { get; } = startedAt;
+
+    /// <summary>Times that the request was sent to a replica.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>The replica that was tried last.</summary>
+    public string? Replica { get; set; }
+
+    /// <summary>Time that it waited for admission.</summary>
+    public TimeSpan Queued { get; set; }
+
+    /// <summary>From sending the last attempt to the headers of its answer; null when none came.</summary>
+    public TimeSpan? Upstream { get; set; }
+
+    /// <summary>Timestamp, like <see cref="StartedAt"/>, of the moment at which a replica began the answer.</summary>
+    public long? AnsweredAt { get; set; }
+
+    public RequestFailure? Failure { get; set; }
+
+    /// <summary>For people: what the last attempt ran into.</summary>
+    public string? FailureDetail { get; set; }
+
+    /// <summary>The span of this request, or null when nobody records it.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>Somebody will ask for <see cref="BytesOf"/>.</summary>
+    public bool CountsBytes { get; } = countsBytes;
+
+    /// <summary>The answer's body, where its length was not known before.</summary>
+    public CountedBody? Body { get; set; }
+
+    /// <summary>Bytes of the answer's body; of one that broke off, those that were announced. Null is not known: the
+    /// connection was given away.</summary>
+    public long? BytesOf(HttpResponse answer) =>
+        Body?.Bytes ?? (HttpMethods.IsHead(answer.HttpContext.Request.Method) ? 0 : answer.ContentLength);
+
+    /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
+    public int? RetryAfter { get; set; }
+
+    /// <summary>The limit that it met, as <c>RateLimit-Policy</c> writes it.</summary>
+    public string? RatePolicy { get; set; }
+
+    /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
+    public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
+
+    /// <summary>499, as in the logs of nginx, when the client went before there was an answer.</summary>
+    public int StatusOf(HttpResponse answer) =>
+        Failure == RequestFailure.ClientGone && !answer.HasStarted ? 499 : answer.StatusCode;
+}

@@ -1,0 +1,132 @@
+namespace Gateway.Settings;
+
+/// <summary>What is wrong with settings that could be read: ranges, addresses, files, and what does not go
+/// together.</summary>
+/// <param name="options">Any instance; a setting at its default is never at fault.</param>
+/// <param name="sourceOf">Where a setting was written, or null.</param>
+public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string, string?> sourceOf)
+{
+    private const string Off = "off";
+
+    // A shorter one could be guessed over the network.
+    private const int ShortestToken = 16;
+
+    private readonly List<string> _faults = [];
+    private readonly List<BindUrl> _listens = [];
+
+    /// <summary>One line per fault, each naming the key, its value and what is accepted.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        foreach (var key in SettingKey.All) CheckRange(key);
+        CheckReplicas();
+        CheckBinds();
+        CheckAdmin();
+        CheckAdminToken();
+        CheckTls();
+        CheckBoot();
+        CheckPaths();
+        CheckLog();
+        CheckDiscovery();
+        return _faults;
+    }
+
+    private void CheckRange(SettingKey key)
+    {
+        if (key.Within is not { } within || key.Get(options) is not IComparable value) return;
+        var (from, to) = (SettingBinder.Read(key.Type, within.From), SettingBinder.Read(key.Type, within.To));
+        if (value.CompareTo(from) >= 0 && value.CompareTo(to) <= 0) return;
+        Add(key.Name, SettingsPrinter.Text(value), $"must be from {within.From} to {within.To}");
+    }
+
+    private void CheckReplicas()
+    {
+        const string key = "Gateway:Replicas";
+        if (!ReplicaRange.TryParse(options.Replicas, out var range))
+            Add(key, options.Replicas, $"expected {ReplicaRange.Accepted}");
+        else if (options.Reload && range.ToString() is not ("auto" or "1"))
+            Add(key, options.Replicas, "hot reload runs exactly one replica: leave out one of the two");
+    }
+
+    private void CheckBinds()
+    {
+        foreach (var text in options.Bind) CheckListen("Gateway:Bind", text);
+    }
+
+    private void CheckAdmin()
+    {
+        const string key = "Gateway:Admin";
+        if (options.Admin == Off) return;
+        if (BindUrl.Parse(options.Admin, out _) is { Scheme: "http" or "unix" }) CheckListen(key, options.Admin);
+        else Add(key, options.Admin, "expected http://HOST:PORT, unix:/PATH or off");
+    }
+
+    private void CheckAdminToken()
+    {
+        if (options.AdminToken is not { } token) return;
+        if (token.Length < ShortestToken || token.Any(letter => letter is <= ' ' or > '~'))
+            Add("Gateway:AdminToken", "***", $"expected at least {ShortestToken} printable characters without spaces");
+    }
+
+    private void CheckListen(string key, string text)
+    {
+        if (BindUrl.Parse(text, out var fault) is not { } url) Add(key, text, fault!);
+        else if (_listens.Exists(other => Clash(other, url))) Add(key, text, "the gateway listens there already");
+        else _listens.Add(url);
+    }
+
+    private static bool Clash(BindUrl one, BindUrl other) =>
+        one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) && one.Port == other.Port
+        && (one.IsUnix || one.Port != 0);
+
+    private void CheckTls()
+    {
+        var tls = options.Tls;
+        if (tls.Certificate is null && _listens.Find(url => url.IsHttps) is { } https)
+            Add("Gateway:Bind", https.ToString(), "https needs a certificate: set Gateway:Tls:Certificate");
+        if (tls is { Certificate: null, Key: not null })
+            Add("Gateway:Tls:Key", tls.Key, "a key needs its certificate: set Gateway:Tls:Certificate");
+        CheckFile("Gateway:Tls:Certificate", tls.Certificate);
+        CheckFile("Gateway:Tls:Key", tls.Key);
+    }
+
+    private void CheckFile(string key, string? path)
+    {
+        if (path is not null && !File.Exists(path)) Add(key, path, "there is no such file");
+    }
+
+    private void CheckBoot()
+    {
+        var boot = options.Boot;
+        if (boot.BackOff > boot.BackOffMax)
+            Add("Gateway:Boot:BackOff", Duration.Format(boot.BackOff),
+                $"must not be above Gateway:Boot:BackOffMax, which is {Duration.Format(boot.BackOffMax)}");
+    }
+
+    private void CheckLog()
+    {
+        if (options.Log.Format is not ("auto" or "text" or "json"))
+            Add("Gateway:Log:Format", options.Log.Format, "expected auto, text or json");
+    }
+
+    private void CheckPaths()
+    {
+        if (options.Health.Path is { } path && !path.StartsWith('/'))
+            Add("Gateway:Health:Path", path, "a path starts with '/'");
+    }
+
+    private void CheckDiscovery()
+    {
+        if (options.Discovery.Protocol is not ("h1" or "h2c"))
+            Add("Gateway:Discovery:Protocol", options.Discovery.Protocol, "expected h1 or h2c");
+        if (!Upstream.IsMeant(options.App)) return;
+        _ = Upstream.ParseAll(options.App!, out var fault);
+        if (fault is not null) Add("Gateway:App", options.App!, fault);
+        if (options.Reload) Add("Gateway:Reload", "true", "replicas that run elsewhere are reloaded there");
+    }
+
+    private void Add(string key, string value, string expected)
+    {
+        var source = sourceOf(key) is { } place ? $" ({place})" : "";
+        _faults.Add($"{key} is '{value}'; {expected}{source}");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace Gateway.Settings;
+
+/// <summary>One setting of <see cref="GatewayOptions"/>: its place in the configuration and in the object.</summary>
+public sealed class SettingKey
+{
+    public const string Section = "Gateway";
+
+    private static readonly string[] _secretEndings = ["Password", "Secret", "Token", "ApiKey"];
+
+    private readonly PropertyInfo _property;
+    private readonly Func<GatewayOptions, object> _owner;
+
+    private SettingKey(string name, PropertyInfo property, Func<GatewayOptions, object> owner)
+    {
+        (Name, _property, _owner) = (name, property, owner);
+        TakesNull = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+    }
+
+    /// <summary>Every setting, in the order of <see cref="GatewayOptions"/>.</summary>
+    public static IReadOnlyList<SettingKey> All { get; } =
+        [.. Walk(typeof(GatewayOptions), Section, options => options)];
+
+    /// <summary>Such as <c>Gateway:Boot:Timeout</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Such as <c>Gateway__Boot__Timeout</c>.</summary>
+    public string Variable => Name.Replace(":", "__", StringComparison.Ordinal);
+
+    /// <summary>Without <c>Nullable</c>.</summary>
+    public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
+
+    public bool TakesNull { get; }
+
+    public bool IsList => Type == typeof(IList<string>);
+
+    public bool IsSecret => IsSecretName(Name);
+
+    /// <summary>It, or the whole section that it is in, takes effect with a reload.</summary>
+    public bool IsLive => _property.IsDefined(typeof(LiveAttribute))
+        || _property.DeclaringType!.IsDefined(typeof(LiveAttribute));
+
+    public WithinAttribute? Within => _property.GetCustomAttribute<WithinAttribute>();
+
+    public object? Get(GatewayOptions options) => _property.GetValue(_owner(options));
+
+    public void Set(GatewayOptions options, object? value) => _property.SetValue(_owner(options), value);
+
+    /// <summary>Whether a value under this name must not be shown.</summary>
+    public static bool IsSecretName(string name) =>
+        _secretEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<SettingKey> Walk(Type type, string prefix, Func<GatewayOptions, object> owner) =>
+        type.GetProperties().SelectMany(property => IsSection(property)
+            ? Walk(property.PropertyType, $"{prefix}:{property.Name}", options => property.GetValue(owner(options))!)
+            : [new SettingKey($"{prefix}:{property.Name}", property, owner)]);
+
+    // Values are of the framework's types; a class of ours groups more settings, wherever it lives.
+    private static bool IsSection(PropertyInfo property) =>
+        property.PropertyType is { IsClass: true } type && type.Assembly == typeof(GatewayOptions).Assembly;
+}

@@ -1,0 +1,70 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Settings;
+
+/// <summary>Shows the settings in effect, in the form of a settings file and with secrets masked.</summary>
+public static class SettingsPrinter
+{
+    private const string Mask = "***";
+
+    private static readonly JsonSerializerOptions _readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Print(GatewayOptions options, IConfiguration configuration)
+    {
+        var root = new JsonObject();
+        foreach (var key in SettingKey.All) Place(root, key, options);
+        foreach (var section in configuration.GetChildren())
+            if (!section.Key.Equals(SettingKey.Section, StringComparison.OrdinalIgnoreCase))
+                root[section.Key] = Foreign(section);
+        return root.ToJsonString(_readable);
+    }
+
+    /// <summary>A setting's value as an operator would write it.</summary>
+    public static string Text(object? value) => value switch
+    {
+        null => "null",
+        TimeSpan duration => Duration.Format(duration),
+        bool yes => yes ? "true" : "false",
+        string text => text,
+        IEnumerable list => string.Join(", ", list.Cast<object>()),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static void Place(JsonObject root, SettingKey key, GatewayOptions options)
+    {
+        var parts = key.Name.Split(':');
+        var place = root;
+        foreach (var part in parts.SkipLast(1))
+        {
+            if (place[part] is null) place[part] = new JsonObject();
+            place = place[part]!.AsObject();
+        }
+
+        var value = key.Get(options);
+        place[parts[^1]] = key.IsSecret && value is not null ? Mask : Node(value);
+    }
+
+    private static JsonNode? Node(object? value) => value switch
+    {
+        null => null,
+        bool yes => yes,
+        int number => number,
+        long number => number,
+        IList<string> list => new JsonArray([.. list.Select(element => JsonValue.Create(element))]),
+        _ => Text(value),
+    };
+
+    private static JsonNode? Foreign(IConfigurationSection section)
+    {
+        var children = section.GetChildren().ToList();
+        if (children.Count == 0) return SettingKey.IsSecretName(section.Key) ? Mask : section.Value;
+        var node = new JsonObject();
+        foreach (var child in children) node[child.Key] = Foreign(child);
+        return node;
+    }
+}

@@ -1,0 +1,96 @@
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Supervision;
+
+/// <summary>
+/// Lets the number of replicas follow the load between <c>MIN..MAX</c>, and for <c>auto</c> the CPUs, whose quota may
+/// change while the gateway runs. A number that somebody set outside the range is left alone.
+/// </summary>
+public sealed class Autosizer : IAsyncDisposable
+{
+    private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ReplicaRange _range;
+    private readonly AutosizeOptions _options;
+    private readonly Fleet _fleet;
+    private readonly Func<int> _queued;
+    private readonly Func<int> _cpus;
+    private readonly Action<AutosizeStep> _scale;
+    private readonly TimeProvider _clock;
+    private readonly long _born;
+    private AutosizeState _state;
+    private int _knownCpus;
+    private Task _running = Task.CompletedTask;
+
+    /// <param name="size">What was asked for, and how to follow the load.</param>
+    /// <param name="fleet">Whose replicas are counted.</param>
+    /// <param name="queued">Requests that wait for a place.</param>
+    /// <param name="cpus">That this process may use now.</param>
+    /// <param name="scale">Asks for another number.</param>
+    /// <param name="clock">Of this gateway.</param>
+    public Autosizer(
+        (ReplicaRange Range, AutosizeOptions Options) size, Fleet fleet, Func<int> queued, Func<int> cpus,
+        Action<AutosizeStep> scale, TimeProvider clock)
+    {
+        (_range, _options) = size;
+        (_fleet, _queued, _cpus, _scale, _clock) = (fleet, queued, cpus, scale, clock);
+        _born = clock.GetTimestamp();
+        _knownCpus = cpus();
+    }
+
+    public void Start()
+    {
+        if (_range.Auto) _running = Task.Run(RunAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>One look.</summary>
+    public void Look()
+    {
+        var fleet = _fleet.Current;
+        if (!fleet.EverReady || fleet.Wanted == 0) return;
+        if (FollowsCpus) LookAtCpus(fleet.Wanted);
+        else LookAtLoad(fleet);
+    }
+
+    private bool FollowsCpus => _range is { Min: 0, Max: ReplicaRange.Most };
+
+    private void LookAtCpus(int wanted)
+    {
+        var cpus = _cpus();
+        if (cpus == _knownCpus) return;
+        var was = _knownCpus;
+        _knownCpus = cpus;
+        // Somebody has set another number, and has had a reason.
+        if (wanted == was) _scale(new AutosizeStep(cpus, $"{cpus} CPUs may be used now, {was} before"));
+    }
+
+    private void LookAtLoad(FleetSnapshot fleet)
+    {
+        var sample = new AutosizeSample(
+            fleet.Wanted, fleet.Ready.Length, fleet.Ready.Sum(replica => replica.Occupied), _queued());
+        (_state, var step) = AutosizeRule.Next(_state, sample, _clock.GetElapsedTime(_born), _range, _options);
+        if (step is not null) _scale(step);
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(_between, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Gateway.Forwarding;
+using Gateway.Replicas;
+using Gateway.Tests.Replicas;
+
+namespace Gateway.Tests.Forwarding;
+
+public class LeastInFlightPickerTests
+{
+    private readonly Fleet _fleet = new();
+    private readonly LeastInFlightPicker _picker;
+
+    public LeastInFlightPickerTests() => _picker = new LeastInFlightPicker(_fleet, new Random(1));
+
+    [Fact]
+    public void The_one_with_the_fewest_in_flight_is_chosen_and_counted_in()
+    {
+        var (busy, idle) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        busy.TryLease();
+        using var lease = _picker.Pick([]);
+        lease!.Replica.Should().BeSameAs(idle);
+        idle.InFlight.Should().Be(1);
+    }
+
+    [Fact]
+    public void Ties_are_broken_evenly_by_the_dice()
+    {
+        for (var slot = 1; slot <= 3; slot++) Some.Ready(_fleet, slot);
+        for (var pick = 0; pick < 3000; pick++) _picker.Pick([])!.Dispose();
+        _fleet.Current.Replicas.Should().OnlyContain(replica => replica.Requests > 900 && replica.Requests < 1100);
+    }
+
+    [Fact]
+    public void Requests_that_last_are_spread()
+    {
+        for (var slot = 1; slot <= 3; slot++) Some.Ready(_fleet, slot);
+        for (var pick = 0; pick < 30; pick++) _picker.Pick([]);
+        _fleet.Current.Replicas.Should().OnlyContain(replica => replica.InFlight == 10);
+    }
+
+    [Fact]
+    public void Those_already_tried_are_passed_over()
+    {
+        var (first, second) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        _picker.Pick([first])!.Replica.Should().BeSameAs(second);
+        _picker.Pick([first, second]).Should().BeNull();
+    }
+
+    [Fact]
+    public void One_that_breaks_attempts_attracts_no_more_of_them()
+    {
+        var (good, bad) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        using (var lease = bad.TryLease()!) lease.Failed();
+        good.TryLease();
+        _picker.Pick([])!.Replica.Should().BeSameAs(good);
+    }
+
+    [Fact]
+    public void One_that_broke_an_attempt_is_trusted_again_for_its_answers_and_its_probes()
+    {
+        var (_, bad) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        using (var lease = bad.TryLease()!) lease.Failed();
+        bad.Trust();
+        for (var answer = 0; answer < 4; answer++) bad.TryLease()!.Answered(200, TimeSpan.Zero);
+        bad.Distrust.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_version_on_trial_gets_its_share_whatever_is_in_flight()
+    {
+        Some.Ready(_fleet, 1);
+        var fresh = Some.Replica(1, generation: 2);
+        _fleet.Add(fresh);
+        _fleet.Apply(fresh, ReplicaEvent.ProbePassed);
+        _fleet.Steer(new CanaryShare(2, 0.2));
+        for (var pick = 0; pick < 2000; pick++) _picker.Pick([]);
+        fresh.Requests.Should().BeInRange(350, 450);
+    }
+
+    [Fact]
+    public void The_other_side_is_better_than_nobody()
+    {
+        var old = Some.Ready(_fleet, 1);
+        _fleet.Steer(new CanaryShare(2, 0.99));
+        for (var pick = 0; pick < 20; pick++) _picker.Pick([])!.Replica.Should().BeSameAs(old);
+    }
+
+    [Theory]
+    [InlineData(ReplicaEvent.ProbesFailed)]
+    [InlineData(ReplicaEvent.DrainAsked)]
+    [InlineData(ReplicaEvent.Exited)]
+    public void Those_that_are_not_ready_are_passed_over(ReplicaEvent happened)
+    {
+        _fleet.Add(Some.Replica(2));
+        _fleet.Apply(Some.Ready(_fleet, 1), happened);
+        _picker.Pick([]).Should().BeNull();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using Gateway.Processes;
+
+namespace Gateway.Tests.Processes;
+
+public class OutputTailTests
+{
+    private readonly OutputTail _tail = new(lines: 2);
+    private readonly List<string> _lines = [];
+
+    [Fact]
+    public async Task Each_line_is_handed_on_whatever_its_ending()
+    {
+        await FollowAsync("one\r\ntwo\n\nunfinished");
+        _lines.Should().Equal("one", "two", "", "unfinished");
+    }
+
+    [Fact]
+    public async Task The_last_lines_are_remembered()
+    {
+        await FollowAsync("one\ntwo\nthree\n");
+        _tail.Last.Should().Equal("two", "three");
+    }
+
+    [Fact]
+    public async Task A_line_without_an_end_comes_in_pieces()
+    {
+        await FollowAsync(new string('x', 20_000));
+        _lines.Select(line => line.Length).Should().Equal(8192, 8192, 20_000 - (2 * 8192));
+    }
+
+    private async Task FollowAsync(string output)
+    {
+        using var reader = new StreamReader(new MemoryStream(Encoding.UTF8.GetBytes(output)));
+        await _tail.FollowAsync(reader, _lines.Add);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Tests.Settings;
+
+/// <summary>
+/// The order of time-outs, in docs/upgrade.md, over every file that deploys the gateway or an app behind it: whoever
+/// ends something must wait longer than those who are to finish first.
+/// </summary>
+public partial class TimeoutOrderTests
+{
+    // What stands before gateways by default: nginx 75 s, HAProxy's and AWS's load balancers 60 s, Azure's 4 minutes is
+    // set down to theirs.
+    private static readonly TimeSpan _loadBalancerIdle = TimeSpan.FromSeconds(75);
+
+    // Kestrel's own, of an unmodified app.
+    private static readonly TimeSpan _replicaKeepAlive = TimeSpan.FromSeconds(130);
+
+    private static readonly GatewayOptions _defaults = new();
+
+    public static TheoryData<string> Files => [.. DeployFiles().Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Who_stops_the_gateway_waits_longer_than_its_drain(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(SourceTree.Root, file));
+        var needed = Setting(text, "Stop__Timeout", _defaults.Stop.Timeout)
+            + Setting(text, "Stop__Linger", _defaults.Stop.Linger)
+            + Setting(text, "Stop__ReplicaTimeout", _defaults.Stop.ReplicaTimeout);
+        Graces(text).Should().OnlyContain(grace => grace > needed, $"{file} must leave {needed}");
+    }
+
+    [Fact]
+    public void The_unit_of_systemd_is_one_of_them() => DeployFiles().Should().Contain("deploy/systemd/gateway.service");
+
+    [Fact]
+    public void Load_balancers_close_idle_connections_before_the_gateway_does() =>
+        _defaults.Limits.KeepAlive.Should().BeGreaterThan(_loadBalancerIdle);
+
+    [Fact]
+    public void The_gateway_closes_idle_connections_before_a_replica_does()
+    {
+        using var handler = ReplicaConnections.Handler(
+            new UnixDomainSocketEndPoint("/nowhere"), TimeSpan.FromSeconds(1));
+        handler.PooledConnectionIdleTimeout.Should().BeLessThan(_replicaKeepAlive);
+    }
+
+    [Theory]
+    [InlineData("TimeoutStopSec=60", 60)]
+    [InlineData("    stop_grace_period: 1m30s", 90)]
+    [InlineData("      terminationGracePeriodSeconds: 45", 45)]
+    public void A_grace_is_read_in_each_of_its_notations(string line, int seconds) =>
+        Graces(line).Should().Equal(TimeSpan.FromSeconds(seconds));
+
+    private static IEnumerable<string> DeployFiles() =>
+        Directory.EnumerateFiles(SourceTree.Root, "*.yml")
+            .Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "deploy"), "*", SearchOption.AllDirectories))
+            .Where(file => Graces(File.ReadAllText(file)).Any())
+            .Select(file => Path.GetRelativePath(SourceTree.Root, file).Replace('\\', '/'));
+
+    private static IEnumerable<TimeSpan> Graces(string text) => Grace().Matches(text).Select(match =>
+        TimeSpan.FromMinutes(Number(match.Groups["m"])) + TimeSpan.FromSeconds(Number(match.Groups["s"])));
+
+    private static int Number(Group group) => group.Success ? int.Parse(group.Value, null) : 0;
+
+    private static TimeSpan Setting(string text, string name, TimeSpan otherwise)
+    {
+        var set = Regex.Match(text, $@"Gateway__{name}[""']?\s*[:=]\s*[""']?(\w+)");
+        return set.Success && Duration.TryParse(set.Groups[1].Value, out var value) ? value : otherwise;
+    }
+
+    [GeneratedRegex("""
+        (?:TimeoutStopSec=|stop_grace_period:\s*["']?|terminationGracePeriodSeconds:\s*)(?:(?<m>\d+)m)?(?:(?<s>\d+)s?)?
+        """)]
+    private static partial Regex Grace();
+}
