@@ -35,15 +35,15 @@ try
         Generation = 1,
         Origin = ReplicaOrigin.Child,
         Address = "unix:" + sockets.H2,
-        Reach = ReplicaReach.Of(sockets),
+        EndPoints = ReplicaEndPoints.Of(sockets),
         StartedAt = DateTimeOffset.UtcNow,
         Pid = replicaProcess.Id,
     };
     fleet.Add(replica);
     fleet.Apply(replica, ReplicaEvent.ProbePassed);
     var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
-    var places = new Places(fleet, picker, options.Admission, counters, TimeProvider.System);
-    var limits = new RetryLimits(options.Retry, options.Timeouts, counters, TimeProvider.System);
+    var queue = new AdmissionQueue(fleet, picker, options.Admission, counters, TimeProvider.System);
+    var limits = new RetryPolicy(options.Retry, options.Timeouts, counters, TimeProvider.System);
     var clients = new ReplicaClients(options.Timeouts);
 
     var builder = WebApplication.CreateSlimBuilder();
@@ -52,7 +52,7 @@ try
     builder.Services.AddHttpForwarder();
     var app = builder.Build();
     var yarp = app.Services.GetRequiredService<IHttpForwarder>();
-    var loop = new RequestForwarder(yarp, places, clients, fleet, limits, ReadyHold.For(options, fleet));
+    var loop = new RequestForwarder(yarp, queue, clients, fleet, limits, ReadyWait.For(options, fleet));
     app.Run(context =>
     {
         var record = new RequestRecord("id", Stopwatch.GetTimestamp());
@@ -82,12 +82,12 @@ try
 
     async Task PlainAsync(HttpContext context, RequestRecord record)
     {
-        using var turn = limits.Begin(context, record);
+        using var forward = limits.Begin(context, record);
         using var lease = picker.Pick([])!;
-        turn.BeginAttempt(lease);
+        forward.BeginAttempt(lease);
         var channel = clients.Of(lease.Replica).For(context.Request);
         await yarp.SendAsync(
-            context, "http://localhost", channel.Client, channel.Config, new AttemptTransformer(turn, lease.Replica, places), turn.Deadline);
+            context, "http://localhost", channel.Client, channel.Config, new AttemptTransformer(forward, lease.Replica, queue), forward.Deadline);
     }
 }
 finally

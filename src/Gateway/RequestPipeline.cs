@@ -7,7 +7,7 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    Entrance entrance, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
+    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
 {
     /// <summary>Whether all requests are the gateway's own: they are forwarded, and count nowhere but at the
     /// replicas.</summary>
@@ -40,7 +40,7 @@ public sealed class RequestPipeline(
     public async Task AnswerAsync(HttpContext context)
     {
         var record = context.Features.Get<RequestRecord>()!;
-        record.Failure = entrance.Refuses(context, record);
+        record.Failure = guard.Refuses(context, record);
         if (record.Failure is null) await forwarder.ForwardAsync(context, record);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }

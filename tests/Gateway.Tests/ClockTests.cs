@@ -15,11 +15,11 @@ public partial class ClockTests
     // Each of these writes a time for people, or a name.
     private static readonly string[] _show =
     [
-        "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Dashboard/History.cs", "Discovery/FoundReplicas.cs",
-        "FrontDoor/AccessLog.cs", "FrontDoor/Listening/KestrelRejections.cs", "Health/DumpShelf.cs", "Health/ReplicaProbe.cs",
-        "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetNarrator.cs", "Observability/Logging/LogLines.cs",
+        "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Dashboard/History.cs", "Discovery/DiscoveredReplicas.cs",
+        "FrontDoor/AccessLog.cs", "FrontDoor/Listening/KestrelRejections.cs", "Health/DumpStore.cs", "Health/ReplicaProbe.cs",
+        "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetLog.cs", "Observability/Logging/LogLines.cs",
         "Observability/Logging/OutputLoggerProvider.cs", "Observability/Logging/RecentEvents.cs",
-        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Supervision/SlotKeeper.cs",
+        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Supervision/SlotController.cs",
     ];
 
     [Fact]
@@ -32,7 +32,7 @@ public partial class ClockTests
     {
         var (fleet, clock) = (new Fleet(), new SetClock());
         var log = new GatewayLog(NullLogger<GatewayLog>.Instance);
-        var found = new FoundReplicas(fleet, new DiscoveryOptions(), TimeSpan.FromSeconds(30), log, clock);
+        var found = new DiscoveredReplicas(fleet, new DiscoveryOptions(), TimeSpan.FromSeconds(30), log, clock);
         var replica = Some.Ready(fleet);
         replica.TryLease();
         fleet.Apply(replica, ReplicaEvent.DrainAsked);
@@ -41,7 +41,7 @@ public partial class ClockTests
         clock.Now += TimeSpan.FromDays(1);
         found.FinishDrains();
 
-        replica.Parting.IsCancellationRequested.Should().BeFalse("no time has passed");
+        replica.Closing.IsCancellationRequested.Should().BeFalse("no time has passed");
     }
 
     [GeneratedRegex(@"\b(GetUtcNow|GetLocalNow|UtcNow|DateTime\.Now|DateTimeOffset\.Now)\b")]

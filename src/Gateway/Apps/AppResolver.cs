@@ -74,7 +74,7 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
             var fault = $"{place.Folder} cannot be copied: {failure.Message}. "
                 + "Set Gateway:Rollout:Copies to a folder with room, or to off.";
             // A read-only file system lets nothing change under them; a disk that is full now had room before.
-            if (generation > AppGenerations.First && !_inPlace)
+            if (generation > AppReleases.First && !_inPlace)
                 return new AppResolution(null, new AppFault(ExitCode.Failed, fault));
             _inPlace = true;
             Warn?.Invoke($"{fault} Replicas run in place: files that change there change under them.");

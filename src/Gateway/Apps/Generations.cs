@@ -1,7 +1,7 @@
 namespace Gateway.Apps;
 
 /// <summary>The seam behind which a new version's files are made, so that reloads can be tested without any.</summary>
-public interface IGenerations
+public interface IAppReleases
 {
     /// <summary>Builds or copies the app's present files into a folder of their own; the answer is why it could not, or
     /// null.</summary>

@@ -26,7 +26,7 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         try
         {
             Directory.CreateDirectory(Copies);
-            using var turn = await BuildTurn.TakeAsync(Path.Combine(Copies, ".turn"), cancellation);
+            using var turn = await BuildLock.TakeAsync(Path.Combine(Copies, ".turn"), cancellation);
             RemoveOldCopies();
             var command = Command(folder);
             using var temporary = SdkFolder.For(command);

@@ -18,13 +18,13 @@ public sealed class AddressFeed : IDisposable
 
     private readonly Dictionary<Upstream, NameAnswer> _answers = [];
     private readonly Fleet _fleet;
-    private readonly FoundReplicas _found;
+    private readonly DiscoveredReplicas _found;
     private readonly GatewayLog _log;
     private readonly ITimer _alarm;
     private readonly IReadOnlyList<NameWatch> _watches;
 
     public AddressFeed(
-        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, FoundReplicas found, GatewayLog log,
+        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, DiscoveredReplicas found, GatewayLog log,
         TimeProvider clock)
     {
         (_fleet, _found, _log) = (fleet, found, log);

@@ -26,7 +26,7 @@ public sealed class NameWatch(
                 var answer = await AskAsync(stop);
                 _barren = answer.Trouble is null ? 0 : _barren + 1;
                 tell(answer);
-                await WaitAsync(RefreshRhythm.Next(_barren, options), stop);
+                await WaitAsync(RefreshInterval.Next(_barren, options), stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -62,10 +62,10 @@ public sealed class NameWatch(
 
     private async Task WaitAsync(TimeSpan wait, CancellationToken stop)
     {
-        await Task.Delay(RefreshRhythm.AtOnce, clock, stop);
+        await Task.Delay(RefreshInterval.AtOnce, clock, stop);
         var hurried = Volatile.Read(ref _hurried).Task;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait - RefreshRhythm.AtOnce, clock, over.Token), hurried);
+        await Task.WhenAny(Task.Delay(wait - RefreshInterval.AtOnce, clock, over.Token), hurried);
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
         if (hurried.IsCompleted) Volatile.Write(ref _hurried, NewSignal());

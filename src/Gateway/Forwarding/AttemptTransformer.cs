@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
-public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places places) : HttpTransformer
+public sealed class AttemptTransformer(ForwardContext forward, Replica replica, AdmissionQueue queue) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -16,21 +16,21 @@ public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places
     {
         await base.TransformRequestAsync(context, request, prefix, cancellation);
         // The replica sees the target byte for byte, escapes and all. The few forms that are no path go YARP's way.
-        if (ForwardedTarget.Of(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
+        if (RequestTarget.Of(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
         request.Headers.Host = context.Request.Host.Value;
-        ForwardedHeaders.Write(context, request.Headers, turn.Record.RequestId);
-        GatewayTraces.Pass(turn.Span ?? turn.Record.Span, request.Headers);
+        ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
+        GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
-        var head = response is null ? default : AnswerHead.Of(response);
+        var head = response is null ? default : ResponseHead.Of(response);
         if (response is not null) Began(head);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
-        turn.Record.Stamp(context.Response.Headers);
-        if (turn.Record.CountsBytes) CountBytes(context);
-        if (response is not null) await Parting.PrepareAsync(context, response, head, replica, cancellation);
+        forward.Record.Stamp(context.Response.Headers);
+        if (forward.Record.CountsBytes) CountBytes(context);
+        if (response is not null) await StreamClose.PrepareAsync(context, response, head, replica, cancellation);
         return copies;
     }
 
@@ -38,16 +38,16 @@ public sealed class AttemptTransformer(ForwardTurn turn, Replica replica, Places
     private void CountBytes(HttpContext context)
     {
         var response = context.Response;
-        if (turn.Record.Body is not null || response.ContentLength is not null) return;
+        if (forward.Record.Body is not null || response.ContentLength is not null) return;
         if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
-        response.Body = turn.Record.Body = new CountedBody(response.Body);
+        response.Body = forward.Record.Body = new CountedBody(response.Body);
     }
 
-    private void Began(in AnswerHead head)
+    private void Began(in ResponseHead head)
     {
-        turn.ResponseBegan((int)head.Status);
-        if (!LongAnswer.Is(head)) return;
-        turn.GivePlaceBack();
-        places.Freed();
+        forward.ResponseBegan((int)head.Status);
+        if (!StreamingResponse.Is(head)) return;
+        forward.GivePlaceBack();
+        queue.Freed();
     }
 }

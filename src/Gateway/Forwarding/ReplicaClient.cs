@@ -14,7 +14,7 @@ public sealed class ReplicaClient
     private readonly ReplicaChannel _h2;
     private readonly ReplicaChannel _h1;
 
-    public ReplicaClient(ReplicaReach reach, TimeoutOptions timeouts)
+    public ReplicaClient(ReplicaEndPoints reach, TimeoutOptions timeouts)
     {
         // The attempt has a deadline of its own; this one watches over the silence of a response that has begun.
         var silence = timeouts.Idle > timeouts.Response ? timeouts.Idle : timeouts.Response;

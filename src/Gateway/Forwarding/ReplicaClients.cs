@@ -15,5 +15,5 @@ public sealed class ReplicaClients(TimeoutOptions timeouts)
     public ReplicaClient Of(Replica replica) =>
         _clients.TryGetValue(replica, out var client)
             ? client
-            : _clients.GetValue(replica, added => new ReplicaClient(added.Reach, timeouts));
+            : _clients.GetValue(replica, added => new ReplicaClient(added.EndPoints, timeouts));
 }

@@ -8,12 +8,12 @@ namespace Gateway.Health;
 /// <summary>How a replica that does not serve is replaced.</summary>
 /// <param name="Kill">Ends its process now, for one that no longer listens to anything.</param>
 /// <param name="Replace">Has another take its place, with time for what it is at.</param>
-public sealed record Relief(Action<Replica> Kill, Action<Replica, string> Replace);
+public sealed record Remediation(Action<Replica> Kill, Action<Replica, string> Replace);
 
 /// <summary>Ends replicas that are hung for too long; the supervisor then starts others.</summary>
-public sealed class HangWatch(HangOptions options, Relief relief, GatewayLog log, TimeProvider clock)
+public sealed class HangWatch(HangOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
 {
-    private readonly DumpShelf _dumps = new(options, log, clock);
+    private readonly DumpStore _dumps = new(options, log, clock);
     private readonly ConcurrentDictionary<Replica, bool> _ended = new();
 
     /// <summary>To be told of a replica without a sign of life.</summary>

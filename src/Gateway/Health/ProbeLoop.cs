@@ -65,7 +65,7 @@ public sealed class ProbeLoop(
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
     {
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
-        var result = await probe.AskAsync(TwoSignals.TimeoutAfter(_meaning, options), stop);
+        var result = await probe.AskAsync(ProbeJudge.TimeoutAfter(_meaning, options), stop);
         GatewayMetrics.Probed(replica, result.Ok);
         if (result.Ok)
         {
@@ -73,7 +73,7 @@ public sealed class ProbeLoop(
             await WarmUpAsync(stop);
         }
 
-        _meaning = TwoSignals.Judge(result, progressed: replica.Completed != completed);
+        _meaning = ProbeJudge.Judge(result, progressed: replica.Completed != completed);
         replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
         Count(result, began);
         replica.Version = result.Version ?? replica.Version;
@@ -94,7 +94,7 @@ public sealed class ProbeLoop(
     {
         if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
-        else if (_silent >= TwoSignals.SilentProbes
+        else if (_silent >= ProbeJudge.SilentProbes
             && fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered"))
             replica.Hang();
     }
@@ -102,8 +102,8 @@ public sealed class ProbeLoop(
     private async Task WaitAsync(Task woken, CancellationToken stop)
     {
         // A silence is looked into at once.
-        if (_meaning == ProbeMeaning.Silent && _silent < TwoSignals.SilentProbes) return;
-        var wait = ProbeRhythm.Next(replica.State, replica.LastCheck, options.Interval);
+        if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
+        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options.Interval);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(Task.Delay(wait, clock, over.Token), woken);
         await over.CancelAsync();

@@ -22,7 +22,7 @@ public enum ProbeMeaning
 }
 
 /// <summary>The two signals together: the active probe, and progress.</summary>
-public static class TwoSignals
+public static class ProbeJudge
 {
     /// <summary>Silent probes in a row after which a replica counts as hung.</summary>
     public const int SilentProbes = 2;

@@ -13,9 +13,9 @@ namespace Gateway.Health;
 public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimeProvider clock) : IDisposable
 {
     private readonly HttpMessageInvoker _client =
-        new(ReplicaConnections.Handler(replica.Reach.Plain, options.Timeout), disposeHandler: true);
+        new(ReplicaConnections.Handler(replica.EndPoints.Plain, options.Timeout), disposeHandler: true);
 
-    private readonly Version _version = replica.Reach.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
+    private readonly Version _version = replica.EndPoints.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
 
     private readonly IReadOnlyList<string> _paths = ProbeLadder.Paths(options.Path);
 
@@ -30,11 +30,11 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
     {
         // Cheaper than a refused connection, which costs an exception, at the time when every replica needs the CPU to
         // boot.
-        if (replica.State == ReplicaState.Starting && IsAbsent(replica.Reach.Plain))
+        if (replica.State == ReplicaState.Starting && IsAbsent(replica.EndPoints.Plain))
             return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
 
         // Connections that are open go on, but nobody could make another.
-        if (IsAbsent(replica.Reach.Plain))
+        if (IsAbsent(replica.EndPoints.Plain))
             return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "its socket is gone");
 
         var began = clock.GetTimestamp();

@@ -11,7 +11,7 @@ public sealed class WarmUp(WarmUpOptions options)
     /// <summary>Each protocol of a replica.</summary>
     public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(Channels(replica).Select(async channel =>
     {
-        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.Reach, options.Timeout));
+        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.EndPoint, options.Timeout));
         await RunAsync(client, channel.Version, stop);
     }));
 
@@ -34,10 +34,10 @@ public sealed class WarmUp(WarmUpOptions options)
     }
 
     // Each protocol has its own way through the server.
-    private static IEnumerable<(EndPoint Reach, Version Version)> Channels(Replica replica)
+    private static IEnumerable<(EndPoint EndPoint, Version Version)> Channels(Replica replica)
     {
-        if (replica.Reach.H2 is { } h2) yield return (h2, HttpVersion.Version20);
-        if (replica.Reach.H1 is { } h1) yield return (h1, HttpVersion.Version11);
+        if (replica.EndPoints.H2 is { } h2) yield return (h2, HttpVersion.Version20);
+        if (replica.EndPoints.H1 is { } h1) yield return (h1, HttpVersion.Version11);
     }
 
     private static async Task AskAsync(

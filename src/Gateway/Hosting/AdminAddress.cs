@@ -14,16 +14,16 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly History? _history;
 
     public AdminAddress(
-        RunRequest request, string? inheritedToken, GatewayParts parts, ControlVerbs verbs, RecentEvents events, Door door)
+        RunRequest request, string? inheritedToken, GatewayParts parts, ControlVerbs verbs, RecentEvents events, GatedTransport transport)
     {
         if (BindUrl.Parse(request.Options.Admin, out _) is not { } address) return;
         var token = AdminToken.Of(request.Options.AdminToken, inheritedToken);
         MadeUpToken = token.MadeUp;
         var rule = new AdminRule(address);
         Note = $"{token.MadeUp ?? "as set"}, for {(rule.IsLocal ? "changes there" : "all there but health, metrics")}";
-        _listeners = new Listeners([address], parts.Certificates, door);
-        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, door);
-        _server.Use(new Farewell(door).InvokeAsync);
+        _listeners = new Listeners([address], parts.Certificates, transport);
+        _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, transport);
+        _server.Use(new ConnectionClose(transport).InvokeAsync);
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
         new PageStream(parts.Reporter, events, _history).Map(_server);
         PageFiles.Map(_server);

@@ -17,7 +17,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayParts _parts;
     private readonly ControlSocketFile _controlFile;
     private readonly GatewayServers _servers;
-    private readonly Testament _testament;
+    private readonly HandoverSync _handover;
     private readonly GatewayUpgrade _upgrade;
     private readonly OperatorReload _reload;
     private readonly ServiceManager _service = new();
@@ -30,12 +30,12 @@ public sealed class GatewayHost : IAsyncDisposable
         _parts = new GatewayParts(request.Options, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
             ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _testament = new Testament(_parts, request.Options, plan);
+        _handover = new HandoverSync(_parts, request.Options, plan);
         _upgrade = new GatewayUpgrade(
-            () => _parts.StartHeirAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
-            UpgradePlace.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log)
+            () => _parts.StartUpgradeAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
+            UpgradeEnvironment.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log)
         {
-            Will = () => _testament.Write(_servers!.MadeUpToken),
+            Handover = () => _handover.Write(_servers!.MadeUpToken),
         };
         var settings = new SettingsReload(
             request.Options, request.Reread, changed => new LiveSettings(request, plan, _parts, _servers!).Apply(changed),
@@ -82,19 +82,19 @@ public sealed class GatewayHost : IAsyncDisposable
             () => _ = _reload.HangUpAsync(_parts.Log.Warn),
             () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
-        using var freed = new FreedMemory(GatewayParts.Clock);
+        using var freed = new HeapTrimmer(GatewayParts.Clock);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.RunReplicasAsync(_testament.Begin(_start.Parent?.Will));
-        _start.Parent?.Follow(_testament.Follow);
+        var supervised = _parts.RunReplicasAsync(_handover.Begin(_start.Parent?.Handover));
+        _start.Parent?.Follow(_handover.Follow);
         var least = _plan.Upstreams.Count == 0 ? 0 : 1;
-        if (!await Inauguration.WaitAsync(
+        if (!await ReadinessGate.WaitAsync(
                 _start.Parent, _parts.Fleet, least, Task.WhenAny(supervised, _parts.Stop.Asked)))
             return await NeverServedAsync(supervised);
         if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
 
         var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
         GatewayLogging.Say(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
-        _start.Parent?.Tell(HeirWordKind.Ready, StatusReporter.Version);
+        _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
         _start.Sockets.Close();
         _service.Keep(_servers.PublicSockets);
         _service.ReadyWith(_parts.Fleet);
@@ -116,10 +116,10 @@ public sealed class GatewayHost : IAsyncDisposable
         else beat();
     }
 
-    private void HandOver(HeirProcess heir)
+    private void HandOver(UpgradeChild child)
     {
         _servers.HandOver();
-        _service.ReplacedBy(heir.Pid);
+        _service.ReplacedBy(child.Pid);
     }
 
     private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
@@ -140,15 +140,15 @@ public sealed class GatewayHost : IAsyncDisposable
     }
 
     // False when the new gateway has died meanwhile: its sockets are still ours.
-    private async Task<bool> LeaveAsync(HeirProcess heir)
+    private async Task<bool> LeaveAsync(UpgradeChild child)
     {
         _parts.Reporter.Stopping = true;
         using var patience = new CancellationTokenSource(_request.Options.Stop.Timeout);
         var empty = _servers.EmptyAsync(patience.Token);
-        if (await Task.WhenAny(empty, _parts.Stop.Asked, heir.Exited) != heir.Exited) return true;
+        if (await Task.WhenAny(empty, _parts.Stop.Asked, child.Exited) != child.Exited) return true;
         // Somebody has stopped it, and means the service.
-        if (heir.ExitCode == ExitCode.Done) return true;
-        _parts.Log.Warn($"upgrade: the new gateway ended with exit code {heir.ExitCode}; this one serves again");
+        if (child.ExitCode == ExitCode.Done) return true;
+        _parts.Log.Warn($"upgrade: the new gateway ended with exit code {child.ExitCode}; this one serves again");
         _servers.TakeBack();
         _service.ReplacedBy(Environment.ProcessId);
         _upgrade.TakenBack();

@@ -21,9 +21,9 @@ public sealed class GatewayParts : IAsyncDisposable
 {
     private readonly GatewayOptions _options;
     private readonly ReplicaLauncher _launcher;
-    private readonly AppGenerations _generations;
+    private readonly AppReleases _generations;
     private readonly HealthMonitor _health;
-    private readonly PassiveHealth _passive;
+    private readonly OutlierDetection _outliers;
     private readonly Autosizer _autosizer;
     private readonly FleetSampler _sampler;
     private readonly ClientLimit _clients;
@@ -46,16 +46,16 @@ public sealed class GatewayParts : IAsyncDisposable
         _ = new FleetMetrics(Fleet, Counters, _sampler);
         Reporter.Figures = _sampler.Figures;
         _sampler.Waiting = () => Counters.Queued;
-        _sampler.Places = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
+        _sampler.Permits = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
         _sampler.Start(Log);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
-        var keeper = new SlotKeeper(
+        var keeper = new SlotController(
             Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
-        Fleet.Changed += new FleetNarrator(Log, Clock).Tell;
+        Fleet.Changed += new FleetLog(Log, Clock).Tell;
         // The supervisor is made last, and asked only once something runs.
-        var relief = new Relief(
+        var relief = new Remediation(
             ReplicaKiller.Kill,
             (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
         _health = new HealthMonitor(
@@ -63,8 +63,8 @@ public sealed class GatewayParts : IAsyncDisposable
         {
             WarmUp = new WarmUp(options.WarmUp),
         };
-        _passive = new PassiveHealth(Fleet, options.Passive, relief, Log, Clock);
-        _passive.Start();
+        _outliers = new OutlierDetection(Fleet, options.Passive, relief, Log, Clock);
+        _outliers.Start();
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
@@ -72,7 +72,7 @@ public sealed class GatewayParts : IAsyncDisposable
         _autosizer.Start();
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
         if (plan.Upstreams.Count == 0) return;
-        var found = new FoundReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        var found = new DiscoveredReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
         _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
         _versions = new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock);
         _versions.Start();
@@ -99,10 +99,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public StopSequence Stop { get; }
 
     /// <summary>Not while a replica starts, which would inherit the sockets too.</summary>
-    public Task<HeirProcess> StartHeirAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
-        _launcher.RunAloneAsync(() => HeirProcess.Start(start, sockets));
+    public Task<UpgradeChild> StartUpgradeAsync(ProcessStartInfo start, IEnumerable<HandedSocket> sockets) =>
+        _launcher.RunAloneAsync(() => UpgradeChild.Start(start, sockets));
 
-    public Departure Departure(Door door) => new(door, Counters, Clock);
+    public ConnectionDrain Drain(GatedTransport transport) => new(transport, Counters, Clock);
 
     /// <summary>For the requests of a replica that leaves.</summary>
     public TimeSpan DrainTime => _options.Stop.Timeout;
@@ -110,14 +110,14 @@ public sealed class GatewayParts : IAsyncDisposable
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
         var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
-        var places = new Places(Fleet, picker, _options.Admission, Counters, Clock);
-        var limits = new RetryLimits(_options.Retry, _options.Timeouts, Counters, Clock);
+        var queue = new AdmissionQueue(Fleet, picker, _options.Admission, Counters, Clock);
+        var limits = new RetryPolicy(_options.Retry, _options.Timeouts, Counters, Clock);
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, places, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyHold.For(_options, Fleet));
+            yarp, queue, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyWait.For(_options, Fleet));
         var accessLog = new AccessLog(GatewayLogging.Output, _options, Clock);
-        var entrance = new Entrance(_options.Limits, Maintenance, _clients);
-        return new RequestPipeline(entrance, forwarder, Counters, accessLog, Clock);
+        var guard = new RequestGuard(_options.Limits, Maintenance, _clients);
+        return new RequestPipeline(guard, forwarder, Counters, accessLog, Clock);
     }
 
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
@@ -131,7 +131,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private async Task<SupervisorEnd> SuperviseAsync(int wanted)
     {
         using var ended = new CancellationTokenSource();
-        var watch = new BuildWatch(_generations.CommandOf(AppGenerations.First), Supervisor.Post, Clock);
+        var watch = new BuildWatch(_generations.CommandOf(AppReleases.First), Supervisor.Post, Clock);
         var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
         var end = await Supervisor.RunAsync(wanted);
         await ended.CancelAsync();
@@ -167,7 +167,7 @@ public sealed class GatewayParts : IAsyncDisposable
         _feed?.Dispose();
         _feedEnd.Dispose();
         await _autosizer.DisposeAsync();
-        await _passive.DisposeAsync();
+        await _outliers.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

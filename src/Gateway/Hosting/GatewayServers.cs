@@ -18,16 +18,16 @@ public sealed class GatewayServers : IAsyncDisposable
     private static readonly TimeSpan _toPart = TimeSpan.FromSeconds(1);
 
     private readonly GatewayParts _parts;
-    private readonly Entrance _publicWay;
-    private readonly Entrance _adminWay;
-    private readonly Entrance _controlWay;
-    private readonly InnerEntrance? _inner;
+    private readonly ServerSockets _publicSockets;
+    private readonly ServerSockets _adminSockets;
+    private readonly ServerSockets _controlSockets;
+    private readonly LoopbackEndPoint? _inner;
     private readonly WarmUpOptions _warmUp;
     private readonly Listeners _listeners;
     private readonly WebApplication _public;
     private readonly AdminAddress _admin;
     private readonly WebApplication _control;
-    private readonly Departure _departure;
+    private readonly ConnectionDrain _drain;
     private readonly ControlSocketFile _controlFile;
     private readonly Action<string> _tell;
 
@@ -36,20 +36,20 @@ public sealed class GatewayServers : IAsyncDisposable
         ILoggerFactory logs)
     {
         (_parts, _controlFile, _tell) = (parts, controlFile, parts.Log.Warn);
-        (_publicWay, _adminWay, _controlWay) = (
-            Way("public", DescriptorRoom.HasForClient), Way("admin", AlwaysRoom), Way("control", AlwaysRoom));
-        _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicWay.Door);
-        (_inner, _warmUp) = (start.Parent is null ? null : new InnerEntrance(), request.Options.WarmUp);
-        _public = PublicServer.Build(request, parts, _listeners, _publicWay.Door, _inner, logs);
-        _departure = parts.Departure(_publicWay.Door);
+        (_publicSockets, _adminSockets, _controlSockets) = (
+            Way("public", DescriptorBudget.HasForClient), Way("admin", AlwaysRoom), Way("control", AlwaysRoom));
+        _listeners = new Listeners(Addresses(request.Options.Bind), parts.Certificates, _publicSockets.Transport);
+        (_inner, _warmUp) = (start.Parent is null ? null : new LoopbackEndPoint(), request.Options.WarmUp);
+        _public = PublicServer.Build(request, parts, _listeners, _publicSockets.Transport, _inner, logs);
+        _drain = parts.Drain(_publicSockets.Transport);
         _control = new ControlServer(parts.Reporter, events, verbs, parts.Stop.AskAsync)
-            .Build(controlFile.Path, _controlWay.Door);
-        _admin = new AdminAddress(request, start.Parent?.Will?.Token, parts, verbs, events, _adminWay.Door);
+            .Build(controlFile.Path, _controlSockets.Transport);
+        _admin = new AdminAddress(request, start.Parent?.Handover?.Token, parts, verbs, events, _adminSockets.Transport);
 
-        Entrance Way(string name, Func<bool> hasRoom)
+        ServerSockets Way(string name, Func<bool> hasRoom)
         {
             var sockets = new ListeningSockets(name, start.Sockets);
-            return new Entrance(sockets, new Door(sockets, logs, hasRoom));
+            return new ServerSockets(sockets, new GatedTransport(sockets, logs, hasRoom));
         }
 
         // An operator comes in when clients no longer do.
@@ -69,11 +69,11 @@ public sealed class GatewayServers : IAsyncDisposable
     public IEnumerable<HandedSocket> Sockets => Handed.SelectMany(SocketsOf);
 
     /// <summary>Where clients come in.</summary>
-    public IEnumerable<HandedSocket> PublicSockets => SocketsOf(_publicWay);
+    public IEnumerable<HandedSocket> PublicSockets => SocketsOf(_publicSockets);
 
     // Where the control socket is in this gateway's own directory, the new one has another.
-    private IEnumerable<Entrance> Handed =>
-        _controlFile.OfThisGateway ? [_publicWay, _adminWay] : [_publicWay, _adminWay, _controlWay];
+    private IEnumerable<ServerSockets> Handed =>
+        _controlFile.OfThisGateway ? [_publicSockets, _adminSockets] : [_publicSockets, _adminSockets, _controlSockets];
 
     /// <summary>Opens all addresses; null, or why that is not possible.</summary>
     public async Task<string?> StartAsync()
@@ -85,7 +85,7 @@ public sealed class GatewayServers : IAsyncDisposable
             await ControlOpening.OpenAsync(_control, _controlFile.Path, _tell);
             await _admin.StartAsync();
             if (_inner is null) await _public.StartAsync();
-            else _publicWay.Door.Open();
+            else _publicSockets.Transport.Open();
             return null;
         }
         catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
@@ -101,7 +101,7 @@ public sealed class GatewayServers : IAsyncDisposable
     /// <summary>A new gateway accepts from the same sockets from now on.</summary>
     public void HandOver()
     {
-        foreach (var way in new[] { _publicWay, _adminWay, _controlWay }) way.Door.HandOver();
+        foreach (var way in new[] { _publicSockets, _adminSockets, _controlSockets }) way.Transport.HandOver();
         _controlFile.Hide();
     }
 
@@ -109,11 +109,11 @@ public sealed class GatewayServers : IAsyncDisposable
     public void TakeBack()
     {
         _controlFile.Show();
-        foreach (var way in new[] { _publicWay, _adminWay, _controlWay }) way.Door.TakeBack();
+        foreach (var way in new[] { _publicSockets, _adminSockets, _controlSockets }) way.Transport.TakeBack();
     }
 
     /// <summary>Waits until the clients have left for the new gateway.</summary>
-    public Task EmptyAsync(CancellationToken patience) => _departure.WaitAsync(Timeout.InfiniteTimeSpan, patience);
+    public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 
     /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
     /// <param name="linger">For who asks nothing.</param>
@@ -121,8 +121,8 @@ public sealed class GatewayServers : IAsyncDisposable
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopPublicAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
     {
-        _publicWay.Door.Close();
-        await _departure.WaitAsync(linger, patience);
+        _publicSockets.Transport.Close();
+        await _drain.WaitAsync(linger, patience);
         if (patience.IsCancellationRequested && properly()) await PartAsync();
         await _public.StopAsync(patience);
     }
@@ -141,32 +141,32 @@ public sealed class GatewayServers : IAsyncDisposable
         await _public.DisposeAsync();
     }
 
-    private static IEnumerable<HandedSocket> SocketsOf(Entrance way) => way.Sockets.Opened.Select(
+    private static IEnumerable<HandedSocket> SocketsOf(ServerSockets way) => way.Sockets.Opened.Select(
         socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
 
-    private async Task RehearseAsync(InnerEntrance inner)
+    private async Task RehearseAsync(LoopbackEndPoint inner)
     {
         var pipeline = _public.Services.GetRequiredService<RequestPipeline>();
         pipeline.Rehearses = true;
-        _publicWay.Door.Hold();
+        _publicSockets.Transport.Hold();
         await _public.StartAsync();
-        await Rehearsal.RunAsync(inner, _warmUp);
+        await SelfWarmUp.RunAsync(inner, _warmUp);
         pipeline.Rehearses = false;
     }
 
     private async Task PartAsync()
     {
         var replicas = _parts.Fleet.Current.Replicas;
-        foreach (var replica in replicas) replica.Part();
+        foreach (var replica in replicas) replica.CloseStreams();
         using var moment = new CancellationTokenSource(_toPart);
-        await _departure.WaitAsync(TimeSpan.Zero, moment.Token);
-        foreach (var replica in replicas.Where(replica => replica.Parted > 0))
-            _parts.Log.ReplicaParted(replica.Id, replica.Parted);
+        await _drain.WaitAsync(TimeSpan.Zero, moment.Token);
+        foreach (var replica in replicas.Where(replica => replica.StreamsClosed > 0))
+            _parts.Log.ReplicaParted(replica.Id, replica.StreamsClosed);
     }
 
     private static List<BindUrl> Addresses(IEnumerable<string> texts) =>
         [.. texts.Select(text => BindUrl.Parse(text, out _)!)];
 
     /// <summary>One server's sockets and the door before them.</summary>
-    private sealed record Entrance(ListeningSockets Sockets, Door Door);
+    private sealed record ServerSockets(ListeningSockets Sockets, GatedTransport Transport);
 }

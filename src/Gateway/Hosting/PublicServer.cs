@@ -17,7 +17,7 @@ public static class PublicServer
     private const string ExtraRoutes = "ReverseProxy";
 
     public static WebApplication Build(
-        RunRequest request, GatewayParts parts, Listeners listeners, Door door, InnerEntrance? inner, ILoggerFactory logs)
+        RunRequest request, GatewayParts parts, Listeners listeners, GatedTransport transport, LoopbackEndPoint? inner, ILoggerFactory logs)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -27,7 +27,7 @@ public static class PublicServer
             if (inner is not null) kestrel.Listen(inner, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.RemoveAll<IConnectionListenerFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(door);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         // The stop's own deadline counts; the host's would cut in first.
@@ -40,7 +40,7 @@ public static class PublicServer
 
         var app = builder.Build();
         var pipeline = app.Services.GetRequiredService<RequestPipeline>();
-        app.Use(new Farewell(door).InvokeAsync);
+        app.Use(new ConnectionClose(transport).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.AnswerAsync);

@@ -12,7 +12,7 @@ namespace Gateway.Hosting;
 public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, int CpusEach, string App)
 {
     /// <summary>Every version of the app that runs; of no use where none is started.</summary>
-    public AppGenerations Generations { get; init; } = AppGenerations.None;
+    public AppReleases Generations { get; init; } = AppReleases.None;
 
     /// <summary>Names whose addresses are the replicas; empty when they are started here.</summary>
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];

@@ -17,7 +17,7 @@ public static class RunPlanner
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
         var generations = GenerationsOf(request);
-        var (command, fault) = await generations.ResolveAsync(AppGenerations.First, cancellation);
+        var (command, fault) = await generations.ResolveAsync(AppReleases.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (GatewayParts.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
@@ -38,12 +38,12 @@ public static class RunPlanner
         return ReplicaCount.Decide(range, source, CpuAllowance.Read("/", Environment.ProcessorCount));
     }
 
-    private static AppGenerations GenerationsOf(RunRequest request)
+    private static AppReleases GenerationsOf(RunRequest request)
     {
         var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
         var copies = place == Off ? null : new AppCopies(place);
         var resolver = AppResolver.ForThisProcess(SayBuilding, request.Options.Reload, copies);
-        return new AppGenerations((generation, cancellation) => resolver.ResolveAsync(
+        return new AppReleases((generation, cancellation) => resolver.ResolveAsync(
             request.Options.App, request.AppArguments, generation, cancellation), copies);
     }
 

@@ -33,16 +33,16 @@ public sealed partial class ChildProcess : IReplicaProcess
     private static readonly TimeSpan _outputGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
-    private readonly Lifeline? _lifeline;
+    private readonly ParentPipe? _parentPipe;
     private readonly OutputTail _tail = new(LinesKept);
 
     private readonly ProcessGroup? _group;
 
-    private ChildProcess(Process process, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
+    private ChildProcess(Process process, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
     {
         _group = leadsGroup ? new ProcessGroup(process.Id) : null;
         _process = process;
-        _lifeline = lifeline;
+        _parentPipe = parentPipe;
         Pid = process.Id;
         Exited = WaitAsync(onLine);
     }
@@ -53,22 +53,22 @@ public sealed partial class ChildProcess : IReplicaProcess
 
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(
-        ProcessStartInfo start, Lifeline? lifeline, bool leadsGroup, Action<string> onLine)
+        ProcessStartInfo start, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
-        lifeline?.ChildStarted();
+        parentPipe?.ChildStarted();
         // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
         if (!leadsGroup) process.StandardInput.Close();
-        return new ChildProcess(process, lifeline, leadsGroup, onLine);
+        return new ChildProcess(process, parentPipe, leadsGroup, onLine);
     }
 
     public void Terminate()
     {
         if (HasExited) return;
-        if (OperatingSystem.IsWindows()) _lifeline?.AskToStop();
+        if (OperatingSystem.IsWindows()) _parentPipe?.AskToStop();
         else if (_group is not null) _group.Terminate();
         else AskToStop(Pid);
     }
@@ -107,7 +107,7 @@ public sealed partial class ChildProcess : IReplicaProcess
         await Task.WhenAny(output, Task.Delay(_outputGrace));
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
         RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
-        _lifeline?.Dispose();
+        _parentPipe?.Dispose();
         _process.Dispose();
         return exit;
     }

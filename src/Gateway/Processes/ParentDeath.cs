@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Processes;
 
-/// <summary>Ties a program that cannot hold the <see cref="Lifeline"/> to the gateway's life, where Linux
+/// <summary>Ties a program that cannot hold the <see cref="ParentPipe"/> to the gateway's life, where Linux
 /// can.</summary>
 public static class ParentDeath
 {

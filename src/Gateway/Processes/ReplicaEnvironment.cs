@@ -7,7 +7,7 @@ namespace Gateway.Processes;
 /// <summary>What the environment of a replica says beyond the gateway's own.</summary>
 public static class ReplicaEnvironment
 {
-    public const string LifelineVariable = "GATEWAY_REPLICA_LIFELINE";
+    public const string ParentPipeVariable = "GATEWAY_REPLICA_LIFELINE";
     private const string ResourceAttributes = "OTEL_RESOURCE_ATTRIBUTES";
     private const string InstanceId = "service.instance.id=";
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
@@ -50,9 +50,9 @@ public static class ReplicaEnvironment
         environment[ResourceAttributes] = string.Join(',', [.. others, InstanceId + name]);
     }
 
-    /// <summary>Lets the replica load the hook, which then takes the sockets and holds the lifeline.</summary>
+    /// <summary>Lets the replica load the hook, which then takes the sockets and holds the parentPipe.</summary>
     public static void AddHook(
-        IDictionary<string, string?> environment, string hook, ReplicaSockets sockets, string lifeline)
+        IDictionary<string, string?> environment, string hook, ReplicaSockets sockets, string parentPipe)
     {
         var others = environment.TryGetValue(StartupHooks, out var set) && !string.IsNullOrEmpty(set)
             ? set + Path.PathSeparator
@@ -60,7 +60,7 @@ public static class ReplicaEnvironment
         environment[StartupHooks] = others + hook;
         environment["GATEWAY_REPLICA_H2"] = sockets.H2;
         environment["GATEWAY_REPLICA_H1"] = sockets.H1;
-        environment[LifelineVariable] = lifeline;
+        environment[ParentPipeVariable] = parentPipe;
     }
 
     // The gateway's settings are not the app's, and may hold its secrets.

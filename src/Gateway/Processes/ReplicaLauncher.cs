@@ -12,7 +12,7 @@ namespace Gateway.Processes;
 /// <param name="Generation">Of the code to run.</param>
 /// <param name="Attempt">One more with each start of this gateway: keeps socket paths fresh.</param>
 /// <param name="Turn">Above 1 where another process of the slot has the id.</param>
-public sealed record LaunchOrder(int Slot, int Generation, int Attempt, int Turn = 1)
+public sealed record LaunchRequest(int Slot, int Generation, int Attempt, int Turn = 1)
 {
     public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation, Turn);
 }
@@ -20,14 +20,14 @@ public sealed record LaunchOrder(int Slot, int Generation, int Attempt, int Turn
 /// <summary>A process that has been started, and the sockets that it was told to open.</summary>
 /// <param name="Process">The child.</param>
 /// <param name="Sockets">Where it was told to listen.</param>
-/// <param name="Story">What a hot-reload replica says of itself; null for all others.</param>
-public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchStory? Story = null);
+/// <param name="Progress">What a hot-reload replica says of itself; null for all others.</param>
+public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchProgress? Progress = null);
 
 /// <summary>The seam behind which processes start, so that the supervisor can be tested without any.</summary>
 public interface IReplicaLauncher
 {
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
-    Task<LaunchedReplica> StartAsync(LaunchOrder order);
+    Task<LaunchedReplica> StartAsync(LaunchRequest order);
 }
 
 /// <summary>Starts replicas as child processes on Unix sockets of their own.</summary>
@@ -45,14 +45,14 @@ public sealed class ReplicaLauncher(
 
     private readonly ProcessStarter _starter = new();
 
-    public Task<LaunchedReplica> StartAsync(LaunchOrder order) => _starter.RunAsync(() => Start(order));
+    public Task<LaunchedReplica> StartAsync(LaunchRequest order) => _starter.RunAsync(() => Start(order));
 
     /// <summary>Does <paramref name="work"/> while no replica starts.</summary>
     public Task<T> RunAloneAsync<T>(Func<T> work) => _starter.RunAsync(work);
 
     public void Dispose() => _starter.Dispose();
 
-    private LaunchedReplica Start(LaunchOrder order)
+    private LaunchedReplica Start(LaunchRequest order)
     {
         var command = commandOf(order.Generation);
         var sockets = SocketsFor(order);
@@ -61,14 +61,14 @@ public sealed class ReplicaLauncher(
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
-        var story = command.Watches ? new WatchStory() : null;
+        var progress = command.Watches ? new WatchProgress() : null;
         if (command.Watches) WatchCommand.Fill(start.Environment);
 
-        Lifeline? lifeline = null;
+        ParentPipe? parentPipe = null;
         if (command.LoadsHook && hook is not null)
         {
-            lifeline = new Lifeline();
-            ReplicaEnvironment.AddHook(start.Environment, hook, sockets, lifeline.ChildHandle);
+            parentPipe = new ParentPipe();
+            ReplicaEnvironment.AddHook(start.Environment, hook, sockets, parentPipe.ChildHandle);
         }
 
         else if (!group)
@@ -78,17 +78,17 @@ public sealed class ReplicaLauncher(
 
         try
         {
-            var process = ChildProcess.Start(start, lifeline, group, line =>
+            var process = ChildProcess.Start(start, parentPipe, group, line =>
             {
                 // The next run of the app would find them in use, had this one no time to clean up.
-                if (story?.Read(line) == true) Delete(sockets);
+                if (progress?.Read(line) == true) Delete(sockets);
                 Tell(order.Id, line);
             });
-            return new LaunchedReplica(process, sockets, story);
+            return new LaunchedReplica(process, sockets, progress);
         }
         catch
         {
-            lifeline?.Dispose();
+            parentPipe?.Dispose();
             throw;
         }
     }
@@ -106,7 +106,7 @@ public sealed class ReplicaLauncher(
         }
     }
 
-    private ReplicaSockets SocketsFor(LaunchOrder order)
+    private ReplicaSockets SocketsFor(LaunchRequest order)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{order.Attempt}");
         return new ReplicaSockets(

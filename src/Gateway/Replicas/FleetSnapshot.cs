@@ -10,7 +10,7 @@ namespace Gateway.Replicas;
 public sealed record FailedSlot(ReplicaId Id, int Generation, string Reason, int Restarts)
 {
     /// <summary>What its process said of its death, for operators alone: it may hold what no client shall see.</summary>
-    public string? LastWords { get; init; }
+    public string? CrashSummary { get; init; }
 }
 
 /// <summary>What is true now; never changes once published.</summary>

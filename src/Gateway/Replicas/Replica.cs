@@ -42,15 +42,15 @@ public sealed class Replica
     private long _failures;
     private long _completed;
     private long _serverErrors;
-    private int _parted;
-    private readonly CancellationTokenSource _parting = new();
+    private int _streamsClosed;
+    private readonly CancellationTokenSource _closing = new();
     private CancellationTokenSource _hung = new();
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
     public required ReplicaOrigin Origin { get; init; }
     public required string Address { get; init; }
-    public required ReplicaReach Reach { get; init; }
+    public required ReplicaEndPoints EndPoints { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>Null for a found replica, and for a child until it runs.</summary>
@@ -69,7 +69,7 @@ public sealed class Replica
     public bool Held { get; internal set; }
 
     /// <summary>Tells what goes on inside while it does not serve, where somebody can know; else null.</summary>
-    public Func<string>? Story { get; init; }
+    public Func<string>? Progress { get; init; }
 
     public ReplicaState State { get => _state; internal set => _state = value; }
 
@@ -118,10 +118,10 @@ public sealed class Replica
 
     /// <summary>Cancelled when there is no more time for what lasts: sockets and event streams are to be closed
     /// properly.</summary>
-    public CancellationToken Parting => _parting.Token;
+    public CancellationToken Closing => _closing.Token;
 
     /// <summary>How many have been.</summary>
-    public int Parted => Volatile.Read(ref _parted);
+    public int StreamsClosed => Volatile.Read(ref _streamsClosed);
 
     /// <summary>Cancelled when it is found hung; what waits for it then need not wait any longer. Another such token
     /// follows for the next time.</summary>
@@ -130,12 +130,12 @@ public sealed class Replica
     /// <summary>Neither probes nor requests are answered.</summary>
     public void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
 
-    /// <summary>What a client gets after <see cref="Part"/> to answer a close frame.</summary>
-    public static TimeSpan TimeToPart { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>What a client gets after <see cref="CloseStreams"/> to answer a close frame.</summary>
+    public static TimeSpan TimeToClose { get; } = TimeSpan.FromSeconds(1);
 
-    public void Part() => _parting.Cancel();
+    public void CloseStreams() => _closing.Cancel();
 
-    public void CountParted() => Interlocked.Increment(ref _parted);
+    public void CountStreamClosed() => Interlocked.Increment(ref _streamsClosed);
 
     /// <summary>Raised when a replica that takes no new requests has ended its last one.</summary>
     internal Action<Replica>? Emptied { get; set; }

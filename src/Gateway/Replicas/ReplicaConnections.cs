@@ -24,7 +24,7 @@ public static class ReplicaConnections
         EndPoint where, TimeSpan patience, CancellationToken cancellation, bool forClients = false)
     {
         var socket = SocketTo(where);
-        if (forClients) DescriptorRoom.KeepFrom(socket);
+        if (forClients) DescriptorBudget.KeepFrom(socket);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(patience);
         try
@@ -47,7 +47,7 @@ public static class ReplicaConnections
     /// <summary>Whether no connection could be made for want of something of this process's own: that says nothing of
     /// the replica.</summary>
     public static bool IsOwnLack(Exception failure) =>
-        (failure is SocketException refused && DescriptorRoom.IsLack(refused))
+        (failure is SocketException refused && DescriptorBudget.IsLack(refused))
         || (failure.InnerException is { } inner && IsOwnLack(inner));
 
     /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>

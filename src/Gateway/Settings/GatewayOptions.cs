@@ -51,7 +51,7 @@ public sealed class GatewayOptions
     public BootOptions Boot { get; set; } = new();
     public HealthOptions Health { get; set; } = new();
     public HangOptions Hang { get; set; } = new();
-    public PassiveOptions Passive { get; set; } = new();
+    public OutlierDetectionOptions Passive { get; set; } = new();
     public AutosizeOptions Autosize { get; set; } = new();
     public AdmissionOptions Admission { get; set; } = new();
     public RetryOptions Retry { get; set; } = new();

@@ -12,11 +12,11 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
     /// <summary>Marks one replica, or all when <paramref name="id"/> is null, and returns the marked.</summary>
-    public IReadOnlyList<Tenant> Mark(IEnumerable<Slot> slots, string? id)
+    public IReadOnlyList<SlotProcess> Mark(IEnumerable<Slot> slots, string? id)
     {
-        var marked = slots.Select(slot => slot.Holder).OfType<Tenant>()
-            .Where(tenant => id is null || tenant.Replica.Id.IsMeantBy(id)).ToList();
-        foreach (var tenant in marked) Mark(tenant, new RecycleReason("operator", "recycled"));
+        var marked = slots.Select(slot => slot.Holder).OfType<SlotProcess>()
+            .Where(process => id is null || process.Replica.Id.IsMeantBy(id)).ToList();
+        foreach (var process in marked) Mark(process, new RecycleReason("operator", "recycled"));
         return marked;
     }
 
@@ -24,10 +24,10 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     public void MarkDue(IReadOnlyList<Slot> slots, int wanted, bool reloading, TimeSpan now)
     {
         if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted || !slots.All(IsQuiet)) return;
-        foreach (var tenant in slots.Select(slot => slot.Holder!))
+        foreach (var process in slots.Select(slot => slot.Holder!))
         {
-            if (RecycleRule.Due(tenant.Replica, now - tenant.BornAt, limits, tenant.Dice) is not { } reason) continue;
-            Mark(tenant, reason);
+            if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is not { } reason) continue;
+            Mark(process, reason);
             return;
         }
     }
@@ -35,10 +35,10 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     /// <summary>Has another process take this one's place: first when it serves, at once when it does not.</summary>
     public void Replace(IEnumerable<Slot> slots, Replica replica, string reason)
     {
-        var tenant = slots.SelectMany(slot => slot.Tenants).FirstOrDefault(tenant => tenant.Replica == replica);
-        if (tenant is null or { Leaving: true }) return;
-        Mark(tenant, new RecycleReason("health", reason));
-        tenant.AtOnce = replica.State != ReplicaState.Ready;
+        var process = slots.SelectMany(slot => slot.Processes).FirstOrDefault(process => process.Replica == replica);
+        if (process is null or { Leaving: true }) return;
+        Mark(process, new RecycleReason("health", reason));
+        process.AtOnce = replica.State != ReplicaState.Ready;
     }
 
     /// <summary>The new one has failed: the old one stays, until somebody asks again or it is due again.</summary>
@@ -48,14 +48,14 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     }
 
     /// <summary>Whether marked replicas have been replaced; null while they are.</summary>
-    public static CommandOutcome? Judge(IReadOnlyList<Tenant> marked, FleetSnapshot fleet)
+    public static CommandOutcome? Judge(IReadOnlyList<SlotProcess> marked, FleetSnapshot fleet)
     {
-        if (marked.FirstOrDefault(tenant => tenant is { Outgoing: null, Leaving: false }
-                && tenant.Replica.State != ReplicaState.Gone) is { } stays)
+        if (marked.FirstOrDefault(process => process is { Outgoing: null, Leaving: false }
+                && process.Replica.State != ReplicaState.Gone) is { } stays)
             return CommandOutcome.Failed($"{stays.Replica.Id} stays, since its replacement failed");
-        if (marked.Any(tenant => tenant.Replica.State != ReplicaState.Gone)) return null;
+        if (marked.Any(process => process.Replica.State != ReplicaState.Gone)) return null;
         // What is wrong in other slots is not this command's.
-        var slots = marked.Select(tenant => tenant.Replica.SlotName).ToHashSet();
+        var slots = marked.Select(process => process.Replica.SlotName).ToHashSet();
         if (fleet.FailedSlots.FirstOrDefault(failed => slots.Contains(failed.Id.SlotName)) is { } failed)
             return CommandOutcome.Failed($"{failed.Id} failed: {failed.Reason}; {ScaleJudge.Ready(fleet)}");
         slots.ExceptWith(fleet.Ready.Select(replica => replica.SlotName));
@@ -66,14 +66,14 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
 
     public TimeSpan? DueAt(TimeSpan now) => RecycleRule.IsOff(limits) ? null : now + _betweenLooks;
 
-    private void Mark(Tenant tenant, RecycleReason reason)
+    private void Mark(SlotProcess process, RecycleReason reason)
     {
-        if (tenant.Outgoing is not null) return;
-        tenant.Outgoing = reason.Text;
-        log.Replacing(tenant.Replica.Id, reason.Text);
-        GatewayMetrics.ReplicaRecycled(tenant.Replica, reason.Cause);
+        if (process.Outgoing is not null) return;
+        process.Outgoing = reason.Text;
+        log.Replacing(process.Replica.Id, reason.Text);
+        GatewayMetrics.ReplicaRecycled(process.Replica, reason.Cause);
     }
 
-    private static bool IsQuiet(Slot slot) => slot is { Tenants.Count: 1, Holder: { Outgoing: null } holder }
+    private static bool IsQuiet(Slot slot) => slot is { Processes.Count: 1, Holder: { Outgoing: null } holder }
         && holder.Replica.State == ReplicaState.Ready;
 }

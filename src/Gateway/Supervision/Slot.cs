@@ -9,7 +9,7 @@ namespace Gateway.Supervision;
 /// </summary>
 public sealed class Slot(int number)
 {
-    private readonly List<Tenant> _tenants = [];
+    private readonly List<SlotProcess> _processes = [];
 
     public int Number { get; } = number;
 
@@ -17,13 +17,13 @@ public sealed class Slot(int number)
     public int Generation { get; private set; } = 1;
 
     /// <summary>Every process that is alive, the oldest first.</summary>
-    public IReadOnlyList<Tenant> Tenants => _tenants;
+    public IReadOnlyList<SlotProcess> Processes => _processes;
 
     /// <summary>The one that the slot is for; null when it is empty or its last one is leaving.</summary>
-    public Tenant? Holder => _tenants.Find(tenant => !tenant.Leaving);
+    public SlotProcess? Holder => _processes.Find(process => !process.Leaving);
 
     /// <summary>The one that shall take over from <see cref="Holder"/>.</summary>
-    public Tenant? Successor => _tenants.FindAll(tenant => !tenant.Leaving).ElementAtOrDefault(1);
+    public SlotProcess? Successor => _processes.FindAll(process => !process.Leaving).ElementAtOrDefault(1);
 
     /// <summary>Deaths in a row without a stable time of service between them.</summary>
     public int Deaths { get; private set; }
@@ -41,28 +41,28 @@ public sealed class Slot(int number)
 
     public IReadOnlyList<string> LastOutput { get; private set; } = [];
 
-    public void Enter(Tenant tenant) => _tenants.Add(tenant);
+    public void Enter(SlotProcess process) => _processes.Add(process);
 
     /// <summary>The lowest by which a further process has an id of its own.</summary>
     public int FreeTurn()
     {
         var turn = 1;
-        while (_tenants.Exists(tenant => tenant.Replica.Id == ReplicaId.OfSlot(Number, Generation, turn))) turn++;
+        while (_processes.Exists(process => process.Replica.Id == ReplicaId.OfSlot(Number, Generation, turn))) turn++;
         return turn;
     }
 
     /// <summary>A process ended without being asked, or did not even begin: counts against the slot.</summary>
-    public void Died(Tenant? tenant, string cause, IReadOnlyList<string> output, bool wasStable)
+    public void Died(SlotProcess? process, string cause, IReadOnlyList<string> output, bool wasStable)
     {
         Deaths = wasStable ? 1 : Deaths + 1;
-        if (tenant == Holder || tenant is null) Restarts++;
-        Left(tenant, cause, output);
+        if (process == Holder || process is null) Restarts++;
+        Left(process, cause, output);
     }
 
     /// <summary>A process ended as the supervisor wanted.</summary>
-    public void Left(Tenant? tenant, string cause, IReadOnlyList<string> output)
+    public void Left(SlotProcess? process, string cause, IReadOnlyList<string> output)
     {
-        if (tenant is not null) _tenants.Remove(tenant);
+        if (process is not null) _processes.Remove(process);
         (LastCause, LastOutput) = (cause, output);
     }
 

@@ -53,12 +53,12 @@ public static class SlotPlan
         };
     }
 
-    private static SlotStep WithSuccessor(Slot slot, Tenant successor, SlotSituation now)
+    private static SlotStep WithSuccessor(Slot slot, SlotProcess successor, SlotSituation now)
     {
         if (!Belongs(slot, successor)) return SlotStep.DropSuccessor;
         return successor.Replica.State == ReplicaState.Ready && !now.OnTrial ? SlotStep.TakeOver : SlotStep.None;
     }
 
-    private static bool Belongs(Slot slot, Tenant tenant) =>
-        tenant.Outgoing is null && tenant.Replica.Generation == slot.Generation;
+    private static bool Belongs(Slot slot, SlotProcess process) =>
+        process.Outgoing is null && process.Replica.Generation == slot.Generation;
 }

@@ -20,7 +20,7 @@ public sealed class Supervisor : IDisposable
 
     private readonly Fleet _fleet;
     private readonly GatewayLog _log;
-    private readonly SlotKeeper _keeper;
+    private readonly SlotController _keeper;
     private readonly Reloads _reloads;
     private readonly Recycler _recycler;
     private readonly PendingCommands _commands = new();
@@ -30,7 +30,7 @@ public sealed class Supervisor : IDisposable
     private bool _stopping;
 
     public Supervisor(
-        Fleet fleet, SlotKeeper keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
+        Fleet fleet, SlotController keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
     {
         (_fleet, _keeper, _reloads, _recycler, _log) = (fleet, keeper, reloads, recycler, log);
         _alarm = clock.CreateTimer(_ => Post(new SupervisorMessage.Look()), null, Timeout.InfiniteTimeSpan,
@@ -109,11 +109,11 @@ public sealed class Supervisor : IDisposable
 
     private void Bury(SupervisorMessage.Exited exited)
     {
-        var (slot, tenant) = (exited.Slot, exited.Tenant);
-        var expected = tenant.Leaving;
-        _keeper.Exited(slot, tenant, exited.Exit, FirstStart);
+        var (slot, process) = (exited.Slot, exited.Process);
+        var expected = process.Leaving;
+        _keeper.Exited(slot, process, exited.Exit, FirstStart);
         if (expected) return;
-        _reloads.Current?.Died(slot, tenant.Replica.Generation, tenant.ReadySince is not null, slot.LastCause!);
+        _reloads.Current?.Died(slot, process.Replica.Generation, process.ReadySince is not null, slot.LastCause!);
         Recycler.SuccessorDied(slot);
     }
 
@@ -185,7 +185,7 @@ public sealed class Supervisor : IDisposable
                 {
                 }
 
-            _slots.RemoveAll(slot => slot.Tenants.Count == 0 && slot.Number > _wanted);
+            _slots.RemoveAll(slot => slot.Processes.Count == 0 && slot.Number > _wanted);
         }
         while (_reloads.Finish(_slots, _wanted));
 
@@ -196,7 +196,7 @@ public sealed class Supervisor : IDisposable
     private async Task<bool> StepAsync(Slot slot)
     {
         var moved = false;
-        foreach (var tenant in slot.Tenants) moved |= _keeper.Step(tenant);
+        foreach (var process in slot.Processes) moved |= _keeper.Step(process);
         return moved | await MoveAsync(slot);
     }
 
@@ -233,7 +233,7 @@ public sealed class Supervisor : IDisposable
     }
 
     // Beyond the one that each slot is for; a slot that waits counts as filled, since it will be.
-    private int Extra(Slot slot) => slot.Number > _wanted ? slot.Tenants.Count : Math.Max(0, slot.Tenants.Count - 1);
+    private int Extra(Slot slot) => slot.Number > _wanted ? slot.Processes.Count : Math.Max(0, slot.Processes.Count - 1);
 
     private static string Why(Slot slot) => slot.Holder!.Outgoing ?? "another generation takes over";
 
@@ -251,7 +251,7 @@ public sealed class Supervisor : IDisposable
     private SupervisorEnd? End()
     {
         if (_stopping) return _slots.Count == 0 ? new SupervisorEnd(null) : null;
-        if (!FirstStart || _slots.Count == 0 || !_slots.TrueForAll(slot => slot.Tenants.Count == 0)) return null;
+        if (!FirstStart || _slots.Count == 0 || !_slots.TrueForAll(slot => slot.Processes.Count == 0)) return null;
         var last = _slots.Find(slot => slot.LastOutput.Count > 0) ?? _slots[0];
         return new SupervisorEnd(new BootFailure(last.LastCause ?? "it did not start", last.LastOutput));
     }

@@ -17,7 +17,7 @@ public abstract record SupervisorMessage
     public sealed record Pulse(Action Beat) : SupervisorMessage;
 
     /// <summary>The process of a slot has ended.</summary>
-    public sealed record Exited(Slot Slot, Tenant Tenant, ReplicaExit Exit) : SupervisorMessage;
+    public sealed record Exited(Slot Slot, SlotProcess Process, ReplicaExit Exit) : SupervisorMessage;
 
     /// <summary>The files of a generation are there, or not and why.</summary>
     public sealed record Prepared(int Generation, string? Fault) : SupervisorMessage;

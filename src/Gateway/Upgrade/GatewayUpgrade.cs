@@ -17,19 +17,19 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 /// <param name="timeout">For the new one to serve.</param>
 /// <param name="log">Tells both outcomes.</param>
 public sealed class GatewayUpgrade(
-    Func<Task<HeirProcess>> start, Action<HeirProcess> handOver, UpgradePlace place, TimeSpan timeout, GatewayLog log)
+    Func<Task<UpgradeChild>> start, Action<UpgradeChild> handOver, UpgradeEnvironment place, TimeSpan timeout, GatewayLog log)
 {
     private static readonly TimeSpan _betweenWishes = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
-    private TaskCompletionSource<HeirProcess> _takenOver = NewPromise();
+    private TaskCompletionSource<UpgradeChild> _takenOver = NewPromise();
     private int _running;
 
     /// <summary>What operators want of this gateway now, for the new one.</summary>
-    public required Func<Will> Will { get; init; }
+    public required Func<HandoverState> Handover { get; init; }
 
     /// <summary>Ends when a new gateway has taken over.</summary>
-    public Task<HeirProcess> TakenOver => _takenOver.Task;
+    public Task<UpgradeChild> TakenOver => _takenOver.Task;
 
     /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
     public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? progress = null)
@@ -54,46 +54,46 @@ public sealed class GatewayUpgrade(
 
     private async Task<UpgradeOutcome> TryAsync(Func<string, Task> progress)
     {
-        HeirProcess heir;
+        UpgradeChild child;
         try
         {
-            heir = await start();
+            child = await start();
         }
         catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or IOException)
         {
             return Told($"the new gateway could not be started: {failure.Message}");
         }
 
-        log.Say($"upgrade: the new gateway is pid {heir.Pid}");
-        await progress($"the new gateway is pid {heir.Pid}");
-        if (await BringUpAsync(heir, progress) is { } fault)
+        log.Say($"upgrade: the new gateway is pid {child.Pid}");
+        await progress($"the new gateway is pid {child.Pid}");
+        if (await BringUpAsync(child, progress) is { } fault)
         {
-            await heir.EndAsync();
-            heir.Dispose();
+            await child.EndAsync();
+            child.Dispose();
             return Told(fault);
         }
 
-        heir.Tell(Will().ToLine());
-        handOver(heir);
-        var detail = $"the new gateway, pid {heir.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
+        child.Tell(Handover().ToLine());
+        handOver(child);
+        var detail = $"the new gateway, pid {child.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
-        _takenOver.SetResult(heir);
+        _takenOver.SetResult(child);
         return new UpgradeOutcome(ExitCode.Done, detail);
     }
 
     // Booting takes a while, in which somebody may want something.
-    private async Task<string?> BringUpAsync(HeirProcess heir, Func<string, Task> progress)
+    private async Task<string?> BringUpAsync(UpgradeChild child, Func<string, Task> progress)
     {
-        heir.Tell(Will().ToLine());
+        child.Tell(Handover().ToLine());
         using var timer = new PeriodicTimer(_betweenWishes);
-        var fault = FaultAsync(heir, progress);
+        var fault = FaultAsync(child, progress);
         _ = fault.ContinueWith(_ => timer.Dispose(), TaskScheduler.Default);
-        while (await timer.WaitForNextTickAsync()) heir.Tell(Will().ToLine());
+        while (await timer.WaitForNextTickAsync()) child.Tell(Handover().ToLine());
         return await fault;
     }
 
     // Null once it serves.
-    private async Task<string?> FaultAsync(HeirProcess heir, Func<string, Task> progress)
+    private async Task<string?> FaultAsync(UpgradeChild child, Func<string, Task> progress)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         patience.CancelAfter(timeout);
@@ -101,17 +101,17 @@ public sealed class GatewayUpgrade(
         var last = "it has said nothing";
         try
         {
-            await foreach (var word in heir.Words.ReadAllAsync(patience.Token))
+            await foreach (var word in child.Words.ReadAllAsync(patience.Token))
             {
-                if (word.Kind == HeirWordKind.Ready) return null;
-                if (word.Kind == HeirWordKind.Fault) faults.Add(word.Text);
+                if (word.Kind == UpgradeMessageKind.Ready) return null;
+                if (word.Kind == UpgradeMessageKind.Fault) faults.Add(word.Text);
                 else await progress(last = word.Text);
             }
 
-            await heir.Exited.WaitAsync(patience.Token);
+            await child.Exited.WaitAsync(patience.Token);
             // A program that does not even begin has told it on standard error, which is this one's too.
             var why = faults.Count > 0 ? string.Join('\n', faults) : "it said nothing here; see the gateway's standard error";
-            return $"the new gateway ended with exit code {heir.ExitCode}: {why}";
+            return $"the new gateway ended with exit code {child.ExitCode}: {why}";
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -129,6 +129,6 @@ public sealed class GatewayUpgrade(
         return new UpgradeOutcome(ExitCode.Failed, why);
     }
 
-    private static TaskCompletionSource<HeirProcess> NewPromise() =>
+    private static TaskCompletionSource<UpgradeChild> NewPromise() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

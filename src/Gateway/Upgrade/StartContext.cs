@@ -5,8 +5,8 @@ namespace Gateway.Upgrade;
 /// <summary>What this process was started with beyond its command line.</summary>
 /// <param name="Sockets">Listening sockets that it inherited.</param>
 /// <param name="Parent">The gateway that it is to replace; null when it replaces none.</param>
-public sealed record StartContext(Heritage Sockets, Ancestor? Parent)
+public sealed record StartContext(InheritedSockets Sockets, UpgradeParent? Parent)
 {
     /// <summary>Takes the variables out of the environment: to be called before anything starts a process.</summary>
-    public static StartContext OfThisProcess() => new(Heritage.OfThisProcess(), Ancestor.OfThisProcess());
+    public static StartContext OfThisProcess() => new(InheritedSockets.OfThisProcess(), UpgradeParent.OfThisProcess());
 }

@@ -4,7 +4,7 @@ using Gateway.ProcessTests.Life;
 namespace Gateway.ProcessTests.Serving;
 
 /// <summary>APP as an address: replicas that somebody else runs.</summary>
-public class FoundReplicasTests
+public class DiscoveredReplicasTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -75,8 +75,8 @@ public sealed class ProjectBuildTests : IDisposable
     public async Task One_project_is_built_by_one_gateway_at_a_time()
     {
         var path = _folder.At("turn");
-        var first = await BuildTurn.TakeAsync(path, TestContext.Current.CancellationToken);
-        var second = BuildTurn.TakeAsync(path, TestContext.Current.CancellationToken);
+        var first = await BuildLock.TakeAsync(path, TestContext.Current.CancellationToken);
+        var second = BuildLock.TakeAsync(path, TestContext.Current.CancellationToken);
         second.IsCompleted.Should().BeFalse();
 
         first.Dispose();

@@ -56,7 +56,7 @@ public sealed class ClientLimitTests : IDisposable
         context.Response.Body = new MemoryStream();
         Limit.Refuses(context);
         var record = new RequestRecord("id", 0);
-        var entrance = new Entrance(
+        var entrance = new RequestGuard(
             new LimitOptions(), new Maintenance(_ => { }), Limit);
 
         await ProblemWriter.WriteAsync(context, record, entrance.Refuses(context, record)!.Value);

@@ -21,20 +21,20 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Uri _address;
 
-    private SmallFrontDoor(WebApplication app, Listeners listeners, Door door) =>
-        (_app, _address, Door) = (app, new Uri(listeners.Urls[0]), door);
+    private SmallFrontDoor(WebApplication app, Listeners listeners, GatedTransport transport) =>
+        (_app, _address, Transport) = (app, new Uri(listeners.Urls[0]), transport);
 
-    public Door Door { get; }
+    public GatedTransport Transport { get; }
 
-    /// <param name="hasRoom">The door's; always by default.</param>
-    /// <param name="inner">Where this gateway enters, when its door is held.</param>
-    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null, InnerEntrance? inner = null)
+    /// <param name="hasRoom">The transport's; always by default.</param>
+    /// <param name="inner">Where this gateway enters, when its transport is held.</param>
+    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null, LoopbackEndPoint? inner = null)
     {
-        var door = new Door(
-            new ListeningSockets("public", Heritage.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
+        var transport = new GatedTransport(
+            new ListeningSockets("public", InheritedSockets.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
         var certificates = new Certificates(
             new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
-        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, door);
+        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -44,13 +44,13 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             if (inner is not null) kestrel.Listen(inner);
         });
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(door);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         var app = builder.Build();
-        app.Use(new Farewell(door).InvokeAsync);
+        app.Use(new ConnectionClose(transport).InvokeAsync);
         app.Run(context => context.Response.WriteAsync("fine"));
-        if (inner is not null) door.Hold();
+        if (inner is not null) transport.Hold();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new SmallFrontDoor(app, listeners, door);
+        return new SmallFrontDoor(app, listeners, transport);
     }
 
     /// <summary>A connection that lets itself be asked again and again.</summary>

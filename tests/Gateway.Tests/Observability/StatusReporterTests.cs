@@ -82,7 +82,7 @@ public class StatusReporterTests
     public void Operators_read_why_a_replica_died_and_clients_do_not()
     {
         _fleet.Want(1, 1);
-        _fleet.SlotFailed(new FailedSlot(ReplicaId.OfSlot(1, 1), 1, "exit code 1", 3) { LastWords = "no password=1" });
+        _fleet.SlotFailed(new FailedSlot(ReplicaId.OfSlot(1, 1), 1, "exit code 1", 3) { CrashSummary = "no password=1" });
         var report = _reporter.Report();
         report.Replicas.Single().Reason.Should().Be("exit code 1: no password=1");
         report.Gateway.Reason.Should().Contain("1.1 failed: exit code 1").And.NotContain("password");

@@ -54,7 +54,7 @@ public class ReplicaEnvironmentTests
         _environment["DOTNET_STARTUP_HOOKS"] = "/theirs.dll";
         ReplicaEnvironment.AddHook(_environment, "/ours.dll", _sockets, "17");
         _environment["DOTNET_STARTUP_HOOKS"].Should().Be($"/theirs.dll{Path.PathSeparator}/ours.dll");
-        _environment[ReplicaEnvironment.LifelineVariable].Should().Be("17");
+        _environment[ReplicaEnvironment.ParentPipeVariable].Should().Be("17");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public class CanaryJudgeTests
     [InlineData(0, 50, 0, 50, 1)]
     [InlineData(12, 1000, 10, 9000, 2.344e-7)]
     public void The_test_is_fishers(long hits, long total, long otherHits, long otherTotal, double chance) =>
-        ExactTest.Chance(hits, total, otherHits, otherTotal).Should().BeApproximately(chance, chance * 0.01);
+        FisherTest.Chance(hits, total, otherHits, otherTotal).Should().BeApproximately(chance, chance * 0.01);
 
     [Theory]
     [InlineData(20, 20, 0, 20, CanaryFinding.Worse)]

@@ -13,7 +13,7 @@ public static class Some
             Generation = generation,
             Origin = ReplicaOrigin.Child,
             Address = "unix:/absent.h2",
-            Reach = ReplicaReach.Of(sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1")),
+            EndPoints = ReplicaEndPoints.Of(sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1")),
             StartedAt = DateTimeOffset.UnixEpoch,
             Pid = 1000 + slot,
         };
@@ -28,7 +28,7 @@ public static class Some
             Generation = 1,
             Origin = ReplicaOrigin.Found,
             Address = $"http://{address}",
-            Reach = ReplicaReach.Of(address, h2c: false),
+            EndPoints = ReplicaEndPoints.Of(address, h2c: false),
             StartedAt = DateTimeOffset.UnixEpoch,
         };
     }

@@ -4,7 +4,7 @@ using Gateway.Apps;
 namespace Gateway.Tests.Supervision;
 
 /// <summary>Imitates the building of versions: each is there at once, unless the test has a fault for it.</summary>
-public sealed class ScriptedGenerations : IGenerations
+public sealed class ScriptedGenerations : IAppReleases
 {
     private readonly ConcurrentQueue<int> _removed = new();
 

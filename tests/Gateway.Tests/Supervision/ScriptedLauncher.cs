@@ -22,7 +22,7 @@ public sealed class ScriptedLauncher : IReplicaLauncher
 
     public int StartsOf(int slot) => Started.Count(process => process.Order.Slot == slot);
 
-    public Task<LaunchedReplica> StartAsync(LaunchOrder order)
+    public Task<LaunchedReplica> StartAsync(LaunchRequest order)
     {
         if (Refusal is not null) throw Refusal;
         var process = new ScriptedProcess(order, Obedient);
@@ -32,11 +32,11 @@ public sealed class ScriptedLauncher : IReplicaLauncher
 }
 
 /// <summary>Imitates a replica's process.</summary>
-public sealed class ScriptedProcess(LaunchOrder order, bool obedient) : IReplicaProcess
+public sealed class ScriptedProcess(LaunchRequest order, bool obedient) : IReplicaProcess
 {
     private readonly TaskCompletionSource<ReplicaExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LaunchOrder Order => order;
+    public LaunchRequest Order => order;
 
     public int Pid => 1000 + order.Attempt;
 

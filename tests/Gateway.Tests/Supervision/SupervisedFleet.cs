@@ -15,7 +15,7 @@ public sealed class SupervisedFleet : IDisposable
     public SupervisedFleet()
     {
         var log = new GatewayLog(_log);
-        var keeper = new SlotKeeper(Fleet, Launcher, new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
+        var keeper = new SlotController(Fleet, Launcher, new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
         var reloads = new Reloads(Generations, Rollout, Fleet, log);
         _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(Recycle, log), log, Clock);
     }

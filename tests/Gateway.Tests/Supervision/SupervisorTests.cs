@@ -22,7 +22,7 @@ public class SupervisorTests
         await supervised.DieAsync(1, 137);
         await supervised.StartsAsync(3);
 
-        supervised.Launcher.Started[2].Order.Should().Be(new LaunchOrder(Slot: 1, Generation: 1, Attempt: 3));
+        supervised.Launcher.Started[2].Order.Should().Be(new LaunchRequest(Slot: 1, Generation: 1, Attempt: 3));
         await supervised.StateAsync(1, ReplicaState.Starting);
         supervised.In(1)!.Restarts.Should().Be(1);
     }
@@ -42,7 +42,7 @@ public class SupervisorTests
     public async Task Socket_files_that_are_gone_with_their_directory_do_not_end_the_loop()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(1);
-        Directory.Exists(Path.GetDirectoryName(supervised.In(1)!.Reach.SocketFiles.First())).Should().BeFalse();
+        Directory.Exists(Path.GetDirectoryName(supervised.In(1)!.EndPoints.SocketFiles.First())).Should().BeFalse();
         await supervised.DieAsync(1);
         await supervised.StartsAsync(2);
     }

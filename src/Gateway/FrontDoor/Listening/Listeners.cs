@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Gateway.FrontDoor;
 
 /// <summary>Opens the public addresses, and knows afterwards where they are.</summary>
-public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, Door door)
+public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, GatedTransport transport)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
@@ -53,7 +53,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
                 "https" => HttpProtocols.Http1AndHttp2,
                 _ => HttpProtocols.Http1,
             };
-            listen.Use(door.Count);
+            listen.Use(transport.Count);
             if (address.IsHttps) listen.UseHttps(certificates.Handshake);
             listen.Use(KestrelRejections.Watch);
         };
@@ -65,7 +65,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
                 kestrel.ListenUnixSocket(address.Host, configure);
                 break;
             case { IsSystemd: true }:
-                foreach (var given in door.Given(address.Host)) OpenGiven(kestrel, given, configure);
+                foreach (var given in transport.Given(address.Host)) OpenInherited(kestrel, given, configure);
                 break;
             case { Host: "*" }:
                 kestrel.ListenAnyIP(address.Port, configure);
@@ -79,7 +79,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
         }
     }
 
-    private static void OpenGiven(KestrelServerOptions kestrel, EndPoint given, Action<ListenOptions> configure)
+    private static void OpenInherited(KestrelServerOptions kestrel, EndPoint given, Action<ListenOptions> configure)
     {
         if (given is IPEndPoint ip) kestrel.Listen(ip, configure);
         else kestrel.ListenUnixSocket(given.ToString()!, configure);

@@ -14,7 +14,7 @@ public sealed record ListeningSocket(string Name, Socket Socket, string? UnitNam
 /// <summary>What one server listens on: inherited where this process has been given it, else new.</summary>
 /// <param name="server">Tells the sockets of several servers apart.</param>
 /// <param name="heritage">What this process has been given.</param>
-public sealed class ListeningSockets(string server, Heritage heritage)
+public sealed class ListeningSockets(string server, InheritedSockets heritage)
 {
     private readonly List<ListeningSocket> _opened = [];
 

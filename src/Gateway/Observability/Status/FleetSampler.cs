@@ -36,7 +36,7 @@ public sealed class FleetSampler : IAsyncDisposable
     public FleetFigures Figures { get; } = new();
 
     /// <summary>Requests that may be in flight at once, or null for no limit; asked at every sample.</summary>
-    public Func<int?> Places { get; set; } = () => null;
+    public Func<int?> Permits { get; set; } = () => null;
 
     /// <summary>Requests that wait for admission.</summary>
     public Func<int> Waiting { get; set; } = () => 0;
@@ -98,7 +98,7 @@ public sealed class FleetSampler : IAsyncDisposable
     {
         var cpu = _fleet.Current.Ready.Select(replica => replica.Usage?.CpuPercent).ToList();
         return new Load(
-            cpu, _cpus.Each, _self.Look(now).CpuPercent, _cpus.All, _counters.InFlight + Waiting(), Places());
+            cpu, _cpus.Each, _self.Look(now).CpuPercent, _cpus.All, _counters.InFlight + Waiting(), Permits());
     }
 
     private ReplicaWatch WatchOf(Replica replica)

@@ -39,7 +39,7 @@ public sealed record GatewayCondition(string State, string? Reason)
     private static string? Unready(Replica replica)
     {
         if (replica.State == ReplicaState.Ready) return null;
-        var why = replica.Story?.Invoke() ?? replica.Reason ?? replica.LastCheck?.Text;
+        var why = replica.Progress?.Invoke() ?? replica.Reason ?? replica.LastCheck?.Text;
         var state = replica.State.ToString().ToLowerInvariant();
         return why is null ? $"{replica.Id} is {state}" : $"{replica.Id} is {state}: {why}";
     }

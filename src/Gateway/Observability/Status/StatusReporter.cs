@@ -115,7 +115,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         Id = slot.Id.Text,
         Generation = slot.Generation,
         State = "failed",
-        Reason = slot.LastWords is { } words ? $"{slot.Reason}: {words}" : slot.Reason,
+        Reason = slot.CrashSummary is { } words ? $"{slot.Reason}: {words}" : slot.Reason,
         Pid = null,
         Address = null,
         StartedAt = null,

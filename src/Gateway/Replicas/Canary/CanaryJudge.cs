@@ -65,14 +65,14 @@ public static class CanaryJudge
         if (fresh.Total < LeastAnswers) return false;
         // With nothing to compare with, only what nobody would call a success counts.
         if (old.Total < LeastAnswers) return fresh.Errors * 2 > fresh.Total;
-        return ExactTest.Chance(fresh.Errors, fresh.Total, old.Errors, old.Total) <= level;
+        return FisherTest.Chance(fresh.Errors, fresh.Total, old.Errors, old.Total) <= level;
     }
 
     private static bool IsSlower(CanarySample fresh, CanarySample old)
     {
         if (fresh.Latency.Count < LeastLatencies || old.Latency.Count < LeastLatencies) return false;
         var bearable = old.Latency.PercentileMs(99)!.Value * Tolerance;
-        return fresh.Latency.PercentileMs(99) > bearable && ExactTest.Chance(
+        return fresh.Latency.PercentileMs(99) > bearable && FisherTest.Chance(
             fresh.Latency.Above(bearable), fresh.Latency.Count,
             old.Latency.Above(bearable), old.Latency.Count) <= Level;
     }

@@ -8,7 +8,7 @@ namespace Gateway.Supervision;
 
 /// <summary>The generations that have been, and the reload that is under way, if one is. Only the supervisor's loop
 /// touches it.</summary>
-public sealed class Reloads(IGenerations generations, RolloutOptions options, Fleet fleet, GatewayLog log)
+public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fleet fleet, GatewayLog log)
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _preparing = Task.CompletedTask;

@@ -91,7 +91,7 @@ public sealed class Rollout(
     public bool IsOver(IReadOnlyList<Slot> slots)
     {
         if (Phase is not (RolloutPhase.Rolling or RolloutPhase.GoingBack) || _doubt is not null) return false;
-        if (slots.SelectMany(slot => slot.Tenants).Any(tenant => tenant.Replica.Generation != Generation)) return false;
+        if (slots.SelectMany(slot => slot.Processes).Any(process => process.Replica.Generation != Generation)) return false;
         // Going back is over as well when the old version no longer starts: the slots go on trying.
         return slots.All(slot => Settled(slot) || (_failure is not null && slot.ShownFailed is not null));
     }
@@ -126,8 +126,8 @@ public sealed class Rollout(
         else if (Fresh(slots) is { } fresh) Watch(fresh.Replica, now);
     }
 
-    private Tenant? Fresh(IReadOnlyList<Slot> slots) => slots.SelectMany(slot => slot.Tenants)
-        .FirstOrDefault(tenant => !tenant.Leaving && tenant.Replica.Generation == to);
+    private SlotProcess? Fresh(IReadOnlyList<Slot> slots) => slots.SelectMany(slot => slot.Processes)
+        .FirstOrDefault(process => !process.Leaving && process.Replica.Generation == to);
 
     private void Watch(Replica fresh, TimeSpan now)
     {
@@ -199,7 +199,7 @@ public sealed class Rollout(
         foreach (var slot in slots) slot.Assign(from);
     }
 
-    private static bool Settled(Slot slot) => slot is { Tenants.Count: 1, Holder.Replica: { } replica }
+    private static bool Settled(Slot slot) => slot is { Processes.Count: 1, Holder.Replica: { } replica }
         && replica.Generation == slot.Generation && (replica.State == ReplicaState.Ready || replica.Held);
 
     private void Fail(string reason)

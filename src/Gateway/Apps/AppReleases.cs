@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Gateway.Platform;
+
+namespace Gateway.Apps;
+
+/// <summary>The files of each version of the app that still runs, and the command that starts a replica of it.</summary>
+/// <param name="resolve">Makes the files of a generation from what the app is now.</param>
+/// <param name="copies">Where they are when they are copies; null when there are none.</param>
+public sealed class AppReleases(
+    Func<int, CancellationToken, Task<AppResolution>> resolve, AppCopies? copies = null) : IAppReleases, IDisposable
+{
+    public const int First = 1;
+
+    private readonly ConcurrentDictionary<int, ReplicaCommand> _commands = new();
+
+    /// <summary>For a gateway that starts nothing.</summary>
+    public static AppReleases None => new((_, _) => Task.FromResult(
+        new AppResolution(null, new AppFault(ExitCode.Failed, "no replica is started here"))));
+
+    /// <summary>For a command that always runs what is there.</summary>
+    public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) =>
+        Task.FromResult(generation == First
+            ? new AppResolution(command, null)
+            : new AppResolution(null, new AppFault(ExitCode.Failed, whyNoReload))));
+
+    public ReplicaCommand CommandOf(int generation) => _commands[generation];
+
+    public async Task<AppResolution> ResolveAsync(int generation, CancellationToken cancellation)
+    {
+        var resolution = await resolve(generation, cancellation);
+        if (resolution.Command is { } command) _commands[generation] = command;
+        return resolution;
+    }
+
+    public async Task<string?> PrepareAsync(int generation, CancellationToken cancellation) =>
+        (await ResolveAsync(generation, cancellation)).Fault?.Message;
+
+    public void Remove(int generation)
+    {
+        if (_commands.TryRemove(generation, out var command) && command.OwnFolder is { } folder)
+            AppCopies.Delete(folder);
+    }
+
+    public void Dispose() => copies?.Dispose();
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Discovery;
+
+/// <summary>The replicas behind the addresses that were found: entered, drained when their address vanishes, and taken
+/// out when they are empty. Used by one loop alone.</summary>
+public sealed class DiscoveredReplicas(
+    Fleet fleet, DiscoveryOptions options, TimeSpan drainTimeout, GatewayLog log, TimeProvider clock)
+{
+    private const int Generation = 1;
+    private const string Vanished = "its address vanished";
+
+    private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
+    private readonly long _born = clock.GetTimestamp();
+    private readonly Dictionary<Replica, TimeSpan> _leaving = [];
+
+    public DiscoveryOptions Options { get; } = options;
+
+    /// <summary>Takes the next step towards exactly these addresses.</summary>
+    public void Become(IReadOnlyCollection<IPEndPoint> addresses)
+    {
+        if (fleet.Current.Wanted != addresses.Count) fleet.Want(addresses.Count, Generation);
+        var diff = AddressDiff.Between(_replicas.Keys, addresses);
+        foreach (var address in diff.Vanished) Withdraw(address);
+        foreach (var address in diff.Appeared) Enter(address);
+    }
+
+    /// <summary>Takes out what is empty or has had its time.</summary>
+    /// <returns>When the next one is due even if nothing happens; null when none is.</returns>
+    public TimeSpan? FinishDrains()
+    {
+        var now = clock.GetElapsedTime(_born);
+        foreach (var replica in fleet.Current.Replicas.Where(Drains).ToList())
+        {
+            if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + drainTimeout;
+            if (replica.InFlight > 0 && now < until) continue;
+            if (replica.InFlight > 0 && !replica.Closing.IsCancellationRequested)
+            {
+                // What lasts gets a last moment to end properly.
+                replica.CloseStreams();
+                _leaving[replica] = now + Replica.TimeToClose;
+                continue;
+            }
+
+            if (replica.StreamsClosed > 0) log.ReplicaParted(replica.Id, replica.StreamsClosed);
+            if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
+            if (fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) log.ReplicaLeft(replica.Id);
+        }
+
+        foreach (var gone in _leaving.Keys.Where(replica => !Drains(replica)).ToList()) _leaving.Remove(gone);
+        return _leaving.Count == 0 ? null : Later(_leaving.Values.Min() - now);
+    }
+
+    private static bool Drains(Replica replica) => replica.State == ReplicaState.Draining;
+
+    private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1);
+
+    private void Enter(IPEndPoint address)
+    {
+        // It was on its way out, and is back before its last request has ended.
+        if (fleet.Current.Replicas.FirstOrDefault(one => one.Id.Text == address.ToString()) is { } returning
+            && fleet.Apply(returning, ReplicaEvent.UndrainAsked))
+        {
+            _replicas[address] = returning;
+            return;
+        }
+
+        var replica = new Replica
+        {
+            Id = new ReplicaId(address.ToString()),
+            Generation = Generation,
+            Origin = ReplicaOrigin.Found,
+            Address = $"http://{address}",
+            EndPoints = ReplicaEndPoints.Of(address, Options.Protocol == "h2c"),
+            StartedAt = clock.GetUtcNow(),
+        };
+        _replicas[address] = replica;
+        fleet.Add(replica);
+    }
+
+    private void Withdraw(IPEndPoint address)
+    {
+        if (!_replicas.Remove(address, out var replica)) return;
+        replica.Held = false;
+        var began = replica.State;
+        if (fleet.Apply(replica, ReplicaEvent.Withdrawn, Vanished) && began == ReplicaState.Starting)
+            log.ReplicaLeft(replica.Id);
+    }
+}

@@ -1,0 +1,56 @@
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// Lets requests wait, for a while, until a replica is ready: the only one of a developer restarts, or does not
+/// compile.
+/// </summary>
+public sealed class ReadyWait
+{
+    // A rebuild and a start take seconds, on a busy machine many.
+    private static readonly TimeSpan _developersPatience = TimeSpan.FromSeconds(30);
+
+    private readonly Fleet _fleet;
+    private readonly TimeSpan _atMost;
+    private readonly TimeProvider _clock;
+    private TaskCompletionSource _becameReady = NewSignal();
+
+    /// <param name="fleet">Whose replicas are waited for.</param>
+    /// <param name="atMost">For one request, all its attempts together; zero holds nothing.</param>
+    /// <param name="clock">Measures it.</param>
+    public ReadyWait(Fleet fleet, TimeSpan atMost, TimeProvider clock)
+    {
+        (_fleet, _atMost, _clock) = (fleet, atMost, clock);
+        fleet.Changed += change =>
+        {
+            if (change.To == ReplicaState.Ready) Interlocked.Exchange(ref _becameReady, NewSignal()).TrySetResult();
+        };
+    }
+
+    public static ReadyWait For(GatewayOptions options, Fleet fleet) => new(
+        fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), TimeProvider.System);
+
+    /// <param name="spent">What this request has waited before.</param>
+    /// <param name="clientGone">Ends the wait.</param>
+    /// <returns>False when none is ready, and there is no time left or nobody to wait for it.</returns>
+    public async ValueTask<bool> WaitAsync(TimeSpan spent, CancellationToken clientGone)
+    {
+        if (spent >= _atMost) return false;
+        // The signal first, the look second: what comes ready in between is not missed.
+        var becameReady = Volatile.Read(ref _becameReady).Task;
+        if (_fleet.Current.Ready.Length > 0) return true;
+        try
+        {
+            await becameReady.WaitAsync(_atMost - spent, _clock, clientGone);
+            return true;
+        }
+        catch (Exception over) when (over is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,43 @@
+using Gateway.Platform;
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// A stream of server-sent events, which ends when its replica has no more time for it: the client sees a whole answer
+/// and, by the rules of such streams, comes again with the id of the last event. Any other body that ended early would
+/// be taken for the whole, and is cut instead.
+/// </summary>
+public sealed class ClosingEventStream(Stream events, Replica replica) : SequentialStream
+{
+    private CancellationTokenSource? _either;
+
+    public override bool CanRead => true;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // The copy that reads has one token from its beginning to its end.
+        _either ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replica.Closing);
+        try
+        {
+            return await events.ReadAsync(buffer, _either.Token);
+        }
+        catch (OperationCanceledException) when (
+            replica.Closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            replica.CountStreamClosed();
+            return 0;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _either?.Dispose();
+            events.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

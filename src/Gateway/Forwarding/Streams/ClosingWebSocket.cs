@@ -1,0 +1,98 @@
+using Gateway.Platform;
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// The client's side of a WebSocket. When its replica has no more time for it, the client is told so with a close frame
+/// (1001, going away) between two frames of the replica's; the client's own close then goes to the replica.
+/// </summary>
+public sealed class ClosingWebSocket : SequentialStream
+{
+    // Final, opcode 8, two bytes: 1001.
+    private static readonly byte[] _goingAway = [0x88, 0x02, 0x03, 0xE9];
+
+    private readonly Stream _client;
+    private readonly Replica _replica;
+    private readonly WebSocketFrames _frames = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly CancellationTokenRegistration _closing;
+    private Task _goodbye = Task.CompletedTask;
+    private bool _said;
+
+    public ClosingWebSocket(Stream client, Replica replica)
+    {
+        (_client, _replica) = (client, replica);
+        _closing = replica.Closing.Register(() => _goodbye = PartAsync());
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _client.ReadAsync(buffer, cancellationToken);
+
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (_said) return;
+            var parting = _replica.Closing.IsCancellationRequested;
+            var part = parting ? FrameRest(buffer) : buffer;
+            if (!parting) _frames.Follow(buffer.Span);
+            await _client.WriteAsync(part, cancellationToken);
+            if (parting) await SayAsync(cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => _client.FlushAsync(cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _closing.DisposeAsync();
+        await _goodbye;
+        await _client.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    public override void Flush() => _client.Flush();
+
+    // Nothing, where the replica is between two frames.
+    private ReadOnlyMemory<byte> FrameRest(ReadOnlyMemory<byte> buffer) =>
+        _frames.AtBoundary ? ReadOnlyMemory<byte>.Empty : buffer[.._frames.Advance(buffer.Span)];
+
+    private async Task PartAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            await SayAsync(CancellationToken.None);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client went first.
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    // Else the end of the frame that has begun comes first, with the replica's next words.
+    private async ValueTask SayAsync(CancellationToken cancellation)
+    {
+        if (_said || !_frames.AtBoundary) return;
+        _said = true;
+        if (_frames.Closed) return;
+        await _client.WriteAsync(_goingAway, cancellation);
+        await _client.FlushAsync(cancellation);
+        _replica.CountStreamClosed();
+    }
+}

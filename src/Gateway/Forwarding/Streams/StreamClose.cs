@@ -1,0 +1,57 @@
+using System.Net;
+using Gateway.Replicas;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding;
+
+/// <summary>Prepares the answers that last: they end properly when their replica leaves.</summary>
+public static class StreamClose
+{
+    private const string EventStream = "text/event-stream";
+
+    public static async ValueTask PrepareAsync(
+        HttpContext context, HttpResponseMessage response, ResponseHead head, Replica replica,
+        CancellationToken cancellation)
+    {
+        var content = response.Content;
+        if (head.Status == HttpStatusCode.SwitchingProtocols) PrepareSocket(context, replica);
+        else if (head.Is(EventStream))
+            response.Content = new StreamContent(
+                new ClosingEventStream(await content.ReadAsStreamAsync(cancellation), replica));
+        else if (head.Length is >= StreamingResponse.Large and var length)
+            response.Content = new StreamContent(
+                new KnownLengthBody(await content.ReadAsStreamAsync(cancellation), length));
+    }
+
+    // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.
+    private static void PrepareSocket(HttpContext context, Replica replica)
+    {
+        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            if (IsSocket(connect.Protocol))
+                context.Features.Set<IHttpExtendedConnectFeature>(new ClosingConnect(connect, replica));
+        }
+        else if (IsSocket(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+        {
+            context.Features.Set<IHttpUpgradeFeature>(new ClosingUpgrade(upgrade, replica));
+        }
+    }
+
+    private static bool IsSocket(string? protocol) => "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase);
+
+    private sealed class ClosingConnect(IHttpExtendedConnectFeature inner, Replica replica) : IHttpExtendedConnectFeature
+    {
+        public bool IsExtendedConnect => inner.IsExtendedConnect;
+
+        public string? Protocol => inner.Protocol;
+
+        public async ValueTask<Stream> AcceptAsync() => new ClosingWebSocket(await inner.AcceptAsync(), replica);
+    }
+
+    private sealed class ClosingUpgrade(IHttpUpgradeFeature inner, Replica replica) : IHttpUpgradeFeature
+    {
+        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
+
+        public async Task<Stream> UpgradeAsync() => new ClosingWebSocket(await inner.UpgradeAsync(), replica);
+    }
+}

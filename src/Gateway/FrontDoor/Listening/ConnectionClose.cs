@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>
+/// Tells clients, with the answers that they are waiting for, to come by another connection next time: a connection
+/// that is closed without such a word may have the next request on its way already.
+/// </summary>
+public sealed class ConnectionClose(GatedTransport transport)
+{
+    /// <summary>A middleware; what matters is known only when an answer begins.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(Say, context);
+        return next(context);
+    }
+
+    private Task Say(object state)
+    {
+        if (!transport.Leaving) return Task.CompletedTask;
+        var context = (HttpContext)state;
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol) && !HttpProtocol.IsHttp10(context.Request.Protocol))
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        else if (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
+            context.Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Platform;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>
+/// One address behind a <see cref="GatedTransport"/>. Accepting can end, and begin again, without Kestrel's notice; and where the
+/// system refuses a descriptor it rests, while Kestrel's own listener would ask again without a pause.
+/// </summary>
+/// <param name="transport">Says whether to accept.</param>
+/// <param name="socket">Listens.</param>
+/// <param name="connections">Make Kestrel's connections of what is accepted.</param>
+/// <param name="ours">The address goes when this process stops listening; one of systemd's stays.</param>
+internal sealed class GatedListener(
+    GatedTransport transport, Socket socket, SocketConnectionContextFactory connections, bool ours) : IConnectionListener
+{
+    private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _closed;
+
+    public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (!_unbound.Task.IsCompleted)
+        {
+            try
+            {
+                await transport.RoomAsync(transport.Accepting);
+                return connections.Create(await NextAsync(transport.Accepting));
+            }
+            catch (OperationCanceledException)
+            {
+                await Task.WhenAny(transport.Opened, _unbound.Task);
+            }
+            catch (Exception) when (_closed)
+            {
+                // Null would be the end for Kestrel, which has not been told to stop yet.
+                await _unbound.Task;
+            }
+            catch (SocketException lack) when (DescriptorBudget.IsLack(lack))
+            {
+                await Task.WhenAny(Task.Delay(GatedTransport.UntilAskedAgain, CancellationToken.None), _unbound.Task);
+            }
+            catch (SocketException)
+            {
+                // The client went while it waited to be accepted.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Closes the socket; Kestrel is told when it unbinds.</summary>
+    public void Close()
+    {
+        if (_closed) return;
+        _closed = true;
+        socket.Dispose();
+        // The system removes the file of a socket only where the same process has made it.
+        if (ours && EndPoint is UnixDomainSocketEndPoint unix) File.Delete(unix.ToString());
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        if (!transport.HandedOver) Close();
+        _unbound.TrySetResult();
+        return ValueTask.CompletedTask;
+    }
+
+    // Closing a socket that was bound to a file deletes the file, which is the heir's now.
+    public ValueTask DisposeAsync()
+    {
+        if (!transport.HandedOver) socket.Dispose();
+        connections.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Socket> NextAsync(CancellationToken cancellation)
+    {
+        var accepted = await socket.AcceptAsync(cancellation);
+        if (accepted.LocalEndPoint is IPEndPoint) accepted.NoDelay = true;
+        return accepted;
+    }
+}

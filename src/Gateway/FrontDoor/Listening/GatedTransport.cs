@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>
+/// One server's way in: whether it accepts, and who is inside. Kestrel's own stop cuts connections that it has accepted
+/// and that have not asked yet, so the door closes first and Kestrel stops when nobody is left to be cut.
+/// </summary>
+/// <param name="sockets">Listens, and keeps what it listens on.</param>
+/// <param name="logs">For the transport.</param>
+/// <param name="hasRoom">Whether this process can serve one more; asked before each.</param>
+public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFactory logs, Func<bool> hasRoom)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    /// <summary>How long nobody is accepted after there was no room.</summary>
+    internal static readonly TimeSpan UntilAskedAgain = TimeSpan.FromMilliseconds(50);
+
+    // As Kestrel's own.
+    private const int Backlog = 512;
+
+    private readonly Lock _gate = new();
+    private readonly ILogger _log = logs.CreateLogger<GatedTransport>();
+    private readonly List<GatedListener> _listeners = [];
+
+    private CancellationTokenSource _accepting = new();
+    private TaskCompletionSource _opened = Done();
+    private int _inside;
+    private int _full;
+
+    /// <summary>Connections that have been accepted and are not closed.</summary>
+    public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>Every answer shall say that it is the last on its connection.</summary>
+    public bool Leaving { get; private set; }
+
+    /// <summary>The sockets are another process's as well: this one leaves them open, and their files alone.</summary>
+    public bool HandedOver { get; private set; }
+
+    /// <summary>Ends the present calls of accept; another such token follows when it opens again.</summary>
+    internal CancellationToken Accepting
+    {
+        get
+        {
+            lock (_gate) return _accepting.Token;
+        }
+    }
+
+    internal Task Opened
+    {
+        get
+        {
+            lock (_gate) return _opened.Task;
+        }
+    }
+
+    /// <summary>Where the sockets listen that systemd has passed under a name.</summary>
+    /// <exception cref="IOException">There are none.</exception>
+    public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
+
+    public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or LoopbackEndPoint;
+
+    /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)
+    {
+        if (endpoint is LoopbackEndPoint inner) return ValueTask.FromResult(inner.Listen(Connections()));
+        var listener = Listen(endpoint);
+        lock (_gate) _listeners.Add(listener);
+        return ValueTask.FromResult<IConnectionListener>(listener);
+    }
+
+    /// <summary>Listens, and lets nobody in before <see cref="Open"/>.</summary>
+    public void Hold() => StopAccepting();
+
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _accepting = new CancellationTokenSource();
+            _opened.TrySetResult();
+        }
+    }
+
+    /// <summary>Nobody comes in any more: from now on a new connection is refused.</summary>
+    public void Close()
+    {
+        Leaving = true;
+        if (HandedOver) return;
+        // A socket that is closed with a call in flight is shut down for whoever else holds it.
+        StopAccepting();
+        foreach (var listener in _listeners) listener.Close();
+    }
+
+    /// <summary>Somebody else accepts from the same sockets from now on.</summary>
+    public void HandOver()
+    {
+        (Leaving, HandedOver) = (true, true);
+        StopAccepting();
+    }
+
+    /// <summary>Whoever took over is gone.</summary>
+    public void TakeBack()
+    {
+        (Leaving, HandedOver) = (false, false);
+        Open();
+    }
+
+    /// <summary>Counts a connection for as long as <paramref name="next"/> serves it.</summary>
+    public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
+    {
+        Interlocked.Increment(ref _inside);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
+        }
+    };
+
+    /// <summary>Waits until one more can be served. Whoever comes meanwhile waits in the system's queue, where a refused
+    /// accept would be tried again without a pause. Who comes to an empty house is let in.</summary>
+    internal async Task RoomAsync(CancellationToken cancellation)
+    {
+        if (hasRoom() || Inside == 0) return;
+        if (Interlocked.Exchange(ref _full, 1) == 0) SayFull(Inside);
+        do await Task.Delay(UntilAskedAgain, cancellation);
+        while (!hasRoom() && Inside > 0);
+    }
+
+    private GatedListener Listen(EndPoint endpoint)
+    {
+        try
+        {
+            var socket = sockets.Open(endpoint);
+            socket.Listen(Backlog);
+            return new GatedListener(this, socket, Connections(), ours: sockets.Opened[^1].UnitName is null);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(taken.Message, taken);
+        }
+    }
+
+    private SocketConnectionContextFactory Connections() => new(new SocketConnectionFactoryOptions(), _log);
+
+    private void StopAccepting()
+    {
+        lock (_gate)
+        {
+            if (_opened.Task.IsCompleted)
+                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _accepting.Cancel();
+        }
+    }
+
+    [LoggerMessage(90, LogLevel.Warning,
+        "file descriptors are used up but for what the gateway itself needs: new connections wait until one of {Open} "
+        + "closes. Raise the limit (ulimit -n, LimitNOFILE=, nofile). Said once")]
+    private partial void SayFull(int open);
+
+    private static TaskCompletionSource Done()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
+    }
+}

@@ -1,0 +1,125 @@
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Health;
+
+/// <summary>
+/// Looks at how replicas answer, and takes out the one that does clearly worse than the others: a breaker per replica.
+/// It reads counts that exist anyway, twice a second, and so costs requests nothing.
+/// </summary>
+public sealed class OutlierDetection : IAsyncDisposable
+{
+    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(500);
+
+    private readonly Dictionary<Replica, OutlierRecord> _records = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Fleet _fleet;
+    private readonly OutlierDetectionOptions _options;
+    private readonly Remediation _relief;
+    private readonly GatewayLog _log;
+    private readonly TimeProvider _clock;
+    private readonly long _born;
+    private Task _running = Task.CompletedTask;
+    private bool _panics;
+
+    public OutlierDetection(Fleet fleet, OutlierDetectionOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
+    {
+        (_fleet, _options, _relief, _log, _clock) = (fleet, options, relief, log, clock);
+        _born = clock.GetTimestamp();
+    }
+
+    private TimeSpan Now => _clock.GetElapsedTime(_born);
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+
+    /// <summary>One look at all of them.</summary>
+    public void Look()
+    {
+        var replicas = _fleet.Current.Replicas;
+        foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
+        foreach (var replica in replicas) RecordOf(replica).Look(replica);
+        foreach (var replica in replicas) Step(replica, RecordOf(replica));
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(_between, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private void Step(Replica replica, OutlierRecord record)
+    {
+        if (record.OutUntil is { } until) LetIn(replica, record, until);
+        else if (replica.State == ReplicaState.Ready) Judge(replica, record);
+    }
+
+    private void LetIn(Replica replica, OutlierRecord record, TimeSpan until)
+    {
+        if (Now < until) return;
+        // The next probe that passes brings it back.
+        (record.OutUntil, record.BackSince) = (null, Now);
+        record.Forgive();
+        replica.Share = OutlierRule.Share(TimeSpan.Zero, _options.ReEntry);
+        replica.IsOut = false;
+    }
+
+    private void Judge(Replica replica, OutlierRecord record)
+    {
+        if (OutlierRule.Fault(record, Others(replica), replica.TimeoutsInRow, _options) is { } fault)
+            TakeOut(replica, record, fault);
+        else ComeBack(replica, record);
+    }
+
+    private void ComeBack(Replica replica, OutlierRecord record)
+    {
+        if (record.BackSince is not { } since) return;
+        replica.Share = OutlierRule.Share(Now - since, _options.ReEntry);
+        if (replica.Share >= 1) (record.BackSince, record.TimesOut) = (null, 0);
+    }
+
+    private void TakeOut(Replica replica, OutlierRecord record, string fault)
+    {
+        var fleet = _fleet.Current;
+        if (!OutlierRule.MayTakeOut(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length)))
+        {
+            if (!_panics) _log.ReplicaSpared(replica.Id, fault);
+            _panics = true;
+            return;
+        }
+
+        _panics = false;
+        record.TimesOut++;
+        record.OutUntil = Now + OutlierRule.OutFor(record.TimesOut, _options.Out);
+        record.BackSince = null;
+        replica.IsOut = true;
+        _fleet.Apply(replica, ReplicaEvent.ProbesFailed, fault);
+        if (_options.ReplaceAfter > 0 && record.TimesOut >= _options.ReplaceAfter
+            && replica.Origin == ReplicaOrigin.Child)
+            _relief.Replace(replica, $"{fault}, for the {record.TimesOut}. time");
+    }
+
+    private AnswerCount Others(Replica replica) => _records
+        .Where(pair => pair.Key != replica && pair.Key.State == ReplicaState.Ready)
+        .Aggregate(default(AnswerCount), (sum, pair) => sum + pair.Value.Recent);
+
+    private OutlierRecord RecordOf(Replica replica)
+    {
+        if (!_records.TryGetValue(replica, out var record)) _records[replica] = record = new OutlierRecord();
+        return record;
+    }
+}

@@ -1,0 +1,48 @@
+using Gateway.Replicas;
+
+namespace Gateway.Health;
+
+/// <summary>What passive health remembers of one replica. Only its own loop touches it.</summary>
+public sealed class OutlierRecord
+{
+    private const int Looks = 10;
+
+    private readonly Queue<AnswerCount> _looks = new();
+    private AnswerCount _last;
+    private int _distrusted;
+
+    /// <summary>Within the last looks.</summary>
+    public AnswerCount Recent { get; private set; }
+
+    /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>
+    public bool IsDistrusted => _distrusted >= Looks;
+
+    /// <summary>Times that it was taken out since it was last whole.</summary>
+    public int TimesOut { get; set; }
+
+    /// <summary>When it may come back; null while it is in.</summary>
+    public TimeSpan? OutUntil { get; set; }
+
+    /// <summary>Since when it has been coming back; null while it is whole or out.</summary>
+    public TimeSpan? BackSince { get; set; }
+
+    public void Look(Replica replica)
+    {
+        // An attempt that failed may have begun an answer: counted as bad once, and never as more than all.
+        var now = new AnswerCount(
+            replica.Completed + replica.Failures, replica.ServerErrors + replica.Failures);
+        _distrusted = replica.Distrust > 0 ? _distrusted + 1 : 0;
+        var more = now - _last;
+        _last = now;
+        _looks.Enqueue(more);
+        Recent += more;
+        if (_looks.Count > Looks) Recent -= _looks.Dequeue();
+    }
+
+    /// <summary>What it did before does not count against it a second time.</summary>
+    public void Forgive()
+    {
+        _looks.Clear();
+        Recent = default;
+    }
+}

@@ -1,0 +1,53 @@
+using Gateway.Settings;
+
+namespace Gateway.Health;
+
+/// <summary>How one replica has answered within the window.</summary>
+public readonly record struct AnswerCount(long All, long Bad)
+{
+    public double BadPercent => All == 0 ? 0 : 100.0 * Bad / All;
+
+    public static AnswerCount operator +(AnswerCount one, AnswerCount other) =>
+        new(one.All + other.All, one.Bad + other.Bad);
+
+    public static AnswerCount operator -(AnswerCount one, AnswerCount other) =>
+        new(one.All - other.All, one.Bad - other.Bad);
+}
+
+/// <summary>Who is taken out for how it answers, for how long, and how it comes back. Pure functions.</summary>
+public static class OutlierRule
+{
+    private const double FirstShare = 0.1;
+
+    private static readonly TimeSpan _longestOut = TimeSpan.FromMinutes(1);
+
+    /// <summary>Why a replica is to be taken out; null when it may stay. What all of them do is the app's doing, and
+    /// taking one out would help nobody.</summary>
+    public static string? Fault(OutlierRecord record, AnswerCount others, int timeoutsInRow, OutlierDetectionOptions options)
+    {
+        var own = record.Recent;
+        if (options.Timeouts > 0 && timeoutsInRow >= options.Timeouts)
+            return $"{timeoutsInRow} requests in a row found no answer in time";
+        if (options.FailurePercent == 0 || own.All < Least(record, options)) return null;
+        if (own.BadPercent < options.FailurePercent || own.BadPercent < 2 * others.BadPercent) return null;
+        return $"{own.Bad} of its last {own.All} answers failed";
+    }
+
+    // One that is passed over for what it breaks is asked little, and would never reach the number.
+    private static int Least(OutlierRecord record, OutlierDetectionOptions options) =>
+        record.IsDistrusted ? Math.Max(1, options.MinAnswers / 4) : options.MinAnswers;
+
+    /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one taken out.</summary>
+    public static bool MayTakeOut(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
+
+    /// <param name="times">That it has been taken out, this one included.</param>
+    public static TimeSpan OutFor(int times, TimeSpan first)
+    {
+        var wait = first * Math.Pow(2, Math.Min(times - 1, 30));
+        return first > _longestOut ? first : wait < _longestOut ? wait : _longestOut;
+    }
+
+    /// <summary>The share of a replica that is back for so long.</summary>
+    public static float Share(TimeSpan back, TimeSpan reEntry) =>
+        (float)Math.Min(1, FirstShare + ((1 - FirstShare) * (back / reEntry)));
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Platform;
+
+/// <summary>
+/// Whether connections may take more of this process's file descriptors. The last ones are kept from them, for what has
+/// no second way: the runtime ends the process when it cannot start a thread for want of one, and a new replica needs its
+/// pipes. The system gives out the lowest free number, so one near the limit says that all below it are taken.
+/// </summary>
+public static partial class DescriptorBudget
+{
+    // A thread takes two while it starts, a replica about ten; a share where the limit is small.
+    private const int MostKept = 64;
+    private const int LeastKept = 16;
+    private const int ShareKept = 32;
+
+    /// <summary>How many of <paramref name="limit"/> no connection takes: a 32nd, at least 16 and at most 64.</summary>
+    public static long Kept(long limit) => Math.Clamp(limit / ShareKept, LeastKept, MostKept);
+
+    /// <summary>Whether one more client can be let in, and replicas still be reached for those inside.</summary>
+    public static bool HasForClient()
+    {
+        if (OperatingSystem.IsWindows()) return true;
+        try
+        {
+            using var next = File.OpenHandle("/dev/null");
+            return Leaves(next, 2 * Kept(Limit()));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Gives a socket to a replica back where it is one too many.</summary>
+    /// <exception cref="SocketException">It is, as if the system had none left.</exception>
+    public static void KeepFrom(Socket socket)
+    {
+        if (OperatingSystem.IsWindows() || Leaves(socket.SafeHandle, Kept(Limit()))) return;
+        socket.Dispose();
+        throw new SocketException((int)SocketError.TooManyOpenSockets);
+    }
+
+    /// <summary>Whether the system has refused for want of something of this process's own.</summary>
+    public static bool IsLack(SocketException failure) =>
+        failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable;
+
+    private static bool Leaves(SafeHandle taken, long kept) => taken.DangerousGetHandle() < Limit() - kept;
+
+    // RLIMIT_NOFILE each time: it may be changed from outside.
+    private static long Limit() =>
+        GetLimit(OperatingSystem.IsLinux() ? 7 : 8, out var limit) == 0
+            ? (long)Math.Min(limit.Soft, int.MaxValue)
+            : int.MaxValue;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ResourceLimit
+    {
+        public readonly nuint Soft;
+        public readonly nuint Hard;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Platform;
+
+/// <summary>A listening socket that this process was born with.</summary>
+/// <param name="Name">By which the old gateway knew it; empty without one.</param>
+/// <param name="UnitName">What systemd calls it, <c>FileDescriptorName=</c>; null when it is none of
+/// systemd's.</param>
+public sealed record InheritedSocket(string Name, Socket Socket, string? UnitName);
+
+/// <summary>
+/// What this process was born with: the listening sockets of the gateway that it replaces, and those of systemd. Read
+/// once, before anything else starts a process that would inherit them again.
+/// </summary>
+public sealed class InheritedSockets
+{
+    /// <summary>One line per socket: its descriptor, its name and, where systemd made it, systemd's name for it,
+    /// separated by tabs.</summary>
+    public const string SocketsVariable = "GATEWAY_UPGRADE_SOCKETS";
+
+    private const int FirstOfSystemd = 3;
+
+    private readonly List<InheritedSocket> _left;
+
+    private InheritedSockets(IEnumerable<InheritedSocket> given) => _left = [.. given];
+
+    public static InheritedSockets None { get; } = new([]);
+
+    /// <summary>Takes the variables out of the environment: what they say is for this process alone.</summary>
+    public static InheritedSockets OfThisProcess()
+    {
+        if (OperatingSystem.IsWindows()) return None;
+        var handed = Withdraw(SocketsVariable);
+        var (pid, count, names) = (Withdraw("LISTEN_PID"), Withdraw("LISTEN_FDS"), Withdraw("LISTEN_FDNAMES"));
+        if (handed is not null) return new InheritedSockets(Handed(handed));
+        return pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+            ? new InheritedSockets(FromSystemd(count, names))
+            : None;
+    }
+
+    /// <summary>The socket that is meant for an address, or null; it is given once.</summary>
+    public InheritedSocket? Take(string name, EndPoint endpoint)
+    {
+        var given = _left.Find(socket => socket.Name == name || socket.Name == DescriptorStore.NameOf(name))
+            ?? _left.Find(socket => socket.UnitName is not null && Serves(socket.Socket.LocalEndPoint, endpoint));
+        if (given is not null) _left.Remove(given);
+        return given;
+    }
+
+    /// <summary>Where the sockets listen that systemd calls <paramref name="name"/>; all of systemd's where it is
+    /// empty.</summary>
+    public IReadOnlyList<EndPoint> AddressesOf(string name) =>
+        [.. _left.Where(socket => socket.UnitName is { } unit && (name.Length == 0 || unit == name))
+            .Select(socket => socket.Socket.LocalEndPoint!)];
+
+    /// <summary>Nobody is left behind what has not been taken: whoever connects there is refused.</summary>
+    public void Close()
+    {
+        foreach (var socket in _left.Where(socket => socket.UnitName is null)) socket.Socket.Shutdown(SocketShutdown.Both);
+        foreach (var socket in _left) socket.Socket.Dispose();
+        _left.Clear();
+    }
+
+    private static bool Serves(EndPoint? given, EndPoint asked)
+    {
+        if (given is not IPEndPoint ip || asked is not IPEndPoint wanted) return given?.ToString() == asked.ToString();
+        return ip.Port == wanted.Port && (ip.Address.Equals(wanted.Address) || (IsAny(ip) && IsAny(wanted)));
+    }
+
+    private static bool IsAny(IPEndPoint endpoint) =>
+        endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any);
+
+    private static IEnumerable<InheritedSocket> Handed(string lines) =>
+        lines.Split('\n').Select(line => line.Split('\t')).Select(parts => Given(
+            parts[1], int.Parse(parts[0], CultureInfo.InvariantCulture), parts is [_, _, var unit] ? unit : null));
+
+    private static IEnumerable<InheritedSocket> FromSystemd(string? count, string? names)
+    {
+        if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var sockets)) yield break;
+        var all = names?.Split(':') ?? [];
+        for (var number = 0; number < sockets; number++)
+        {
+            var name = number < all.Length ? all[number] : "";
+            // One that a gateway has left there before it crashed is a gateway's own.
+            yield return name.StartsWith(DescriptorStore.Prefix, StringComparison.Ordinal)
+                ? Given(name, FirstOfSystemd + number, null)
+                : Given("", FirstOfSystemd + number, name);
+        }
+    }
+
+    private static InheritedSocket Given(string name, int descriptor, string? unitName)
+    {
+        Descriptor.KeepFromChildren(descriptor);
+        return new InheritedSocket(name, new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), unitName);
+    }
+
+    private static string? Withdraw(string variable)
+    {
+        var text = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, null);
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+}

@@ -1,0 +1,228 @@
+using Gateway.Observability;
+using Gateway.Processes;
+using Gateway.Replicas;
+using Gateway.Settings;
+
+namespace Gateway.Supervision;
+
+/// <summary>The times by which a slot's steps are due.</summary>
+/// <param name="Boot">From start to ready, and the back-off when that fails.</param>
+/// <param name="Stop">For draining and for ending a process.</param>
+public sealed record SlotTimes(BootOptions Boot, StopOptions Stop);
+
+/// <summary>Takes the small steps: start, drain, stop, force, wait.</summary>
+public sealed class SlotController(
+    Fleet fleet, IReplicaLauncher launcher, SlotTimes times, GatewayLog log, TimeProvider clock, Random dice)
+{
+    // What a quick stop leaves a replica between SIGTERM and SIGKILL.
+    private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
+
+    private readonly long _born = clock.GetTimestamp();
+    private int _starts;
+
+    /// <summary>How much time the present stop gives.</summary>
+    public StopHaste Haste { get; set; } = StopHaste.Graceful;
+
+    /// <summary>
+    /// The supervisor's own clock: it only goes forward, whatever happens to the wall clock, and stands still within
+    /// a turn. What was too early when the turn looked is then still ahead when it asks for the next alarm.
+    /// </summary>
+    public TimeSpan Now { get; private set; }
+
+    public void BeginTurn() => Now = clock.GetElapsedTime(_born);
+
+    /// <summary>Takes the next step of a process that is alive; false when nothing is due.</summary>
+    public bool Step(SlotProcess process) => process.Replica.State switch
+    {
+        ReplicaState.Starting => TimeOutBoot(process),
+        ReplicaState.Ready => Remember(process),
+        // One that an operator holds has no time by which it must be empty.
+        ReplicaState.Draining => process.Leaving && FinishDrain(process),
+        ReplicaState.Stopping => End(process),
+        _ => false,
+    };
+
+    /// <summary>Starts a process for the slot's generation; the answer is why it could not be, or null.</summary>
+    public async Task<string?> StartAsync(Slot slot, Action<SupervisorMessage> post)
+    {
+        var order = new LaunchRequest(slot.Number, slot.Generation, ++_starts, slot.FreeTurn());
+        try
+        {
+            var launched = await launcher.StartAsync(order);
+            var process = Enter(slot, order, launched);
+            _ = launched.Process.Exited.ContinueWith(
+                exit => post(new SupervisorMessage.Exited(slot, process, exit.Result)), TaskScheduler.Default);
+            return null;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // No program, no descriptor left, no memory for a fork: a death like any other, and never the loop's.
+            slot.Died(null, $"it could not be started: {failure.Message}", [], wasStable: false);
+            BackAway(slot, order.Generation, firstStart: false);
+            return slot.LastCause;
+        }
+    }
+
+    /// <summary>Takes note of a process that has ended.</summary>
+    public void Exited(Slot slot, SlotProcess process, ReplicaExit exit, bool firstStart)
+    {
+        var replica = process.Replica;
+        var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
+        var stable = process.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
+        fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
+        DeleteSockets(replica.EndPoints);
+        if (process.Leaving)
+        {
+            slot.Left(process, exit.Cause, exit.LastOutput);
+            log.ReplicaStopped(replica.Id, exit.Cause);
+            return;
+        }
+
+        var cause = state == ReplicaState.Stopping ? reason! : exit.Cause;
+        slot.Died(process, cause, exit.LastOutput, stable);
+        GatewayMetrics.ReplicaRestarted(replica, state == ReplicaState.Stopping ? "not_ready" : exit.Kind);
+        log.ReplicaDied(replica.Id, replica.Pid, cause, inFlight, exit.LastOutput);
+        BackAway(slot, replica.Generation, firstStart);
+    }
+
+    /// <summary>Lets a process go, whatever it does now.</summary>
+    public void Leave(SlotProcess process, string reason)
+    {
+        process.Leaving = true;
+        fleet.Hold(process.Replica, held: false);
+        fleet.Apply(process.Replica, ReplicaEvent.DrainAsked, reason);
+    }
+
+    /// <summary>The slot is no longer shown as one that waits.</summary>
+    public void Clear(Slot slot)
+    {
+        if (slot.ShownFailed is { } shown) fleet.SlotCleared(shown);
+        slot.ShownFailed = null;
+    }
+
+    /// <summary>When the slot needs a look even if nothing happens; null when never.</summary>
+    public TimeSpan? DueAt(Slot slot)
+    {
+        var due = slot.Processes.Select(DueAt).Where(at => at is not null).Min();
+        if (slot.NextStart <= Now || (due is { } earlier && earlier <= slot.NextStart)) return due;
+        return slot.NextStart;
+    }
+
+    private TimeSpan? DueAt(SlotProcess process) => process.Replica.State switch
+    {
+        ReplicaState.Starting => process.BootsSince + times.Boot.Timeout,
+        ReplicaState.Draining => process.DrainUntil,
+        ReplicaState.Stopping => process.Killed ? null : process.KillAt,
+        _ => null,
+    };
+
+    private SlotProcess Enter(Slot slot, LaunchRequest order, LaunchedReplica launched)
+    {
+        var replica = new Replica
+        {
+            Id = order.Id,
+            Generation = order.Generation,
+            Origin = ReplicaOrigin.Child,
+            Address = "unix:" + launched.Sockets.H2,
+            EndPoints = ReplicaEndPoints.Of(launched.Sockets),
+            StartedAt = clock.GetUtcNow(),
+            Pid = launched.Process.Pid,
+            Restarts = slot.Restarts,
+            Predecessor = slot.Deaths == 0 ? null : CrashSummary.After(slot.LastCause, slot.LastOutput),
+            Progress = launched.Progress is { } progress ? () => progress.Text : null,
+        };
+        var process = new SlotProcess(launched.Process, replica, Now, dice.NextDouble());
+        slot.Enter(process);
+        Clear(slot);
+        fleet.Add(replica);
+        return process;
+    }
+
+    private bool TimeOutBoot(SlotProcess process)
+    {
+        // It was ready before, so it has been undrained.
+        if (process.ReadySince is not null) (process.BootsSince, process.ReadySince) = (Now, null);
+        if (Now < process.BootsSince + times.Boot.Timeout) return false;
+        var last = process.Replica.LastCheck?.Text is { } text ? $": {text}" : "";
+        return fleet.Apply(process.Replica, ReplicaEvent.BootTimedOut,
+            $"not ready within {times.Boot.Timeout.TotalSeconds:0.#} s{last}");
+    }
+
+    private bool Remember(SlotProcess process)
+    {
+        process.ReadySince ??= Now;
+        return false;
+    }
+
+    private bool FinishDrain(SlotProcess process)
+    {
+        var replica = process.Replica;
+        var graceful = Earlier(process.DrainUntil ?? TimeSpan.MaxValue, Now + times.Stop.Timeout);
+        process.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
+        if (replica.InFlight > 0 && Now < process.DrainUntil) return false;
+        if (replica.InFlight > 0 && Part(process)) return false;
+        if (replica.StreamsClosed > 0) log.ReplicaParted(replica.Id, replica.StreamsClosed);
+        if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
+        return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
+    }
+
+    // What lasts gets a last moment to end properly; true when that has just begun.
+    private bool Part(SlotProcess process)
+    {
+        if (Haste != StopHaste.Graceful || process.Replica.Closing.IsCancellationRequested) return false;
+        process.DrainUntil = Now + Replica.TimeToClose;
+        process.Replica.CloseStreams();
+        return true;
+    }
+
+    private bool End(SlotProcess process)
+    {
+        if (process.KillAt is null) process.Child.Terminate();
+        process.KillAt = Earlier(process.KillAt ?? TimeSpan.MaxValue, Now + TimeToEnd);
+        if (process.Killed || Now < process.KillAt) return false;
+        log.ReplicaForced(process.Replica.Id);
+        process.Child.Kill();
+        process.Killed = true;
+        return false;
+    }
+
+    private TimeSpan TimeToEnd => Haste switch
+    {
+        StopHaste.Graceful => times.Stop.ReplicaTimeout,
+        StopHaste.Quick => _hurried,
+        _ => TimeSpan.Zero,
+    };
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private void BackAway(Slot slot, int generation, bool firstStart)
+    {
+        var wait = BackOff.After(slot.Deaths, times.Boot.BackOff, times.Boot.BackOffMax, dice.NextDouble());
+        slot.WaitUntil(Now + wait);
+        if (slot.Holder is null && (firstStart || wait > TimeSpan.Zero)) Show(slot, generation);
+        if (wait > TimeSpan.Zero) log.SlotWaits(slot.Number, wait.TotalSeconds, slot.Deaths, slot.LastCause!);
+    }
+
+    private void Show(Slot slot, int generation)
+    {
+        Clear(slot);
+        var id = ReplicaId.OfSlot(slot.Number, generation);
+        slot.ShownFailed = id;
+        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts)
+        {
+            CrashSummary = CrashSummary.Of(slot.LastOutput),
+        });
+    }
+
+    private static void DeleteSockets(ReplicaEndPoints reach)
+    {
+        try
+        {
+            foreach (var file in reach.SocketFiles) File.Delete(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has cleaned up under us; the next start takes fresh names, and says if it cannot.
+        }
+    }
+}

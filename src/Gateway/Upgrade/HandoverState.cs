@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Settings;
+
+namespace Gateway.Upgrade;
+
+/// <summary>What operators have asked of a gateway while it ran, for the one that replaces it: one line of
+/// JSON.</summary>
+/// <param name="Token">The admin token that was made up and that people have; null where one was set.</param>
+/// <param name="Maintenance">Clients are kept out.</param>
+/// <param name="Wanted">So many replicas, where that is not what the settings come to.</param>
+/// <param name="Replicas">The setting that <paramref name="Wanted"/> departs from.</param>
+/// <param name="Drained">The ids of found replicas that get no requests. A child that is drained ends with its
+/// gateway.</param>
+public sealed record HandoverState(
+    string? Token, bool Maintenance, int? Wanted, string Replicas, IReadOnlyList<string> Drained)
+{
+    public string ToLine() => JsonSerializer.Serialize(this, HandoverJson.Default.HandoverState);
+
+    /// <summary>Null for what no gateway has written.</summary>
+    public static HandoverState? Parse(string? line)
+    {
+        try
+        {
+            return line is null ? null : JsonSerializer.Deserialize(line, HandoverJson.Default.HandoverState);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How many replicas a gateway with these settings shall keep: a setting that has changed meanwhile is the
+    /// younger wish.</summary>
+    public int ReplicasWith(GatewayOptions options, int count) =>
+        options.Replicas == Replicas && Wanted is { } wanted ? wanted : count;
+}
+
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(HandoverState))]
+internal sealed partial class HandoverJson : JsonSerializerContext;

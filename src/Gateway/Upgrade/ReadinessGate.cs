@@ -1,0 +1,35 @@
+using System.Globalization;
+using Gateway.Replicas;
+
+namespace Gateway.Upgrade;
+
+/// <summary>Why a gateway that replaces another opens later: not before its own replicas can serve.</summary>
+public static class ReadinessGate
+{
+    /// <summary>True at once where nobody is replaced, else when all replicas are ready; false when there will be
+    /// none.</summary>
+    /// <param name="parent">Who is replaced.</param>
+    /// <param name="fleet">Of the gateway that waits.</param>
+    /// <param name="least">So many must be ready, however few are wanted: addresses have to be found first.</param>
+    /// <param name="over">Ends when no replica can boot, or the gateway is told to stop.</param>
+    public static async Task<bool> WaitAsync(UpgradeParent? parent, Fleet fleet, int least, Task over)
+    {
+        if (parent is null) return true;
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fleet.Changed += Look;
+        Look(null);
+        await Task.WhenAny(ready.Task, over);
+        fleet.Changed -= Look;
+        return ready.Task.IsCompleted;
+
+        void Look(FleetChange? change)
+        {
+            var now = fleet.Current;
+            // One that an operator has drained is there as well.
+            var there = now.Ready.Length + now.Replicas.Count(replica => replica.Held);
+            if (now.Ready.Length >= least && there >= now.Wanted) ready.TrySetResult();
+            else if (change is not null) parent.Tell(UpgradeMessageKind.Progress, string.Create(
+                CultureInfo.InvariantCulture, $"{now.Ready.Length} of {now.Wanted} new replicas are ready"));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using Gateway.Forwarding;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Tests.Forwarding;
+
+public class ForwarderErrorClassifierTests
+{
+    private const long RefusedStream = 7;
+
+    [Fact]
+    public void An_answer_is_an_answer_even_when_the_client_has_gone() =>
+        Read(ForwarderError.None, null, clientGone: true).Result.Should().Be(AttemptResult.Answered);
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused)]
+    [InlineData(SocketError.AddressNotAvailable)]
+    public void A_socket_without_a_listener_was_never_reached(SocketError error) =>
+        Read(ForwarderError.Request, Http(HttpRequestError.ConnectionError, new SocketException((int)error)))
+            .Should().BeEquivalentTo(
+                new { Result = AttemptResult.NotReached, Unreachable = true, IsReplicasFault = true });
+
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets)]
+    [InlineData(SocketError.NoBufferSpaceAvailable)]
+    public void A_gateway_that_has_nothing_left_to_connect_with_blames_no_replica(SocketError error) =>
+        Read(ForwarderError.Request, Http(HttpRequestError.ConnectionError, new SocketException((int)error)))
+            .Should().BeEquivalentTo(
+                new { Result = AttemptResult.NotReached, OwnLack = true, Unreachable = false, IsReplicasFault = false });
+
+    [Fact]
+    public void A_connection_that_was_reset_may_have_been_processed() =>
+        Read(ForwarderError.Request, Http(
+            HttpRequestError.Unknown, new IOException("reset", new SocketException((int)SocketError.ConnectionReset))))
+            .Should().BeEquivalentTo(
+                new { Result = AttemptResult.Broken, Unreachable = false, IsReplicasFault = true });
+
+    [Fact]
+    public void An_answer_that_ended_too_early_may_have_been_processed() =>
+        Read(ForwarderError.Request, Http(
+            HttpRequestError.ResponseEnded, new HttpIOException(HttpRequestError.ResponseEnded)))
+            .Result.Should().Be(AttemptResult.Broken);
+
+    [Theory]
+    [InlineData(RefusedStream, AttemptResult.NotReached)]
+    [InlineData(0, AttemptResult.Broken)]
+    [InlineData(2, AttemptResult.Broken)]
+    public void Only_a_refused_stream_has_provably_not_been_processed(long code, AttemptResult result) =>
+        Read(ForwarderError.Request, Http(
+            HttpRequestError.HttpProtocolError, new HttpProtocolException(code, "reset", null)))
+            .Should().BeEquivalentTo(new { Result = result, Unreachable = false });
+
+    [Theory]
+    [InlineData(ForwarderError.RequestCanceled)]
+    [InlineData(ForwarderError.RequestBodyCanceled)]
+    [InlineData(ForwarderError.RequestBodyClient)]
+    [InlineData(ForwarderError.ResponseBodyCanceled)]
+    [InlineData(ForwarderError.ResponseBodyClient)]
+    [InlineData(ForwarderError.UpgradeRequestClient)]
+    public void What_the_client_did_is_never_counted_against_the_replica(ForwarderError error) =>
+        Read(error, new OperationCanceledException(), clientGone: true)
+            .Should().BeEquivalentTo(new { Result = AttemptResult.ClientFailed, IsReplicasFault = false });
+
+    [Fact]
+    public void A_body_that_kestrel_refuses_keeps_kestrels_status() =>
+        Read(ForwarderError.RequestBodyClient, new AggregateException(
+            new BadHttpRequestException("too slow", 408), Http(HttpRequestError.Unknown)))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.ClientFailed, ClientStatus = 408 });
+
+    [Fact]
+    public void A_body_that_could_not_be_sent_is_read_from_both_exceptions() =>
+        Read(ForwarderError.RequestBodyDestination, new AggregateException(
+            new IOException("body"),
+            Http(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused))))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.NotReached, Unreachable = true });
+
+    [Fact]
+    public void The_attempts_own_deadline_is_no_broken_replica() =>
+        Read(ForwarderError.RequestCanceled, new OperationCanceledException(), deadlinePassed: true)
+            .Result.Should().Be(AttemptResult.TimedOut);
+
+    [Theory]
+    [InlineData(ForwarderError.ResponseBodyDestination)]
+    public void An_answer_that_breaks_off_is_not_the_clients_doing(ForwarderError error) =>
+        Read(error, new IOException("reset"), clientGone: true).Result.Should().Be(AttemptResult.Broken);
+
+    private static AttemptOutcome Read(
+        ForwarderError error, Exception? failure, bool deadlinePassed = false, bool clientGone = false) =>
+        ForwarderErrorClassifier.Read(error, failure, deadlinePassed, clientGone);
+
+    private static HttpRequestException Http(HttpRequestError error, Exception? inner = null) =>
+        new(error, "failed", inner);
+}

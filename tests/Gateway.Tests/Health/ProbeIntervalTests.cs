@@ -1,0 +1,30 @@
+using Gateway.Health;
+using Gateway.Replicas;
+
+namespace Gateway.Tests.Health;
+
+public class ProbeIntervalTests
+{
+    private static readonly ProbeResult _refused = new(DateTimeOffset.UnixEpoch, false, null, TimeSpan.Zero, "refused");
+    private static readonly ProbeResult _notReady = _refused with { Status = 503 };
+
+    [Fact]
+    public void One_that_others_wait_for_is_asked_often()
+    {
+        Wait(ReplicaState.Starting, null).Should().Be(20);
+        Wait(ReplicaState.Starting, _refused).Should().Be(20);
+        Wait(ReplicaState.Starting, _notReady).Should().Be(100);
+        Wait(ReplicaState.Unhealthy, _refused).Should().Be(250);
+    }
+
+    [Fact]
+    public void One_that_is_ready_is_asked_at_the_operators_interval() =>
+        Wait(ReplicaState.Ready, null).Should().Be(1000);
+
+    [Fact]
+    public void No_wait_is_longer_than_the_operators_interval() =>
+        Wait(ReplicaState.Unhealthy, _refused, interval: 100).Should().Be(100);
+
+    private static double Wait(ReplicaState state, ProbeResult? last, int interval = 1000) =>
+        ProbeInterval.Next(state, last, TimeSpan.FromMilliseconds(interval)).TotalMilliseconds;
+}
