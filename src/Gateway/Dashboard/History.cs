@@ -4,7 +4,7 @@ using Gateway.Requests;
 namespace Gateway.Dashboard;
 
 /// <summary>The last 15 minutes in a ring, so that a page that is opened now has charts at once.</summary>
-public sealed class History(StatusReporter reporter, GatewayCounters counters, TimeProvider clock) : IAsyncDisposable
+public sealed class History(StatusReporter reporter, GatewayCounters counters, TimeProvider clock)
 {
     public const int Kept = 450;
 
@@ -13,8 +13,6 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
 
     private readonly Lock _gate = new();
     private readonly Queue<HistorySample> _samples = new(Kept);
-    private readonly CancellationTokenSource _over = new();
-    private Task _taking = Task.CompletedTask;
     private IReadOnlyList<long> _before = counters.Answers.Snapshot();
     private long _beforeAt = clock.GetTimestamp();
 
@@ -26,8 +24,6 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
             lock (_gate) return [.. _samples];
         }
     }
-
-    public void Start() => _taking = TakeAllAsync();
 
     /// <summary>Adds the figures of this moment.</summary>
     public void Take()
@@ -47,29 +43,9 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _over.CancelAsync();
-        await _taking;
-        _over.Dispose();
-    }
-
     // While one replica of a slot takes over from another of the same generation, both have the same id.
     private static Dictionary<string, long> Memory(IEnumerable<ReplicaStatus> replicas) => replicas
         .Where(replica => replica.RssBytes is not null)
         .GroupBy(replica => replica.Id)
         .ToDictionary(slot => slot.Key, slot => slot.Sum(replica => replica.RssBytes!.Value));
-
-    private async Task TakeAllAsync()
-    {
-        using var timer = new PeriodicTimer(Step, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_over.Token)) Take();
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway ends.
-        }
-    }
 }

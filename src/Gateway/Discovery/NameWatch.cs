@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Platform;
 using Gateway.Settings;
 
 namespace Gateway.Discovery;
@@ -11,11 +12,11 @@ public sealed record NameAnswer(Upstream Upstream, IReadOnlyList<IPEndPoint> Add
 public sealed class NameWatch(
     Upstream upstream, INameResolver resolver, DiscoveryOptions options, TimeProvider clock, Action<NameAnswer> tell)
 {
-    private TaskCompletionSource _hurried = NewSignal();
+    private readonly AsyncSignal _hurried = new();
     private int _barren;
 
     /// <summary>Ends the present wait: somebody could not connect, so the answer may be old.</summary>
-    public void Hurry() => Volatile.Read(ref _hurried).TrySetResult();
+    public void Hurry() => _hurried.Set();
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -23,10 +24,11 @@ public sealed class NameWatch(
         {
             while (true)
             {
+                var hurried = _hurried.Next;
                 var answer = await AskAsync(stop);
                 _barren = answer.Trouble is null ? 0 : _barren + 1;
                 tell(answer);
-                await WaitAsync(RefreshInterval.Next(_barren, options), stop);
+                await WaitAsync(RefreshInterval.Next(_barren, options), hurried, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -60,16 +62,12 @@ public sealed class NameWatch(
         _ => $"the name {upstream.Host} cannot be looked up: {failure.Message}",
     };
 
-    private async Task WaitAsync(TimeSpan wait, CancellationToken stop)
+    private async Task WaitAsync(TimeSpan wait, Task hurried, CancellationToken stop)
     {
         await Task.Delay(RefreshInterval.AtOnce, clock, stop);
-        var hurried = Volatile.Read(ref _hurried).Task;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(Task.Delay(wait - RefreshInterval.AtOnce, clock, over.Token), hurried);
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        if (hurried.IsCompleted) Volatile.Write(ref _hurried, NewSignal());
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -9,35 +9,23 @@ namespace Gateway.Discovery;
 /// do worse: whoever rolls them out does not ask the gateway. Twice a second it reads counts that exist anyway.
 /// </summary>
 public sealed class VersionWatch(
-    Fleet fleet, DiscoveryOptions discovery, RolloutOptions rollout, GatewayLog log, TimeProvider clock) : IAsyncDisposable
+    Fleet fleet, DiscoveryOptions discovery, RolloutOptions rollout, GatewayLog log, TimeProvider clock)
 {
-    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(500);
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> _accepted = [];
     private readonly Dictionary<string, string> _rejected = [];
     private readonly Dictionary<string, Trial> _trials = [];
     private readonly HashSet<Replica> _out = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly long _born = clock.GetTimestamp();
-    private Task _running = Task.CompletedTask;
 
     private TimeSpan Now => clock.GetElapsedTime(_born);
-
-    public void Start()
-    {
-        if (discovery.Watch > TimeSpan.Zero) _running = Task.Run(RunAsync);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
 
     /// <summary>One look at all of them.</summary>
     public void Look()
     {
+        if (discovery.Watch == TimeSpan.Zero) return;
         var replicas = fleet.Current.Replicas;
         foreach (var back in _out.Where(replica => !replica.Held).ToList()) TakeBack(back);
         foreach (var (version, trial) in _trials.ToList()) Judge(version, trial);
@@ -46,19 +34,6 @@ public sealed class VersionWatch(
                      replica is { State: ReplicaState.Ready or ReplicaState.Unhealthy, Version: not null }))
             Meet(replica, replica.Version!);
         if (_out.Count > 0 && fleet.Current.Ready.IsEmpty) LetIn();
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_between, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
     }
 
     private void Meet(Replica replica, string version)

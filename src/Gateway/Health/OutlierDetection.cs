@@ -8,19 +8,18 @@ namespace Gateway.Health;
 /// Looks at how replicas answer, and takes out the one that does clearly worse than the others: a breaker per replica.
 /// It reads counts that exist anyway, twice a second, and so costs requests nothing.
 /// </summary>
-public sealed class OutlierDetection : IAsyncDisposable
+public sealed class OutlierDetection
 {
-    private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(500);
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<Replica, OutlierRecord> _records = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly Fleet _fleet;
     private readonly OutlierDetectionOptions _options;
     private readonly Remediation _relief;
     private readonly GatewayLog _log;
     private readonly TimeProvider _clock;
     private readonly long _born;
-    private Task _running = Task.CompletedTask;
     private bool _panics;
 
     public OutlierDetection(Fleet fleet, OutlierDetectionOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
@@ -31,15 +30,6 @@ public sealed class OutlierDetection : IAsyncDisposable
 
     private TimeSpan Now => _clock.GetElapsedTime(_born);
 
-    public void Start() => _running = Task.Run(RunAsync);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
-
     /// <summary>One look at all of them.</summary>
     public void Look()
     {
@@ -47,19 +37,6 @@ public sealed class OutlierDetection : IAsyncDisposable
         foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
         foreach (var replica in replicas) RecordOf(replica).Look(replica);
         foreach (var replica in replicas) Step(replica, RecordOf(replica));
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_between, _clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
     }
 
     private void Step(Replica replica, OutlierRecord record)

@@ -1,4 +1,5 @@
 using Gateway.Observability;
+using Gateway.Platform;
 using Gateway.Replicas;
 using Gateway.Settings;
 
@@ -8,7 +9,7 @@ namespace Gateway.Health;
 public sealed class ProbeLoop(
     Fleet fleet, Replica replica, HealthOptions options, HangWatch? hangs, TimeProvider clock)
 {
-    private TaskCompletionSource _woken = NewSignal();
+    private readonly AsyncSignal _woken = new();
     private ProbeMeaning _meaning;
     private int _failures;
     private int _silent;
@@ -25,7 +26,7 @@ public sealed class ProbeLoop(
         Running = Task.Run(() => RunAsync(log, stop), CancellationToken.None);
 
     /// <summary>Ends the present wait: something happened to the replica that a probe should look at.</summary>
-    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
+    public void Wake() => _woken.Set();
 
     private async Task RunAsync(GatewayLog log, CancellationToken stop)
     {
@@ -48,7 +49,7 @@ public sealed class ProbeLoop(
     {
         while (replica.State is not (ReplicaState.Stopping or ReplicaState.Gone))
         {
-            var woken = Volatile.Read(ref _woken).Task;
+            var woken = _woken.Next;
             if (replica.State != ReplicaState.Draining) await LookAsync(probe, stop);
             await WaitAsync(woken, stop);
         }
@@ -108,8 +109,5 @@ public sealed class ProbeLoop(
         await Task.WhenAny(Task.Delay(wait, clock, over.Token), woken);
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        if (woken.IsCompleted) Volatile.Write(ref _woken, NewSignal());
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -2,6 +2,7 @@ using Gateway.Control;
 using Gateway.Dashboard;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Platform;
 using Gateway.Settings;
 
 namespace Gateway.Hosting;
@@ -12,6 +13,7 @@ public sealed class AdminAddress : IAsyncDisposable
     private readonly Listeners? _listeners;
     private readonly WebApplication? _server;
     private readonly History? _history;
+    private readonly PeriodicWorker? _recording;
 
     public AdminAddress(
         RunRequest request, string? inheritedToken, GatewayParts parts, ControlVerbs verbs, RecentEvents events, GatedTransport transport)
@@ -25,6 +27,7 @@ public sealed class AdminAddress : IAsyncDisposable
         _server = AdminServer.Build(parts.Reporter, events, new AdminGate(rule, token), _listeners.Open, transport);
         _server.Use(new ConnectionClose(transport).InvokeAsync);
         _history = new History(parts.Reporter, parts.Counters, GatewayParts.Clock);
+        _recording = new PeriodicWorker("the history of the page", History.Step, GatewayParts.Clock, parts.Log.Warn);
         new PageStream(parts.Reporter, events, _history).Map(_server);
         PageFiles.Map(_server);
         parts.Telemetry.Map(_server);
@@ -44,7 +47,7 @@ public sealed class AdminAddress : IAsyncDisposable
     {
         if (_server is null) return;
         await _server.StartAsync();
-        _history!.Start();
+        _recording!.Start(_history!.Take);
     }
 
     public Task StopAsync() => _server?.StopAsync() ?? Task.CompletedTask;
@@ -52,7 +55,7 @@ public sealed class AdminAddress : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is null) return;
-        await _history!.DisposeAsync();
+        await _recording!.DisposeAsync();
         await _server.DisposeAsync();
     }
 }

@@ -82,7 +82,6 @@ public sealed class GatewayHost : IAsyncDisposable
             () => _ = _reload.HangUpAsync(_parts.Log.Warn),
             () => _ = _upgrade.RunAsync());
         using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
-        using var freed = new HeapTrimmer(GatewayParts.Clock);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.RunReplicasAsync(_handover.Begin(_start.Parent?.Handover));
         _start.Parent?.Follow(_handover.Follow);

@@ -23,13 +23,11 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaLauncher _launcher;
     private readonly AppReleases _generations;
     private readonly HealthMonitor _health;
-    private readonly OutlierDetection _outliers;
-    private readonly Autosizer _autosizer;
     private readonly FleetSampler _sampler;
     private readonly ClientLimit _clients;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
-    private readonly VersionWatch? _versions;
+    private readonly List<PeriodicWorker> _workers = [];
 
     public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
@@ -47,7 +45,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Reporter.Figures = _sampler.Figures;
         _sampler.Waiting = () => Counters.Queued;
         _sampler.Permits = () => Fleet.Current.Ready.Length * options.Admission.MaxInFlight;
-        _sampler.Start(Log);
+        Every(FleetSampler.Period, "rates and usage").Start(_sampler.SampleAsync, atOnce: true);
         var hook = HookIn(AppContext.BaseDirectory);
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
@@ -63,19 +61,19 @@ public sealed class GatewayParts : IAsyncDisposable
         {
             WarmUp = new WarmUp(options.WarmUp),
         };
-        _outliers = new OutlierDetection(Fleet, options.Passive, relief, Log, Clock);
-        _outliers.Start();
+        Every(OutlierDetection.Period, "outlier detection").Start(new OutlierDetection(Fleet, options.Passive, relief, Log, Clock).Look);
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
-        _autosizer = Autosize(options);
-        _autosizer.Start();
+        Every(Autosizer.Period, "autosizing").Start(Autosize(options).Look);
+        if (options.Rollout.OnChange && plan.Command is { } command && BuildWatch.Of(command, Supervisor.Post) is { } builds)
+            Every(BuildWatch.Period, "the watch for a changed build").Start(builds.LookAsync, atOnce: true);
         Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
         if (plan.Upstreams.Count == 0) return;
         var found = new DiscoveredReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
         _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
-        _versions = new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock);
-        _versions.Start();
+        Every(VersionWatch.Period, "the comparison of versions").Start(new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock).Look);
     }
 
     public static TimeProvider Clock => TimeProvider.System;
@@ -123,26 +121,22 @@ public sealed class GatewayParts : IAsyncDisposable
     /// <summary>Keeps the replicas, those that are started here or those that are found, until told to stop.</summary>
     public async Task<SupervisorEnd> RunReplicasAsync(int wanted)
     {
-        if (_feed is null) return await SuperviseAsync(wanted);
+        if (_feed is null) return await Supervisor.RunAsync(wanted);
         await _feed.RunAsync(_feedEnd.Token);
         return new SupervisorEnd(null);
-    }
-
-    private async Task<SupervisorEnd> SuperviseAsync(int wanted)
-    {
-        using var ended = new CancellationTokenSource();
-        var watch = new BuildWatch(_generations.CommandOf(AppReleases.First), Supervisor.Post, Clock);
-        var watching = _options.Rollout.OnChange ? watch.RunAsync(ended.Token) : Task.CompletedTask;
-        var end = await Supervisor.RunAsync(wanted);
-        await ended.CancelAsync();
-        await watching;
-        return end;
     }
 
     public void StopReplicas(StopHaste haste)
     {
         if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
         else _feedEnd.Cancel();
+    }
+
+    private PeriodicWorker Every(TimeSpan period, string what)
+    {
+        var worker = new PeriodicWorker(what, period, Clock, Log.Warn);
+        _workers.Add(worker);
+        return worker;
     }
 
     private Autosizer Autosize(GatewayOptions options)
@@ -161,13 +155,11 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var worker in _workers) await worker.DisposeAsync();
         await _sampler.DisposeAsync();
-        if (_versions is not null) await _versions.DisposeAsync();
         _clients.Dispose();
         _feed?.Dispose();
         _feedEnd.Dispose();
-        await _autosizer.DisposeAsync();
-        await _outliers.DisposeAsync();
         await _health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();

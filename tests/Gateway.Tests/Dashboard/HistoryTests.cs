@@ -13,11 +13,11 @@ public class HistoryTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public async Task Two_replicas_of_one_id_are_one_line_while_one_takes_over_from_the_other()
+    public void Two_replicas_of_one_id_are_one_line_while_one_takes_over_from_the_other()
     {
         Add(megabytes: 70);
         Add(megabytes: 30);
-        await using var history = NewHistory();
+        var history = NewHistory();
         history.Take();
         history.Samples.Should().ContainSingle().Which.Memory.Should().Equal(new Dictionary<string, long>
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Discovery;
 
-public sealed class VersionWatchTests : IAsyncDisposable
+public sealed class VersionWatchTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly Fleet _fleet = new();
@@ -21,8 +21,6 @@ public sealed class VersionWatchTests : IAsyncDisposable
         _old = Ready("1", port: 1);
         _watch.Look();
     }
-
-    public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
     [Fact]
     public void A_new_version_that_fails_more_gets_no_more_requests_nor_does_the_next_of_it()

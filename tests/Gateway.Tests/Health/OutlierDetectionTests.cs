@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Health;
 
-public sealed class OutlierDetectionTests : IAsyncDisposable
+public sealed class OutlierDetectionTests
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly Fleet _fleet = new();
@@ -25,8 +25,6 @@ public sealed class OutlierDetectionTests : IAsyncDisposable
         _fleet.Want(2, 1);
         (_good, _bad) = (Some.Ready(_fleet), Some.Ready(_fleet, slot: 2));
     }
-
-    public ValueTask DisposeAsync() => _outliers.DisposeAsync();
 
     [Fact]
     public void One_that_fails_half_of_its_answers_is_taken_out_and_told_why()

@@ -20,7 +20,7 @@ public class HeapTrimmerTests
         foreach (var block in blocks[..^1]) Marshal.FreeHGlobal(block);
         var kept = Environment.WorkingSet;
 
-        HeapTrimmer.Return();
+        HeapTrimmer.Trim();
 
         var left = Environment.WorkingSet;
         Marshal.FreeHGlobal(blocks[^1]);

@@ -76,10 +76,10 @@ public sealed class AutosizerTests
     }
 
     [Fact]
-    public async Task Auto_follows_a_quota_that_changes()
+    public void Auto_follows_a_quota_that_changes()
     {
         var (fleet, cpus) = (new Fleet(), 2);
-        await using var sizer = new Autosizer(
+        var sizer = new Autosizer(
             (new ReplicaRange(Auto: true, 0, ReplicaRange.Most), _options), fleet, () => 0, () => cpus, _steps.Add,
             new FakeTimeProvider());
         fleet.Want(2, 1);

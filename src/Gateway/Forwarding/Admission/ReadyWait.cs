@@ -1,3 +1,4 @@
+using Gateway.Platform;
 using Gateway.Replicas;
 using Gateway.Settings;
 
@@ -15,7 +16,7 @@ public sealed class ReadyWait
     private readonly Fleet _fleet;
     private readonly TimeSpan _atMost;
     private readonly TimeProvider _clock;
-    private TaskCompletionSource _becameReady = NewSignal();
+    private readonly AsyncSignal _becameReady = new();
 
     /// <param name="fleet">Whose replicas are waited for.</param>
     /// <param name="atMost">For one request, all its attempts together; zero holds nothing.</param>
@@ -25,7 +26,7 @@ public sealed class ReadyWait
         (_fleet, _atMost, _clock) = (fleet, atMost, clock);
         fleet.Changed += change =>
         {
-            if (change.To == ReplicaState.Ready) Interlocked.Exchange(ref _becameReady, NewSignal()).TrySetResult();
+            if (change.To == ReplicaState.Ready) _becameReady.Set();
         };
     }
 
@@ -39,7 +40,7 @@ public sealed class ReadyWait
     {
         if (spent >= _atMost) return false;
         // The signal first, the look second: what comes ready in between is not missed.
-        var becameReady = Volatile.Read(ref _becameReady).Task;
+        var becameReady = _becameReady.Next;
         if (_fleet.Current.Ready.Length > 0) return true;
         try
         {
@@ -51,6 +52,4 @@ public sealed class ReadyWait
             return false;
         }
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,3 +1,5 @@
+using Gateway.Platform;
+
 namespace Gateway.Observability;
 
 /// <summary>
@@ -10,20 +12,18 @@ public sealed class RecentEvents(TimeProvider clock)
 
     private readonly Lock _gate = new();
     private readonly Queue<GatewayEvent> _events = new(Kept);
-    private TaskCompletionSource _added = NewSignal();
+    private readonly AsyncSignal _added = new();
     private long _last;
 
     public void Add(string level, string kind, string? replica, string text, IReadOnlyList<string> output)
     {
-        TaskCompletionSource added;
         lock (_gate)
         {
             if (_events.Count == Kept) _events.Dequeue();
             _events.Enqueue(new GatewayEvent(++_last, clock.GetUtcNow(), level, kind, replica, text, output));
-            (added, _added) = (_added, NewSignal());
         }
 
-        added.SetResult();
+        _added.Set();
     }
 
     /// <summary>What has happened since the event <paramref name="id"/>; with 0 all that is kept.</summary>
@@ -49,9 +49,6 @@ public sealed class RecentEvents(TimeProvider clock)
     /// <summary>Ends when there is an event after <paramref name="id"/>.</summary>
     public Task AddedAfter(long id)
     {
-        lock (_gate) return _last > id ? Task.CompletedTask : _added.Task;
+        lock (_gate) return _last > id ? Task.CompletedTask : _added.Next;
     }
-
-    // Added to under other people's locks: nobody's continuation may run there.
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

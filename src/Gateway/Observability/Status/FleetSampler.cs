@@ -11,9 +11,11 @@ public sealed record CpuShares(int Each, double All);
 /// <summary>Looks at everything once a second, beside the requests and never on their way.</summary>
 public sealed class FleetSampler : IAsyncDisposable
 {
+    /// <summary>Between two samples.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
     // Calm enough to read, and what happened a quarter of a minute ago no longer counts.
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _rhythm = TimeSpan.FromSeconds(1);
 
     private readonly Fleet _fleet;
     private readonly GatewayCounters _counters;
@@ -23,9 +25,6 @@ public sealed class FleetSampler : IAsyncDisposable
     private readonly RateWindow _rates = new(_window);
     private readonly Dictionary<Replica, ReplicaWatch> _watches = [];
     private readonly ProcessMeter _self = new(Environment.ProcessId);
-    private readonly CancellationTokenSource _stop = new();
-    private Task _running = Task.CompletedTask;
-    private bool _failed;
 
     public FleetSampler(Fleet fleet, GatewayCounters counters, CpuShares cpus, TimeProvider clock)
     {
@@ -41,19 +40,14 @@ public sealed class FleetSampler : IAsyncDisposable
     /// <summary>Requests that wait for admission.</summary>
     public Func<int> Waiting { get; set; } = () => 0;
 
-    public void Start(GatewayLog log) => _running = Task.Run(() => RunAsync(log), CancellationToken.None);
-
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running;
         foreach (var watch in _watches.Values) await watch.DisposeAsync();
         _self.Dispose();
-        _stop.Dispose();
     }
 
     /// <summary>One look at everything.</summary>
-    internal async Task SampleAsync()
+    public async Task SampleAsync(CancellationToken stop)
     {
         var now = _clock.GetElapsedTime(_born);
         var replicas = _fleet.Current.Replicas;
@@ -63,35 +57,6 @@ public sealed class FleetSampler : IAsyncDisposable
         _rates.Add(new Totals(now, _counters.Requests, _counters.Answers.Snapshot()[^1], _counters.Latency.Snapshot()));
         Figures.Gateway = _rates.Figures;
         Figures.Busy = Saturation.Of(LoadNow(now));
-    }
-
-    private async Task RunAsync(GatewayLog log)
-    {
-        using var timer = new PeriodicTimer(_rhythm, _clock);
-        try
-        {
-            do await TrySampleAsync(log);
-            while (await timer.WaitForNextTickAsync(_stop.Token));
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
-    }
-
-    // A gateway that has no descriptor left for a look at the kernel's files gets some back.
-    private async Task TrySampleAsync(GatewayLog log)
-    {
-        try
-        {
-            await SampleAsync();
-            _failed = false;
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            if (!_failed) log.Warn($"rates and usage could not be measured: {failure.Message}");
-            _failed = true;
-        }
     }
 
     private Load LoadNow(TimeSpan now)

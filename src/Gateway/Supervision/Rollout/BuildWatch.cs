@@ -2,37 +2,37 @@ using Gateway.Apps;
 
 namespace Gateway.Supervision;
 
-/// <summary>Reloads by itself when the build of the app has changed and come to rest.</summary>
-/// <param name="command">Of the first generation: says where a build puts the app.</param>
+/// <summary>Reloads by itself when the build of the app has changed and come to rest. A version that failed is not tried
+/// again.</summary>
+/// <param name="stamp">Of the folder that a build puts the app into.</param>
+/// <param name="buildsThere">A reload builds into that folder: what it has changed there is no news.</param>
 /// <param name="post">Reaches the supervisor.</param>
-/// <param name="clock">Paces the looks.</param>
-public sealed class BuildWatch(ReplicaCommand command, Action<SupervisorMessage> post, TimeProvider clock)
+public sealed class BuildWatch(Func<long> stamp, bool buildsThere, Action<SupervisorMessage> post)
 {
-    private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
+    /// <summary>Between two looks; a build rests when two of them find the same.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    // A project's own builds for a reload are made in there, and are no news.
-    private readonly bool _buildsThere =
-        command is { OwnFolder: { } own, BuiltInto: { } into } && own.StartsWith(into, StringComparison.Ordinal);
+    private long? _known;
+    private long _last;
 
-    /// <summary>Looks until told to stop. One reload at a time; a version that failed is not tried again.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="command">Of the first generation.</param>
+    /// <param name="post">Reaches the supervisor.</param>
+    /// <returns>Null where no build puts it anywhere.</returns>
+    public static BuildWatch? Of(ReplicaCommand command, Action<SupervisorMessage> post)
     {
-        if (command.BuiltInto is null) return;
-        using var timer = new PeriodicTimer(_betweenLooks, clock);
-        var (known, last) = (Stamp(), 0L);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                var now = Stamp();
-                if (now != known && now == last) known = await ReloadAsync(now, known, stop);
-                last = now;
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The gateway stops.
-        }
+        if (command.BuiltInto is not { } into) return null;
+        var copies = Path.Combine(into, "gateway") + "/";
+        var buildsThere = command.OwnFolder?.StartsWith(into, StringComparison.Ordinal) == true;
+        return new BuildWatch(() => FolderStamp.Of(into, copies), buildsThere, post);
+    }
+
+    /// <summary>One look; when it reloads, it returns with the reload's end.</summary>
+    public async Task LookAsync(CancellationToken stop)
+    {
+        var now = stamp();
+        var known = _known ??= now;
+        if (now != known && now == _last) _known = await ReloadAsync(now, known, stop);
+        _last = now;
     }
 
     private async Task<long> ReloadAsync(long changed, long known, CancellationToken stop)
@@ -41,8 +41,6 @@ public sealed class BuildWatch(ReplicaCommand command, Action<SupervisorMessage>
         post(new SupervisorMessage.Reload(new ReloadRequest(), ticket));
         var outcome = await ticket.Outcome.WaitAsync(stop);
         if (!outcome.Begun) return known;
-        return _buildsThere ? Stamp() : changed;
+        return buildsThere ? stamp() : changed;
     }
-
-    private long Stamp() => FolderStamp.Of(command.BuiltInto!, Path.Combine(command.BuiltInto!, "gateway") + "/");
 }

@@ -7,11 +7,11 @@ namespace Gateway.Supervision;
 /// Lets the number of replicas follow the load between <c>MIN..MAX</c>, and for <c>auto</c> the CPUs, whose quota may
 /// change while the gateway runs. A number that somebody set outside the range is left alone.
 /// </summary>
-public sealed class Autosizer : IAsyncDisposable
+public sealed class Autosizer
 {
-    private static readonly TimeSpan _between = TimeSpan.FromSeconds(1);
+    /// <summary>Between two looks.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly ReplicaRange _range;
     private readonly AutosizeOptions _options;
     private readonly Fleet _fleet;
@@ -22,7 +22,6 @@ public sealed class Autosizer : IAsyncDisposable
     private readonly long _born;
     private AutosizeState _state;
     private int _knownCpus;
-    private Task _running = Task.CompletedTask;
 
     /// <param name="size">What was asked for, and how to follow the load.</param>
     /// <param name="fleet">Whose replicas are counted.</param>
@@ -40,23 +39,11 @@ public sealed class Autosizer : IAsyncDisposable
         _knownCpus = cpus();
     }
 
-    public void Start()
-    {
-        if (_range.Auto) _running = Task.Run(RunAsync);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
-
     /// <summary>One look.</summary>
     public void Look()
     {
         var fleet = _fleet.Current;
-        if (!fleet.EverReady || fleet.Wanted == 0) return;
+        if (!_range.Auto || !fleet.EverReady || fleet.Wanted == 0) return;
         if (FollowsCpus) LookAtCpus(fleet.Wanted);
         else LookAtLoad(fleet);
     }
@@ -81,16 +68,4 @@ public sealed class Autosizer : IAsyncDisposable
         if (step is not null) _scale(step);
     }
 
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(_between, _clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token)) Look();
-        }
-        catch (OperationCanceledException)
-        {
-            // The gateway stops.
-        }
-    }
 }
