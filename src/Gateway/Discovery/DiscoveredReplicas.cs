@@ -45,7 +45,7 @@ public sealed class DiscoveredReplicas(
                 continue;
             }
 
-            if (replica.StreamsClosed > 0) log.ReplicaParted(replica.Id, replica.StreamsClosed);
+            if (replica.StreamsClosed > 0) log.StreamsClosed(replica.Id, replica.StreamsClosed);
             if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
             if (fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) log.ReplicaLeft(replica.Id);
         }

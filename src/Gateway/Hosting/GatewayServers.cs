@@ -161,7 +161,7 @@ public sealed class GatewayServers : IAsyncDisposable
         using var moment = new CancellationTokenSource(_toPart);
         await _drain.WaitAsync(TimeSpan.Zero, moment.Token);
         foreach (var replica in replicas.Where(replica => replica.StreamsClosed > 0))
-            _parts.Log.ReplicaParted(replica.Id, replica.StreamsClosed);
+            _parts.Log.StreamsClosed(replica.Id, replica.StreamsClosed);
     }
 
     private static List<BindUrl> Addresses(IEnumerable<string> texts) =>

@@ -161,7 +161,7 @@ public sealed class SlotController(
         process.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
         if (replica.InFlight > 0 && Now < process.DrainUntil) return false;
         if (replica.InFlight > 0 && Part(process)) return false;
-        if (replica.StreamsClosed > 0) log.ReplicaParted(replica.Id, replica.StreamsClosed);
+        if (replica.StreamsClosed > 0) log.StreamsClosed(replica.Id, replica.StreamsClosed);
         if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
         return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
     }

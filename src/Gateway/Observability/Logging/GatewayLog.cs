@@ -30,9 +30,10 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(8, LogLevel.Warning, "replica {Replica}: {InFlight} requests outlived the drain and are cut")]
     public partial void DrainRanOut(ReplicaId replica, int inFlight);
 
-    [LoggerMessage(50, LogLevel.Information,
-        "replica {Replica}: {Count} sockets and event streams had no more time and were closed properly")]
-    public partial void ReplicaParted(ReplicaId replica, int count);
+    [LoggerMessage(17, LogLevel.Information,
+        "replica {Replica}: {Count} sockets and event streams had no more time and were closed properly",
+        EventName = "ReplicaParted")]
+    public partial void StreamsClosed(ReplicaId replica, int count);
 
     [LoggerMessage(9, LogLevel.Warning, "slot {Slot} waits {Seconds:0.0} s after {Deaths} deaths in a row: {Cause}")]
     public partial void SlotWaits(int slot, double seconds, int deaths, string cause);
