@@ -28,6 +28,17 @@ public partial class DocsTests
     }
 
     [Fact]
+    public void Every_decision_has_a_number_of_its_own() =>
+        Pages.Select(page => DecisionNumber().Match(page.Data)).Where(decision => decision.Success)
+            .Select(decision => decision.Groups[1].Value).Should().NotBeEmpty().And.OnlyHaveUniqueItems();
+
+    [Fact]
+    public void Every_decisions_title_begins_with_its_number() =>
+        Pages.Select(page => (Page: page.Data, Number: DecisionNumber().Match(page.Data))).Where(page => page.Number.Success)
+            .Where(page => !Text(page.Page).StartsWith($"# {page.Number.Groups[1].Value.TrimStart('0')}. ", StringComparison.Ordinal))
+            .Should().BeEmpty();
+
+    [Fact]
     public void Every_problem_is_explained()
     {
         var ladder = Text("src/Gateway/FrontDoor/ProblemLadder.cs");
@@ -70,6 +81,9 @@ public partial class DocsTests
 
     [GeneratedRegex(@"^#+ (.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"^docs/decisions/(\d{4})-")]
+    private static partial Regex DecisionNumber();
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex NoAnchor();
