@@ -32,7 +32,7 @@ public partial class ClockTests
     {
         var (fleet, clock) = (new Fleet(), new SetClock());
         var log = new GatewayLog(NullLogger<GatewayLog>.Instance);
-        var found = new DiscoveredReplicas(fleet, new DiscoveryOptions(), TimeSpan.FromSeconds(30), log, clock);
+        var found = new DiscoveredReplicas(fleet, new DiscoveryOptions(), () => new StopOptions(), log, clock);
         var replica = Some.Ready(fleet);
         replica.TryLease();
         fleet.Apply(replica, ReplicaEvent.DrainAsked);

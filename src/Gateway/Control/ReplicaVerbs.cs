@@ -1,4 +1,5 @@
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Control;
@@ -6,10 +7,10 @@ namespace Gateway.Control;
 /// <summary>The verbs that are about one replica: <c>recycle</c>, <c>drain</c>, <c>undrain</c>.</summary>
 /// <param name="fleet">Holds the replicas, started or found.</param>
 /// <param name="post">Reaches the supervisor.</param>
-/// <param name="patience">For the requests of a replica that is drained.</param>
+/// <param name="stop">For the requests of a replica that is drained.</param>
 /// <param name="clock">Measures it.</param>
 public sealed class ReplicaVerbs(
-    Fleet fleet, Action<SupervisorMessage> post, TimeSpan patience, TimeProvider clock)
+    Fleet fleet, Action<SupervisorMessage> post, Func<StopOptions> stop, TimeProvider clock)
 {
     /// <summary>Why a replica is held that an operator has drained.</summary>
     public const string ByOperator = "drained by an operator";
@@ -36,7 +37,7 @@ public sealed class ReplicaVerbs(
         if (!fleet.Drain(replica, ByOperator))
             return VerbResult.Refused($"{id} is {State(replica)} and cannot be drained");
 
-        using var deadline = new CancellationTokenSource(patience, clock);
+        using var deadline = new CancellationTokenSource(stop().Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Gone);
         try
         {

@@ -8,7 +8,7 @@ namespace Gateway.Discovery;
 /// <summary>The replicas behind the addresses that were found: entered, drained when their address vanishes, and taken
 /// out when they are empty. Used by one loop alone.</summary>
 public sealed class DiscoveredReplicas(
-    Fleet fleet, DiscoveryOptions options, TimeSpan drainTimeout, GatewayLog log, TimeProvider clock)
+    Fleet fleet, DiscoveryOptions options, Func<StopOptions> stop, GatewayLog log, TimeProvider clock)
 {
     private const int Generation = 1;
     private const string Vanished = "its address vanished";
@@ -35,7 +35,7 @@ public sealed class DiscoveredReplicas(
         var now = clock.GetElapsedTime(_born);
         foreach (var replica in fleet.Current.Replicas.Where(Drains).ToList())
         {
-            if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + drainTimeout;
+            if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + stop().Timeout;
             if (replica.InFlight > 0 && now < until) continue;
             if (replica.InFlight > 0 && !replica.Closing.IsCancellationRequested)
             {

@@ -8,7 +8,7 @@ namespace Gateway.Forwarding;
 /// One client per replica. Nobody disposes them: a request may still hold one whose replica has just gone. They go with
 /// the replica's own picture; its connections went with its process, or are closed when they have been idle.
 /// </summary>
-public sealed class ReplicaClients(TimeoutOptions timeouts)
+public sealed class ReplicaClients(Func<TimeoutOptions> timeouts)
 {
     private readonly ConditionalWeakTable<Replica, ReplicaClient> _clients = [];
 

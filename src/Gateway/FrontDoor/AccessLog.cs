@@ -7,9 +7,9 @@ namespace Gateway.FrontDoor;
 
 /// <summary>One line per request, written when its answer has ended.</summary>
 /// <param name="output">Takes the lines.</param>
-/// <param name="options">Whether, and for how many requests; read anew for each.</param>
+/// <param name="options">Whether, and for how many requests.</param>
 /// <param name="clock">For the time of the line.</param>
-public sealed class AccessLog(LogOutput output, GatewayOptions options, TimeProvider clock)
+public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, TimeProvider clock)
 {
     private const int FirstServerError = 500;
     private const int UsualLine = 1024;
@@ -20,7 +20,7 @@ public sealed class AccessLog(LogOutput output, GatewayOptions options, TimeProv
 
     private uint _seen;
 
-    public bool IsOn => options.AccessLog;
+    public bool IsOn => options().AccessLog;
 
     public void Write(HttpContext context, RequestRecord record, TimeSpan elapsed)
     {
@@ -36,7 +36,7 @@ public sealed class AccessLog(LogOutput output, GatewayOptions options, TimeProv
 
     private bool IsChosen(bool failed)
     {
-        var oneOf = (uint)options.Log.AccessOneOf;
+        var oneOf = (uint)options().Log.AccessOneOf;
         return failed || oneOf == 1 || Interlocked.Increment(ref _seen) % oneOf == 0;
     }
 }

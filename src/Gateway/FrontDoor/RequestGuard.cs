@@ -4,13 +4,13 @@ using Gateway.Settings;
 namespace Gateway.FrontDoor;
 
 /// <summary>Whether a request may go on to the replicas at all.</summary>
-public sealed class RequestGuard(LimitOptions limits, Maintenance maintenance, ClientLimit clients)
+public sealed class RequestGuard(Func<LimitOptions> limits, Maintenance maintenance, ClientLimit clients)
 {
     /// <summary>Null, or why it may not.</summary>
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
         if (maintenance.Refuses(context.Request.Path.Value!)) return RequestFailure.Maintenance;
-        if (context.Request.ContentLength > limits.RequestBody) return RequestFailure.BodyTooLarge;
+        if (context.Request.ContentLength > limits().RequestBody) return RequestFailure.BodyTooLarge;
         if (clients.Refuses(context) is not { } wait) return null;
         record.RetryAfter = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
         record.RatePolicy = clients.Policy;

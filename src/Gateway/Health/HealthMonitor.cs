@@ -11,14 +11,14 @@ public sealed class HealthMonitor : IAsyncDisposable
     private readonly ConcurrentDictionary<Replica, ProbeLoop> _loops = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Fleet _fleet;
-    private readonly HealthOptions _options;
+    private readonly Func<HealthOptions> _options;
     private readonly GatewayLog _log;
     private readonly HangWatch? _hangs;
     private readonly TimeProvider _clock;
 
     /// <param name="hangs">Ends what hangs; null leaves it.</param>
     public HealthMonitor(
-        Fleet fleet, HealthOptions options, GatewayLog log, TimeProvider clock, HangWatch? hangs = null)
+        Fleet fleet, Func<HealthOptions> options, GatewayLog log, TimeProvider clock, HangWatch? hangs = null)
     {
         (_fleet, _options, _log, _clock, _hangs) = (fleet, options, log, clock, hangs);
         fleet.Changed += OnChanged;
@@ -26,6 +26,12 @@ public sealed class HealthMonitor : IAsyncDisposable
 
     /// <summary>What a child is asked before it is ready; null for nothing.</summary>
     public WarmUp? WarmUp { get; init; }
+
+    /// <summary>Asks all of them at once, and not only when their time has come.</summary>
+    public void Wake()
+    {
+        foreach (var loop in _loops.Values) loop.Wake();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,7 @@ namespace Gateway.Health;
 
 /// <summary>Probes one replica for as long as it lives, and tells the fleet what the probes say.</summary>
 public sealed class ProbeLoop(
-    Fleet fleet, Replica replica, HealthOptions options, HangWatch? hangs, TimeProvider clock)
+    Fleet fleet, Replica replica, Func<HealthOptions> options, HangWatch? hangs, TimeProvider clock)
 {
     private readonly AsyncSignal _woken = new();
     private ProbeMeaning _meaning;
@@ -66,7 +66,7 @@ public sealed class ProbeLoop(
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
     {
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
-        var result = await probe.AskAsync(ProbeJudge.TimeoutAfter(_meaning, options), stop);
+        var result = await probe.AskAsync(ProbeJudge.TimeoutAfter(_meaning, options()), stop);
         GatewayMetrics.Probed(replica, result.Ok);
         if (result.Ok)
         {
@@ -94,7 +94,7 @@ public sealed class ProbeLoop(
     private void Tell(ProbeResult result)
     {
         if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
-        else if (_failures >= options.Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
+        else if (_failures >= options().Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
         else if (_silent >= ProbeJudge.SilentProbes
             && fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered"))
             replica.Hang();
@@ -104,7 +104,7 @@ public sealed class ProbeLoop(
     {
         // A silence is looked into at once.
         if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
-        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options.Interval);
+        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(Task.Delay(wait, clock, over.Token), woken);
         await over.CancelAsync();

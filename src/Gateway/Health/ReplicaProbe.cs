@@ -10,14 +10,14 @@ namespace Gateway.Health;
 /// Asks one replica whether it serves, over a connection of its own: a probe must not queue behind the traffic that it
 /// is to judge.
 /// </summary>
-public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimeProvider clock) : IDisposable
+public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, TimeProvider clock) : IDisposable
 {
     private readonly HttpMessageInvoker _client =
-        new(ReplicaConnections.Handler(replica.EndPoints.Plain, options.Timeout), disposeHandler: true);
+        new(ReplicaConnections.Handler(replica.EndPoints.Plain, () => options().Timeout), disposeHandler: true);
 
     private readonly Version _version = replica.EndPoints.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
 
-    private readonly IReadOnlyList<string> _paths = ProbeLadder.Paths(options.Path);
+    private string? _configured;
 
     private const int LongestRead = 4096;
 
@@ -42,7 +42,7 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
         deadline.CancelAfter(timeout);
         try
         {
-            return await ClimbAsync(began, deadline.Token);
+            return await ClimbAsync(options().Path, began, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -59,13 +59,15 @@ public sealed class ReplicaProbe(Replica replica, HealthOptions options, TimePro
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<ProbeResult> ClimbAsync(long began, CancellationToken cancellation)
+    private async Task<ProbeResult> ClimbAsync(string? configured, long began, CancellationToken cancellation)
     {
+        // A ladder of its own begins at its first rung.
+        if (configured != _configured) (_configured, _rung) = (configured, 0);
         while (true)
         {
-            var path = _paths[_rung];
+            var path = ProbeLadder.Paths(configured)[_rung];
             var (status, said, version) = await AnswerOfAsync(path, cancellation);
-            switch (ProbeLadder.Judge(status, _rung, options.Path))
+            switch (ProbeLadder.Judge(status, _rung, configured))
             {
                 case ProbeVerdict.AskNext:
                     _rung++;

@@ -11,7 +11,7 @@ public sealed class WarmUp(WarmUpOptions options)
     /// <summary>Each protocol of a replica.</summary>
     public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(Channels(replica).Select(async channel =>
     {
-        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.EndPoint, options.Timeout));
+        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.EndPoint, () => options.Timeout));
         await RunAsync(client, channel.Version, stop);
     }));
 

@@ -10,10 +10,12 @@ public static class FoundElsewhere
         ["recycle"] = "docker restart CONTAINER, or kubectl delete pod POD",
     };
 
-    /// <summary>The refusal of <paramref name="verb"/>; verbs without one work on found replicas, too.</summary>
     public static string Refusal(string verb) =>
         $"{verb}: the replicas of this gateway are addresses that its app's name resolves to, and others run them. "
         + $"Use {_instead[verb]}.";
 
-    public static bool Refuses(string verb) => _instead.ContainsKey(verb);
+    /// <summary>How a reload has ended, whose other half is somebody else's.</summary>
+    public static string Reloaded(bool changed) =>
+        (changed ? "the settings are reloaded" : "nothing has changed in the settings, so there was nothing to do")
+        + $"; the replicas are reloaded where they run: {_instead["reload"]}";
 }

@@ -10,7 +10,7 @@ namespace Gateway.Hosting;
 /// <summary>One run of the gateway, from its settings to its exit code.</summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
-    private readonly RunRequest _request;
+    private readonly LiveOptions _live;
     private readonly StartContext _start;
     private readonly RunPlan _plan;
     private readonly ILoggerFactory _logs;
@@ -24,25 +24,27 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private GatewayHost(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
     {
-        (_request, _start, _plan) = (request, start, plan);
+        (_live, _start, _plan) = (new LiveOptions(request.Options), start, plan);
         var events = new RecentEvents(GatewayParts.Clock);
         _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
-        _parts = new GatewayParts(request.Options, plan, directory, _logs);
+        _parts = new GatewayParts(_live, plan, directory, _logs);
         _controlFile = new ControlSocketFile(
             ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _handover = new HandoverSync(_parts, request.Options, plan);
+        _handover = new HandoverSync(_parts, _live, plan);
         _upgrade = new GatewayUpgrade(
             () => _parts.StartUpgradeAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
             UpgradeEnvironment.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log)
         {
             Handover = () => _handover.Write(_servers!.MadeUpToken),
         };
-        var settings = new SettingsReload(
-            request.Options, request.Reread, changed => new LiveSettings(request, plan, _parts, _servers!).Apply(changed),
-            _parts.Log);
         var found = plan.Upstreams.Count > 0;
-        _reload = new OperatorReload(settings.Run, GatewayVerbs.ReloadApp(_parts, found), _service);
-        var verbs = GatewayVerbs.For(_parts, _upgrade, found, _reload.AnswerAsync);
+        var effects = new LiveSettings(
+            _parts.Certificates, _parts.Health, limits => _servers!.Limit(limits),
+            found ? null : count => _parts.Supervisor.Post(new SupervisorMessage.Scale(count)));
+        var settings = new SettingsReload(_live, request.Reread, effects, _parts.Log);
+        _reload = new OperatorReload(
+            settings.Run, found ? null : new ReloadVerb(_parts.Supervisor.Post).AnswerAsync, _service);
+        var verbs = GatewayVerbs.For(_parts, () => _live.Current.Stop, _upgrade, found, _reload.AnswerAsync);
         _servers = new GatewayServers(request, start, _parts, events, verbs, _controlFile, _logs);
     }
 
@@ -99,7 +101,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _service.ReadyWith(_parts.Fleet);
         _service.Watch(Pulse);
         await using var windows = await WindowsServiceBridge.StartAsync(
-            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), _request.Options.Stop);
+            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), () => _live.Current.Stop);
         return await UntilTheEndAsync(supervised);
     }
 
@@ -142,7 +144,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private async Task<bool> LeaveAsync(UpgradeChild child)
     {
         _parts.Reporter.Stopping = true;
-        using var patience = new CancellationTokenSource(_request.Options.Stop.Timeout);
+        using var patience = new CancellationTokenSource(_live.Current.Stop.Timeout);
         var empty = _servers.EmptyAsync(patience.Token);
         if (await Task.WhenAny(empty, _parts.Stop.Asked, child.Exited) != child.Exited) return true;
         // Somebody has stopped it, and means the service.

@@ -19,25 +19,25 @@ namespace Gateway.Hosting;
 /// <summary>Everything that a running gateway consists of, put together in one place.</summary>
 public sealed class GatewayParts : IAsyncDisposable
 {
-    private readonly GatewayOptions _options;
+    private readonly LiveOptions _live;
     private readonly ReplicaLauncher _launcher;
     private readonly AppReleases _generations;
-    private readonly HealthMonitor _health;
     private readonly FleetSampler _sampler;
     private readonly ClientLimit _clients;
     private readonly CancellationTokenSource _feedEnd = new();
     private readonly AddressFeed? _feed;
     private readonly List<PeriodicWorker> _workers = [];
 
-    public GatewayParts(GatewayOptions options, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
+    public GatewayParts(LiveOptions live, RunPlan plan, RunDirectory directory, ILoggerFactory logs)
     {
-        _options = options;
+        _live = live;
+        var options = live.Current;
         Telemetry = new Telemetry(
             options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
         Maintenance = new Maintenance(Log.Say);
         _clients = new ClientLimit(options.RateLimit);
-        Certificates = new Certificates(options.Tls, Log, Clock);
+        Certificates = new Certificates(() => live.Current.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
         _sampler = new FleetSampler(
             Fleet, Counters, new CpuShares(plan.CpusEach, Environment.ProcessorCount), Clock);
@@ -50,14 +50,14 @@ public sealed class GatewayParts : IAsyncDisposable
         // Where replicas are found, it is never asked to start one.
         _launcher = new ReplicaLauncher(plan.Generations.CommandOf, directory.Path, plan.CpusEach, hook, Log);
         var keeper = new SlotController(
-            Fleet, _launcher, new SlotTimes(BootTimes(plan), options.Stop), Log, Clock, Random.Shared);
+            Fleet, _launcher, () => new SlotTimes(BootTimes(plan), live.Current.Stop), Log, Clock, Random.Shared);
         Fleet.Changed += new FleetLog(Log, Clock).Tell;
         // The supervisor is made last, and asked only once something runs.
         var relief = new Remediation(
             ReplicaKiller.Kill,
             (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
-        _health = new HealthMonitor(
-            Fleet, options.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
+        Health = new HealthMonitor(
+            Fleet, () => live.Current.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
         {
             WarmUp = new WarmUp(options.WarmUp),
         };
@@ -65,13 +65,13 @@ public sealed class GatewayParts : IAsyncDisposable
         _generations = plan.Generations;
         var reloads = new Reloads(_generations, options.Rollout, Fleet, Log);
         Supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(options.Recycle, Log), Log, Clock);
-        Every(Autosizer.Period, "autosizing").Start(Autosize(options).Look);
+        Every(Autosizer.Period, "autosizing").Start(Autosize(options.Autosize).Look);
         if (options.Rollout.OnChange && plan.Command is { } command && BuildWatch.Of(command, Supervisor.Post) is { } builds)
             Every(BuildWatch.Period, "the watch for a changed build").Start(builds.LookAsync, atOnce: true);
-        Stop = new StopSequence(StopReplicas, Reporter, options.Stop, Log);
+        Stop = new StopSequence(StopReplicas, Reporter, () => live.Current.Stop, Log);
         Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
         if (plan.Upstreams.Count == 0) return;
-        var found = new DiscoveredReplicas(Fleet, options.Discovery, options.Stop.Timeout, Log, Clock);
+        var found = new DiscoveredReplicas(Fleet, options.Discovery, () => live.Current.Stop, Log, Clock);
         _feed = new AddressFeed(plan.Upstreams, new SystemResolver(), Fleet, found, Log, Clock);
         Every(VersionWatch.Period, "the comparison of versions").Start(new VersionWatch(Fleet, options.Discovery, options.Rollout, Log, Clock).Look);
     }
@@ -85,6 +85,8 @@ public sealed class GatewayParts : IAsyncDisposable
     public Maintenance Maintenance { get; }
 
     public Certificates Certificates { get; }
+
+    public HealthMonitor Health { get; }
 
     public GatewayCounters Counters { get; } = new();
 
@@ -102,19 +104,17 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public ConnectionDrain Drain(GatedTransport transport) => new(transport, Counters, Clock);
 
-    /// <summary>For the requests of a replica that leaves.</summary>
-    public TimeSpan DrainTime => _options.Stop.Timeout;
-
     public RequestPipeline Pipeline(IHttpForwarder yarp)
     {
-        var picker = new LeastInFlightPicker(Fleet, Random.Shared, _options.Admission.MaxInFlight);
-        var queue = new AdmissionQueue(Fleet, picker, _options.Admission, Counters, Clock);
-        var limits = new RetryPolicy(_options.Retry, _options.Timeouts, Counters, Clock);
+        var options = _live.Current;
+        var picker = new LeastInFlightPicker(Fleet, Random.Shared, options.Admission.MaxInFlight);
+        var queue = new AdmissionQueue(Fleet, picker, options.Admission, Counters, Clock);
+        var limits = new RetryPolicy(options.Retry, () => _live.Current.Timeouts, Counters, Clock);
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, queue, new ReplicaClients(_options.Timeouts), Fleet, limits, ReadyWait.For(_options, Fleet));
-        var accessLog = new AccessLog(GatewayLogging.Output, _options, Clock);
-        var guard = new RequestGuard(_options.Limits, Maintenance, _clients);
+            yarp, queue, new ReplicaClients(() => _live.Current.Timeouts), Fleet, limits, ReadyWait.For(options, Fleet));
+        var accessLog = new AccessLog(GatewayLogging.Output, () => _live.Current, Clock);
+        var guard = new RequestGuard(() => _live.Current.Limits, Maintenance, _clients);
         return new RequestPipeline(guard, forwarder, Counters, accessLog, Clock);
     }
 
@@ -139,13 +139,9 @@ public sealed class GatewayParts : IAsyncDisposable
         return worker;
     }
 
-    private Autosizer Autosize(GatewayOptions options)
-    {
-        ReplicaRange.TryParse(options.Replicas, out var range);
-        return new Autosizer(
-            (range, options.Autosize), Fleet, () => Counters.Queued,
-            () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, Clock);
-    }
+    private Autosizer Autosize(AutosizeOptions options) => new(
+        (() => ReplicaRange.Of(_live.Current), options), Fleet, () => Counters.Queued,
+        () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, Clock);
 
     private void Resize(AutosizeStep step)
     {
@@ -160,7 +156,7 @@ public sealed class GatewayParts : IAsyncDisposable
         _clients.Dispose();
         _feed?.Dispose();
         _feedEnd.Dispose();
-        await _health.DisposeAsync();
+        await Health.DisposeAsync();
         Supervisor.Dispose();
         _launcher.Dispose();
         Telemetry.Dispose();
@@ -169,14 +165,8 @@ public sealed class GatewayParts : IAsyncDisposable
 
     // What does not compile is not ready either, for as long as its author needs.
     private BootOptions BootTimes(RunPlan plan) => plan.Command is { Watches: true }
-        ? new BootOptions
-        {
-            Timeout = TimeSpan.FromDays(365),
-            BackOff = _options.Boot.BackOff,
-            BackOffMax = _options.Boot.BackOffMax,
-            StableAfter = _options.Boot.StableAfter,
-        }
-        : _options.Boot;
+        ? _live.Current.Boot with { Timeout = TimeSpan.FromDays(365) }
+        : _live.Current.Boot;
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
     /// it.</summary>

@@ -7,16 +7,16 @@ namespace Gateway.Hosting;
 /// <summary>The verbs of a running gateway and what each of them reaches.</summary>
 public static class GatewayVerbs
 {
-    private const string Reload = "reload";
-
     /// <param name="parts">Of this gateway.</param>
+    /// <param name="stop">How long a drained replica is waited for.</param>
     /// <param name="upgrade">Of this gateway.</param>
     /// <param name="found">Its replicas are somebody else's.</param>
     /// <param name="reload">The settings, and then the app.</param>
-    public static ControlVerbs For(GatewayParts parts, GatewayUpgrade upgrade, bool found, VerbHandler reload)
+    public static ControlVerbs For(
+        GatewayParts parts, Func<StopOptions> stop, GatewayUpgrade upgrade, bool found, VerbHandler reload)
     {
         var post = parts.Supervisor.Post;
-        var replicas = new ReplicaVerbs(parts.Fleet, post, parts.DrainTime, GatewayParts.Clock);
+        var replicas = new ReplicaVerbs(parts.Fleet, post, stop, GatewayParts.Clock);
         var verbs = new Dictionary<string, VerbHandler>
         {
             ["scale"] = new ScaleVerb(post, ReplicaRange.Most).AnswerAsync,
@@ -32,15 +32,8 @@ public static class GatewayVerbs
             }).AnswerAsync,
         };
         if (found)
-            foreach (var verb in verbs.Keys.Where(verb => FoundElsewhere.Refuses(verb) && verb != Reload).ToList())
-                verbs[verb] = Refusal(verb);
+            foreach (var verb in new[] { "scale", "recycle" })
+                verbs[verb] = _ => Task.FromResult(VerbResult.Refused(FoundElsewhere.Refusal(verb)));
         return new ControlVerbs(verbs);
     }
-
-    /// <summary>Lets the app's present files take over, where its replicas are ours.</summary>
-    public static VerbHandler ReloadApp(GatewayParts parts, bool found) =>
-        found ? Refusal(Reload) : new ReloadVerb(parts.Supervisor.Post).AnswerAsync;
-
-    private static VerbHandler Refusal(string verb) =>
-        _ => Task.FromResult(VerbResult.Refused(FoundElsewhere.Refusal(verb)));
 }

@@ -11,13 +11,13 @@ namespace Gateway.Hosting;
 public sealed class HandoverSync
 {
     private readonly GatewayParts _parts;
-    private readonly GatewayOptions _options;
+    private readonly LiveOptions _live;
     private readonly RunPlan _plan;
     private readonly HashSet<string> _drained = [];
 
-    public HandoverSync(GatewayParts parts, GatewayOptions options, RunPlan plan)
+    public HandoverSync(GatewayParts parts, LiveOptions live, RunPlan plan)
     {
-        (_parts, _options, _plan) = (parts, options, plan);
+        (_parts, _live, _plan) = (parts, live, plan);
         parts.Fleet.Changed += OnChanged;
     }
 
@@ -27,11 +27,11 @@ public sealed class HandoverSync
     public HandoverState Write(string? token)
     {
         var fleet = _parts.Fleet.Current;
-        int? wanted = StartsReplicas && fleet.Wanted != RunPlanner.Count(_options, null).Count ? fleet.Wanted : null;
+        int? wanted = StartsReplicas && fleet.Wanted != RunPlanner.Count(_live.Current, null).Count ? fleet.Wanted : null;
         var drained = fleet.Replicas
             .Where(replica => replica is { Held: true, Origin: ReplicaOrigin.Found, Reason: ReplicaVerbs.ByOperator })
             .Select(replica => replica.Id.Text);
-        return new HandoverState(token, _parts.Maintenance.On, wanted, _options.Replicas, [.. drained]);
+        return new HandoverState(token, _parts.Maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
     }
 
     /// <summary>Before anything runs; the answer is how many replicas to begin with.</summary>
@@ -40,7 +40,7 @@ public sealed class HandoverSync
         if (handover is null) return _plan.Replicas;
         _parts.Maintenance.Set(handover.Maintenance);
         Drain(handover);
-        return StartsReplicas ? handover.ReplicasWith(_options, _plan.Replicas) : _plan.Replicas;
+        return StartsReplicas ? handover.ReplicasWith(_live.Current, _plan.Replicas) : _plan.Replicas;
     }
 
     /// <summary>The same for what somebody has asked of the old gateway meanwhile.</summary>
@@ -49,7 +49,7 @@ public sealed class HandoverSync
         _parts.Maintenance.Set(handover.Maintenance);
         Drain(handover);
         if (StartsReplicas)
-            _parts.Supervisor.Post(new SupervisorMessage.Scale(handover.ReplicasWith(_options, _plan.Replicas)));
+            _parts.Supervisor.Post(new SupervisorMessage.Scale(handover.ReplicasWith(_live.Current, _plan.Replicas)));
     }
 
     private void Drain(HandoverState handover)

@@ -1,20 +1,26 @@
+using Gateway.FrontDoor;
+using Gateway.Health;
 using Gateway.Settings;
-using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>Lets changed settings take effect where something has to be done for it.</summary>
-public sealed class LiveSettings(RunRequest request, RunPlan plan, GatewayParts parts, GatewayServers servers)
+/// <summary>What new settings need besides being read by whoever asks for them.</summary>
+/// <param name="certificates">Of the https addresses.</param>
+/// <param name="health">Asks the replicas.</param>
+/// <param name="limit">Holds new connections to the limits.</param>
+/// <param name="scale">Asks for so many replicas; null where others run them.</param>
+public sealed class LiveSettings(
+    Certificates certificates, HealthMonitor health, Action<LimitOptions> limit, Action<int>? scale)
 {
-    private const string Replicas = "Gateway:Replicas";
+    /// <summary>Null, or why they cannot be used, though nothing is wrong with them by themselves.</summary>
+    public string? Check(GatewayOptions next) => certificates.Check(next.Tls);
 
-    /// <summary>Null, or why the settings cannot be used after all; then nothing has been done.</summary>
-    public string? Apply(IReadOnlyList<SettingKey> changed)
+    /// <summary>They are in place; the answer is what else has changed by it.</summary>
+    public IEnumerable<string> Apply(GatewayOptions before, GatewayOptions next)
     {
-        if (parts.Certificates.Refresh() is { } fault) return fault;
-        servers.Limit(request.Options.Limits);
-        if (changed.Any(key => key.Name == Replicas) && plan.Upstreams.Count == 0)
-            parts.Supervisor.Post(new SupervisorMessage.Scale(RunPlanner.Count(request.Options, Replicas).Count));
-        return null;
+        limit(next.Limits);
+        if (before.Health != next.Health) health.Wake();
+        if (before.Replicas != next.Replicas) scale?.Invoke(RunPlanner.Count(next, null).Count);
+        return certificates.Refresh() is { } news ? [news] : [];
     }
 }

@@ -6,12 +6,17 @@ namespace Gateway.Hosting;
 /// <summary><c>gateway reload</c> and SIGHUP: first the settings, then the app. systemd is told when it begins and
 /// when it has ended.</summary>
 /// <param name="settings">With any fault, nothing else is done.</param>
-/// <param name="app">Rolls the replicas.</param>
+/// <param name="app">Rolls the replicas; null where others run them.</param>
 /// <param name="service">What systemd is told.</param>
-public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler app, ServiceManager service)
+public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? app, ServiceManager service)
 {
+    // How an app is reloaded, which is not the settings' business.
+    private static readonly string[] _ofTheApp = ["canary", "surge"];
+
     public async Task<VerbResult> AnswerAsync(VerbContext context)
     {
+        if (app is null && _ofTheApp.Any(argument => context.Text(argument) is not null))
+            return VerbResult.Refused(FoundElsewhere.Refusal("reload"));
         service.Reloading();
         try
         {
@@ -19,7 +24,9 @@ public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler a
             if (outcome.Faults.Count > 0)
                 return VerbResult.Refused("the settings stay as they were: " + string.Join("; ", outcome.Faults));
             foreach (var change in outcome.Changes) await context.TellAsync(change);
-            return await app(context);
+            return app is null
+                ? VerbResult.Done(FoundElsewhere.Reloaded(outcome.Changes.Count > 0))
+                : await app(context);
         }
         finally
         {

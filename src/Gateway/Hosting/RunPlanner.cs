@@ -32,11 +32,8 @@ public static class RunPlanner
     }
 
     /// <summary>How many replicas the settings come to, on the CPUs that there are now.</summary>
-    public static ReplicaCount Count(GatewayOptions options, string? source)
-    {
-        _ = ReplicaRange.TryParse(options.Replicas, out var range);
-        return ReplicaCount.Decide(range, source, CpuAllowance.Read("/", Environment.ProcessorCount));
-    }
+    public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
+        ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
 
     private static AppReleases GenerationsOf(RunRequest request)
     {

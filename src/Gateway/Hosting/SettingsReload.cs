@@ -9,16 +9,14 @@ namespace Gateway.Hosting;
 public sealed record SettingsOutcome(IReadOnlyList<string> Faults, IReadOnlyList<string> Changes);
 
 /// <summary>
-/// Reads the settings again: file, environment and command line, by the door through which they came at the start.
-/// What everybody reads from the options anew takes effect at once; the rest is named.
+/// Reads the settings again: file, environment and command line, as at the start. The next record has the live ones from
+/// there and the others from the present one; with a fault it is thrown away.
 /// </summary>
-/// <param name="current">Everybody's options.</param>
+/// <param name="live">Has the present record.</param>
 /// <param name="read">Reads them again.</param>
-/// <param name="check">What settings cannot know of themselves; null, or a fault. Called once they are in
-/// place.</param>
+/// <param name="effects">What a change needs besides being read.</param>
 /// <param name="log">Tells what has changed.</param>
-public sealed class SettingsReload(
-    GatewayOptions current, Func<GatewaySettings> read, Func<IReadOnlyList<SettingKey>, string?> check, GatewayLog log)
+public sealed class SettingsReload(LiveOptions live, Func<GatewaySettings> read, LiveSettings effects, GatewayLog log)
 {
     private readonly Lock _one = new();
 
@@ -36,23 +34,24 @@ public sealed class SettingsReload(
     private SettingsOutcome Apply(GatewaySettings settings)
     {
         if (settings.Faults.Count > 0) return new SettingsOutcome(settings.Faults, []);
-        var changed = SettingKey.All.Where(key => Text(key, current) != Text(key, settings.Options)).ToList();
-        var live = changed.Where(key => key.IsLive).ToList();
-        var before = live.ToDictionary(key => key, key => (Value: key.Get(current), Text: Shown(key, current)));
-        foreach (var key in live) key.Set(current, key.Get(settings.Options));
-        if (check(live) is { } fault)
-        {
-            foreach (var key in live) key.Set(current, before[key].Value);
-            return new SettingsOutcome([fault], []);
-        }
-
+        var before = live.Current;
+        var next = SettingKey.Build(key => key.Get(key.IsLive ? settings.Options : before));
+        // Each of the two was right by itself.
+        if (new GatewayOptionsValidator(next, settings.SourceOf).Faults() is { Count: > 0 } faults)
+            return new SettingsOutcome(faults, []);
+        if (effects.Check(next) is { } fault) return new SettingsOutcome([fault], []);
+        live.Swap(next);
+        var changed = SettingKey.All.Where(key => Text(key, before) != Text(key, settings.Options)).ToList();
         return new SettingsOutcome([], [
-            .. live.Select(key => $"{key.Name} is {Shown(key, current)} now, and was {before[key].Text}"),
-            .. changed.Except(live).Select(key => $"{key.Name} has changed; it takes effect with gateway upgrade"),
+            .. changed.Where(key => key.IsLive)
+                .Select(key => $"{key.Name} is {Shown(key, next)} now, and was {Shown(key, before)}"),
+            .. changed.Where(key => !key.IsLive)
+                .Select(key => $"{key.Name} has changed; it takes effect with gateway upgrade"),
+            .. effects.Apply(before, next),
         ]);
     }
 
-    private static string Text(SettingKey key, GatewayOptions options) => SettingsPrinter.Text(key.Get(options)) ?? "";
+    private static string Text(SettingKey key, GatewayOptions options) => SettingsPrinter.Text(key.Get(options));
 
     private static string Shown(SettingKey key, GatewayOptions options) =>
         key.IsSecret ? "another" : Text(key, options);

@@ -9,7 +9,7 @@ namespace Gateway.Hosting;
 /// stop waits for the first, or hastens it.
 /// </summary>
 public sealed class StopSequence(
-    Action<StopHaste> stopReplicas, StatusReporter reporter, StopOptions times, GatewayLog log)
+    Action<StopHaste> stopReplicas, StatusReporter reporter, Func<StopOptions> times, GatewayLog log)
 {
     // What a quick stop leaves to answers that are about to end.
     private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(500);
@@ -37,8 +37,8 @@ public sealed class StopSequence(
     public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised, bool left = false)
     {
         reporter.Stopping = true;
-        if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times.Timeout);
-        await servers.StopPublicAsync(left ? TimeSpan.Zero : times.Linger, _patience.Token, () => _haste == StopHaste.Graceful);
+        if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times().Timeout);
+        await servers.StopPublicAsync(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
         stopReplicas(_haste);
         await supervised;
         log.Stopped();

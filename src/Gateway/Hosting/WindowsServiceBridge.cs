@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using Gateway.Settings;
 using Microsoft.Extensions.Hosting.WindowsServices;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
 
@@ -14,12 +15,17 @@ public sealed class WindowsServiceBridge : IAsyncDisposable
     /// <summary>Null unless Windows runs this process as a service.</summary>
     /// <param name="stop">Begins the gateway's stop.</param>
     /// <param name="times">How long that may take.</param>
-    public static async Task<WindowsServiceBridge?> StartAsync(Action stop, StopOptions times)
+    public static async Task<WindowsServiceBridge?> StartAsync(Action stop, Func<StopOptions> times)
     {
         if (!OperatingSystem.IsWindows() || !WindowsServiceHelpers.IsWindowsService()) return null;
-        var bridge = new WindowsServiceBridge(Build(times));
+        var bridge = new WindowsServiceBridge(Build());
         var lifetime = bridge._host.Services.GetRequiredService<IHostApplicationLifetime>();
-        lifetime.ApplicationStopping.Register(stop);
+        var host = bridge._host.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+        lifetime.ApplicationStopping.Register(() =>
+        {
+            host.ShutdownTimeout = Whole(times());
+            stop();
+        });
         await bridge._host.StartAsync();
         return bridge;
     }
@@ -32,12 +38,13 @@ public sealed class WindowsServiceBridge : IAsyncDisposable
     }
 
     [SupportedOSPlatform("windows")]
-    private static IHost Build(StopOptions times)
+    private static IHost Build()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddWindowsService(service => service.ServiceName = "gateway");
-        builder.Services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = times.Timeout + times.Linger + times.ReplicaTimeout + TimeSpan.FromSeconds(5));
         return builder.Build();
     }
+
+    private static TimeSpan Whole(StopOptions times) =>
+        times.Timeout + times.Linger + times.ReplicaTimeout + TimeSpan.FromSeconds(5);
 }

@@ -51,9 +51,9 @@ public static class ReplicaConnections
         || (failure.InnerException is { } inner && IsOwnLack(inner));
 
     /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>
-    public static SocketsHttpHandler Handler(EndPoint where, TimeSpan connectTimeout, bool forClients = false) => new()
+    public static SocketsHttpHandler Handler(EndPoint where, Func<TimeSpan> connectTimeout, bool forClients = false) => new()
     {
-        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout, cancellation, forClients),
+        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout(), cancellation, forClients),
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         UseProxy = false,
         UseCookies = false,

@@ -15,5 +15,5 @@ public sealed record ReplicaSockets(string H2, string H1)
 
     /// <summary>A handler whose every connection goes to the socket at <paramref name="path"/>.</summary>
     public static SocketsHttpHandler Handler(string path, TimeSpan connectTimeout) =>
-        ReplicaConnections.Handler(new UnixDomainSocketEndPoint(path), connectTimeout);
+        ReplicaConnections.Handler(new UnixDomainSocketEndPoint(path), () => connectTimeout);
 }

@@ -1,23 +1,23 @@
 namespace Gateway.Settings;
 
 /// <summary>How the number of replicas follows the load between <c>MIN..MAX</c>.</summary>
-public sealed class AutosizeOptions
+public sealed record AutosizeOptions
 {
     /// <summary>In flight and waiting, per ready replica: above it one more is wanted. 1 to 100,000.</summary>
     [Within("1", "100000")]
-    public int Grow { get; set; } = 16;
+    public int Grow { get; init; } = 16;
 
     /// <summary>In flight per replica, counted as if there were one less: below it one is too many. 0 to
     /// 100,000.</summary>
     [Within("0", "100000")]
-    public int Shrink { get; set; } = 4;
+    public int Shrink { get; init; } = 4;
 
     /// <summary>For how long it must be too much. 1 s to 1 h.</summary>
     [Within("1s", "1h")]
-    public TimeSpan GrowAfter { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan GrowAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>For how long it must be too little, and the least time between a change and a shrink. 1 s to 24
     /// h.</summary>
     [Within("1s", "24h")]
-    public TimeSpan ShrinkAfter { get; set; } = TimeSpan.FromSeconds(60);
+    public TimeSpan ShrinkAfter { get; init; } = TimeSpan.FromSeconds(60);
 }

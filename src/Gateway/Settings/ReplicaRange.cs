@@ -15,6 +15,11 @@ public readonly record struct ReplicaRange(bool Auto, int Min, int Max)
 
     public const string Accepted = "auto, a number from 0 to 1,024, or MIN..MAX";
 
+    /// <param name="options">Free of faults.</param>
+    public static ReplicaRange Of(GatewayOptions options) => TryParse(options.Replicas, out var range)
+        ? range
+        : throw new FormatException($"'{options.Replicas}' has not been checked");
+
     public static bool TryParse(string text, out ReplicaRange range)
     {
         text = text.Trim();

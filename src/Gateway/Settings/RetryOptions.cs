@@ -1,48 +1,49 @@
 namespace Gateway.Settings;
 
 /// <summary>When a request goes to another replica.</summary>
-public sealed class RetryOptions
+public sealed record RetryOptions
 {
     /// <summary>Attempts per request, the first included. 1 to 10. Three lost 3 of 704,073 requests to replicas that died or
     /// reset their answers at the same time; what bounds a storm is the budget.</summary>
     [Within("1", "10")]
-    public int Attempts { get; set; } = 5;
+    public int Attempts { get; init; } = 5;
 
     /// <summary>Repetitions as a share of recent requests, in percent. 0 to 100.</summary>
     [Within("0", "100")]
-    public int BudgetPercent { get; set; } = 20;
+    public int BudgetPercent { get; init; } = 20;
 
     /// <summary>Repetitions a second that are allowed however few requests come. 0 to 10,000.</summary>
     [Within("0", "10000")]
-    public int BudgetFloor { get; set; } = 10;
+    public int BudgetFloor { get; init; } = 10;
 
     /// <summary>Largest body that is kept, while it streams by, so that it can be sent again. In bytes, 0 to
     /// 16,777,216.</summary>
     [Within("0", "16777216")]
-    public int BodyKept { get; set; } = 64 * 1024;
+    public int BodyKept { get; init; } = 64 * 1024;
 
     /// <summary>All kept bodies together, in bytes; beyond it none is kept. 0 to 17,179,869,184.</summary>
     [Within("0", "17179869184")]
-    public long BodiesKept { get; set; } = 64 * 1024 * 1024;
+    public long BodiesKept { get; init; } = 64 * 1024 * 1024;
 }
 
 /// <summary>How long a replica may take.</summary>
-public sealed class TimeoutOptions
+[Live]
+public sealed record TimeoutOptions
 {
     /// <summary>To connect to a replica. 10 ms to 1 h.</summary>
     [Within("10ms", "1h")]
-    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>From sending an attempt to its response headers. 10 ms to 24 h.</summary>
     [Within("10ms", "24h")]
-    public TimeSpan Response { get; set; } = TimeSpan.FromSeconds(100);
+    public TimeSpan Response { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>From the first attempt to the response headers of the last: no repetition begins later, and none lasts
     /// longer. 10 ms to 24 h.</summary>
     [Within("10ms", "24h")]
-    public TimeSpan Total { get; set; } = TimeSpan.FromSeconds(150);
+    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(150);
 
     /// <summary>Without a byte in either direction once the response has begun. 100 ms to 24 h.</summary>
     [Within("100ms", "24h")]
-    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
 }

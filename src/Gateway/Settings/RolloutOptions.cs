@@ -1,24 +1,24 @@
 namespace Gateway.Settings;
 
 /// <summary>How a new version takes over.</summary>
-public sealed class RolloutOptions
+public sealed record RolloutOptions
 {
     /// <summary>So many processes more than wanted may live while one takes over from another. 1 to 64.</summary>
     [Within("1", "64")]
-    public int Surge { get; set; } = 1;
+    public int Surge { get; init; } = 1;
 
     /// <summary>How long the first new replica is watched at most before the others follow. 0 to 1 h.</summary>
     [Within("0s", "1h")]
-    public TimeSpan Watch { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>So many answers of the first new replica are enough to end the watch. 1 to 1,000,000.</summary>
     [Within("1", "1000000")]
-    public int WatchRequests { get; set; } = 20;
+    public int WatchRequests { get; init; } = 20;
 
     /// <summary>Reload by itself when the build of the app has changed.</summary>
-    public bool OnChange { get; set; }
+    public bool OnChange { get; init; }
 
     /// <summary>Where the files of a <c>.dll</c> or program are copied to, or <c>off</c>; null: the temporary
     /// folder.</summary>
-    public string? Copies { get; set; }
+    public string? Copies { get; init; }
 }

@@ -9,19 +9,21 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
     private static readonly string[] _sections = [SettingKey.Section, "Logging", "ReverseProxy"];
     private static readonly char[] _separators = [',', ' ', ';'];
 
+    private static readonly GatewayOptions _defaults = new();
+
     private readonly List<string> _faults = [];
+    private readonly Dictionary<SettingKey, object?> _values = [];
 
     public GatewayOptions Bind(out IReadOnlyList<string> faults)
     {
         foreach (var (name, text) in settings.OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
             FindUnknown(name, text);
 
-        var options = new GatewayOptions();
         foreach (var key in SettingKey.All)
-            if (key.IsList) BindList(options, key);
-            else if (settings.TryGetValue(key.Name, out var text)) BindOne(options, key, text);
+            if (key.IsList) BindList(key);
+            else if (settings.TryGetValue(key.Name, out var text)) BindOne(key, text);
         faults = _faults;
-        return options;
+        return SettingKey.Build(key => _values.TryGetValue(key, out var value) ? value : key.Get(_defaults));
     }
 
     /// <summary>The value of <paramref name="text"/> in the setting's type, or null.</summary>
@@ -64,22 +66,22 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
     private static bool IsAbove(string name, IEnumerable<string> names) =>
         names.Any(other => other.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
 
-    private void BindOne(GatewayOptions options, SettingKey key, SettingText text)
+    private void BindOne(SettingKey key, SettingText text)
     {
         var written = text.Text is null ? "null" : $"'{text.Text}'";
-        if (key.TakesNull && string.IsNullOrEmpty(text.Text)) key.Set(options, null);
+        if (key.TakesNull && string.IsNullOrEmpty(text.Text)) _values[key] = null;
         else if (!string.IsNullOrWhiteSpace(text.Text) && Read(key.Type, text.Text) is { } value)
-            key.Set(options, value);
+            _values[key] = value;
         else _faults.Add($"{key.Name} is {written}; expected {Expected(key.Type)} ({text.Source})");
     }
 
-    private void BindList(GatewayOptions options, SettingKey key)
+    private void BindList(SettingKey key)
     {
         var elements = settings.Where(pair => SettingLayers.Belongs(pair.Key, key))
             .OrderBy(pair => pair.Key.Length).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .SelectMany(pair => (pair.Value.Text ?? "").Split(_separators, StringSplitOptions.RemoveEmptyEntries))
             .ToList();
-        if (elements.Count > 0) key.Set(options, elements);
+        if (elements.Count > 0) _values[key] = elements;
     }
 
     private static string Expected(Type type) => type switch

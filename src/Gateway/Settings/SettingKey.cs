@@ -33,7 +33,7 @@ public sealed class SettingKey
 
     public bool TakesNull { get; }
 
-    public bool IsList => Type == typeof(IList<string>);
+    public bool IsList => Type == typeof(IReadOnlyList<string>);
 
     public bool IsSecret => IsSecretName(Name);
 
@@ -45,7 +45,13 @@ public sealed class SettingKey
 
     public object? Get(GatewayOptions options) => _property.GetValue(_owner(options));
 
-    public void Set(GatewayOptions options, object? value) => _property.SetValue(_owner(options), value);
+    /// <summary>A record of its own, with the values that <paramref name="valueOf"/> gives.</summary>
+    public static GatewayOptions Build(Func<SettingKey, object?> valueOf)
+    {
+        var options = new GatewayOptions();
+        foreach (var key in All) key._property.SetValue(key._owner(options), valueOf(key));
+        return options;
+    }
 
     /// <summary>Whether a value under this name must not be shown.</summary>
     public static bool IsSecretName(string name) =>

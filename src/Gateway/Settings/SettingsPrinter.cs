@@ -55,7 +55,7 @@ public static class SettingsPrinter
         bool yes => yes,
         int number => number,
         long number => number,
-        IList<string> list => new JsonArray([.. list.Select(element => JsonValue.Create(element))]),
+        IReadOnlyList<string> list => new JsonArray([.. list.Select(element => JsonValue.Create(element))]),
         _ => Text(value),
     };
 

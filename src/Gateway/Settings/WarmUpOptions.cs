@@ -1,16 +1,16 @@
 namespace Gateway.Settings;
 
 /// <summary>What a replica is asked before its first client is, so that no client pays for the compiler.</summary>
-public sealed class WarmUpOptions
+public sealed record WarmUpOptions
 {
     /// <summary>Paths that are asked with GET. Empty: none.</summary>
-    public IList<string> Paths { get; set; } = ["/"];
+    public IReadOnlyList<string> Paths { get; init; } = ["/"];
 
     /// <summary>How often each path is asked. 1 to 10,000.</summary>
     [Within("1", "10000")]
-    public int Requests { get; set; } = 20;
+    public int Requests { get; init; } = 20;
 
     /// <summary>For all of it; what is not warm by then serves as it is. 0 to 1 h.</summary>
     [Within("0s", "1h")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -12,7 +12,7 @@ public sealed record SlotTimes(BootOptions Boot, StopOptions Stop);
 
 /// <summary>Takes the small steps: start, drain, stop, force, wait.</summary>
 public sealed class SlotController(
-    Fleet fleet, IReplicaLauncher launcher, SlotTimes times, GatewayLog log, TimeProvider clock, Random dice)
+    Fleet fleet, IReplicaLauncher launcher, Func<SlotTimes> times, GatewayLog log, TimeProvider clock, Random dice)
 {
     // What a quick stop leaves a replica between SIGTERM and SIGKILL.
     private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
@@ -68,7 +68,7 @@ public sealed class SlotController(
     {
         var replica = process.Replica;
         var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
-        var stable = process.ReadySince is { } since && Now - since >= times.Boot.StableAfter;
+        var stable = process.ReadySince is { } since && Now - since >= times().Boot.StableAfter;
         fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
         DeleteSockets(replica.EndPoints);
         if (process.Leaving)
@@ -110,7 +110,7 @@ public sealed class SlotController(
 
     private TimeSpan? DueAt(SlotProcess process) => process.Replica.State switch
     {
-        ReplicaState.Starting => process.BootsSince + times.Boot.Timeout,
+        ReplicaState.Starting => process.BootsSince + times().Boot.Timeout,
         ReplicaState.Draining => process.DrainUntil,
         ReplicaState.Stopping => process.Killed ? null : process.KillAt,
         _ => null,
@@ -142,10 +142,10 @@ public sealed class SlotController(
     {
         // It was ready before, so it has been undrained.
         if (process.ReadySince is not null) (process.BootsSince, process.ReadySince) = (Now, null);
-        if (Now < process.BootsSince + times.Boot.Timeout) return false;
+        if (Now < process.BootsSince + times().Boot.Timeout) return false;
         var last = process.Replica.LastCheck?.Text is { } text ? $": {text}" : "";
         return fleet.Apply(process.Replica, ReplicaEvent.BootTimedOut,
-            $"not ready within {times.Boot.Timeout.TotalSeconds:0.#} s{last}");
+            $"not ready within {times().Boot.Timeout.TotalSeconds:0.#} s{last}");
     }
 
     private bool Remember(SlotProcess process)
@@ -157,7 +157,7 @@ public sealed class SlotController(
     private bool FinishDrain(SlotProcess process)
     {
         var replica = process.Replica;
-        var graceful = Earlier(process.DrainUntil ?? TimeSpan.MaxValue, Now + times.Stop.Timeout);
+        var graceful = Earlier(process.DrainUntil ?? TimeSpan.MaxValue, Now + times().Stop.Timeout);
         process.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
         if (replica.InFlight > 0 && Now < process.DrainUntil) return false;
         if (replica.InFlight > 0 && Part(process)) return false;
@@ -188,7 +188,7 @@ public sealed class SlotController(
 
     private TimeSpan TimeToEnd => Haste switch
     {
-        StopHaste.Graceful => times.Stop.ReplicaTimeout,
+        StopHaste.Graceful => times().Stop.ReplicaTimeout,
         StopHaste.Quick => _hurried,
         _ => TimeSpan.Zero,
     };
@@ -197,7 +197,7 @@ public sealed class SlotController(
 
     private void BackAway(Slot slot, int generation, bool firstStart)
     {
-        var wait = BackOff.After(slot.Deaths, times.Boot.BackOff, times.Boot.BackOffMax, dice.NextDouble());
+        var wait = BackOff.After(slot.Deaths, times().Boot.BackOff, times().Boot.BackOffMax, dice.NextDouble());
         slot.WaitUntil(Now + wait);
         if (slot.Holder is null && (firstStart || wait > TimeSpan.Zero)) Show(slot, generation);
         if (wait > TimeSpan.Zero) log.SlotWaits(slot.Number, wait.TotalSeconds, slot.Deaths, slot.LastCause!);

@@ -19,7 +19,7 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     public DiscoveredFleet(string app = "http://api:8080")
     {
         var log = new GatewayLog(_log);
-        var found = new DiscoveredReplicas(Fleet, new DiscoveryOptions(), TimeSpan.FromSeconds(30), log, Clock);
+        var found = new DiscoveredReplicas(Fleet, new DiscoveryOptions(), () => Stop, log, Clock);
         _feed = new AddressFeed(Upstream.ParseAll(app, out _), Names, Fleet, found, log, Clock);
         _running = _feed.RunAsync(_stop.Token);
     }
@@ -27,6 +27,8 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     public Fleet Fleet { get; } = new();
 
     public NameServer Names { get; } = new();
+
+    public StopOptions Stop { get; set; } = new();
 
     public FakeTimeProvider Clock { get; } = new();
 

@@ -13,7 +13,7 @@ public class AdmissionQueueTests
     private readonly Fleet _fleet = new();
     private readonly GatewayCounters _counters = new();
     private readonly FakeTimeProvider _clock = new();
-    private readonly AdmissionOptions _options = new() { MaxInFlight = 1, Queue = 2 };
+    private AdmissionOptions _options = new() { MaxInFlight = 1, Queue = 2 };
 
     [Fact]
     public async Task A_free_place_is_given_at_once()
@@ -75,7 +75,7 @@ public class AdmissionQueueTests
     [Fact]
     public async Task Who_has_waited_too_long_is_refused()
     {
-        _options.QueueTimeout = TimeSpan.FromMilliseconds(10);
+        _options = _options with { QueueTimeout = TimeSpan.FromMilliseconds(10) };
         Some.Ready(_fleet);
         var queue = Places();
         await queue.TakeAsync(Turn());

@@ -16,7 +16,7 @@ public sealed class AccessLogTests : IDisposable
     private readonly MemoryStream _stream = new();
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly DefaultHttpContext _context = new();
-    private readonly GatewayOptions _options = new() { AccessLog = true };
+    private GatewayOptions _options = new() { AccessLog = true };
 
     private readonly RequestRecord _record = new("id-1", 0)
     {
@@ -84,8 +84,8 @@ public sealed class AccessLogTests : IDisposable
         _context.Response.StatusCode = status;
         using (var output = new LogOutput(_stream))
         {
-            _options.Log.AccessOneOf = 4;
-            var log = new AccessLog(output, _options, _clock);
+            _options = _options with { Log = new LogOptions { AccessOneOf = 4 } };
+            var log = new AccessLog(output, () => _options, _clock);
             for (var request = 0; request < 8; request++) log.Write(_context, _record, _elapsed);
         }
 
@@ -97,10 +97,10 @@ public sealed class AccessLogTests : IDisposable
     {
         using (var output = new LogOutput(_stream))
         {
-            var log = new AccessLog(output, _options, _clock);
+            var log = new AccessLog(output, () => _options, _clock);
             foreach (var on in new[] { true, false, true })
             {
-                (_options.AccessLog, _context.Request.Path) = (on, on ? "/on" : "/off");
+                (_options, _context.Request.Path) = (_options with { AccessLog = on }, on ? "/on" : "/off");
                 log.Write(_context, _record, _elapsed);
             }
         }
@@ -114,7 +114,7 @@ public sealed class AccessLogTests : IDisposable
     {
         (_context.Request.Method, _context.Request.Path) = (method, path);
         using (var output = new LogOutput(_stream))
-            new AccessLog(output, _options, _clock).Write(_context, _record, _elapsed);
+            new AccessLog(output, () => _options, _clock).Write(_context, _record, _elapsed);
         return Lines();
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Settings;
@@ -19,7 +17,7 @@ public sealed class CertificatesTests : IDisposable
     {
         _tls = new TlsOptions { Certificate = At("server.pem"), Key = At("server.key") };
         Issue("first");
-        _certificates = new Certificates(_tls, new GatewayLog(_log), _clock);
+        _certificates = new Certificates(() => _tls, new GatewayLog(_log), _clock);
         _certificates.Load();
     }
 
@@ -47,30 +45,25 @@ public sealed class CertificatesTests : IDisposable
         _clock.Advance(_tls.Watch);
         (await SubjectAsync()).Should().Be("CN=first");
         _log.Lines.Should().ContainSingle("the same state is told once");
-        _certificates.Refresh().Should().Contain("stays as it was", "a reload wants to know");
+        _certificates.Check(_tls).Should().Contain("stays as it was", "a reload wants to know");
     }
 
     [Fact]
     public async Task A_certificate_whose_key_has_not_come_yet_waits_for_it()
     {
         Issue("second", writeKey: false);
-        _certificates.Refresh().Should().NotBeNull();
+        _certificates.Check(_tls).Should().NotBeNull();
         Issue("third");
-        _certificates.Refresh().Should().BeNull();
+        _certificates.Check(_tls).Should().BeNull();
+        _certificates.Refresh().Should().Contain("CN=third");
         (await SubjectAsync()).Should().Be("CN=third");
     }
 
     private async Task<string> SubjectAsync() =>
         (await _certificates.Handshake.OnConnection(null!)).ServerCertificateContext!.TargetCertificate.Subject;
 
-    private void Issue(string name, bool writeKey = true)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(At("server.pem"), certificate.ExportCertificatePem());
-        if (writeKey) File.WriteAllText(At("server.key"), key.ExportPkcs8PrivateKeyPem());
-    }
+    private void Issue(string name, bool writeKey = true) =>
+        SomeCertificate.WritePem(name, At("server.pem"), writeKey ? At("server.key") : null);
 
     private string At(string name) => Path.Combine(_folder.Path, name);
 }

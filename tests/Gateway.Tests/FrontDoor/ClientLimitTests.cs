@@ -8,7 +8,7 @@ namespace Gateway.Tests.FrontDoor;
 
 public sealed class ClientLimitTests : IDisposable
 {
-    private readonly RateLimitOptions _options = new() { Requests = 2, Window = TimeSpan.FromHours(1) };
+    private RateLimitOptions _options = new() { Requests = 2, Window = TimeSpan.FromHours(1) };
     private ClientLimit? _limit;
 
     private ClientLimit Limit => _limit ??= new ClientLimit(_options);
@@ -18,7 +18,7 @@ public sealed class ClientLimitTests : IDisposable
     [Fact]
     public void Without_a_limit_nobody_is_refused()
     {
-        _options.Requests = null;
+        _options = _options with { Requests = null };
         for (var request = 0; request < 100; request++) Limit.Refuses(From("10.0.0.1")).Should().BeNull();
     }
 
@@ -35,7 +35,7 @@ public sealed class ClientLimitTests : IDisposable
     [InlineData("10.0.0.1", "another key")]
     public void What_one_client_did_is_not_counted_against_another(string address, string? key)
     {
-        _options.Header = "X-Api-Key";
+        _options = _options with { Header = "X-Api-Key" };
         for (var request = 0; request < 3; request++) Limit.Refuses(From("10.0.0.1"));
         Limit.Refuses(From(address, key)).Should().BeNull();
     }
@@ -51,13 +51,13 @@ public sealed class ClientLimitTests : IDisposable
     [Fact]
     public async Task The_answer_is_a_problem_with_the_three_headers()
     {
-        _options.Requests = 1;
+        _options = _options with { Requests = 1 };
         var context = From("10.0.0.1");
         context.Response.Body = new MemoryStream();
         Limit.Refuses(context);
         var record = new RequestRecord("id", 0);
         var entrance = new RequestGuard(
-            new LimitOptions(), new Maintenance(_ => { }), Limit);
+            () => new LimitOptions(), new Maintenance(_ => { }), Limit);
 
         await ProblemWriter.WriteAsync(context, record, entrance.Refuses(context, record)!.Value);
 

@@ -33,7 +33,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
         var transport = new GatedTransport(
             new ListeningSockets("public", InheritedSockets.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
         var certificates = new Certificates(
-            new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+            () => new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
         var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

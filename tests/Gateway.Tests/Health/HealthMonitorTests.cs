@@ -12,14 +12,14 @@ public sealed class HealthMonitorTests : IAsyncDisposable
     private readonly Fleet _fleet = new();
     private readonly HealthMonitor _monitor;
 
-    private readonly HealthOptions _options = new()
+    private HealthOptions _options = new()
     {
         Interval = TimeSpan.FromMilliseconds(10),
         Timeout = TimeSpan.FromMilliseconds(200),
     };
 
     public HealthMonitorTests() => _monitor = new HealthMonitor(
-        _fleet, _options, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+        _fleet, () => _options, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +89,23 @@ public sealed class HealthMonitorTests : IAsyncDisposable
         _replica.Picture.State.Should().Be(ReplicaState.Draining);
         _fleet.Apply(_replica.Picture, ReplicaEvent.UndrainAsked);
         await StateAsync(ReplicaState.Ready);
+    }
+
+    [Fact]
+    public async Task A_path_that_changes_is_asked_and_judged_by_the_same_rule_and_from_its_first_rung()
+    {
+        _replica.Statuses["/live"] = 200;
+        await _replica.ListenAsync();
+        _fleet.Add(_replica.Picture);
+        await StateAsync(ReplicaState.Ready);
+        foreach (var (path, first) in new[] { ("/live", "/live"), (null, "/health/ready"), ("/live", "/live") })
+        {
+            _replica.Asked.Clear();
+            _options = _options with { Path = path };
+            await Eventually.TrueAsync(() => _replica.Asked.Count(asked => asked == first) > 0, $"{first} is asked");
+            await Eventually.TrueAsync(() => _replica.Asked.Count > 5, "it is asked again and again");
+            (_replica.Picture.State, _replica.Picture.LastCheck!.Ok).Should().Be((ReplicaState.Ready, true));
+        }
     }
 
     private async Task ServeAsync()

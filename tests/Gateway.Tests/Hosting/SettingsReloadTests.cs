@@ -1,68 +1,79 @@
 using Gateway.Hosting;
-using Gateway.Observability;
 using Gateway.Settings;
+using Gateway.Tests.FrontDoor;
 
 namespace Gateway.Tests.Hosting;
 
-public sealed class SettingsReloadTests : IDisposable
+public sealed class SettingsReloadTests : IAsyncDisposable
 {
-    private readonly TempFolder _folder = new();
-    private readonly ListLogger<GatewayLog> _log = new();
-    private readonly GatewayOptions _options;
-    private string? _objection;
+    private readonly ReloadedGateway _gateway = new("Stop:Timeout=20s");
 
-    public SettingsReloadTests()
-    {
-        Write("""{ "Gateway": { "Stop": { "Timeout": "20s" } } }""");
-        _options = Read().Options;
-    }
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
-    public void Dispose() => _folder.Dispose();
+    private GatewayOptions Present => _gateway.Live.Current;
 
     [Fact]
     public void What_may_change_while_it_runs_does()
     {
-        Write("""{ "Gateway": { "Stop": { "Timeout": "40s" }, "Limits": { "RequestBody": 10 } } }""");
-        Run().Changes.Should().Equal(
+        _gateway.Reload("Stop:Timeout=40s", "Limits:RequestBody=10").Changes.Should().Equal(
             "Gateway:Limits:RequestBody is 10 now, and was null", "Gateway:Stop:Timeout is 40s now, and was 20s");
-        _options.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(40));
-        _options.Limits.RequestBody.Should().Be(10);
+        Present.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(40));
+        Present.Limits.RequestBody.Should().Be(10);
+    }
+
+    [Fact]
+    public void Who_has_the_record_of_before_keeps_it_whole()
+    {
+        var before = Present;
+        _gateway.Reload("Stop:Timeout=40s");
+        before.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(20));
+        Present.Should().NotBeSameAs(before);
     }
 
     [Fact]
     public void What_needs_an_upgrade_is_named_and_stays()
     {
-        Write("""{ "Gateway": { "Stop": { "Timeout": "20s" }, "Bind": "http://localhost:9" } }""");
-        Run().Changes.Should().Equal("Gateway:Bind has changed; it takes effect with gateway upgrade");
-        _options.Bind.Should().Equal("http://localhost:8080");
+        _gateway.Reload("Stop:Timeout=20s", "Bind=http://localhost:9").Changes
+            .Should().Equal("Gateway:Bind has changed; it takes effect with gateway upgrade");
+        Present.Bind.Should().Equal("http://localhost:8080");
     }
 
     [Fact]
     public void With_a_fault_nothing_changes_and_every_fault_is_told()
     {
-        Write("""{ "Gateway": { "Stop": { "Timeout": "40s", "Linger": "soon" }, "Nonsense": 1 } }""");
-        Run().Faults.Should().HaveCount(2);
-        _options.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(20));
-        _log.Lines.Should().HaveCount(2).And.OnlyContain(line => line.StartsWith("settings stay as they were"));
+        _gateway.Reload("Stop:Timeout=40s", "Stop:Linger=soon", "Nonsense=1").Faults.Should().HaveCount(2);
+        Present.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(20));
+        _gateway.Log.Should().HaveCount(2).And.OnlyContain(line => line.StartsWith("settings stay as they were"));
     }
 
     [Fact]
-    public void What_proves_useless_in_place_is_taken_back()
+    public async Task What_proves_useless_leaves_the_record_of_before_in_its_place()
     {
-        Write("""{ "Gateway": { "Stop": { "Timeout": "40s" } } }""");
-        _objection = "no key in it";
-        Run().Faults.Should().Equal("no key in it");
-        _options.Stop.Timeout.Should().Be(TimeSpan.FromSeconds(20));
+        using var folder = new TempFolder();
+        SomeCertificate.WritePfx("first", folder.At("first.pfx"), password: null);
+        await using var gateway = new ReloadedGateway($"Tls:Certificate={folder.At("first.pfx")}");
+        gateway.Certificates.Load();
+        var before = gateway.Live.Current;
+
+        var broken = folder.Write("broken.pem", "-----BEGIN CERTIFICATE-----\n");
+        gateway.Reload("Stop:Timeout=40s", $"Tls:Certificate={broken}")
+            .Faults.Should().ContainSingle().Which.Should().Contain("cannot be used");
+
+        gateway.Live.Current.Should().BeSameAs(before);
+        gateway.Subject.Should().Be("CN=first");
+    }
+
+    // The new settings are right by themselves, and so were the old ones.
+    [Fact]
+    public async Task What_does_not_go_with_a_setting_that_stays_is_a_fault()
+    {
+        await using var gateway = new ReloadedGateway("Reload=true");
+        gateway.Reload("Replicas=2").Faults.Should().ContainSingle()
+            .Which.Should().StartWith("Gateway:Replicas is '2'; hot reload runs exactly one replica");
+        gateway.Live.Current.Replicas.Should().Be("auto");
     }
 
     [Fact]
-    public void The_same_settings_change_nothing() => Run().Should().BeEquivalentTo(new SettingsOutcome([], []));
-
-    private SettingsOutcome Run() => new SettingsReload(
-        _options, Read, _ => _objection, new GatewayLog(_log)).Run();
-
-    private void Write(string json) => File.WriteAllText(Path.Combine(_folder.Path, "gateway.json"), json);
-
-    private GatewaySettings Read() => GatewaySettings.Load(new SettingsRequest(
-        null, new Dictionary<string, SettingText>(), new Dictionary<string, string>(), _folder.Path));
+    public void The_same_settings_change_nothing() =>
+        _gateway.Reload("Stop:Timeout=20s").Should().BeEquivalentTo(new SettingsOutcome([], []));
 }

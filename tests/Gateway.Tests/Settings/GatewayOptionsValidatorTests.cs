@@ -4,7 +4,7 @@ namespace Gateway.Tests.Settings;
 
 public sealed class GatewayOptionsValidatorTests
 {
-    private readonly GatewayOptions _options = new();
+    private GatewayOptions _options = new();
 
     [Fact]
     public void The_defaults_have_no_fault() => Faults().Should().BeEmpty();
@@ -18,8 +18,11 @@ public sealed class GatewayOptionsValidatorTests
             Accepts(key, key.Within.To).Should().BeTrue(key.Name);
         }
 
-        _options.Boot.Timeout = TimeSpan.FromMilliseconds(999);
-        _options.Retry.Attempts = 11;
+        _options = new GatewayOptions
+        {
+            Boot = new BootOptions { Timeout = TimeSpan.FromMilliseconds(999) },
+            Retry = new RetryOptions { Attempts = 11 },
+        };
         Faults().Should().Equal(
             "Gateway:Boot:Timeout is '999ms'; must be from 1s to 1h",
             "Gateway:Retry:Attempts is '11'; must be from 1 to 10");
@@ -34,14 +37,14 @@ public sealed class GatewayOptionsValidatorTests
     [InlineData("unix:relative", "absolute")]
     public void A_bad_bind_is_named_with_what_is_accepted(string bind, string expected)
     {
-        _options.Bind = [bind];
+        _options = new GatewayOptions { Bind = [bind] };
         Faults().Should().ContainSingle().Which.Should().StartWith($"Gateway:Bind is '{bind}'; ").And.Contain(expected);
     }
 
     [Fact]
     public void A_unix_socket_that_no_address_can_hold_is_a_fault()
     {
-        _options.Bind = ["unix:/" + new string('x', 107)];
+        _options = new GatewayOptions { Bind = ["unix:/" + new string('x', 107)] };
         Faults().Should().ContainSingle().Which.Should().Contain("at most 107 bytes");
     }
 
@@ -52,7 +55,7 @@ public sealed class GatewayOptionsValidatorTests
     [InlineData("http://localhost:8080")]
     public void A_bad_or_taken_admin_address_is_a_fault(string admin)
     {
-        _options.Admin = admin;
+        _options = new GatewayOptions { Admin = admin };
         Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:Admin is ");
     }
 
@@ -62,14 +65,14 @@ public sealed class GatewayOptionsValidatorTests
     [InlineData("0123456789abcdé")]
     public void A_weak_admin_token_is_a_fault_and_is_not_shown(string token)
     {
-        _options.AdminToken = token;
+        _options = new GatewayOptions { AdminToken = token };
         Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:AdminToken is '***'; ");
     }
 
     [Fact]
     public void Https_needs_a_certificate()
     {
-        _options.Bind = ["https://*:443"];
+        _options = new GatewayOptions { Bind = ["https://*:443"] };
         Faults().Should().Equal(
             "Gateway:Bind is 'https://*:443'; https needs a certificate: set Gateway:Tls:Certificate");
     }
@@ -77,7 +80,7 @@ public sealed class GatewayOptionsValidatorTests
     [Fact]
     public void A_certificate_and_its_key_must_be_there()
     {
-        (_options.Tls.Certificate, _options.Tls.Key) = ("/absent/a.pem", "/absent/a.key");
+        _options = new GatewayOptions { Tls = new TlsOptions { Certificate = "/absent/a.pem", Key = "/absent/a.key" } };
         Faults().Should().Equal(
             "Gateway:Tls:Certificate is '/absent/a.pem'; there is no such file",
             "Gateway:Tls:Key is '/absent/a.key'; there is no such file");
@@ -86,17 +89,20 @@ public sealed class GatewayOptionsValidatorTests
     [Fact]
     public void Hot_reload_runs_one_replica()
     {
-        (_options.Reload, _options.Replicas) = (true, "2");
+        _options = new GatewayOptions { Reload = true, Replicas = "2" };
         Faults().Should().ContainSingle().Which.Should().Contain("exactly one replica");
-        _options.Replicas = "1";
+        _options = _options with { Replicas = "1" };
         Faults().Should().BeEmpty();
     }
 
     [Fact]
     public void What_does_not_go_together_is_a_fault()
     {
-        _options.Boot.BackOff = TimeSpan.FromMinutes(1);
-        _options.Health.Path = "health";
+        _options = new GatewayOptions
+        {
+            Boot = new BootOptions { BackOff = TimeSpan.FromMinutes(1) },
+            Health = new HealthOptions { Path = "health" },
+        };
         Faults().Should().HaveCount(2);
     }
 
@@ -104,9 +110,13 @@ public sealed class GatewayOptionsValidatorTests
 
     private static bool Accepts(SettingKey key, string text)
     {
-        var options = new GatewayOptions { Boot = { BackOffMax = TimeSpan.FromHours(1) } };
-        if (key.Name == "Gateway:Boot:BackOffMax") options.Boot.BackOff = TimeSpan.Zero;
-        key.Set(options, SettingBinder.Read(key.Type, text));
+        // The wait itself must not be above its bound, whichever of the two is tried.
+        var boot = key.Name == "Gateway:Boot:BackOffMax"
+            ? new BootOptions { BackOff = TimeSpan.Zero }
+            : new BootOptions { BackOffMax = TimeSpan.FromHours(1) };
+        var others = new GatewayOptions { Boot = boot };
+        var options = SettingKey.Build(
+            other => other == key ? SettingBinder.Read(key.Type, text) : other.Get(others));
         return new GatewayOptionsValidator(options, _ => null).Faults().Count == 0;
     }
 }

@@ -10,8 +10,12 @@ public sealed class SettingsPrinterTests
     public void What_is_printed_can_be_read_again()
     {
         using var folder = new TempFolder();
-        var options = new GatewayOptions { Replicas = "2..4", Bind = ["http://10.0.0.1:1", "unix:/b"], Reload = false };
-        options.Limits.RequestBody = 5;
+        var options = new GatewayOptions
+        {
+            Replicas = "2..4",
+            Bind = ["http://10.0.0.1:1", "unix:/b"],
+            Limits = new LimitOptions { RequestBody = 5 },
+        };
         folder.Write(GatewaySettings.FileName, Print(options));
 
         var settings = GatewaySettings.Load(new SettingsRequest(
@@ -25,7 +29,7 @@ public sealed class SettingsPrinterTests
     public void Secrets_are_masked_everywhere()
     {
         var printed = Print(
-            new GatewayOptions { Tls = { Password = "hush" } }, ("ReverseProxy:Clusters:c:ApiKey", "hush"));
+            new GatewayOptions { Tls = new TlsOptions { Password = "hush" } }, ("ReverseProxy:Clusters:c:ApiKey", "hush"));
 
         printed.Should().NotContain("hush");
         JsonNode.Parse(printed)!["Gateway"]!["Tls"]!["Password"]!.ToString().Should().Be("***");

@@ -44,7 +44,7 @@ public partial class TimeoutOrderTests
     public void The_gateway_closes_idle_connections_before_a_replica_does()
     {
         using var handler = ReplicaConnections.Handler(
-            new UnixDomainSocketEndPoint("/nowhere"), TimeSpan.FromSeconds(1));
+            new UnixDomainSocketEndPoint("/nowhere"), () => TimeSpan.FromSeconds(1));
         handler.PooledConnectionIdleTimeout.Should().BeLessThan(_replicaKeepAlive);
     }
 

@@ -80,7 +80,7 @@ public sealed class AutosizerTests
     {
         var (fleet, cpus) = (new Fleet(), 2);
         var sizer = new Autosizer(
-            (new ReplicaRange(Auto: true, 0, ReplicaRange.Most), _options), fleet, () => 0, () => cpus, _steps.Add,
+            (() => new ReplicaRange(Auto: true, 0, ReplicaRange.Most), _options), fleet, () => 0, () => cpus, _steps.Add,
             new FakeTimeProvider());
         fleet.Want(2, 1);
         Some.Ready(fleet);

@@ -1,4 +1,5 @@
 using Gateway.Replicas;
+using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Tests.Supervision;
@@ -140,7 +141,7 @@ public class ReloadTests
         await Eventually.TrueAsync(() => supervised.Log.Any(line => line.Contains("is ready and watched")), "the watch");
         Answer(supervised.Of(2, 1)!, 10, 200);
         Answer(fresh, 20, 500);
-        await supervised.AdvanceAsync(supervised.Rollout.Watch, () => _ticket.Outcome.IsCompleted);
+        await supervised.AdvanceAsync(new RolloutOptions().Watch, () => _ticket.Outcome.IsCompleted);
         (await _ticket.Outcome).Text.Should().EndWith("1.2: it fails more: 20 of 20 failed, 0 of 10 of the old ones");
         AsBefore(supervised, 2);
     }
@@ -238,7 +239,7 @@ public class ReloadTests
 
     private static async Task LetTheWatchPassAsync(SupervisedFleet supervised)
     {
-        await supervised.AdvanceAsync(supervised.Rollout.Watch,
+        await supervised.AdvanceAsync(new RolloutOptions().Watch,
             () => supervised.Log.Any(line => line.Contains("too few requests")));
     }
 

@@ -12,12 +12,12 @@ public sealed class SupervisedFleet : IDisposable
     private readonly ListLogger<GatewayLog> _log = new();
     private readonly Supervisor _supervisor;
 
-    public SupervisedFleet()
+    public SupervisedFleet(RecycleOptions? recycle = null)
     {
         var log = new GatewayLog(_log);
-        var keeper = new SlotController(Fleet, Launcher, new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
-        var reloads = new Reloads(Generations, Rollout, Fleet, log);
-        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(Recycle, log), log, Clock);
+        var keeper = new SlotController(Fleet, Launcher, () => new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
+        var reloads = new Reloads(Generations, new RolloutOptions(), Fleet, log);
+        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(recycle ?? new RecycleOptions(), log), log, Clock);
     }
 
     public Fleet Fleet { get; } = new();
@@ -26,13 +26,9 @@ public sealed class SupervisedFleet : IDisposable
 
     public CreepingTime Clock { get; } = new();
 
-    public BootOptions Boot { get; } = new();
+    public BootOptions Boot { get; set; } = new();
 
-    public StopOptions Stop { get; } = new();
-
-    public RolloutOptions Rollout { get; } = new();
-
-    public RecycleOptions Recycle { get; } = new();
+    public StopOptions Stop { get; set; } = new();
 
     public ScriptedGenerations Generations { get; } = new();
 

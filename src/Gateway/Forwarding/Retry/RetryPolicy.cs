@@ -6,7 +6,7 @@ namespace Gateway.Forwarding;
 
 /// <summary>What bounds repetition: the judge's rules first, then the budget.</summary>
 public sealed class RetryPolicy(
-    RetryOptions retry, TimeoutOptions timeouts, GatewayCounters counters, TimeProvider clock)
+    RetryOptions retry, Func<TimeoutOptions> timeouts, GatewayCounters counters, TimeProvider clock)
 {
     private readonly RetryBudget _budget = new(retry, counters, clock);
     private readonly BodyBufferBudget _bodies = new(retry);
@@ -14,7 +14,7 @@ public sealed class RetryPolicy(
     public double RetriesLeft => _budget.Left;
 
     public ForwardContext Begin(HttpContext context, RequestRecord record) =>
-        new(context, record, timeouts, _bodies, clock);
+        new(context, record, timeouts(), _bodies, clock);
 
     /// <summary>Whether a request whose attempt failed goes to another replica; takes it out of the budget
     /// then.</summary>

@@ -11,17 +11,17 @@ namespace Gateway.FrontDoor;
 /// one, and one that cannot be read leaves the old one in use.</summary>
 public sealed class Certificates : IDisposable
 {
-    private readonly TlsOptions _tls;
+    private readonly Func<TlsOptions> _tls;
     private readonly GatewayLog _log;
     private readonly ITimer _watch;
+    private readonly Lock _one = new();
     private SslServerAuthenticationOptions? _current;
     private string? _seen;
-    private string? _fault;
 
-    public Certificates(TlsOptions tls, GatewayLog log, TimeProvider clock)
+    public Certificates(Func<TlsOptions> tls, GatewayLog log, TimeProvider clock)
     {
         (_tls, _log) = (tls, log);
-        _watch = clock.CreateTimer(_ => Refresh(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watch = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>For an https address.</summary>
@@ -34,59 +34,96 @@ public sealed class Certificates : IDisposable
     /// <exception cref="CryptographicException">They hold no certificate with its key.</exception>
     public void Load()
     {
-        Use(Read(), Stamp());
-        if (_tls.Watch > TimeSpan.Zero) _watch.Change(_tls.Watch, _tls.Watch);
+        var tls = _tls();
+        Use(Read(tls), Stamp(tls));
+        WaitFor(tls.Watch);
     }
 
-    /// <summary>Takes what the files hold now, if it can be used; null, or why it cannot.</summary>
-    public string? Refresh()
+    /// <summary>Null, or why no certificate could be made of these; nobody minds where no address is https.</summary>
+    public string? Check(TlsOptions tls)
     {
         if (_current is null) return null;
-        var stamp = "";
         try
         {
-            stamp = Stamp();
-            if (stamp == _seen) return _fault;
-            Use(Read(), stamp);
-            return _fault = null;
+            _ = Read(tls);
+            return null;
         }
-        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception unusable) when (IsUnusable(unusable))
         {
-            _fault = $"{_tls.Certificate} cannot be used, the certificate stays as it was: {unusable.Message}";
-            // Once for each state of the files, of which one may be half-written.
-            if (stamp != _seen) _log.Warn(_fault);
-            _seen = stamp;
-            return _fault;
+            return Fault(tls, unusable);
+        }
+    }
+
+    /// <summary>Takes what the files hold now, if it can be used; null when that is nothing new.</summary>
+    public string? Refresh()
+    {
+        lock (_one)
+        {
+            if (_current is null) return null;
+            var tls = _tls();
+            WaitFor(tls.Watch);
+            return Take(tls);
         }
     }
 
     public void Dispose() => _watch.Dispose();
 
-    private void Use(SslStreamCertificateContext certificate, string stamp)
+    private void Look()
     {
-        var first = _seen is null;
+        if (Refresh() is { } news) _log.Say(news);
+    }
+
+    private void WaitFor(TimeSpan watch) =>
+        _watch.Change(watch > TimeSpan.Zero ? watch : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private string? Take(TlsOptions tls)
+    {
+        var stamp = "";
+        try
+        {
+            stamp = Stamp(tls);
+            if (stamp == _seen) return null;
+            var leaf = Use(Read(tls), stamp);
+            return $"certificate {leaf.Subject} is in use, until {leaf.NotAfter.ToUniversalTime():u}";
+        }
+        catch (Exception unusable) when (IsUnusable(unusable))
+        {
+            // Once for each state of the files, of which one may be half-written.
+            if (stamp != _seen) _log.Warn(Fault(tls, unusable));
+            _seen = stamp;
+            return null;
+        }
+    }
+
+    private X509Certificate2 Use(SslStreamCertificateContext certificate, string stamp)
+    {
         _seen = stamp;
         Volatile.Write(ref _current, new SslServerAuthenticationOptions
         {
             ServerCertificateContext = certificate,
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         });
-        var leaf = certificate.TargetCertificate;
-        if (!first) _log.Say($"certificate {leaf.Subject} is in use, until {leaf.NotAfter.ToUniversalTime():u}");
+        return certificate.TargetCertificate;
     }
 
-    private SslStreamCertificateContext Read()
+    private static bool IsUnusable(Exception failure) =>
+        failure is CryptographicException or IOException or UnauthorizedAccessException;
+
+    private static string Fault(TlsOptions tls, Exception unusable) =>
+        $"{tls.Certificate} cannot be used, the certificate stays as it was: {unusable.Message}";
+
+    private static SslStreamCertificateContext Read(TlsOptions tls)
     {
-        var path = _tls.Certificate!;
+        var path = tls.Certificate!;
         if (!IsPem(path))
-            return Context(X509CertificateLoader.LoadPkcs12FromFile(path, _tls.Password), []);
+            return Context(X509CertificateLoader.LoadPkcs12FromFile(path, tls.Password), []);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(path);
         try
         {
-            return Context(_tls.Password is null
-                ? X509Certificate2.CreateFromPemFile(path, _tls.Key)
-                : X509Certificate2.CreateFromEncryptedPemFile(path, _tls.Password, _tls.Key), chain);
+            return Context(tls.Password is null
+                ? X509Certificate2.CreateFromPemFile(path, tls.Key)
+                : X509Certificate2.CreateFromEncryptedPemFile(path, tls.Password, tls.Key), chain);
         }
         catch (ArgumentException mismatch)
         {
@@ -98,11 +135,11 @@ public sealed class Certificates : IDisposable
     private static SslStreamCertificateContext Context(X509Certificate2 leaf, X509Certificate2Collection chain) =>
         SslStreamCertificateContext.Create(leaf, chain, offline: true);
 
-    private string Stamp()
+    private static string Stamp(TlsOptions tls)
     {
-        var files = new[] { _tls.Certificate, _tls.Key }.OfType<string>().Distinct();
+        var files = new[] { tls.Certificate, tls.Key }.OfType<string>().Distinct();
         return string.Concat(files.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))))
-            + _tls.Password;
+            + tls.Password;
     }
 
     private static bool IsPem(string path) => File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);

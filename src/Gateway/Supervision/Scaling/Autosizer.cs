@@ -12,7 +12,7 @@ public sealed class Autosizer
     /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    private readonly ReplicaRange _range;
+    private readonly Func<ReplicaRange> _range;
     private readonly AutosizeOptions _options;
     private readonly Fleet _fleet;
     private readonly Func<int> _queued;
@@ -30,7 +30,7 @@ public sealed class Autosizer
     /// <param name="scale">Asks for another number.</param>
     /// <param name="clock">Of this gateway.</param>
     public Autosizer(
-        (ReplicaRange Range, AutosizeOptions Options) size, Fleet fleet, Func<int> queued, Func<int> cpus,
+        (Func<ReplicaRange> Range, AutosizeOptions Options) size, Fleet fleet, Func<int> queued, Func<int> cpus,
         Action<AutosizeStep> scale, TimeProvider clock)
     {
         (_range, _options) = size;
@@ -43,12 +43,11 @@ public sealed class Autosizer
     public void Look()
     {
         var fleet = _fleet.Current;
-        if (!_range.Auto || !fleet.EverReady || fleet.Wanted == 0) return;
-        if (FollowsCpus) LookAtCpus(fleet.Wanted);
-        else LookAtLoad(fleet);
+        var range = _range();
+        if (!range.Auto || !fleet.EverReady || fleet.Wanted == 0) return;
+        if (range is { Min: 0, Max: ReplicaRange.Most }) LookAtCpus(fleet.Wanted);
+        else LookAtLoad(fleet, range);
     }
-
-    private bool FollowsCpus => _range is { Min: 0, Max: ReplicaRange.Most };
 
     private void LookAtCpus(int wanted)
     {
@@ -60,11 +59,11 @@ public sealed class Autosizer
         if (wanted == was) _scale(new AutosizeStep(cpus, $"{cpus} CPUs may be used now, {was} before"));
     }
 
-    private void LookAtLoad(FleetSnapshot fleet)
+    private void LookAtLoad(FleetSnapshot fleet, ReplicaRange range)
     {
         var sample = new AutosizeSample(
             fleet.Wanted, fleet.Ready.Length, fleet.Ready.Sum(replica => replica.Occupied), _queued());
-        (_state, var step) = AutosizeRule.Next(_state, sample, _clock.GetElapsedTime(_born), _range, _options);
+        (_state, var step) = AutosizeRule.Next(_state, sample, _clock.GetElapsedTime(_born), range, _options);
         if (step is not null) _scale(step);
     }
 
