@@ -38,7 +38,7 @@ public sealed class AppReleases(
     public void Remove(int generation)
     {
         if (_commands.TryRemove(generation, out var command) && command.OwnFolder is { } folder)
-            AppCopies.Delete(folder);
+            BestEffort.DeleteFolder(folder);
     }
 
     public void Dispose() => copies?.Dispose();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Platform;
 
 namespace Gateway.Apps;
 
@@ -21,15 +22,9 @@ public sealed class SdkFolder : IDisposable
         return new SdkFolder(path);
     }
 
+    // Something of the build may still write there.
     public void Dispose()
     {
-        try
-        {
-            if (_path is not null) Directory.Delete(_path, recursive: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Something of the build still writes there; the build itself has gone well or not without this.
-        }
+        if (_path is not null) BestEffort.DeleteFolder(_path);
     }
 }

@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace Gateway.Platform;
 
 /// <summary>
-/// Where this gateway keeps its sockets: a directory of its own, mode 0700, held by a lock for as long as the gateway
-/// lives. A directory whose lock is free was left by a gateway that was killed, and is removed by the next one.
+/// Where this gateway keeps its sockets. Other versions of the gateway find it by its name and the lock's.
 /// </summary>
 public sealed class RunDirectory : IDisposable
 {
@@ -18,11 +17,11 @@ public sealed class RunDirectory : IDisposable
     // slot.generation-start.h2 of the 1,024th slot after a long life.
     private const int LongestSocketName = 24;
 
-    private readonly FileStream _lock;
+    private readonly LockedDirectory _directory;
 
-    private RunDirectory(string path, FileStream held) => (Path, _lock) = (path, held);
+    private RunDirectory(LockedDirectory directory) => _directory = directory;
 
-    public string Path { get; }
+    public string Path => _directory.Path;
 
     public string ControlSocket => ControlOf(Path);
 
@@ -55,11 +54,7 @@ public sealed class RunDirectory : IDisposable
         First(places, forSockets: true, out fault)
         ?? (forReplicas ? null : First(places, forSockets: false, out fault));
 
-    public void Dispose()
-    {
-        Remove(Path);
-        _lock.Dispose();
-    }
+    public void Dispose() => _directory.Dispose();
 
     private static RunDirectory? First(IReadOnlyList<string> places, bool forSockets, out string? fault)
     {
@@ -79,30 +74,31 @@ public sealed class RunDirectory : IDisposable
 
     private static RunDirectory? TryCreate(string place, bool forSockets, out string? problem)
     {
-        RemoveStale(place);
+        LockedDirectory.RemoveStale(place, Prefix, LockName);
         var path = FreeName(place);
-        var longest = System.IO.Path.Combine(path, new string('x', LongestSocketName));
-        problem = !forSockets || UnixSocketPath.Fits(longest)
-            ? null
-            : $"a socket's path may have {UnixSocketPath.Longest} bytes, and {longest} is longer";
+        problem = forSockets ? TooLong(path) : null;
         if (problem is not null) return null;
-        FileStream? held = null;
+        LockedDirectory? directory = null;
         try
         {
-            MakePrivate(path);
-            var file = System.IO.Path.Combine(path, LockName);
-            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            directory = LockedDirectory.Create(path, LockName);
             if (forSockets) TryOut(System.IO.Path.Combine(path, "try.sock"));
-            return new RunDirectory(path, held);
+            return new RunDirectory(directory);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
         {
             problem = failure.Message;
-            // Without the lock it may be another's, made at the same moment.
-            if (held is not null) Remove(path);
-            held?.Dispose();
+            directory?.Dispose();
             return null;
         }
+    }
+
+    private static string? TooLong(string path)
+    {
+        var longest = System.IO.Path.Combine(path, new string('x', LongestSocketName));
+        return UnixSocketPath.Fits(longest)
+            ? null
+            : $"a socket's path may have {UnixSocketPath.Longest} bytes, and {longest} is longer";
     }
 
     // Gateways in several containers may share the place, and each of them be process 1.
@@ -117,57 +113,11 @@ public sealed class RunDirectory : IDisposable
         }
     }
 
-    private static void MakePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
     // A full or odd file system shows only when a socket is really bound.
     private static void TryOut(string path)
     {
         using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
             socket.Bind(new UnixDomainSocketEndPoint(path));
         File.Delete(path);
-    }
-
-    private static void RemoveStale(string place)
-    {
-        try
-        {
-            foreach (var left in Directory.EnumerateDirectories(place, Prefix + "*"))
-                if (IsFree(System.IO.Path.Combine(left, LockName)))
-                    Remove(left);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // What is wrong with the place shows, with its message, when ours is made.
-        }
-    }
-
-    private static bool IsFree(string file)
-    {
-        try
-        {
-            if (!File.Exists(file)) return false;
-            using var held = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Somebody else's, or being removed by another start: the next one tries again.
-        }
     }
 }

@@ -1,0 +1,27 @@
+namespace Gateway.Platform;
+
+/// <summary>Removes what nobody needs any more. What cannot be removed stays: it costs room and nothing else.</summary>
+public static class BestEffort
+{
+    public static void DeleteFolder(string path) => Try(() =>
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+    });
+
+    public static void DeleteFiles(IEnumerable<string> paths) => Try(() =>
+    {
+        foreach (var path in paths) File.Delete(path);
+    });
+
+    private static void Try(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, in use, or being removed by another.
+        }
+    }
+}

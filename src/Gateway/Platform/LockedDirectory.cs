@@ -1,0 +1,63 @@
+namespace Gateway.Platform;
+
+/// <summary>
+/// A directory of this process's own, mode 0700, held by a lock file for as long as the process lives, and removed with
+/// it. One whose lock is free was left by a process that was killed.
+/// </summary>
+public sealed class LockedDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private LockedDirectory(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    public string Path { get; }
+
+    /// <exception cref="IOException">It cannot be made, or another process holds it.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    public static LockedDirectory Create(string path, string lockName)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new LockedDirectory(path, Hold(System.IO.Path.Combine(path, lockName), FileMode.OpenOrCreate));
+    }
+
+    /// <summary>Removes those that nobody holds. What is wrong with the place shows when one is made there.</summary>
+    /// <param name="place">Where they are made.</param>
+    /// <param name="prefix">Begins the name of each.</param>
+    /// <param name="lockName">A directory without such a file is none of them.</param>
+    public static void RemoveStale(string place, string prefix, string lockName)
+    {
+        try
+        {
+            foreach (var left in Directory.EnumerateDirectories(place, prefix + "*"))
+                if (IsFree(System.IO.Path.Combine(left, lockName)))
+                    BestEffort.DeleteFolder(left);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // There is no such place, or it may not be read.
+        }
+    }
+
+    public void Dispose()
+    {
+        BestEffort.DeleteFolder(Path);
+        _lock.Dispose();
+    }
+
+    private static bool IsFree(string file)
+    {
+        try
+        {
+            Hold(file, FileMode.Open).Dispose();
+            return true;
+        }
+        catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static FileStream Hold(string file, FileMode mode) =>
+        new(file, mode, FileAccess.ReadWrite, FileShare.None);
+}
