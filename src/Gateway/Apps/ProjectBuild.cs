@@ -80,21 +80,8 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         foreach (var copy in Directory.EnumerateDirectories(Copies))
         {
             var owner = Path.GetFileName(copy).Split('-')[0];
-            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && !Lives(pid))
+            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && !ProcessTree.IsAlive(pid))
                 Directory.Delete(copy, recursive: true);
-        }
-    }
-
-    private static bool Lives(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
-        }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            return gone is Win32Exception;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Platform;
 
 namespace Gateway.Apps;
 
@@ -7,9 +8,6 @@ namespace Gateway.Apps;
 /// <param name="Output">Both streams, in the order in which the lines came.</param>
 public sealed record ToolRun(int Code, IReadOnlyList<string> Output)
 {
-    // Whatever the tool left running in the background may hold its output open.
-    private static readonly TimeSpan _outputGrace = TimeSpan.FromSeconds(1);
-
     /// <summary>Runs it and keeps what it writes; it is killed when <paramref name="cancellation"/> comes
     /// first.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
@@ -19,42 +17,17 @@ public sealed record ToolRun(int Code, IReadOnlyList<string> Output)
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var lines = new List<string>();
-        var output = Task.WhenAll(
-            FollowAsync(process.StandardOutput, lines), FollowAsync(process.StandardError, lines));
-        try
-        {
-            await ExitAsync(process).WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        await Task.WhenAny(output, Task.Delay(_outputGrace, CancellationToken.None));
+        var output = new ProcessOutput(process, stream => KeepAsync(stream, lines));
+        using var kill = cancellation.Register(() => ProcessTree.Kill(process));
+        await output.Exited;
+        cancellation.ThrowIfCancellationRequested();
+        await output.ReadAsync();
         lock (lines) return new ToolRun(process.ExitCode, [.. lines]);
     }
 
-    // Process.WaitForExitAsync would also wait for the end of the output.
-    private static Task ExitAsync(Process process)
+    private static async Task KeepAsync(StreamReader output, List<string> lines)
     {
-        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process.Exited += (_, _) => exited.TrySetResult();
-        process.EnableRaisingEvents = true;
-        if (process.HasExited) exited.TrySetResult();
-        return exited.Task;
-    }
-
-    private static async Task FollowAsync(StreamReader output, List<string> lines)
-    {
-        try
-        {
-            while (await output.ReadLineAsync() is { } line)
-                lock (lines) lines.Add(line);
-        }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The stream went with the process.
-        }
+        while (await output.ReadLineAsync() is { } line)
+            lock (lines) lines.Add(line);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Gateway.Platform;
 
 namespace Gateway.Control;
 
@@ -24,10 +25,10 @@ public static class PeerProcess
     /// <summary>The user that it runs as; null where the kernel does not say.</summary>
     public static int? UserOf(Socket connected) => Credentials(connected)?.User;
 
-    /// <summary>Returns when the process has ended; one that only its parent has not taken note of has.</summary>
+    /// <summary>Returns when the process has ended; see <see cref="ProcessTree.IsAlive"/>.</summary>
     public static async Task EndedAsync(int pid, CancellationToken cancellation)
     {
-        while (Runs(pid)) await Task.Delay(_betweenLooks, cancellation);
+        while (ProcessTree.IsAlive(pid)) await Task.Delay(_betweenLooks, cancellation);
     }
 
     // struct ucred: pid, uid, gid.
@@ -37,19 +38,5 @@ public static class PeerProcess
         Span<byte> credentials = stackalloc byte[CredentialsSize];
         connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
         return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
-    }
-
-    private static bool Runs(int pid)
-    {
-        try
-        {
-            // 42 (gateway) S 1 …: the name may hold anything, so the state is what follows the last bracket.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }

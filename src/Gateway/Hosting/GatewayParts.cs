@@ -54,7 +54,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Fleet.Changed += new FleetLog(Log, Clock).Tell;
         // The supervisor is made last, and asked only once something runs.
         var relief = new Remediation(
-            ReplicaKiller.Kill,
+            KillHung,
             (replica, reason) => Supervisor!.Post(new SupervisorMessage.Replace(replica, reason)));
         Health = new HealthMonitor(
             Fleet, () => live.Current.Health, Log, Clock, new HangWatch(options.Hang, relief, Log, Clock))
@@ -130,6 +130,12 @@ public sealed class GatewayParts : IAsyncDisposable
     {
         if (_feed is null) Supervisor.Post(new SupervisorMessage.Stop(haste));
         else _feedEnd.Cancel();
+    }
+
+    // The supervisor sees the end, and starts another.
+    private static void KillHung(Replica replica)
+    {
+        if (replica.Pid is { } pid && replica.State != ReplicaState.Gone) ProcessTree.Kill(pid);
     }
 
     private PeriodicWorker Every(TimeSpan period, string what)

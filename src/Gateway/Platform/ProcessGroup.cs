@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Gateway.Platform;
 
@@ -7,11 +6,8 @@ namespace Gateway.Platform;
 /// A child that has children which a signal to it alone would leave behind: <c>dotnet watch</c> and the app below it.
 /// Led by the child, so that one call reaches all of them.
 /// </summary>
-public sealed partial class ProcessGroup
+public sealed class ProcessGroup
 {
-    private const int SigTerm = 15;
-    private const int SigKill = 9;
-
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
@@ -38,9 +34,9 @@ public sealed partial class ProcessGroup
         return true;
     }
 
-    public void Terminate() => Signal(-_leader, SigTerm);
+    public void Terminate() => ProcessTree.Signal(-_leader, ProcessTree.SigTerm);
 
-    public void Kill() => Signal(-_leader, SigKill);
+    public void Kill() => ProcessTree.Signal(-_leader, ProcessTree.SigKill);
 
     /// <summary>Once the leader has ended: lets the others end, and makes them.</summary>
     public async Task EndAsync()
@@ -52,8 +48,5 @@ public sealed partial class ProcessGroup
         if (IsAlive) Kill();
     }
 
-    private bool IsAlive => Signal(-_leader, 0) == 0;
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int pid, int signal);
+    private bool IsAlive => ProcessTree.Signal(-_leader, 0);
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Gateway.Platform;
 using Gateway.Replicas;
 
@@ -23,19 +22,14 @@ public interface IReplicaProcess
 }
 
 /// <summary>The real process.</summary>
-public sealed partial class ChildProcess : IReplicaProcess
+public sealed class ChildProcess : IReplicaProcess
 {
     // .NET says why it crashes first, and how it came there in dozens of lines below.
     private const int LinesKept = 50;
-    private const int SigTerm = 15;
-
-    // A grandchild that keeps the output open must not keep the exit from being seen.
-    private static readonly TimeSpan _outputGrace = TimeSpan.FromMilliseconds(500);
 
     private readonly Process _process;
     private readonly ParentPipe? _parentPipe;
     private readonly OutputTail _tail = new(LinesKept);
-
     private readonly ProcessGroup? _group;
 
     private ChildProcess(Process process, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
@@ -70,16 +64,13 @@ public sealed partial class ChildProcess : IReplicaProcess
         if (HasExited) return;
         if (OperatingSystem.IsWindows()) _parentPipe?.AskToStop();
         else if (_group is not null) _group.Terminate();
-        else AskToStop(Pid);
+        else ProcessTree.Terminate(Pid);
     }
-
-    /// <summary>SIGTERM; Unix alone.</summary>
-    public static void AskToStop(int pid) => _ = Signal(pid, SigTerm);
 
     public void Kill()
     {
         _group?.Kill();
-        ProcessEnd.Force(_process);
+        ProcessTree.Kill(_process);
     }
 
     // Its end may be known here, and its process disposed, before the supervisor has read of it.
@@ -100,40 +91,14 @@ public sealed partial class ChildProcess : IReplicaProcess
 
     private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
     {
-        var output = Task.WhenAll(
-            FollowAsync(_process.StandardOutput, onLine), FollowAsync(_process.StandardError, onLine));
-        await ExitAsync();
+        var output = new ProcessOutput(_process, stream => _tail.FollowAsync(stream, onLine));
+        await output.Exited;
         if (_group is not null) await _group.EndAsync();
-        await Task.WhenAny(output, Task.Delay(_outputGrace));
+        await output.ReadAsync();
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
         RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
         _parentPipe?.Dispose();
         _process.Dispose();
         return exit;
     }
-
-    // Process.WaitForExitAsync also waits for the redirected output to end, which a grandchild can hold open for ever.
-    private Task ExitAsync()
-    {
-        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process.Exited += (_, _) => exited.TrySetResult();
-        _process.EnableRaisingEvents = true;
-        if (_process.HasExited) exited.TrySetResult();
-        return exited.Task;
-    }
-
-    private async Task FollowAsync(StreamReader output, Action<string> onLine)
-    {
-        try
-        {
-            await _tail.FollowAsync(output, onLine);
-        }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The stream went with the process.
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int pid, int signal);
 }

@@ -4,7 +4,6 @@ using System.IO.Pipes;
 using System.Text;
 using System.Threading.Channels;
 using Gateway.Platform;
-using Gateway.Processes;
 
 namespace Gateway.Upgrade;
 
@@ -83,9 +82,9 @@ public sealed class UpgradeChild : IDisposable
     /// <summary>Asks it to go, and ends it when it does not.</summary>
     public async Task EndAsync()
     {
-        ChildProcess.AskToStop(Pid);
+        ProcessTree.Terminate(Pid);
         if (await Task.WhenAny(Exited, Task.Delay(_timeToEnd)) == Exited) return;
-        _process.Kill(entireProcessTree: true);
+        ProcessTree.Kill(_process);
         await Exited;
     }
 

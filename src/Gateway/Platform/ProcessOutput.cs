@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Gateway.Platform;
+
+/// <summary>What a child process writes, and its end. <c>Process.WaitForExitAsync</c> knows only both together, and
+/// whatever the child has left running in the background may hold its output open for ever.</summary>
+public sealed class ProcessOutput
+{
+    private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
+
+    private readonly Task _read;
+
+    /// <param name="process">Its output is redirected.</param>
+    /// <param name="follow">Reads one of its two streams to the end.</param>
+    public ProcessOutput(Process process, Func<StreamReader, Task> follow)
+    {
+        _read = Task.WhenAll(FollowAsync(process.StandardOutput), FollowAsync(process.StandardError));
+        Exited = ExitAsync(process);
+
+        async Task FollowAsync(StreamReader output)
+        {
+            try
+            {
+                await follow(output);
+            }
+            catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // The stream went with the process.
+            }
+        }
+    }
+
+    public Task Exited { get; }
+
+    /// <summary>Once it has exited: returns when all it wrote is read, as far as that ends.</summary>
+    public Task ReadAsync() => Task.WhenAny(_read, Task.Delay(_grace));
+
+    private static Task ExitAsync(Process process)
+    {
+        var exited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult();
+        process.EnableRaisingEvents = true;
+        if (process.HasExited) exited.TrySetResult();
+        return exited.Task;
+    }
+}

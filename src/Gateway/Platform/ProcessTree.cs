@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Gateway.Platform;
+
+/// <summary>Signals and ends of processes, by id. None of it fails: one that has ended by itself is what was
+/// wanted.</summary>
+public static partial class ProcessTree
+{
+    internal const int SigTerm = 15;
+    internal const int SigKill = 9;
+
+    /// <summary>SIGTERM to the process alone; Unix alone.</summary>
+    public static void Terminate(int pid) => Signal(pid, SigTerm);
+
+    /// <summary>Ends a process and all that it started.</summary>
+    public static void Kill(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            Kill(process);
+        }
+        catch (ArgumentException)
+        {
+            // It ended by itself meanwhile.
+        }
+    }
+
+    /// <inheritdoc cref="Kill(int)"/>
+    public static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Win32Exception
+            or InvalidOperationException or AggregateException)
+        {
+            // Its children could not be listed, for want of a descriptor perhaps, and by now it is stopped: it is ended
+            // alone, and they read the end of what they share with it.
+            KillAlone(process);
+        }
+    }
+
+    /// <summary>Whether it runs. One that has ended and that its parent has not taken note of does not.</summary>
+    public static bool IsAlive(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited && !IsZombie(pid);
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It is there, and another user's.
+            return gone is Win32Exception;
+        }
+    }
+
+    /// <param name="pid">Negative for a whole group.</param>
+    /// <param name="signal">0 only asks whether there is somebody to take one.</param>
+    internal static bool Signal(int pid, int signal) => SendSignal(pid, signal) == 0;
+
+    private static void KillAlone(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
+        {
+            // It ended by itself meanwhile.
+        }
+    }
+
+    private static bool IsZombie(int pid)
+    {
+        try
+        {
+            // 42 (gateway) S 1 …: the name may hold anything, so the state is what follows the last bracket.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is 'Z' or 'X';
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int pid, int signal);
+}
