@@ -6,6 +6,7 @@ namespace Gateway.Platform;
 /// <summary>File descriptors and who inherits them; Unix alone.</summary>
 public static partial class Descriptor
 {
+    private const int GetFlags = 1;
     private const int SetFlags = 2;
     private const int CloseOnExec = 1;
 
@@ -14,6 +15,8 @@ public static partial class Descriptor
     {
         if (Fcntl(descriptor, SetFlags, CloseOnExec) < 0) throw Failure();
     }
+
+    public static bool IsTaken(int number) => Fcntl(number, GetFlags, 0) >= 0;
 
     /// <summary>Another descriptor of the same file, which every process inherits that is started before it is
     /// closed.</summary>

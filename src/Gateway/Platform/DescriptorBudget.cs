@@ -19,25 +19,21 @@ public static partial class DescriptorBudget
     public static long Kept(long limit) => Math.Clamp(limit / ShareKept, LeastKept, MostKept);
 
     /// <summary>Whether one more client can be let in, and replicas still be reached for those inside.</summary>
-    public static bool HasForClient()
+    public static bool HasForClient() => OperatingSystem.IsWindows() || HasForClient(Limit());
+
+    // As long as the last number that clients may take is free, the next one is no higher. Only while it is taken need a
+    // file be opened, to see whether there is a lower one.
+    internal static bool HasForClient(long limit)
     {
-        if (OperatingSystem.IsWindows()) return true;
-        try
-        {
-            using var next = File.OpenHandle("/dev/null");
-            return Leaves(next, 2 * Kept(Limit()));
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        var last = limit - (2 * Kept(limit)) - 1;
+        return (last >= 0 && !Descriptor.IsTaken((int)last)) || Next() <= last;
     }
 
     /// <summary>Gives a socket to a replica back where it is one too many.</summary>
     /// <exception cref="SocketException">It is, as if the system had none left.</exception>
     public static void KeepFrom(Socket socket)
     {
-        if (OperatingSystem.IsWindows() || Leaves(socket.SafeHandle, Kept(Limit()))) return;
+        if (OperatingSystem.IsWindows() || Leaves(socket.SafeHandle, Limit())) return;
         socket.Dispose();
         throw new SocketException((int)SocketError.TooManyOpenSockets);
     }
@@ -46,7 +42,20 @@ public static partial class DescriptorBudget
     public static bool IsLack(SocketException failure) =>
         failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable;
 
-    private static bool Leaves(SafeHandle taken, long kept) => taken.DangerousGetHandle() < Limit() - kept;
+    private static bool Leaves(SafeHandle taken, long limit) => taken.DangerousGetHandle() < limit - Kept(limit);
+
+    private static long Next()
+    {
+        try
+        {
+            using var next = File.OpenHandle("/dev/null");
+            return next.DangerousGetHandle();
+        }
+        catch (IOException)
+        {
+            return long.MaxValue;
+        }
+    }
 
     // RLIMIT_NOFILE each time: it may be changed from outside.
     private static long Limit() =>
