@@ -94,4 +94,20 @@ public class LeastInFlightPickerTests
         _fleet.Apply(Some.Ready(_fleet, 1), happened);
         _picker.Pick([]).Should().BeNull();
     }
+
+    [Fact]
+    public void Choosing_allocates_nothing_but_the_lease()
+    {
+        for (var slot = 1; slot <= 3; slot++) Some.Ready(_fleet, slot);
+        var replica = _fleet.Current.Ready[0];
+        Allocated(() => _picker.Pick([])!.Dispose()).Should().Be(Allocated(() => replica.TryLease()!.Dispose()));
+    }
+
+    private static long Allocated(Action action)
+    {
+        action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var time = 0; time < 100; time++) action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 }

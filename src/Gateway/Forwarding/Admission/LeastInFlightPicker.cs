@@ -29,12 +29,12 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
     // While a new version is tried, the dice say which side a request goes to; the other one is better than none.
     private Replica? Chosen(IReadOnlyCollection<Replica> tried)
     {
-        if (fleet.Current.Canary is not { } canary) return Least(tried, _ => true);
+        if (fleet.Current.Canary is not { } canary) return Least(tried);
         var toNew = canary.Takes(dice.NextDouble());
-        return Least(tried, replica => canary.Admits(replica, toNew)) ?? Least(tried, _ => true);
+        return Least(tried, canary, toNew) ?? Least(tried);
     }
 
-    private Replica? Least(IReadOnlyCollection<Replica> tried, Func<Replica, bool> admitted)
+    private Replica? Least(IReadOnlyCollection<Replica> tried, CanaryShare? canary = null, bool toNew = false)
     {
         Replica? least = null, spared = null;
         var (fewest, ties) = (int.MaxValue, 0);
@@ -43,7 +43,7 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
             var inFlight = replica.InFlight;
             var burden = inFlight + replica.Distrust;
             if (burden > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
-            if (!admitted(replica)) continue;
+            if (canary is not null && !canary.Admits(replica, toNew)) continue;
             if (inFlight >= mostEach && replica.Occupied >= mostEach) continue;
             if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
             {

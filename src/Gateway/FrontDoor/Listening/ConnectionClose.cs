@@ -6,18 +6,23 @@ namespace Gateway.FrontDoor;
 /// Tells clients, with the answers that they are waiting for, to come by another connection next time: a connection
 /// that is closed without such a word may have the next request on its way already.
 /// </summary>
-public sealed class ConnectionClose(GatedTransport transport)
+public sealed class ConnectionClose
 {
+    private readonly GatedTransport _transport;
+    private readonly Func<object, Task> _say;
+
+    public ConnectionClose(GatedTransport transport) => (_transport, _say) = (transport, Say);
+
     /// <summary>A middleware; what matters is known only when an answer begins.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        context.Response.OnStarting(Say, context);
+        context.Response.OnStarting(_say, context);
         return next(context);
     }
 
     private Task Say(object state)
     {
-        if (!transport.Leaving) return Task.CompletedTask;
+        if (!_transport.Leaving) return Task.CompletedTask;
         var context = (HttpContext)state;
         if (!HttpProtocol.IsHttp11(context.Request.Protocol) && !HttpProtocol.IsHttp10(context.Request.Protocol))
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
