@@ -3,7 +3,7 @@ using Gateway.Requests;
 namespace Gateway.Control;
 
 /// <summary><c>POST /maintenance?on=true|false</c>.</summary>
-public sealed class MaintenanceVerb(Maintenance maintenance)
+public sealed class MaintenanceVerb(MaintenanceMode maintenance)
 {
     public Task<VerbResult> AnswerAsync(VerbContext context)
     {

@@ -4,7 +4,7 @@ using Gateway.Settings;
 namespace Gateway.FrontDoor;
 
 /// <summary>Whether a request may go on to the replicas at all.</summary>
-public sealed class RequestGuard(Func<LimitOptions> limits, Maintenance maintenance, ClientLimit clients)
+public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance, ClientLimit clients)
 {
     /// <summary>Null, or why it may not.</summary>
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)

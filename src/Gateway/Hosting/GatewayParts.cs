@@ -35,7 +35,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Telemetry = new Telemetry(
             options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         Log = new GatewayLog(logs.CreateLogger<GatewayLog>());
-        Maintenance = new Maintenance(Log.Say);
+        Maintenance = new MaintenanceMode(Log.Say);
         _clients = new ClientLimit(options.RateLimit);
         Certificates = new Certificates(() => live.Current.Tls, Log, Clock);
         Reporter = new StatusReporter(Fleet, Counters, Clock) { Maintenance = Maintenance };
@@ -82,7 +82,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public GatewayLog Log { get; }
 
-    public Maintenance Maintenance { get; }
+    public MaintenanceMode Maintenance { get; }
 
     public Certificates Certificates { get; }
 

@@ -57,7 +57,7 @@ public sealed class ClientLimitTests : IDisposable
         Limit.Refuses(context);
         var record = new RequestRecord("id", 0);
         var entrance = new RequestGuard(
-            () => new LimitOptions(), new Maintenance(_ => { }), Limit);
+            () => new LimitOptions(), new MaintenanceMode(_ => { }), Limit);
 
         await ProblemWriter.WriteAsync(context, record, entrance.Refuses(context, record)!.Value);
 

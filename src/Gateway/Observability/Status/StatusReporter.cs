@@ -28,7 +28,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
     /// <summary>The gateway takes its leave: readiness is off.</summary>
     public bool Stopping { get; set; }
 
-    public Maintenance? Maintenance { get; init; }
+    public MaintenanceMode? Maintenance { get; init; }
 
     public GatewayCondition Condition => Of(fleet.Current);
 

@@ -2,9 +2,9 @@ using Gateway.Requests;
 
 namespace Gateway.Tests.Requests;
 
-public class MaintenanceTests
+public class MaintenanceModeTests
 {
-    private readonly Maintenance _maintenance = new(_ => { });
+    private readonly MaintenanceMode _maintenance = new(_ => { });
 
     [Theory]
     [InlineData("/", true)]
