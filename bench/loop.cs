@@ -8,7 +8,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gateway.Forwarding;
-using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Settings;
@@ -52,10 +51,10 @@ try
     builder.Services.AddHttpForwarder();
     var app = builder.Build();
     var yarp = app.Services.GetRequiredService<IHttpForwarder>();
-    var loop = new RequestForwarder(yarp, queue, clients, fleet, limits, ReadyWait.For(options, fleet));
+    var loop = new RequestForwarder(yarp, queue, clients, fleet, limits, ReadyWait.For(options, fleet, TimeProvider.System));
     app.Run(context =>
     {
-        var record = new RequestRecord("id", Stopwatch.GetTimestamp());
+        var record = new RequestRecord("id", TimeProvider.System.GetTimestamp());
         return context.Connection.LocalPort == 18580 ? loop.ForwardAsync(context, record) : PlainAsync(context, record);
     });
     await app.StartAsync();

@@ -27,6 +27,12 @@ public partial class ClockTests
         SourceTree.Files("src/Gateway").Where(file => file.Lines.Any(line => WallClock().IsMatch(line)))
             .Select(file => file.Path).Should().BeSubsetOf(_show);
 
+    // What systemd is told is the kernel's own clock.
+    [Fact]
+    public void What_is_measured_is_measured_on_the_clock_that_was_handed_in() =>
+        SourceTree.Files("src/Gateway").Where(file => file.Lines.Any(line => Stopwatch().IsMatch(line)))
+            .Select(file => file.Path).Should().Equal("Hosting/ServiceManager.cs");
+
     [Fact]
     public void A_drain_lasts_as_long_as_it_may_whatever_becomes_of_the_wall_clock()
     {
@@ -46,6 +52,9 @@ public partial class ClockTests
 
     [GeneratedRegex(@"\b(GetUtcNow|GetLocalNow|UtcNow|DateTime\.Now|DateTimeOffset\.Now)\b")]
     private static partial Regex WallClock();
+
+    [GeneratedRegex(@"\bStopwatch\b")]
+    private static partial Regex Stopwatch();
 
     /// <summary>Imitates a machine whose wall clock somebody sets.</summary>
     private sealed class SetClock : TimeProvider

@@ -53,7 +53,7 @@ public static class AccessLine
         json.WriteNumber(Names.Attempts, record.Attempts);
         json.WriteString(Names.Id, record.RequestId);
         if (record.Span is { } span) json.WriteString("trace", span.TraceId.ToHexString());
-        if (record.Failure is { } failure) json.WriteString("failure", GatewayMetrics.NameOf(failure));
+        if (record.Failure is { } failure) json.WriteString("failure", MetricName.Of(failure));
         json.WriteEndObject();
         json.Flush();
         line.Write("\n"u8);

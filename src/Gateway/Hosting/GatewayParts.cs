@@ -112,7 +112,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var limits = new RetryPolicy(options.Retry, () => _live.Current.Timeouts, Counters, Clock);
         GatewayMetrics.ObserveRetryBudget(() => limits.RetriesLeft);
         var forwarder = new RequestForwarder(
-            yarp, queue, new ReplicaClients(() => _live.Current.Timeouts), Fleet, limits, ReadyWait.For(options, Fleet));
+            yarp, queue, new ReplicaClients(() => _live.Current.Timeouts), Fleet, limits, ReadyWait.For(options, Fleet, Clock));
         var accessLog = new AccessLog(GatewayLogging.Output, () => _live.Current, Clock);
         var guard = new RequestGuard(() => _live.Current.Limits, Maintenance, _clients);
         return new RequestPipeline(guard, forwarder, Counters, accessLog, Clock);

@@ -23,7 +23,10 @@ public sealed class GatewayCounters
     public LatencyHistogram Latency { get; } = new();
 
     /// <summary>Requests that wait for a place at a replica.</summary>
-    public int Queued { get => _queued; set => _queued = value; }
+    public int Queued => _queued;
+
+    /// <summary>The line has another length. It decides by its own count; this one is for showing.</summary>
+    public void QueueIs(int length) => _queued = length;
 
     public void RequestBegan()
     {

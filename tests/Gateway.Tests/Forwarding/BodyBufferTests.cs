@@ -60,7 +60,7 @@ public class BodyBufferTests
     [Fact]
     public async Task Without_a_keeper_a_body_is_whole_only_until_it_is_read()
     {
-        await using var body = new ReplayableBody(new MemoryStream(_sent), () => { }, kept: null);
+        await using var body = new ReplayableBody(new MemoryStream(_sent), AttemptDeadline.Rent(), kept: null);
         (await body.ReadAsync(Memory<byte>.Empty, TestContext.Current.CancellationToken)).Should().Be(0);
         body.Whole.Should().BeTrue();
         await ReadAsync(body);
@@ -68,7 +68,7 @@ public class BodyBufferTests
     }
 
     private ReplayableBody Body(byte[] bytes, long? length) =>
-        new(new MemoryStream(bytes), () => { }, new BodyBuffer(_memory, length));
+        new(new MemoryStream(bytes), AttemptDeadline.Rent(), new BodyBuffer(_memory, length));
 
     private static async Task<byte[]> ReadAsync(Stream body)
     {

@@ -10,9 +10,10 @@ public class RetryJudgeTests
         ResponseStarted: false, BodyWhole: true, MayBeProcessedTwice: true);
 
     [Theory]
-    [InlineData(AttemptResult.Answered, RetryDecision.NothingFailed)]
-    [InlineData(AttemptResult.ClientFailed, RetryDecision.ClientFailed)]
-    [InlineData(AttemptResult.NoReplica, RetryDecision.NoReplicaLeft)]
+    [InlineData(AttemptResult.Answered, RetryDecision.NothingToRepeat)]
+    [InlineData(AttemptResult.ClientFailed, RetryDecision.NothingToRepeat)]
+    [InlineData(AttemptResult.NoReplica, RetryDecision.NothingToRepeat)]
+    [InlineData(AttemptResult.NotAdmitted, RetryDecision.NothingToRepeat)]
     [InlineData(AttemptResult.TimedOut, RetryDecision.TimedOut)]
     [InlineData(AttemptResult.NotReached, RetryDecision.Again)]
     [InlineData(AttemptResult.Broken, RetryDecision.Again)]
@@ -31,14 +32,14 @@ public class RetryJudgeTests
     [InlineData("CONNECT", false)]
     [InlineData("PROPFIND", false)]
     public void What_may_be_processed_twice_is_told_by_the_method(string method, bool may) =>
-        RetryJudge.MayRepeat(SomeRequest.Of(method).Request).Should().Be(may);
+        RetryJudge.MayBeProcessedTwice(SomeRequest.Of(method).Request).Should().Be(may);
 
     [Fact]
     public void A_key_tells_the_app_a_repetition_from_a_second_request()
     {
         var request = SomeRequest.Of("POST").Request;
         request.Headers["Idempotency-Key"] = "7";
-        RetryJudge.MayRepeat(request).Should().BeTrue();
+        RetryJudge.MayBeProcessedTwice(request).Should().BeTrue();
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class ReadyWait
         };
     }
 
-    public static ReadyWait For(GatewayOptions options, Fleet fleet) => new(
-        fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), TimeProvider.System);
+    public static ReadyWait For(GatewayOptions options, Fleet fleet, TimeProvider clock) => new(
+        fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), clock);
 
     /// <param name="spent">What this request has waited before.</param>
     /// <param name="clientGone">Ends the wait.</param>

@@ -4,9 +4,9 @@ namespace Gateway.Forwarding;
 
 /// <summary>The client's body on its way up; tells whether any of it has been taken, and when.</summary>
 /// <param name="body">As the client sends it.</param>
-/// <param name="onRead">Called whenever a piece is asked for.</param>
+/// <param name="deadline">Of the attempt; restarted whenever a piece is asked for.</param>
 /// <param name="kept">Keeps what is read; null where the request would not be repeated anyway.</param>
-public sealed class ReplayableBody(Stream body, Action onRead, BodyBuffer? kept) : SequentialStream
+public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBuffer? kept) : SequentialStream
 {
     private bool _touched;
 
@@ -22,7 +22,7 @@ public sealed class ReplayableBody(Stream body, Action onRead, BodyBuffer? kept)
     {
         // A read of nothing waits for data and takes none.
         if (buffer.Length > 0) _touched = true;
-        onRead();
+        deadline.Restart();
         if (kept is null) return body.ReadAsync(buffer, cancellationToken);
         if (kept.HasUnsent) return new ValueTask<int>(kept.Replay(buffer));
         return ReadAndKeepAsync(kept, buffer, cancellationToken);

@@ -1,6 +1,8 @@
+using Gateway.Requests;
+
 namespace Gateway.Forwarding;
 
-/// <summary>How one attempt ended.</summary>
+/// <summary>How one attempt ended. In metrics and traces each goes by its own name, in snake case.</summary>
 public enum AttemptResult
 {
     /// <summary>The replica's answer, whatever its status, went to the client.</summary>
@@ -26,43 +28,38 @@ public enum AttemptResult
     ClientFailed,
 }
 
+/// <summary>What one attempt came to. Beyond this room only <see cref="Failure"/> is known of it.</summary>
 /// <param name="Result">How it ended.</param>
 /// <param name="Detail">What the attempt ran into, for people; null when it was answered.</param>
 /// <param name="ClientStatus">What Kestrel would have answered to the client's broken request; null for anything
 /// else.</param>
 /// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
 /// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
+/// <param name="Hung">The replica was found hung while it had the request.</param>
 public readonly record struct AttemptOutcome(
     AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
-    bool OwnLack = false)
+    bool OwnLack = false, bool Hung = false)
 {
+    /// <summary>It was sent, or was to be, and no answer came.</summary>
+    public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
+
     /// <summary>Whether it counts against the replica.</summary>
-    public bool IsReplicasFault =>
-        !OwnLack && Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
-}
+    public bool IsReplicasFault => IsFailed && !OwnLack;
 
-/// <summary>The same, as metrics and traces write it.</summary>
-public static class OutcomeNames
-{
-    public static string Of(AttemptResult result) => result switch
+    /// <summary>The name that a request whose last attempt this was goes by; null when it was answered.</summary>
+    public RequestFailure? Failure => Result switch
     {
-        AttemptResult.Answered => "answered",
-        AttemptResult.NoReplica => "no_replica",
-        AttemptResult.NotReached => "not_reached",
-        AttemptResult.Broken => "broken",
-        AttemptResult.TimedOut => "timed_out",
-        _ => "client_failed",
-    };
-
-    /// <summary>Null where nothing failed that could have been repeated.</summary>
-    public static string? OfRefusal(RetryDecision decision) => decision switch
-    {
-        RetryDecision.ResponseStarted => "response_started",
-        RetryDecision.BodySpent => "body_spent",
-        RetryDecision.AttemptsSpent => "attempts_spent",
-        RetryDecision.TimeSpent => "time_spent",
-        RetryDecision.MayHaveBeenProcessed => "may_have_been_processed",
-        RetryDecision.TimedOut => "timed_out",
-        _ => null,
+        AttemptResult.Answered => null,
+        AttemptResult.NoReplica => RequestFailure.NoReplicaReady,
+        AttemptResult.NotAdmitted => RequestFailure.Overloaded,
+        AttemptResult.TimedOut => RequestFailure.ReplicaTimedOut,
+        AttemptResult.ClientFailed => ClientStatus switch
+        {
+            null => RequestFailure.ClientGone,
+            StatusCodes.Status408RequestTimeout => RequestFailure.ClientTooSlow,
+            StatusCodes.Status413PayloadTooLarge => RequestFailure.BodyTooLarge,
+            _ => RequestFailure.BadRequest,
+        },
+        _ => OwnLack ? RequestFailure.Overloaded : RequestFailure.ReplicaFailed,
     };
 }

@@ -13,6 +13,11 @@ public sealed class RetryPolicy(
 
     public double RetriesLeft => _budget.Left;
 
+    /// <summary>Repetitions of one request, however many of its attempts count for nothing.</summary>
+    public int MostRepetitions => retry.Attempts - 1 + ForwardContext.MostFree;
+
+    public TimeProvider Clock => clock;
+
     public ForwardContext Begin(HttpContext context, RequestRecord record) =>
         new(context, record, timeouts(), _bodies, clock);
 
@@ -20,13 +25,19 @@ public sealed class RetryPolicy(
     /// then.</summary>
     public bool MayRepeat(ForwardContext forward, AttemptOutcome outcome)
     {
-        var decision = RetryJudge.Decide(forward.Situation(outcome, retry.Attempts));
-        if (OutcomeNames.OfRefusal(decision) is { } refusal) GatewayMetrics.RetryRefused(refusal);
-        if (decision != RetryDecision.Again) return false;
-        // A connection that could not be made has cost no replica anything.
-        if (outcome.Unreachable || outcome.OwnLack || _budget.TryTake()) return true;
-        GatewayMetrics.RetryRefused("budget_spent");
-        forward.NotRepeated = "not repeated, since the budget for that is spent";
+        var decision = Decide(forward, outcome);
+        if (decision == RetryDecision.Again) return true;
+        if (decision == RetryDecision.BudgetSpent)
+            forward.NotRepeated = "not repeated, since the budget for that is spent";
+        if (decision != RetryDecision.NothingToRepeat) GatewayMetrics.RetryRefused(MetricName.Of(decision));
         return false;
+    }
+
+    private RetryDecision Decide(ForwardContext forward, AttemptOutcome outcome)
+    {
+        var decision = RetryJudge.Decide(forward.Situation(outcome, retry.Attempts));
+        // A connection that could not be made has cost no replica anything.
+        if (decision != RetryDecision.Again || outcome.Unreachable || outcome.OwnLack) return decision;
+        return _budget.TryTake() ? decision : RetryDecision.BudgetSpent;
     }
 }

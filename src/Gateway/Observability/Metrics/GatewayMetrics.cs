@@ -66,7 +66,7 @@ public static class GatewayMetrics
             { "http.request.method", KnownMethod(method) },
             { "http.response.status_code", StatusTag(status) },
         };
-        if (failure is { } reason) tags.Add("error.type", NameOf(reason));
+        if (failure is { } reason) tags.Add("error.type", MetricName.Of(reason));
         _requests.Record(elapsed.TotalSeconds, tags);
     }
 
@@ -125,18 +125,5 @@ public static class GatewayMetrics
     {
         "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "PATCH" or "OPTIONS" or "TRACE" or "CONNECT" => method,
         _ => "_OTHER",
-    };
-
-    public static string NameOf(RequestFailure failure) => failure switch
-    {
-        RequestFailure.NoReplicaReady => "no_replica_ready",
-        RequestFailure.ReplicaFailed => "replica_failed",
-        RequestFailure.ReplicaTimedOut => "replica_timed_out",
-        RequestFailure.BadRequest => "bad_request",
-        RequestFailure.ClientTooSlow => "client_too_slow",
-        RequestFailure.BodyTooLarge => "body_too_large",
-        RequestFailure.RateLimited => "rate_limited",
-        RequestFailure.ClientGone => "client_gone",
-        _ => failure.ToString().ToLowerInvariant(),
     };
 }

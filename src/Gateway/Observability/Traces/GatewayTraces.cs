@@ -45,7 +45,7 @@ public static class GatewayTraces
         span.SetTag("server.address", context.Request.Host.Host);
         span.SetTag("gateway.request.id", record.RequestId);
         span.SetTag("gateway.attempts", record.Attempts);
-        if (record.Failure is { } failure) span.SetTag("error.type", GatewayMetrics.NameOf(failure));
+        if (record.Failure is { } failure) span.SetTag("error.type", MetricName.Of(failure));
         if (status >= StatusCodes.Status500InternalServerError)
             span.SetStatus(ActivityStatusCode.Error, record.FailureDetail);
         span.Dispose();

@@ -18,13 +18,13 @@ public readonly record struct AttemptSituation(
     bool MayBeProcessedTwice,
     bool TimeLeft = true);
 
-/// <summary>Whether a request goes to another replica, and why not. A pure function.</summary>
+/// <summary>Again, or why not. In metrics each reason goes by its own name, in snake case.</summary>
 public enum RetryDecision
 {
     Again,
-    NothingFailed,
-    ClientFailed,
-    NoReplicaLeft,
+
+    /// <summary>It was answered, or no replica had anything to do with it.</summary>
+    NothingToRepeat,
 
     /// <summary>The client has seen part of an answer.</summary>
     ResponseStarted,
@@ -37,6 +37,9 @@ public enum RetryDecision
     /// <summary>The time for all attempts together is over.</summary>
     TimeSpent,
 
+    /// <summary>Too many others have been repeated of late.</summary>
+    BudgetSpent,
+
     /// <summary>It may have been processed, and its method is not one that may be processed twice.</summary>
     MayHaveBeenProcessed,
 
@@ -44,14 +47,13 @@ public enum RetryDecision
     TimedOut,
 }
 
+/// <summary>Whether a request goes to another replica: pure functions. docs/request.md shows them as a table.</summary>
 public static class RetryJudge
 {
     public static RetryDecision Decide(in AttemptSituation situation) => situation.Result switch
     {
-        AttemptResult.Answered => RetryDecision.NothingFailed,
-        AttemptResult.ClientFailed => RetryDecision.ClientFailed,
-        AttemptResult.NoReplica or AttemptResult.NotAdmitted => RetryDecision.NoReplicaLeft,
         AttemptResult.TimedOut => RetryDecision.TimedOut,
+        not (AttemptResult.NotReached or AttemptResult.Broken) => RetryDecision.NothingToRepeat,
         _ when situation.ResponseStarted => RetryDecision.ResponseStarted,
         _ when situation.Attempts >= situation.MostAttempts => RetryDecision.AttemptsSpent,
         _ when !situation.TimeLeft => RetryDecision.TimeSpent,
@@ -63,7 +65,7 @@ public static class RetryJudge
 
     /// <summary>Whether a request may be processed twice: by its method, or since the app can tell a repetition by its
     /// key.</summary>
-    public static bool MayRepeat(HttpRequest request) =>
+    public static bool MayBeProcessedTwice(HttpRequest request) =>
         IsIdempotent(request.Method) || request.Headers.ContainsKey("Idempotency-Key");
 
     // RFC 9110, section 9.2.2.

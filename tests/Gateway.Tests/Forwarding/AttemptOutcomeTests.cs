@@ -3,11 +3,12 @@ using Gateway.Requests;
 
 namespace Gateway.Tests.Forwarding;
 
-public class FailureLadderTests
+public class AttemptOutcomeTests
 {
     [Theory]
     [InlineData(AttemptResult.Answered, null, null)]
     [InlineData(AttemptResult.NoReplica, null, RequestFailure.NoReplicaReady)]
+    [InlineData(AttemptResult.NotAdmitted, null, RequestFailure.Overloaded)]
     [InlineData(AttemptResult.NotReached, null, RequestFailure.ReplicaFailed)]
     [InlineData(AttemptResult.Broken, null, RequestFailure.ReplicaFailed)]
     [InlineData(AttemptResult.TimedOut, null, RequestFailure.ReplicaTimedOut)]
@@ -16,10 +17,9 @@ public class FailureLadderTests
     [InlineData(AttemptResult.ClientFailed, 408, RequestFailure.ClientTooSlow)]
     [InlineData(AttemptResult.ClientFailed, 413, RequestFailure.BodyTooLarge)]
     public void Every_outcome_has_one_name(AttemptResult result, int? clientStatus, RequestFailure? failure) =>
-        FailureLadder.Of(new AttemptOutcome(result, ClientStatus: clientStatus)).Should().Be(failure);
+        new AttemptOutcome(result, ClientStatus: clientStatus).Failure.Should().Be(failure);
 
     [Fact]
     public void A_gateway_without_descriptors_is_overloaded() =>
-        FailureLadder.Of(new AttemptOutcome(AttemptResult.NotReached, OwnLack: true))
-            .Should().Be(RequestFailure.Overloaded);
+        new AttemptOutcome(AttemptResult.NotReached, OwnLack: true).Failure.Should().Be(RequestFailure.Overloaded);
 }

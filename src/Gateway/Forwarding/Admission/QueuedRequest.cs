@@ -1,0 +1,41 @@
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>One request in line, until it has a place, its patience is over, or its client has gone.</summary>
+internal sealed class QueuedRequest : IDisposable
+{
+    private readonly TaskCompletionSource<RequestLease?> _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _patience;
+    private readonly CancellationToken _clientGone;
+    private CancellationTokenRegistration _whenGone;
+
+    public QueuedRequest(ForwardContext forward, TimeSpan patience, TimeProvider clock)
+    {
+        (Forward, Node) = (forward, new LinkedListNode<QueuedRequest>(this));
+        _patience = new CancellationTokenSource(patience, clock);
+        _clientGone = forward.Context.RequestAborted;
+    }
+
+    public ForwardContext Forward { get; }
+
+    public LinkedListNode<QueuedRequest> Node { get; }
+
+    /// <summary>Null when it is to be had no more.</summary>
+    public Task<RequestLease?> Place => _place.Task;
+
+    public void Leave(RequestLease? lease) => _place.SetResult(lease);
+
+    /// <param name="giveUp">Called with this request, perhaps more than once.</param>
+    public void Watch(Action<object?> giveUp)
+    {
+        _patience.Token.UnsafeRegister(giveUp, this);
+        _whenGone = _clientGone.UnsafeRegister(giveUp, this);
+    }
+
+    public void Dispose()
+    {
+        _whenGone.Dispose();
+        _patience.Dispose();
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.ObjectPool;
+
+namespace Gateway.Forwarding;
+
+/// <summary>Ends an attempt whose replica has not begun its answer in time, or is found hung.</summary>
+public sealed class AttemptDeadline
+{
+    private static readonly DefaultObjectPool<AttemptDeadline> _pool = new(new Policy());
+
+    private CancellationTokenSource _source = new();
+    private CancellationTokenRegistration _whenHung;
+    private ReplayableBody? _body;
+    private TimeSpan _timeout;
+    private volatile bool _over = true;
+    private volatile bool _hung;
+
+    public CancellationToken Token => _source.Token;
+
+    public bool Passed => _source.IsCancellationRequested;
+
+    /// <summary>The replica hangs, and another one can do the work.</summary>
+    public bool FoundHung => _hung;
+
+    public static AttemptDeadline Rent() => _pool.Get();
+
+    /// <param name="timeout">For the answer to begin.</param>
+    /// <param name="hung">Cancelled when the replica is found hung; none where nobody else may do the work.</param>
+    /// <param name="body">Of the request; another replica needs it whole.</param>
+    public void Begin(TimeSpan timeout, CancellationToken hung, ReplayableBody? body)
+    {
+        (_timeout, _body, _over) = (timeout, body, false);
+        if (_hung) (_hung, _source) = (false, Renewed());
+        _source.CancelAfter(timeout);
+        _whenHung = hung.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).LeaveHung(), this);
+    }
+
+    /// <summary>A long upload is not a slow answer: the time counts from the last piece that was sent.</summary>
+    public void Restart()
+    {
+        if (!_over) _source.CancelAfter(_timeout);
+    }
+
+    /// <summary>The answer has begun, or there will be none.</summary>
+    public void End()
+    {
+        if (_over) return;
+        _over = true;
+        _whenHung.Dispose();
+        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+    }
+
+    /// <param name="reusable">Nobody can restart it any more: else it would be the next request's that is set.</param>
+    public void Return(bool reusable)
+    {
+        _whenHung.Dispose();
+        if (reusable) _pool.Return(this);
+        else _source.Dispose();
+    }
+
+    private void LeaveHung()
+    {
+        if (_over || _body is { Whole: false }) return;
+        _hung = true;
+        _source.Cancel();
+    }
+
+    private CancellationTokenSource Renewed()
+    {
+        _source.Dispose();
+        return new CancellationTokenSource();
+    }
+
+    /// <summary>Sources are used again with their timers, unless their time had come.</summary>
+    private sealed class Policy : PooledObjectPolicy<AttemptDeadline>
+    {
+        public override AttemptDeadline Create() => new();
+
+        public override bool Return(AttemptDeadline obj)
+        {
+            if (obj._source.TryReset()) return true;
+            obj._source.Dispose();
+            return false;
+        }
+    }
+}

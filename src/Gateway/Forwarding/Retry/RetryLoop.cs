@@ -1,0 +1,67 @@
+using Gateway.Observability;
+using Polly;
+using Polly.Retry;
+
+namespace Gateway.Forwarding;
+
+/// <summary>
+/// Polly's retry strategy around a request's attempts: it makes them, waits between them and ends them. What it handles
+/// is the judge's decision.
+/// </summary>
+public sealed class RetryLoop
+{
+    private static readonly ResiliencePropertyKey<ForwardContext> _forwardKey = new("forward");
+
+    private readonly RetryPolicy _policy;
+    private readonly AdmissionQueue _queue;
+    private readonly Func<ForwardContext, ValueTask<AttemptOutcome>> _attempt;
+    private readonly ResiliencePipeline<AttemptOutcome> _pipeline;
+
+    public RetryLoop(
+        RetryPolicy policy, AdmissionQueue queue, Func<ForwardContext, ValueTask<AttemptOutcome>> attempt)
+    {
+        (_policy, _queue, _attempt) = (policy, queue, attempt);
+        _pipeline = new ResiliencePipelineBuilder<AttemptOutcome> { TimeProvider = policy.Clock }
+            .AddRetry(new RetryStrategyOptions<AttemptOutcome>
+            {
+                MaxRetryAttempts = policy.MostRepetitions,
+                ShouldHandle = judged =>
+                    ValueTask.FromResult(_policy.MayRepeat(ForwardOf(judged.Context), judged.Outcome.Result)),
+                DelayGenerator = next => ValueTask.FromResult<TimeSpan?>(PauseOf(ForwardOf(next.Context))),
+                OnRetry = next => BeginAgain(ForwardOf(next.Context), next.Outcome.Result),
+            })
+            .Build();
+    }
+
+    /// <summary>Goes on after a first attempt that failed. That one was made outside: what is answered at once, nearly
+    /// everything, does not pay for the loop.</summary>
+    public async ValueTask<AttemptOutcome> ContinueAsync(ForwardContext forward, AttemptOutcome first)
+    {
+        // Without a token: a client that goes away is the attempt's to notice, and is no exception.
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        context.Properties.Set(_forwardKey, forward);
+        AttemptOutcome? made = first;
+        var last = await _pipeline.ExecuteAsync(_ => NextAsync(), context);
+        ResilienceContextPool.Shared.Return(context);
+        return last;
+
+        ValueTask<AttemptOutcome> NextAsync()
+        {
+            if (made is not { } outcome) return _attempt(forward);
+            made = null;
+            return ValueTask.FromResult(outcome);
+        }
+    }
+
+    private TimeSpan PauseOf(ForwardContext forward) =>
+        RetryPause.Before(forward.Tried.Count, forward.Lacks, _queue.IsHope(forward.Tried));
+
+    private static ValueTask BeginAgain(ForwardContext forward, AttemptOutcome failed)
+    {
+        GatewayMetrics.Retried(MetricName.Of(failed.Result));
+        forward.Reset();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ForwardContext ForwardOf(ResilienceContext context) => context.Properties.GetValue(_forwardKey, null!);
+}

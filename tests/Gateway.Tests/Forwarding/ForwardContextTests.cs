@@ -1,0 +1,69 @@
+using Gateway.Forwarding;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+using Gateway.Tests.Replicas;
+using Microsoft.Extensions.Time.Testing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Tests.Forwarding;
+
+public class ForwardContextTests
+{
+    private readonly Replica _replica = Some.Ready(new Fleet());
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void Every_time_of_a_request_is_of_one_clock()
+    {
+        var record = new RequestRecord("id", _clock.GetTimestamp());
+        using var forward = Begin("GET", record);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        forward.BeginAttempt(_replica.TryLease()!);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        forward.ResponseBegan(200);
+
+        record.Upstream.Should().Be(TimeSpan.FromSeconds(3));
+        _clock.GetElapsedTime(record.StartedAt, record.AnsweredAt!.Value).Should().Be(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void The_time_that_a_request_was_held_counts_from_the_first_question()
+    {
+        using var forward = Begin("GET");
+        forward.Held().Should().Be(TimeSpan.Zero);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        forward.Held().Should().Be(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void What_may_be_processed_twice_leaves_a_replica_that_hangs()
+    {
+        using var forward = Begin("GET");
+        forward.BeginAttempt(_replica.TryLease()!);
+
+        _replica.Hang();
+
+        forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        forward.EndAttempt(ForwarderError.RequestCanceled)
+            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Hung: true));
+        forward.BeginAttempt(_replica.TryLease()!);
+        forward.Deadline.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_may_not_be_processed_twice_keeps_its_chance_of_an_answer()
+    {
+        using var forward = Begin("POST");
+        forward.BeginAttempt(_replica.TryLease()!);
+        var hung = _replica.Hung;
+        _replica.Hang();
+        hung.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        forward.Deadline.IsCancellationRequested.Should().BeFalse();
+    }
+
+    private ForwardContext Begin(string method, RequestRecord? record = null) => new(
+        SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()), new TimeoutOptions(),
+        new BodyBufferBudget(new RetryOptions()), _clock);
+}

@@ -1,0 +1,120 @@
+using System.Net.Sockets;
+using Gateway.Forwarding;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+using Gateway.Tests.Replicas;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Tests.Forwarding;
+
+public class RequestForwarderTests
+{
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(20);
+
+    private readonly Fleet _fleet = new();
+    private readonly FakeTimeProvider _clock = new();
+    private readonly GatewayOptions _options = new();
+    private readonly RequestRecord _record;
+
+    public RequestForwarderTests()
+    {
+        for (var slot = 1; slot <= 30; slot++) Some.Ready(_fleet, slot);
+        _record = new RequestRecord("id", _clock.GetTimestamp());
+    }
+
+    private static Exception Broke => new IOException("it broke");
+
+    private static Exception Refused => new SocketException((int)SocketError.ConnectionRefused);
+
+    private static Exception Lacked => new SocketException((int)SocketError.TooManyOpenSockets);
+
+    [Fact]
+    public async Task What_is_answered_at_once_is_sent_once()
+    {
+        var yarp = new ScriptedForwarder((Exception?)null);
+        await Forward(yarp);
+        (yarp.Attempts, _record.Failure).Should().Be((1, null));
+    }
+
+    [Fact]
+    public async Task What_breaks_once_is_repeated_at_once()
+    {
+        var yarp = new ScriptedForwarder(Broke, null);
+        await Forward(yarp);
+        (yarp.Attempts, _record.Failure).Should().Be((2, null));
+    }
+
+    [Fact]
+    public async Task What_breaks_again_is_repeated_after_a_pause_on_the_gateways_clock()
+    {
+        var yarp = new ScriptedForwarder(Broke, Broke, null);
+        var forwarding = Forward(yarp);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(199));
+        yarp.Attempts.Should().Be(2);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        await forwarding.WaitAsync(_soon, TestContext.Current.CancellationToken);
+        (yarp.Attempts, _record.Failure).Should().Be((3, null));
+    }
+
+    [Fact]
+    public async Task Attempts_end_where_the_settings_say_so()
+    {
+        var yarp = new ScriptedForwarder(Broke);
+        await AsTimePassesAsync(Forward(yarp));
+        (yarp.Attempts, _record.Failure, _record.FailureDetail)
+            .Should().Be((_options.Retry.Attempts, RequestFailure.ReplicaFailed, "it broke"));
+    }
+
+    [Fact]
+    public async Task Replicas_that_take_no_connection_cost_no_attempt_but_not_for_ever()
+    {
+        var yarp = new ScriptedForwarder(Refused);
+        await AsTimePassesAsync(Forward(yarp));
+        yarp.Attempts.Should().Be(_options.Retry.Attempts + ForwardContext.MostFree);
+        _fleet.Current.Ready.Should().HaveCount(30 - yarp.Attempts);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_can_open_nothing_waits_longer_each_time_and_blames_nobody()
+    {
+        var yarp = new ScriptedForwarder(Lacked, Lacked, null);
+        var forwarding = Forward(yarp);
+        yarp.Attempts.Should().Be(1);
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => yarp.Attempts == 2, "a second attempt");
+        await AsTimePassesAsync(forwarding);
+        (yarp.Attempts, _record.Failure).Should().Be((3, null));
+        _fleet.Current.Ready.Should().OnlyContain(replica => replica.Failures == 0);
+    }
+
+    [Fact]
+    public async Task Nothing_is_repeated_once_the_time_for_all_attempts_is_over()
+    {
+        _clock.Advance(_options.Timeouts.Total);
+        var yarp = new ScriptedForwarder(Broke);
+        await Forward(yarp);
+        (yarp.Attempts, _record.Failure).Should().Be((1, RequestFailure.ReplicaFailed));
+    }
+
+    private Task Forward(ScriptedForwarder yarp)
+    {
+        var counters = new GatewayCounters();
+        var queue = new AdmissionQueue(
+            _fleet, new LeastInFlightPicker(_fleet, new Random(1)), _options.Admission, counters, _clock);
+        var retries = new RetryPolicy(_options.Retry, () => _options.Timeouts, counters, _clock);
+        var forwarder = new RequestForwarder(
+            yarp, queue, new ReplicaClients(() => _options.Timeouts), _fleet, retries, ReadyWait.For(_options, _fleet, _clock));
+        return forwarder.ForwardAsync(SomeRequest.Of(), _record);
+    }
+
+    private Task AsTimePassesAsync(Task forwarding) => Eventually.TrueAsync(
+        () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return forwarding.IsCompleted;
+        },
+        "an end");
+}
