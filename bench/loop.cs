@@ -42,8 +42,8 @@ try
     fleet.Apply(replica, ReplicaEvent.ProbePassed);
     var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
     var queue = new AdmissionQueue(fleet, picker, options.Admission, counters, TimeProvider.System);
-    var limits = new RetryPolicy(options.Retry, options.Timeouts, counters, TimeProvider.System);
-    var clients = new ReplicaClients(options.Timeouts);
+    var limits = new RetryPolicy(options.Retry, () => options.Timeouts, counters, TimeProvider.System);
+    var clients = new ReplicaClients(() => options.Timeouts);
 
     var builder = WebApplication.CreateSlimBuilder();
     builder.Logging.ClearProviders();
