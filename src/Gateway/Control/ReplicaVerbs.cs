@@ -12,7 +12,6 @@ namespace Gateway.Control;
 public sealed class ReplicaVerbs(
     Fleet fleet, Action<SupervisorMessage> post, Func<StopOptions> stop, TimeProvider clock)
 {
-    /// <summary>Why a replica is held that an operator has drained.</summary>
     public const string ByOperator = "drained by an operator";
 
     private const string Usage = "expected id=ID";
@@ -32,9 +31,10 @@ public sealed class ReplicaVerbs(
     {
         if (context.Text("id") is not { } id) return VerbResult.Misused(Usage);
         if (Find(id) is not { } replica) return Unknown(id);
-        if (fleet.Current.Ready is [var last] && last == replica)
-            return VerbResult.Refused($"{id} is the last replica that is ready");
-        if (!fleet.Drain(replica, ByOperator))
+        var removal = fleet.Drain(
+            replica, HoldReason.Operator, ByOperator, now => now.Ready is not [var last] || last != replica);
+        if (removal == Removal.Spared) return VerbResult.Refused($"{id} is the last replica that is ready");
+        if (removal == Removal.NotServing)
             return VerbResult.Refused($"{id} is {State(replica)} and cannot be drained");
 
         using var deadline = new CancellationTokenSource(stop().Timeout, clock);
@@ -77,5 +77,5 @@ public sealed class ReplicaVerbs(
 
     private static VerbResult Unknown(string id) => VerbResult.Refused($"there is no replica {id}");
 
-    private static string State(Replica replica) => replica.State.ToString().ToLowerInvariant();
+    private static string State(Replica replica) => replica.State.WireName();
 }

@@ -62,7 +62,7 @@ public sealed class AddressFeed : IDisposable
     private void OnChanged(FleetChange change)
     {
         // It may be gone for good, and its successor already have a name.
-        if (change is { To: ReplicaState.Unhealthy, From: not ReplicaState.Unhealthy })
+        if (change.From == ReplicaState.Ready && change.To.IsUnhealthy())
             foreach (var watch in _watches) watch.Hurry();
         Look();
     }

@@ -15,7 +15,6 @@ public sealed class DiscoveredReplicas(
 
     private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
     private readonly long _born = clock.GetTimestamp();
-    private readonly Dictionary<Replica, TimeSpan> _leaving = [];
 
     public DiscoveryOptions Options { get; } = options;
 
@@ -33,30 +32,18 @@ public sealed class DiscoveredReplicas(
     public TimeSpan? FinishDrains()
     {
         var now = clock.GetElapsedTime(_born);
-        foreach (var replica in fleet.Current.Replicas.Where(Drains).ToList())
-        {
-            if (!_leaving.TryGetValue(replica, out var until)) _leaving[replica] = until = now + stop().Timeout;
-            if (replica.InFlight > 0 && now < until) continue;
-            if (replica.InFlight > 0 && !replica.Closing.IsCancellationRequested)
-            {
-                // What lasts gets a last moment to end properly.
-                replica.CloseStreams();
-                _leaving[replica] = now + Replica.TimeToClose;
-                continue;
-            }
-
-            if (replica.StreamsClosed > 0) log.StreamsClosed(replica.Id, replica.StreamsClosed);
-            if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
-            if (fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) log.ReplicaLeft(replica.Id);
-        }
-
-        foreach (var gone in _leaving.Keys.Where(replica => !Drains(replica)).ToList()) _leaving.Remove(gone);
-        return _leaving.Count == 0 ? null : Later(_leaving.Values.Min() - now);
+        foreach (var replica in fleet.Current.Replicas) Finish(replica, now);
+        return fleet.Current.Replicas.Select(replica => replica.Drain?.Until - now)
+            .Where(wait => wait > TimeSpan.Zero).Min();
     }
 
-    private static bool Drains(Replica replica) => replica.State == ReplicaState.Draining;
-
-    private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1);
+    private void Finish(Replica replica, TimeSpan now)
+    {
+        if (replica.Drain?.IsOver(now, stop().Timeout) != true) return;
+        if (!fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) return;
+        log.DrainEnded(replica);
+        log.ReplicaLeft(replica.Id);
+    }
 
     private void Enter(IPEndPoint address)
     {
@@ -84,7 +71,6 @@ public sealed class DiscoveredReplicas(
     private void Withdraw(IPEndPoint address)
     {
         if (!_replicas.Remove(address, out var replica)) return;
-        replica.Held = false;
         var began = replica.State;
         if (fleet.Apply(replica, ReplicaEvent.Withdrawn, Vanished) && began == ReplicaState.Starting)
             log.ReplicaLeft(replica.Id);

@@ -30,10 +30,9 @@ public sealed class VersionWatch(
         foreach (var back in _out.Where(replica => !replica.Held).ToList()) TakeBack(back);
         foreach (var (version, trial) in _trials.ToList()) Judge(version, trial);
         // One whose first answers all failed is unhealthy again before the next look.
-        foreach (var replica in replicas.Where(replica =>
-                     replica is { State: ReplicaState.Ready or ReplicaState.Unhealthy, Version: not null }))
-            Meet(replica, replica.Version!);
-        if (_out.Count > 0 && fleet.Current.Ready.IsEmpty) LetIn();
+        foreach (var replica in replicas.Where(one => one.State == ReplicaState.Ready || one.State.IsUnhealthy()))
+            if (replica.Version is { } version) Meet(replica, version);
+        if (fleet.Current.Ready.IsEmpty && _out.Where(IsTakenOut).ToList() is { Count: > 0 } rejected) LetIn(rejected);
     }
 
     private void Meet(Replica replica, string version)
@@ -81,8 +80,8 @@ public sealed class VersionWatch(
     private void TakeOut(Replica replica, string why)
     {
         // A bad answer is better than none.
-        if (!fleet.Current.Ready.Any(other => other != replica && !IsRejected(other))) return;
-        if (!fleet.Drain(replica, why)) return;
+        bool AnotherServes(FleetSnapshot now) => now.Ready.Any(other => other != replica && !IsRejected(other));
+        if (fleet.Drain(replica, HoldReason.Version, why, AnotherServes) != Removal.Done) return;
         _out.Add(replica);
         log.Warn($"{replica.Id} gets no more requests: {why}; gateway undrain {replica.Id} lets it serve all the same");
     }
@@ -99,10 +98,12 @@ public sealed class VersionWatch(
         log.Say($"version {replica.Version} serves, since an operator wants it");
     }
 
-    private void LetIn()
+    private static bool IsTakenOut(Replica replica) => replica.Hold == HoldReason.Version;
+
+    private void LetIn(List<Replica> rejected)
     {
         log.Warn("nobody else is ready: the versions that were taken out serve again");
-        foreach (var replica in _out.ToList())
+        foreach (var replica in rejected)
         {
             _out.Remove(replica);
             fleet.Undrain(replica);

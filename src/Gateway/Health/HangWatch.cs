@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Settings;
@@ -14,30 +13,29 @@ public sealed record Remediation(Action<Replica> Kill, Action<Replica, string> R
 public sealed class HangWatch(HangOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
 {
     private readonly DumpStore _dumps = new(options, log, clock);
-    private readonly ConcurrentDictionary<Replica, bool> _ended = new();
 
-    /// <summary>To be told of a replica without a sign of life.</summary>
+    /// <summary>To be told of a replica without a sign of life; true once it has been ended, and nothing is left to
+    /// do.</summary>
     /// <param name="replica">Any; only a child that serves no more is ended.</param>
     /// <param name="meaning">Of its last probe.</param>
     /// <param name="lifeless">Since its last sign of life.</param>
     /// <param name="stop">Ends the writing of a dump.</param>
-    public async Task LookAsync(Replica replica, ProbeMeaning meaning, TimeSpan lifeless, CancellationToken stop)
+    public async Task<bool> LookAsync(Replica replica, ProbeMeaning meaning, TimeSpan lifeless, CancellationToken stop)
     {
-        if (!IsDue(replica, lifeless) || !_ended.TryAdd(replica, true)) return;
+        if (!IsDue(replica, lifeless)) return false;
         if (meaning == ProbeMeaning.Failed)
         {
             relief.Replace(replica, replica.Reason ?? "it cannot be reached");
-            return;
+            return true;
         }
 
         log.ReplicaHung(replica.Id, lifeless.TotalSeconds);
         await _dumps.WriteAsync(replica, stop);
         relief.Kill(replica);
+        return true;
     }
 
-    public void Forget(Replica replica) => _ended.TryRemove(replica, out _);
-
     private bool IsDue(Replica replica, TimeSpan lifeless) =>
-        replica is { Origin: ReplicaOrigin.Child, State: ReplicaState.Unhealthy }
+        replica.Origin == ReplicaOrigin.Child && replica.State.IsUnhealthy()
         && options.KillAfter > TimeSpan.Zero && lifeless >= options.KillAfter;
 }

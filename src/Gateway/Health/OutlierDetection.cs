@@ -41,54 +41,49 @@ public sealed class OutlierDetection
 
     private void Step(Replica replica, OutlierRecord record)
     {
-        if (record.OutUntil is { } until) LetIn(replica, record, until);
+        if (record.EjectedUntil is { } until) Readmit(replica, record, until);
         else if (replica.State == ReplicaState.Ready) Judge(replica, record);
     }
 
-    private void LetIn(Replica replica, OutlierRecord record, TimeSpan until)
+    private void Readmit(Replica replica, OutlierRecord record, TimeSpan until)
     {
-        if (Now < until) return;
-        // The next probe that passes brings it back.
-        (record.OutUntil, record.BackSince) = (null, Now);
+        // An operator may have had it back before its time.
+        if (replica.State == ReplicaState.Ejected && Now < until) return;
+        (record.EjectedUntil, record.BackSince) = (null, Now);
         record.Forgive();
-        replica.Share = OutlierRule.Share(TimeSpan.Zero, _options.ReEntry);
-        replica.IsOut = false;
+        _fleet.Readmit(replica, OutlierRule.Share(TimeSpan.Zero, _options.ReEntry));
     }
 
     private void Judge(Replica replica, OutlierRecord record)
     {
         if (OutlierRule.Fault(record, Others(replica), replica.TimeoutsInRow, _options) is { } fault)
-            TakeOut(replica, record, fault);
+            Eject(replica, record, fault);
         else ComeBack(replica, record);
     }
 
     private void ComeBack(Replica replica, OutlierRecord record)
     {
         if (record.BackSince is not { } since) return;
-        replica.Share = OutlierRule.Share(Now - since, _options.ReEntry);
-        if (replica.Share >= 1) (record.BackSince, record.TimesOut) = (null, 0);
+        _fleet.SetShare(replica, OutlierRule.Share(Now - since, _options.ReEntry));
+        if (replica.Share >= 1) (record.BackSince, record.Ejections) = (null, 0);
     }
 
-    private void TakeOut(Replica replica, OutlierRecord record, string fault)
+    private void Eject(Replica replica, OutlierRecord record, string fault)
     {
-        var fleet = _fleet.Current;
-        if (!OutlierRule.MayTakeOut(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length)))
-        {
-            if (!_panics) _log.ReplicaSpared(replica.Id, fault);
-            _panics = true;
-            return;
-        }
-
-        _panics = false;
-        record.TimesOut++;
-        record.OutUntil = Now + OutlierRule.OutFor(record.TimesOut, _options.Out);
+        var removal = _fleet.Eject(replica, fault, MayEject);
+        if (removal == Removal.Spared && !_panics) _log.ReplicaSpared(replica.Id, fault);
+        _panics = removal == Removal.Spared;
+        if (removal != Removal.Done) return;
+        record.Ejections++;
+        record.EjectedUntil = Now + OutlierRule.EjectedFor(record.Ejections, _options.Out);
         record.BackSince = null;
-        replica.IsOut = true;
-        _fleet.Apply(replica, ReplicaEvent.ProbesFailed, fault);
-        if (_options.ReplaceAfter > 0 && record.TimesOut >= _options.ReplaceAfter
+        if (_options.ReplaceAfter > 0 && record.Ejections >= _options.ReplaceAfter
             && replica.Origin == ReplicaOrigin.Child)
-            _relief.Replace(replica, $"{fault}, for the {record.TimesOut}. time");
+            _relief.Replace(replica, $"{fault}, for the {record.Ejections}. time");
     }
+
+    private static bool MayEject(FleetSnapshot fleet) =>
+        OutlierRule.MayEject(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length));
 
     private AnswerCount Others(Replica replica) => _records
         .Where(pair => pair.Key != replica && pair.Key.State == ReplicaState.Ready)

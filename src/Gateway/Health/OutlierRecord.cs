@@ -17,13 +17,13 @@ public sealed class OutlierRecord
     /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>
     public bool IsDistrusted => _distrusted >= Looks;
 
-    /// <summary>Times that it was taken out since it was last whole.</summary>
-    public int TimesOut { get; set; }
+    /// <summary>Since it was last whole.</summary>
+    public int Ejections { get; set; }
 
     /// <summary>When it may come back; null while it is in.</summary>
-    public TimeSpan? OutUntil { get; set; }
+    public TimeSpan? EjectedUntil { get; set; }
 
-    /// <summary>Since when it has been coming back; null while it is whole or out.</summary>
+    /// <summary>Since when it has been coming back; null while it is whole or ejected.</summary>
     public TimeSpan? BackSince { get; set; }
 
     public void Look(Replica replica)

@@ -37,11 +37,11 @@ public static class OutlierRule
     private static int Least(OutlierRecord record, OutlierDetectionOptions options) =>
         record.IsDistrusted ? Math.Max(1, options.MinAnswers / 4) : options.MinAnswers;
 
-    /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one taken out.</summary>
-    public static bool MayTakeOut(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
+    /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one ejected.</summary>
+    public static bool MayEject(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
 
-    /// <param name="times">That it has been taken out, this one included.</param>
-    public static TimeSpan OutFor(int times, TimeSpan first)
+    /// <param name="times">That it has been ejected, this one included.</param>
+    public static TimeSpan EjectedFor(int times, TimeSpan first)
     {
         var wait = first * Math.Pow(2, Math.Min(times - 1, 30));
         return first > _longestOut ? first : wait < _longestOut ? wait : _longestOut;

@@ -20,7 +20,7 @@ public static class ProbeInterval
         {
             ReplicaState.Starting when last?.Status is null => _beforeItListens,
             ReplicaState.Starting => _beforeItIsReady,
-            ReplicaState.Unhealthy => _unhealthy,
+            ReplicaState.Unhealthy or ReplicaState.Ejected => _unhealthy,
             _ => interval,
         };
         return wait < interval ? wait : interval;

@@ -15,6 +15,7 @@ public sealed class ProbeLoop(
     private int _silent;
     private long? _lifelessSince;
     private bool _isWarm;
+    private bool _isEnded;
 
     /// <summary>What a child is asked before it is ready; null for nothing.</summary>
     public WarmUp? WarmUp { get; init; }
@@ -79,8 +80,8 @@ public sealed class ProbeLoop(
         Count(result, began);
         replica.Version = result.Version ?? replica.Version;
         Tell(result);
-        if (hangs is not null && _lifelessSince is { } since)
-            await hangs.LookAsync(replica, _meaning, clock.GetElapsedTime(since), stop);
+        if (hangs is not null && !_isEnded && _lifelessSince is { } since)
+            _isEnded = await hangs.LookAsync(replica, _meaning, clock.GetElapsedTime(since), stop);
     }
 
     private void Count(ProbeResult result, long began)
@@ -93,11 +94,10 @@ public sealed class ProbeLoop(
 
     private void Tell(ProbeResult result)
     {
-        if (_meaning == ProbeMeaning.Passed && !replica.IsOut) fleet.Apply(replica, ReplicaEvent.ProbePassed);
+        if (_meaning == ProbeMeaning.Passed) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options().Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
-        else if (_silent >= ProbeJudge.SilentProbes
-            && fleet.Apply(replica, ReplicaEvent.ProbesFailed, "hung: neither a probe nor a request was answered"))
-            replica.Hang();
+        else if (_silent >= ProbeJudge.SilentProbes)
+            fleet.Hang(replica, "hung: neither a probe nor a request was answered");
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)

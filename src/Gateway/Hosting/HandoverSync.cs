@@ -29,7 +29,7 @@ public sealed class HandoverSync
         var fleet = _parts.Fleet.Current;
         int? wanted = StartsReplicas && fleet.Wanted != RunPlanner.Count(_live.Current, null).Count ? fleet.Wanted : null;
         var drained = fleet.Replicas
-            .Where(replica => replica is { Held: true, Origin: ReplicaOrigin.Found, Reason: ReplicaVerbs.ByOperator })
+            .Where(replica => replica is { Hold: HoldReason.Operator, Origin: ReplicaOrigin.Found })
             .Select(replica => replica.Id.Text);
         return new HandoverState(token, _parts.Maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
     }
@@ -74,6 +74,6 @@ public sealed class HandoverSync
         if (replica.State != ReplicaState.Ready) return;
         lock (_drained)
             if (!_drained.Remove(replica.Id.Text)) return;
-        _parts.Fleet.Drain(replica, ReplicaVerbs.ByOperator);
+        _parts.Fleet.Drain(replica, HoldReason.Operator, ReplicaVerbs.ByOperator);
     }
 }

@@ -46,8 +46,8 @@ public sealed record FleetSnapshot(
 
     private static bool IsComing(Replica replica) =>
         replica.State == ReplicaState.Starting
-        || (replica.State == ReplicaState.Unhealthy && replica.LastCheck is not { Ok: false, Status: not null });
+        || (replica.State.IsUnhealthy() && replica.LastCheck is not { Ok: false, Status: not null });
 
     private static bool IsStaying(Replica replica) =>
-        replica.State is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Unhealthy;
+        replica.State is ReplicaState.Starting or ReplicaState.Ready || replica.State.IsUnhealthy();
 }

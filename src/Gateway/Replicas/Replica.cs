@@ -20,7 +20,8 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
 
 /// <summary>
 /// The gateway's picture of a replica: where it is, how it stands, what it has done. The process itself is
-/// <c>Supervision/ChildProcess</c>. <see cref="Fleet"/> alone changes <see cref="State"/>; leases change the counts.
+/// <c>Processes/ChildProcess</c>. <see cref="Fleet"/> alone decides how it stands; leases change the counts, and who
+/// looks at it writes down what was seen.
 /// </summary>
 public sealed class Replica
 {
@@ -28,7 +29,7 @@ public sealed class Replica
     private const int Blame = 8;
     private const int MostDistrust = 32;
 
-    private volatile ReplicaState _state = ReplicaState.Starting;
+    private volatile ReplicaStanding _standing = ReplicaStanding.AtFirst;
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
     private volatile string? _version;
@@ -36,14 +37,13 @@ public sealed class Replica
     private int _streaming;
     private int _timeoutsInRow;
     private volatile int _distrust;
-    private volatile bool _isOut;
-    private volatile float _share = 1;
+    private volatile RecentFigures _recent = RecentFigures.None;
     private long _requests;
     private long _failures;
     private long _completed;
     private long _serverErrors;
     private int _streamsClosed;
-    private readonly CancellationTokenSource _closing = new();
+    private CancellationTokenSource _closing = new();
     private CancellationTokenSource _hung = new();
 
     public required ReplicaId Id { get; init; }
@@ -53,25 +53,37 @@ public sealed class Replica
     public required ReplicaEndPoints EndPoints { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Null for a found replica, and for a child until it runs.</summary>
-    public int? Pid { get; set; }
+    /// <summary>Null for a found replica.</summary>
+    public int? Pid { get; init; }
 
     /// <summary>How often this slot's process has been replaced because it ended by itself.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>Why it is not ready, for people; null when it is.</summary>
-    public string? Reason { get; internal set; }
-
     /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
     public string? Predecessor { get; init; }
-
-    /// <summary>Set by an operator's drain: once empty it stays instead of being stopped.</summary>
-    public bool Held { get; internal set; }
 
     /// <summary>Tells what goes on inside while it does not serve, where somebody can know; else null.</summary>
     public Func<string>? Progress { get; init; }
 
-    public ReplicaState State { get => _state; internal set => _state = value; }
+    /// <summary>All that is decided about it, written by <see cref="Fleet"/> under its lock.</summary>
+    internal ReplicaStanding Standing { get => _standing; set => _standing = value; }
+
+    public ReplicaState State => _standing.State;
+
+    /// <summary>Why it is not ready, for people; null when it is.</summary>
+    public string? Reason => _standing.Reason;
+
+    /// <summary>Whose drain keeps it: once empty it stays instead of being stopped; null when nobody's.</summary>
+    public HoldReason? Hold => _standing.Hold;
+
+    public bool Held => Hold is not null;
+
+    /// <summary>Of the requests that would be its own, those that it gets: less than 1 while it is coming back after it
+    /// was ejected.</summary>
+    public float Share => _standing.Share;
+
+    /// <summary>How it gets empty; null unless it drains.</summary>
+    public Drain? Drain => _standing.Drain;
 
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
 
@@ -80,6 +92,9 @@ public sealed class Replica
 
     /// <summary>What its process takes; null until it has been looked at, and where it cannot be.</summary>
     public ReplicaUsage? Usage { get => _usage; set => _usage = value; }
+
+    /// <summary>What has been going on lately, as last sampled.</summary>
+    public RecentFigures Recent { get => _recent; set => _recent = value; }
 
     /// <summary>Requests leased to this replica whose answers have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -106,19 +121,12 @@ public sealed class Replica
     /// fails fast has few in flight, and would otherwise attract what the others then have to repeat.</summary>
     public int Distrust => _distrust;
 
-    /// <summary>Taken out for how it answers: a probe that passes does not bring it back before its time.</summary>
-    public bool IsOut { get => _isOut; internal set => _isOut = value; }
-
-    /// <summary>Of the requests that would be its own, those that it gets: less than 1 while it is coming back after it
-    /// was taken out.</summary>
-    public float Share { get => _share; internal set => _share = value; }
-
     /// <summary>From sending a request to the headers of its answer.</summary>
     public LatencyHistogram Latency { get; } = new();
 
     /// <summary>Cancelled when there is no more time for what lasts: sockets and event streams are to be closed
     /// properly.</summary>
-    public CancellationToken Closing => _closing.Token;
+    public CancellationToken Closing => Volatile.Read(ref _closing).Token;
 
     /// <summary>How many have been.</summary>
     public int StreamsClosed => Volatile.Read(ref _streamsClosed);
@@ -127,13 +135,15 @@ public sealed class Replica
     /// follows for the next time.</summary>
     public CancellationToken Hung => Volatile.Read(ref _hung).Token;
 
-    /// <summary>Neither probes nor requests are answered.</summary>
-    public void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
+    internal void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
 
-    /// <summary>What a client gets after <see cref="CloseStreams"/> to answer a close frame.</summary>
-    public static TimeSpan TimeToClose { get; } = TimeSpan.FromSeconds(1);
+    public void CloseStreams() => Volatile.Read(ref _closing).Cancel();
 
-    public void CloseStreams() => _closing.Cancel();
+    /// <summary>It is wanted back: the streams that it gets from now on may last.</summary>
+    internal void KeepStreams()
+    {
+        if (Closing.IsCancellationRequested) Volatile.Write(ref _closing, new CancellationTokenSource());
+    }
 
     public void CountStreamClosed() => Interlocked.Increment(ref _streamsClosed);
 
@@ -145,7 +155,7 @@ public sealed class Replica
     {
         // In first, look second: a drain that reads the count after it changed the state misses no lease.
         Interlocked.Increment(ref _inFlight);
-        if (_state == ReplicaState.Ready)
+        if (State == ReplicaState.Ready)
         {
             Interlocked.Increment(ref _requests);
             return new RequestLease(this);
@@ -181,7 +191,7 @@ public sealed class Replica
 
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _inFlight) == 0 && _state is ReplicaState.Draining) Emptied?.Invoke(this);
+        if (Interlocked.Decrement(ref _inFlight) == 0 && State is ReplicaState.Draining) Emptied?.Invoke(this);
     }
 
     /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time

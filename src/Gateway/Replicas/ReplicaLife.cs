@@ -4,7 +4,7 @@ using static Gateway.Replicas.ReplicaState;
 namespace Gateway.Replicas;
 
 /// <summary>Where a replica stands. Only <see cref="Ready"/> gives leases; <see cref="Gone"/> is the end.</summary>
-public enum ReplicaState { Starting, Ready, Unhealthy, Draining, Stopping, Gone }
+public enum ReplicaState { Starting, Ready, Unhealthy, Ejected, Draining, Stopping, Gone }
 
 /// <summary>What can happen to a replica.</summary>
 public enum ReplicaEvent
@@ -14,6 +14,12 @@ public enum ReplicaEvent
 
     /// <summary>As many probes as the threshold allows failed in a row, or a connection was refused.</summary>
     ProbesFailed,
+
+    /// <summary>It answers clearly worse than the others.</summary>
+    EjectedAsOutlier,
+
+    /// <summary>The time for which it was ejected is over.</summary>
+    EjectionEnded,
 
     /// <summary>No probe passed within the boot time-out.</summary>
     BootTimedOut,
@@ -39,7 +45,7 @@ public enum ReplicaOrigin { Child, Found }
 
 /// <summary>
 /// A replica's whole life, as a table: what is not in it has no arrow, and the event changes nothing. A drained replica
-/// that an operator holds stays where it is, so that it can be looked at and undrained.
+/// that is held stays where it is, so that it can be looked at and undrained.
 /// </summary>
 public static class ReplicaLife
 {
@@ -57,16 +63,29 @@ public static class ReplicaLife
             (Starting, DrainAsked or Withdrawn) => Stop(origin),
 
             (Ready, ProbesFailed) => Unhealthy,
+            (Ready, EjectedAsOutlier) => Ejected,
             (Ready, DrainAsked or Withdrawn) => Draining,
 
             (Unhealthy, ProbePassed) => Ready,
             (Unhealthy, DrainAsked or Withdrawn) => Draining,
+
+            // Probes do not judge an outlier: it answers them as it should.
+            (Ejected, EjectionEnded) => Unhealthy,
+            (Ejected, DrainAsked or Withdrawn) => Draining,
 
             (Draining, UndrainAsked) => Starting,
             (Draining, Drained) when !held => Stop(origin),
 
             _ => null,
         };
+
+    /// <summary>As the status document, metrics and texts call it: why it is not ready is for the reason to
+    /// say.</summary>
+    public static string WireName(this ReplicaState state) =>
+        (state == Ejected ? Unhealthy : state).ToString().ToLowerInvariant();
+
+    /// <summary>It gets no requests, keeps its process, and comes back by a probe.</summary>
+    public static bool IsUnhealthy(this ReplicaState state) => state is Unhealthy or Ejected;
 
     private static ReplicaState Stop(ReplicaOrigin origin) => origin == ReplicaOrigin.Child ? Stopping : Gone;
 }

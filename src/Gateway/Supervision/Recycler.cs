@@ -38,19 +38,19 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
         var process = slots.SelectMany(slot => slot.Processes).FirstOrDefault(process => process.Replica == replica);
         if (process is null or { Leaving: true }) return;
         Mark(process, new RecycleReason("health", reason));
-        process.AtOnce = replica.State != ReplicaState.Ready;
+        process.Replacement = process.Replacement! with { AtOnce = replica.State != ReplicaState.Ready };
     }
 
     /// <summary>The new one has failed: the old one stays, until somebody asks again or it is due again.</summary>
     public static void SuccessorDied(Slot slot)
     {
-        if (slot.Holder is { } holder) holder.Outgoing = null;
+        if (slot.Holder is { } holder) holder.Replacement = null;
     }
 
     /// <summary>Whether marked replicas have been replaced; null while they are.</summary>
     public static CommandOutcome? Judge(IReadOnlyList<SlotProcess> marked, FleetSnapshot fleet)
     {
-        if (marked.FirstOrDefault(process => process is { Outgoing: null, Leaving: false }
+        if (marked.FirstOrDefault(process => process is { Replacement: null, Leaving: false }
                 && process.Replica.State != ReplicaState.Gone) is { } stays)
             return CommandOutcome.Failed($"{stays.Replica.Id} stays, since its replacement failed");
         if (marked.Any(process => process.Replica.State != ReplicaState.Gone)) return null;
@@ -68,12 +68,12 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
 
     private void Mark(SlotProcess process, RecycleReason reason)
     {
-        if (process.Outgoing is not null) return;
-        process.Outgoing = reason.Text;
+        if (process.Replacement is not null) return;
+        process.Replacement = new Replacement(reason.Text);
         log.Replacing(process.Replica.Id, reason.Text);
         GatewayMetrics.ReplicaRecycled(process.Replica, reason.Cause);
     }
 
-    private static bool IsQuiet(Slot slot) => slot is { Processes.Count: 1, Holder: { Outgoing: null } holder }
+    private static bool IsQuiet(Slot slot) => slot is { Processes.Count: 1, Holder: { Replacement: null } holder }
         && holder.Replica.State == ReplicaState.Ready;
 }

@@ -37,7 +37,7 @@ public sealed class SlotController(
         ReplicaState.Starting => TimeOutBoot(process),
         ReplicaState.Ready => Remember(process),
         // One that an operator holds has no time by which it must be empty.
-        ReplicaState.Draining => process.Leaving && FinishDrain(process),
+        ReplicaState.Draining => process.Leaving && FinishDrain(process.Replica),
         ReplicaState.Stopping => End(process),
         _ => false,
     };
@@ -89,7 +89,6 @@ public sealed class SlotController(
     public void Leave(SlotProcess process, string reason)
     {
         process.Leaving = true;
-        fleet.Hold(process.Replica, held: false);
         fleet.Apply(process.Replica, ReplicaEvent.DrainAsked, reason);
     }
 
@@ -103,7 +102,7 @@ public sealed class SlotController(
     /// <summary>When the slot needs a look even if nothing happens; null when never.</summary>
     public TimeSpan? DueAt(Slot slot)
     {
-        var due = slot.Processes.Select(DueAt).Where(at => at is not null).Min();
+        var due = slot.Processes.Select(DueAt).Min();
         if (slot.NextStart <= Now || (due is { } earlier && earlier <= slot.NextStart)) return due;
         return slot.NextStart;
     }
@@ -111,8 +110,8 @@ public sealed class SlotController(
     private TimeSpan? DueAt(SlotProcess process) => process.Replica.State switch
     {
         ReplicaState.Starting => process.BootsSince + times().Boot.Timeout,
-        ReplicaState.Draining => process.DrainUntil,
-        ReplicaState.Stopping => process.Killed ? null : process.KillAt,
+        ReplicaState.Draining => process.Replica.Drain?.Until,
+        ReplicaState.Stopping => process.Termination.DueAt,
         _ => null,
     };
 
@@ -154,35 +153,16 @@ public sealed class SlotController(
         return false;
     }
 
-    private bool FinishDrain(SlotProcess process)
+    private bool FinishDrain(Replica replica)
     {
-        var replica = process.Replica;
-        var graceful = Earlier(process.DrainUntil ?? TimeSpan.MaxValue, Now + times().Stop.Timeout);
-        process.DrainUntil = Haste == StopHaste.Graceful ? graceful : Now;
-        if (replica.InFlight > 0 && Now < process.DrainUntil) return false;
-        if (replica.InFlight > 0 && Part(process)) return false;
-        if (replica.StreamsClosed > 0) log.StreamsClosed(replica.Id, replica.StreamsClosed);
-        if (replica.InFlight > 0) log.DrainRanOut(replica.Id, replica.InFlight);
+        if (replica.Drain?.IsOver(Now, Haste == StopHaste.Graceful ? times().Stop.Timeout : null) != true) return false;
+        log.DrainEnded(replica);
         return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
-    }
-
-    // What lasts gets a last moment to end properly; true when that has just begun.
-    private bool Part(SlotProcess process)
-    {
-        if (Haste != StopHaste.Graceful || process.Replica.Closing.IsCancellationRequested) return false;
-        process.DrainUntil = Now + Replica.TimeToClose;
-        process.Replica.CloseStreams();
-        return true;
     }
 
     private bool End(SlotProcess process)
     {
-        if (process.KillAt is null) process.Child.Terminate();
-        process.KillAt = Earlier(process.KillAt ?? TimeSpan.MaxValue, Now + TimeToEnd);
-        if (process.Killed || Now < process.KillAt) return false;
-        log.ReplicaForced(process.Replica.Id);
-        process.Child.Kill();
-        process.Killed = true;
+        if (process.Termination.Step(Now, TimeToEnd)) log.ReplicaForced(process.Replica.Id);
         return false;
     }
 
@@ -192,8 +172,6 @@ public sealed class SlotController(
         StopHaste.Quick => _hurried,
         _ => TimeSpan.Zero,
     };
-
-    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private void BackAway(Slot slot, int generation, bool firstStart)
     {

@@ -48,7 +48,7 @@ public static class SlotPlan
             // What comes next comes when it has ended.
             ReplicaState.Stopping => SlotStep.None,
             ReplicaState.Starting => SlotStep.Vacate,
-            _ when holder.AtOnce => SlotStep.Vacate,
+            _ when holder.Replacement is { AtOnce: true } => SlotStep.Vacate,
             _ => now is { Room: true, Due: true } ? SlotStep.StartSuccessor : SlotStep.None,
         };
     }
@@ -60,5 +60,5 @@ public static class SlotPlan
     }
 
     private static bool Belongs(Slot slot, SlotProcess process) =>
-        process.Outgoing is null && process.Replica.Generation == slot.Generation;
+        process.Replacement is null && process.Replica.Generation == slot.Generation;
 }

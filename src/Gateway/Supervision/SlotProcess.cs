@@ -3,6 +3,11 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
+/// <summary>Why another process shall take the place of one.</summary>
+/// <param name="Reason">For people.</param>
+/// <param name="AtOnce">It serves nobody, so nobody has to be ready before it goes.</param>
+public sealed record Replacement(string Reason, bool AtOnce = false);
+
 /// <summary>One process of a slot and how far it has come. Only the supervisor's loop touches it.</summary>
 /// <param name="child">The process.</param>
 /// <param name="replica">Its picture for everybody else.</param>
@@ -25,21 +30,11 @@ public sealed class SlotProcess(IReplicaProcess child, Replica replica, TimeSpan
     /// <summary>Null until it has been ready.</summary>
     public TimeSpan? ReadySince { get; set; }
 
-    /// <summary>Why another shall take its place although its code is the wanted one; null when it may stay.</summary>
-    public string? Outgoing { get; set; }
-
-    /// <summary>With <see cref="Outgoing"/>: it serves nobody, so nobody has to be ready before it goes.</summary>
-    public bool AtOnce { get; set; }
+    /// <summary>Another shall take its place although its code is the wanted one; null when it may stay.</summary>
+    public Replacement? Replacement { get; set; }
 
     /// <summary>The supervisor wants it to end.</summary>
     public bool Leaving { get; set; }
 
-    /// <summary>When the requests in flight have had their time.</summary>
-    public TimeSpan? DrainUntil { get; set; }
-
-    /// <summary>When the process is ended by force; set once it was asked to stop.</summary>
-    public TimeSpan? KillAt { get; set; }
-
-    /// <summary>It was ended by force.</summary>
-    public bool Killed { get; set; }
+    public Termination Termination { get; } = new(child);
 }

@@ -235,7 +235,7 @@ public sealed class Supervisor : IDisposable
     // Beyond the one that each slot is for; a slot that waits counts as filled, since it will be.
     private int Extra(Slot slot) => slot.Number > _wanted ? slot.Processes.Count : Math.Max(0, slot.Processes.Count - 1);
 
-    private static string Why(Slot slot) => slot.Holder!.Outgoing ?? "another generation takes over";
+    private static string Why(Slot slot) => slot.Holder!.Replacement?.Reason ?? "another generation takes over";
 
     private void ArmAlarm()
     {

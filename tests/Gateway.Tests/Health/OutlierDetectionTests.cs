@@ -33,7 +33,7 @@ public sealed class OutlierDetectionTests
         Serve(_bad, 200, 15);
         Serve(_bad, 500, 15);
         _outliers.Look();
-        (_bad.State, _bad.IsOut, _good.State).Should().Be((ReplicaState.Unhealthy, true, ReplicaState.Ready));
+        (_bad.State, _good.State).Should().Be((ReplicaState.Ejected, ReplicaState.Ready));
         _bad.Reason.Should().Be("15 of its last 30 answers failed");
     }
 
@@ -81,7 +81,6 @@ public sealed class OutlierDetectionTests
         TakeOut();
         _clock.Advance(TimeSpan.FromSeconds(5));
         _outliers.Look();
-        _bad.IsOut.Should().BeFalse();
         _bad.State.Should().Be(ReplicaState.Unhealthy, "only a probe brings it back");
 
         _fleet.Apply(_bad, ReplicaEvent.ProbePassed);
@@ -106,6 +105,25 @@ public sealed class OutlierDetectionTests
         _replaced.Should().Equal("30 of its last 30 answers failed, for the 3. time");
     }
 
+    [Fact]
+    public void A_probe_that_passes_does_not_bring_it_back_before_its_time()
+    {
+        TakeOut();
+        _fleet.Apply(_bad, ReplicaEvent.ProbePassed);
+        _bad.State.Should().Be(ReplicaState.Ejected);
+    }
+
+    [Fact]
+    public void An_operator_may_have_it_back_before_its_time_and_it_begins_with_little()
+    {
+        TakeOut();
+        _fleet.Drain(_bad, HoldReason.Operator, "asked for").Should().Be(Removal.Done);
+        _fleet.Undrain(_bad);
+        _fleet.Apply(_bad, ReplicaEvent.ProbePassed);
+        _outliers.Look();
+        (_bad.State, _bad.Share).Should().Be((ReplicaState.Ready, 0.1f));
+    }
+
     [Theory]
     [InlineData(1, 1, false)]
     [InlineData(2, 2, true)]
@@ -113,14 +131,14 @@ public sealed class OutlierDetectionTests
     [InlineData(3, 4, true)]
     [InlineData(2, 4, false)]
     public void At_least_half_of_them_stay_in(int ready, int all, bool may) =>
-        OutlierRule.MayTakeOut(ready, all).Should().Be(may);
+        OutlierRule.MayEject(ready, all).Should().Be(may);
 
     [Theory]
     [InlineData(1, 5)]
     [InlineData(2, 10)]
     [InlineData(9, 60)]
     public void Each_time_is_longer_up_to_a_minute(int times, int seconds) =>
-        OutlierRule.OutFor(times, TimeSpan.FromSeconds(5)).Should().Be(TimeSpan.FromSeconds(seconds));
+        OutlierRule.EjectedFor(times, TimeSpan.FromSeconds(5)).Should().Be(TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void The_newest_dumps_stay_as_long_as_they_fit()
@@ -135,7 +153,7 @@ public sealed class OutlierDetectionTests
         Serve(_good, 200, 30);
         Serve(_bad, 500, 30);
         _outliers.Look();
-        _bad.State.Should().Be(ReplicaState.Unhealthy);
+        _bad.State.Should().Be(ReplicaState.Ejected);
     }
 
     private static void Serve(Replica replica, int status, int times)

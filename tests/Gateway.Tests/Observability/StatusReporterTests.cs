@@ -46,6 +46,17 @@ public class StatusReporterTests
     }
 
     [Fact]
+    public void An_ejected_replica_is_unhealthy_with_the_reason()
+    {
+        _fleet.Eject(Some.Ready(_fleet), "15 of its last 30 answers failed", _ => true);
+        var replica = Document().GetProperty("replicas")[0];
+        replica.GetProperty("state").GetString().Should().Be("unhealthy");
+        replica.GetProperty("reason").GetString().Should().Be("15 of its last 30 answers failed");
+        Document().GetProperty("gateway").GetProperty("reason").GetString()
+            .Should().EndWith("1.1 is unhealthy: 15 of its last 30 answers failed");
+    }
+
+    [Fact]
     public void A_figure_that_cannot_be_known_is_null()
     {
         Some.Ready(_fleet);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Replicas;
 
 namespace Gateway.Tests.Replicas;
@@ -87,5 +88,81 @@ public class FleetTests
         _fleet.SlotCleared(id);
 
         _fleet.Current.FailedSlots.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_a_listener_changes_is_told_to_all_after_what_it_answers()
+    {
+        var told = new List<ReplicaState>();
+        _fleet.Changed += change =>
+        {
+            if (change.To == ReplicaState.Ready) _fleet.Drain(change.Replica, HoldReason.Operator, "asked for");
+        };
+        _fleet.Changed += change => told.Add(change.To);
+
+        Some.Ready(_fleet);
+
+        told.Should().Equal(ReplicaState.Starting, ReplicaState.Ready, ReplicaState.Draining);
+    }
+
+    [Fact]
+    public void A_rule_that_spares_a_replica_sees_all_that_went_before()
+    {
+        var (one, two) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        Removal Drain(Replica replica) =>
+            _fleet.Drain(replica, HoldReason.Operator, "asked for", now => now.Ready.Length > 1);
+
+        (Drain(one), Drain(two), Drain(one)).Should().Be((Removal.Done, Removal.Spared, Removal.NotServing));
+        _fleet.Eject(two, "it fails", now => now.Ready.Length > 1).Should().Be(Removal.Spared);
+    }
+
+    [Fact]
+    public void One_that_takes_no_requests_yet_is_left_as_it_is()
+    {
+        var replica = Some.Replica();
+        _fleet.Add(replica);
+        _fleet.Drain(replica, HoldReason.Operator, "asked for").Should().Be(Removal.NotServing);
+        replica.State.Should().Be(ReplicaState.Starting);
+    }
+
+    [Theory]
+    [InlineData(ReplicaEvent.DrainAsked)]
+    [InlineData(ReplicaEvent.Withdrawn)]
+    public void Whoever_wants_it_to_leave_for_good_ends_the_hold(ReplicaEvent happened)
+    {
+        var replica = Some.Ready(_fleet);
+        _fleet.Drain(replica, HoldReason.Version, "it does worse");
+        replica.Hold.Should().Be(HoldReason.Version);
+        _fleet.Apply(replica, ReplicaEvent.Drained).Should().BeFalse("it is held");
+
+        _fleet.Apply(replica, happened);
+
+        replica.Held.Should().BeFalse();
+        _fleet.Apply(replica, ReplicaEvent.Drained).Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_time_of_an_ejected_one_leads_to_a_probe_and_to_a_share()
+    {
+        var replica = Some.Ready(_fleet);
+        _fleet.Eject(replica, "it fails", _ => true).Should().Be(Removal.Done);
+        _fleet.Apply(replica, ReplicaEvent.ProbePassed).Should().BeFalse("its time is not over");
+
+        _fleet.Readmit(replica, 0.1f);
+
+        (replica.State, replica.Reason, replica.Share).Should().Be((ReplicaState.Unhealthy, "it fails", 0.1f));
+        _fleet.Apply(replica, ReplicaEvent.ProbePassed).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Nobody_else_decides_how_a_replica_stands()
+    {
+        typeof(Replica).GetProperties().Where(property => property.SetMethod is { IsPublic: true } setter
+                && !setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)))
+            .Select(property => property.Name)
+            .Should().BeEquivalentTo("LastCheck", "Version", "Usage", "Recent");
+        SourceTree.Files("src/Gateway")
+            .Where(file => file.Lines.Any(line => line.Contains(".Standing = ") || line.Contains("replica.Hang()")))
+            .Select(file => file.Path).Should().Equal("Replicas/Fleet.cs");
     }
 }

@@ -6,13 +6,14 @@ public class ReplicaLifeTests
 {
     // "Stop" is Stopping for a child and Gone for a found replica; "Stop!" does not happen to one that is held.
     private const string Life = """
-        |           | ProbePassed | ProbesFailed | BootTimedOut | DrainAsked | Withdrawn | UndrainAsked | Drained | Exited |
-        | Starting  | Ready       | -            | Stopping     | Stop       | Stop      | -            | -       | Gone   |
-        | Ready     | -           | Unhealthy    | -            | Draining   | Draining  | -            | -       | Gone   |
-        | Unhealthy | Ready       | -            | -            | Draining   | Draining  | -            | -       | Gone   |
-        | Draining  | -           | -            | -            | -          | -         | Starting     | Stop!   | Gone   |
-        | Stopping  | -           | -            | -            | -          | -         | -            | -       | Gone   |
-        | Gone      | -           | -            | -            | -          | -         | -            | -       | -      |
+        |           | ProbePassed | ProbesFailed | EjectedAsOutlier | EjectionEnded | BootTimedOut | DrainAsked | Withdrawn | UndrainAsked | Drained | Exited |
+        | Starting  | Ready       | -            | -                | -             | Stopping     | Stop       | Stop      | -            | -       | Gone   |
+        | Ready     | -           | Unhealthy    | Ejected          | -             | -            | Draining   | Draining  | -            | -       | Gone   |
+        | Unhealthy | Ready       | -            | -                | -             | -            | Draining   | Draining  | -            | -       | Gone   |
+        | Ejected   | -           | -            | -                | Unhealthy     | -            | Draining   | Draining  | -            | -       | Gone   |
+        | Draining  | -           | -            | -                | -             | -            | -          | -         | Starting     | Stop!   | Gone   |
+        | Stopping  | -           | -            | -                | -             | -            | -          | -         | -            | -       | Gone   |
+        | Gone      | -           | -            | -                | -             | -            | -          | -         | -            | -       | -      |
         """;
 
     private static readonly string[][] _rows = [.. Life.Split('\n').Select(line =>

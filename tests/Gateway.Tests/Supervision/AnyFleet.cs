@@ -7,7 +7,7 @@ namespace Gateway.Tests.Supervision;
 public enum Happening
 {
     Scale, Reload, BadReload, Recycle, RecycleAll, ProbePasses, ProbesFail, Death, Time, Errors, Replace, Drain, Undrain,
-    Request,
+    Request, Ejection,
 }
 
 /// <summary>A supervised fleet to which anything may happen, one thing after the other.</summary>
@@ -27,7 +27,7 @@ public sealed class AnyFleet : IDisposable
 
     /// <summary>Those that nobody has told to go.</summary>
     public int Staying => _supervised.Fleet.Current.Replicas.Count(replica =>
-        replica.State is ReplicaState.Starting or ReplicaState.Ready or ReplicaState.Unhealthy);
+        replica.State is ReplicaState.Starting or ReplicaState.Ready || replica.State.IsUnhealthy());
 
     public IEnumerable<string> Ids => _supervised.Fleet.Current.Replicas.Select(replica => replica.Id.Text);
 
@@ -48,6 +48,7 @@ public sealed class AnyFleet : IDisposable
             foreach (var replica in _supervised.Fleet.Current.Replicas)
             {
                 _supervised.Fleet.Undrain(replica);
+                _supervised.Fleet.Readmit(replica, share: 1);
                 if (replica.State is ReplicaState.Starting or ReplicaState.Unhealthy)
                     _supervised.Fleet.Apply(replica, ReplicaEvent.ProbePassed);
             }
@@ -111,6 +112,9 @@ public sealed class AnyFleet : IDisposable
             case Happening.ProbesFail:
                 fleet.Apply(replica, ReplicaEvent.ProbesFailed, "it is silent");
                 break;
+            case Happening.Ejection:
+                fleet.Eject(replica, "it fails", _ => true);
+                break;
             case Happening.Death:
                 _supervised.Launcher.Started.Last(process => process.Pid == replica.Pid).Exit(1);
                 break;
@@ -121,7 +125,7 @@ public sealed class AnyFleet : IDisposable
                 _supervised.Post(new SupervisorMessage.Replace(replica, "it hangs"));
                 break;
             case Happening.Drain:
-                fleet.Drain(replica, "drained");
+                fleet.Drain(replica, HoldReason.Operator, "drained");
                 break;
             default:
                 fleet.Undrain(replica);

@@ -105,7 +105,7 @@ public class RecycleTests
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
         var held = supervised.In(1)!;
-        supervised.Fleet.Drain(held, "drained").Should().BeTrue();
+        supervised.Fleet.Drain(held, HoldReason.Operator, "drained").Should().Be(Removal.Done);
         await supervised.AdvanceAsync(supervised.Stop.Timeout * 2, () => held.State == ReplicaState.Draining);
         supervised.Launcher.In(1).AskedToStop.Should().BeFalse();
 

@@ -42,7 +42,7 @@ public class ReloadTests
     {
         using var supervised = await ReloadingAsync(2);
         var fresh = await supervised.BootAsync(1, 2);
-        supervised.Fleet.Drain(fresh, "drained by an operator").Should().BeTrue();
+        supervised.Fleet.Drain(fresh, HoldReason.Operator, "drained by an operator").Should().Be(Removal.Done);
         (await _ticket.Outcome).Text.Should().EndWith("1.2 was drained by an operator");
         AsBefore(supervised, 2);
     }

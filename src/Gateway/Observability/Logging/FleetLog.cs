@@ -8,7 +8,7 @@ public sealed class FleetLog(GatewayLog log, TimeProvider clock)
     public void Tell(FleetChange change)
     {
         var replica = change.Replica;
-        if (change.From == change.To) return;
+        if (change.From?.WireName() == change.To.WireName()) return;
         switch (change.To)
         {
             case ReplicaState.Starting when change.From is null && replica.Origin == ReplicaOrigin.Found:
@@ -20,7 +20,7 @@ public sealed class FleetLog(GatewayLog log, TimeProvider clock)
             case ReplicaState.Ready:
                 log.ReplicaReady(replica.Id, (clock.GetUtcNow() - replica.StartedAt).TotalSeconds);
                 break;
-            case ReplicaState.Unhealthy:
+            case ReplicaState.Unhealthy or ReplicaState.Ejected:
                 log.ReplicaUnhealthy(replica.Id, change.Reason);
                 break;
             case ReplicaState.Draining:

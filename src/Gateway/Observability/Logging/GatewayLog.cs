@@ -35,6 +35,13 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
         EventName = "ReplicaParted")]
     public partial void StreamsClosed(ReplicaId replica, int count);
 
+    /// <summary>What a drain that is over has not let end by itself.</summary>
+    public void DrainEnded(Replica replica)
+    {
+        if (replica.StreamsClosed > 0) StreamsClosed(replica.Id, replica.StreamsClosed);
+        if (replica.InFlight > 0) DrainRanOut(replica.Id, replica.InFlight);
+    }
+
     [LoggerMessage(9, LogLevel.Warning, "slot {Slot} waits {Seconds:0.0} s after {Deaths} deaths in a row: {Cause}")]
     public partial void SlotWaits(int slot, double seconds, int deaths, string cause);
 

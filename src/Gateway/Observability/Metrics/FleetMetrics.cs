@@ -9,6 +9,9 @@ namespace Gateway.Observability;
 /// collects.</summary>
 public sealed class FleetMetrics
 {
+    private static readonly string[] _stateNames = [.. Enum.GetValues<ReplicaState>()
+        .Where(state => state != ReplicaState.Gone).Select(state => state.WireName()).Distinct()];
+
     private readonly Fleet _fleet;
     private readonly GatewayCounters _counters;
     private readonly FleetSampler _sampler;
@@ -51,9 +54,8 @@ public sealed class FleetMetrics
     private IEnumerable<Measurement<int>> States()
     {
         var fleet = _fleet.Current;
-        foreach (var state in Enum.GetValues<ReplicaState>())
-            if (state != ReplicaState.Gone)
-                yield return new(fleet.Replicas.Count(one => one.State == state), StateTag(state.ToString()));
+        foreach (var name in _stateNames)
+            yield return new(fleet.Replicas.Count(one => one.State.WireName() == name), StateTag(name));
         yield return new(fleet.FailedSlots.Length, StateTag("failed"));
     }
 
@@ -68,5 +70,5 @@ public sealed class FleetMetrics
         figure is { } known ? [new Measurement<double>(known)] : [];
 
     private static KeyValuePair<string, object?> StateTag(string state) =>
-        Tag("gateway.replica.state", state.ToLowerInvariant());
+        Tag("gateway.replica.state", state);
 }

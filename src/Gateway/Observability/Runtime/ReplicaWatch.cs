@@ -10,11 +10,11 @@ public sealed class ReplicaWatch(Replica replica, TimeSpan window, TimeProvider 
     private RuntimeCounters? _runtime;
 
     /// <summary>Looks at the process, and reckons the rates.</summary>
-    public RecentFigures Look(TimeSpan now)
+    public void Look(TimeSpan now)
     {
         if (replica.Pid is { } pid) replica.Usage = Measure(pid, now);
         _rates.Add(new Totals(now, replica.Requests, replica.ServerErrors + replica.Failures, replica.Latency.Snapshot()));
-        return _rates.Figures;
+        replica.Recent = _rates.Figures;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gateway.Replicas;
 
 namespace Gateway.Observability;
@@ -6,7 +5,6 @@ namespace Gateway.Observability;
 /// <summary>What <see cref="FleetSampler"/> has last measured, for whoever shows it.</summary>
 public sealed class FleetFigures
 {
-    private readonly ConditionalWeakTable<Replica, RecentFigures> _replicas = [];
     private volatile RecentFigures _gateway = RecentFigures.None;
     private volatile object? _busy;
 
@@ -15,9 +13,4 @@ public sealed class FleetFigures
 
     /// <summary>See <see cref="Saturation"/>.</summary>
     public double? Busy { get => (double?)_busy; internal set => _busy = value; }
-
-    public RecentFigures Of(Replica replica) =>
-        _replicas.TryGetValue(replica, out var figures) ? figures : RecentFigures.None;
-
-    internal void Set(Replica replica, RecentFigures figures) => _replicas.AddOrUpdate(replica, figures);
 }

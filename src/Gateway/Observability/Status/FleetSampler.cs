@@ -52,7 +52,7 @@ public sealed class FleetSampler : IAsyncDisposable
         var now = _clock.GetElapsedTime(_born);
         var replicas = _fleet.Current.Replicas;
         foreach (var gone in _watches.Keys.Except(replicas).ToList()) await ForgetAsync(gone);
-        foreach (var replica in replicas) Figures.Set(replica, WatchOf(replica).Look(now));
+        foreach (var replica in replicas) WatchOf(replica).Look(now);
 
         _rates.Add(new Totals(now, _counters.Requests, _counters.Answers.Snapshot()[^1], _counters.Latency.Snapshot()));
         Figures.Gateway = _rates.Figures;

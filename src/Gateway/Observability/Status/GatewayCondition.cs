@@ -40,7 +40,7 @@ public sealed record GatewayCondition(string State, string? Reason)
     {
         if (replica.State == ReplicaState.Ready) return null;
         var why = replica.Progress?.Invoke() ?? replica.Reason ?? replica.LastCheck?.Text;
-        var state = replica.State.ToString().ToLowerInvariant();
+        var state = replica.State.WireName();
         return why is null ? $"{replica.Id} is {state}" : $"{replica.Id} is {state}: {why}";
     }
 }

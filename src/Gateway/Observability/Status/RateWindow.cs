@@ -9,13 +9,6 @@ namespace Gateway.Observability;
 /// <param name="Latency">Recorded so far.</param>
 public sealed record Totals(TimeSpan At, long Requests, long Errors, LatencyCounts Latency);
 
-/// <summary>What has been going on lately; null is what cannot be known yet.</summary>
-public sealed record RecentFigures(
-    double? RequestsPerSecond, double? ErrorsPerSecond, double? P50Ms, double? P99Ms)
-{
-    public static RecentFigures None { get; } = new(null, null, null, null);
-}
-
 /// <summary>Rates and percentiles over the last seconds: the difference of two totals.</summary>
 /// <param name="length">Long enough to be calm, short enough to show what is happening.</param>
 public sealed class RateWindow(TimeSpan length)

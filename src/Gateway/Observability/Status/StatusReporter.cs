@@ -62,7 +62,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 P99Ms = Figures.Gateway.P99Ms,
                 Busy = Figures.Busy,
             },
-            [.. snapshot.Replicas.Select(one => Live(one, Figures.Of(one)))
+            [.. snapshot.Replicas.Select(Live)
                 .Concat(snapshot.FailedSlots.Select(Failed))
                 .OrderBy(replica => Slot(replica.Id)).ThenBy(replica => replica.Id, StringComparer.Ordinal)]);
     }
@@ -76,11 +76,11 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
             ? slot
             : int.MaxValue;
 
-    private static ReplicaStatus Live(Replica replica, RecentFigures recent) => new()
+    private static ReplicaStatus Live(Replica replica) => new()
     {
         Id = replica.Id.Text,
         Generation = replica.Generation,
-        State = replica.State.ToString().ToLowerInvariant(),
+        State = replica.State.WireName(),
         Reason = replica.Reason ?? (replica.State == ReplicaState.Starting ? Starting(replica) : null),
         Pid = replica.Pid,
         Address = replica.Address,
@@ -89,9 +89,9 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
         InFlight = replica.InFlight,
         Requests = replica.Requests,
         Failures = replica.Failures,
-        RequestsPerSecond = recent.RequestsPerSecond,
-        P50Ms = recent.P50Ms,
-        P99Ms = recent.P99Ms,
+        RequestsPerSecond = replica.Recent.RequestsPerSecond,
+        P50Ms = replica.Recent.P50Ms,
+        P99Ms = replica.Recent.P99Ms,
         CpuPercent = replica.Usage?.CpuPercent,
         RssBytes = replica.Usage?.RssBytes,
         GcPausePercent = replica.Usage?.GcPausePercent,

@@ -173,7 +173,7 @@ public sealed class Rollout(
     {
         foreach (var slot in slots) slot.Assign(to);
         var sick = slots.Select(slot => slot.Holder?.Replica).FirstOrDefault(replica =>
-            replica?.Generation == to && replica.State == ReplicaState.Unhealthy);
+            replica?.Generation == to && replica.State.IsUnhealthy());
         // Whoever drains one that is about to take over does not want it to.
         var held = slots.Select(slot => slot.Successor?.Replica).FirstOrDefault(replica =>
             replica?.Generation == to && replica.Held);
@@ -187,7 +187,7 @@ public sealed class Rollout(
     private bool JudgeUnhealthy(Replica? found, TimeSpan now)
     {
         if (_doubt?.Replica.State == ReplicaState.Gone) _doubt = null;
-        if (found?.State == ReplicaState.Unhealthy) _doubt ??= new Doubt(found, found.Reason, now + _timeToDie);
+        if (found?.State.IsUnhealthy() == true) _doubt ??= new Doubt(found, found.Reason, now + _timeToDie);
         if (_doubt is not { } doubt) return false;
         if (now < doubt.Until) _nextLook = doubt.Until;
         else Fail($"{doubt.Replica.Id} became unhealthy: {doubt.Reason}");
