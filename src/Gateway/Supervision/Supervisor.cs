@@ -10,8 +10,7 @@ namespace Gateway.Supervision;
 /// </summary>
 public sealed class Supervisor : IDisposable
 {
-    // Timers take no more than some 49 days; a look that finds nothing due costs nothing.
-    private static readonly TimeSpan _longestAlarm = TimeSpan.FromHours(1);
+    private const string Unwanted = "no longer wanted";
 
     private static readonly CommandOutcome _goodbye = CommandOutcome.Refused("the gateway is stopping");
 
@@ -24,7 +23,7 @@ public sealed class Supervisor : IDisposable
     private readonly Reloads _reloads;
     private readonly Recycler _recycler;
     private readonly PendingCommands _commands = new();
-    private readonly ITimer _alarm;
+    private readonly Alarm _alarm;
     private readonly List<Slot> _slots = [];
     private int _wanted;
     private bool _stopping;
@@ -33,9 +32,8 @@ public sealed class Supervisor : IDisposable
         Fleet fleet, SlotController keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
     {
         (_fleet, _keeper, _reloads, _recycler, _log) = (fleet, keeper, reloads, recycler, log);
-        _alarm = clock.CreateTimer(_ => Post(new SupervisorMessage.Look()), null, Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
-        _fleet.Changed += _ => Post(new SupervisorMessage.Look());
+        _alarm = new Alarm(Look, clock);
+        _fleet.Changed += _ => Look();
     }
 
     public void Post(SupervisorMessage message)
@@ -58,6 +56,8 @@ public sealed class Supervisor : IDisposable
     }
 
     public void Dispose() => _alarm.Dispose();
+
+    private void Look() => Post(new SupervisorMessage.Look());
 
     // No more than what is here when the turn begins: a stream of messages must not keep the loop from acting on them.
     private async Task HandleTurnAsync()
@@ -99,8 +99,6 @@ public sealed class Supervisor : IDisposable
             case SupervisorMessage.Stop stop:
                 BeginStop(stop.Haste);
                 break;
-            default:
-                break;
         }
     }
 
@@ -109,8 +107,7 @@ public sealed class Supervisor : IDisposable
 
     private void Bury(SupervisorMessage.Exited exited)
     {
-        var (slot, process) = (exited.Slot, exited.Process);
-        var expected = process.Leaving;
+        var (slot, process, expected) = (exited.Slot, exited.Process, exited.Process.Leaving);
         _keeper.Exited(slot, process, exited.Exit, FirstStart);
         if (expected) return;
         _reloads.Current?.Died(slot, process.Replica.Generation, process.ReadySince is not null, slot.LastCause!);
@@ -170,8 +167,7 @@ public sealed class Supervisor : IDisposable
         _wanted = Math.Max(0, wanted);
         _fleet.Want(_wanted, _reloads.Generation);
         for (var number = 1; number <= _wanted; number++)
-            if (!_slots.Exists(slot => slot.Number == number))
-                _slots.Add(new Slot(number));
+            if (!_slots.Exists(slot => slot.Number == number)) _slots.Add(new Slot(number));
     }
 
     private async Task ConvergeAsync()
@@ -181,11 +177,9 @@ public sealed class Supervisor : IDisposable
             _reloads.Step(_slots, _wanted, _keeper.Now);
             _recycler.MarkDue(_slots, _wanted, _reloads.Current is not null, _keeper.Now);
             foreach (var slot in _slots.ToArray())
-                while (await StepAsync(slot))
-                {
-                }
+                while (await StepAsync(slot)) continue;
 
-            _slots.RemoveAll(slot => slot.Processes.Count == 0 && slot.Number > _wanted);
+            _slots.RemoveAll(slot => slot.Processes.Count == 0 && IsSurplus(slot));
         }
         while (_reloads.Finish(_slots, _wanted));
 
@@ -202,57 +196,55 @@ public sealed class Supervisor : IDisposable
 
     private async Task<bool> MoveAsync(Slot slot)
     {
-        var rollout = _reloads.Current;
-        var room = _slots.Sum(Extra) < (rollout?.Surge ?? 1);
-        var due = slot.NextStart <= _keeper.Now && !(FirstStart && slot.Deaths > 0);
-        var surplus = slot.Number > _wanted;
-        switch (SlotPlan.Next(slot, new SlotSituation(surplus, due, room, rollout?.OnTrial(slot) ?? false)))
+        switch (SlotPlan.Next(slot, SituationOf(slot)))
         {
             case SlotStep.Fill or SlotStep.StartSuccessor:
-                if (await _keeper.StartAsync(slot, Post) is { } trouble)
-                {
-                    rollout?.Died(slot, slot.Generation, wasReady: false, trouble);
-                    Recycler.SuccessorDied(slot);
-                    Post(new SupervisorMessage.Look());
-                }
-
+                await StartAsync(slot);
                 return true;
-            case SlotStep.Vacate:
-                _keeper.Leave(slot.Holder!, surplus ? "no longer wanted" : Why(slot));
-                return true;
-            case SlotStep.TakeOver:
+            case SlotStep.Vacate or SlotStep.TakeOver:
                 _keeper.Leave(slot.Holder!, Why(slot));
                 return true;
             case SlotStep.DropSuccessor:
-                _keeper.Leave(slot.Successor!, "no longer wanted");
+                _keeper.Leave(slot.Successor!, Unwanted);
                 return true;
             default:
-                if (surplus) _keeper.Clear(slot);
+                if (IsSurplus(slot)) _keeper.Clear(slot);
                 return false;
         }
     }
 
-    // Beyond the one that each slot is for; a slot that waits counts as filled, since it will be.
-    private int Extra(Slot slot) => slot.Number > _wanted ? slot.Processes.Count : Math.Max(0, slot.Processes.Count - 1);
+    private SlotSituation SituationOf(Slot slot) => new(
+        IsSurplus(slot),
+        Due: slot.NextStart <= _keeper.Now && !(FirstStart && slot.Deaths > 0),
+        Room: _slots.Sum(Extra) < (_reloads.Current?.Surge ?? 1),
+        OnTrial: _reloads.Current?.OnTrial(slot) ?? false);
 
-    private static string Why(Slot slot) => slot.Holder!.Replacement?.Reason ?? "another generation takes over";
+    private async Task StartAsync(Slot slot)
+    {
+        if (await _keeper.StartAsync(slot, Post) is not { } trouble) return;
+        _reloads.Current?.Died(slot, slot.Generation, wasReady: false, trouble);
+        Recycler.SuccessorDied(slot);
+        Look();
+    }
+
+    // Beyond the one that each slot is for; a slot that waits counts as filled, since it will be.
+    private int Extra(Slot slot) => IsSurplus(slot) ? slot.Processes.Count : Math.Max(0, slot.Processes.Count - 1);
+
+    private bool IsSurplus(Slot slot) => slot.Number > _wanted;
+
+    private string Why(Slot slot) =>
+        IsSurplus(slot) ? Unwanted : slot.Holder!.Replacement?.Reason ?? "another generation takes over";
 
     private void ArmAlarm()
     {
         TimeSpan?[] dues = [.. _slots.Select(_keeper.DueAt), _reloads.Current?.DueAt, _recycler.DueAt(_keeper.Now)];
-        if (dues.Where(at => at is not null).Min() is not { } next) return;
-        var wait = next - _keeper.Now;
-        if (wait > _longestAlarm) wait = _longestAlarm;
-        // Timers drop the part of a millisecond: they would go off too early, and again until the time has come.
-        var whole = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
-        _alarm.Change(whole, Timeout.InfiniteTimeSpan);
+        if (dues.Min() is { } next) _alarm.Set(next - _keeper.Now);
     }
 
     private SupervisorEnd? End()
     {
         if (_stopping) return _slots.Count == 0 ? new SupervisorEnd(null) : null;
         if (!FirstStart || _slots.Count == 0 || !_slots.TrueForAll(slot => slot.Processes.Count == 0)) return null;
-        var last = _slots.Find(slot => slot.LastOutput.Count > 0) ?? _slots[0];
-        return new SupervisorEnd(new BootFailure(last.LastCause ?? "it did not start", last.LastOutput));
+        return new SupervisorEnd(BootFailure.Of(_slots.Find(slot => slot.LastOutput.Count > 0) ?? _slots[0]));
     }
 }

@@ -51,4 +51,7 @@ public abstract record SupervisorMessage
 public sealed record SupervisorEnd(BootFailure? BootFailure);
 
 /// <summary>No replica could boot at the first start.</summary>
-public sealed record BootFailure(string Cause, IReadOnlyList<string> LastOutput);
+public sealed record BootFailure(string Cause, IReadOnlyList<string> LastOutput)
+{
+    public static BootFailure Of(Slot slot) => new(slot.LastCause ?? "it did not start", slot.LastOutput);
+}
