@@ -17,13 +17,13 @@ public sealed class ClosingWebSocket : SequentialStream
     private readonly WebSocketFrames _frames = new();
     private readonly SemaphoreSlim _one = new(1);
     private readonly CancellationTokenRegistration _closing;
-    private Task _goodbye = Task.CompletedTask;
-    private bool _said;
+    private Task _closed = Task.CompletedTask;
+    private bool _closeSent;
 
     public ClosingWebSocket(Stream client, Replica replica)
     {
         (_client, _replica) = (client, replica);
-        _closing = replica.Closing.Register(() => _goodbye = PartAsync());
+        _closing = replica.Closing.Register(() => _closed = CloseAsync());
     }
 
     public override bool CanRead => true;
@@ -39,12 +39,12 @@ public sealed class ClosingWebSocket : SequentialStream
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_said) return;
-            var parting = _replica.Closing.IsCancellationRequested;
-            var part = parting ? FrameRest(buffer) : buffer;
-            if (!parting) _frames.Follow(buffer.Span);
-            await _client.WriteAsync(part, cancellationToken);
-            if (parting) await SayAsync(cancellationToken);
+            if (_closeSent) return;
+            var closing = _replica.Closing.IsCancellationRequested;
+            var sent = closing ? FrameRest(buffer) : buffer;
+            if (!closing) _frames.Follow(buffer.Span);
+            await _client.WriteAsync(sent, cancellationToken);
+            if (closing) await SendCloseAsync(cancellationToken);
         }
         finally
         {
@@ -57,7 +57,7 @@ public sealed class ClosingWebSocket : SequentialStream
     public override async ValueTask DisposeAsync()
     {
         await _closing.DisposeAsync();
-        await _goodbye;
+        await _closed;
         await _client.DisposeAsync();
         await base.DisposeAsync();
     }
@@ -68,12 +68,12 @@ public sealed class ClosingWebSocket : SequentialStream
     private ReadOnlyMemory<byte> FrameRest(ReadOnlyMemory<byte> buffer) =>
         _frames.AtBoundary ? ReadOnlyMemory<byte>.Empty : buffer[.._frames.Advance(buffer.Span)];
 
-    private async Task PartAsync()
+    private async Task CloseAsync()
     {
         await _one.WaitAsync();
         try
         {
-            await SayAsync(CancellationToken.None);
+            await SendCloseAsync(CancellationToken.None);
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -86,10 +86,10 @@ public sealed class ClosingWebSocket : SequentialStream
     }
 
     // Else the end of the frame that has begun comes first, with the replica's next words.
-    private async ValueTask SayAsync(CancellationToken cancellation)
+    private async ValueTask SendCloseAsync(CancellationToken cancellation)
     {
-        if (_said || !_frames.AtBoundary) return;
-        _said = true;
+        if (_closeSent || !_frames.AtBoundary) return;
+        _closeSent = true;
         if (_frames.Closed) return;
         await _client.WriteAsync(_goingAway, cancellation);
         await _client.FlushAsync(cancellation);

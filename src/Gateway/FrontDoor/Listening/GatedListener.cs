@@ -70,7 +70,7 @@ internal sealed class GatedListener(
         return ValueTask.CompletedTask;
     }
 
-    // Closing a socket that was bound to a file deletes the file, which is the heir's now.
+    // Closing a socket that was bound to a file deletes the file, which is the new gateway's now.
     public ValueTask DisposeAsync()
     {
         if (!transport.HandedOver) socket.Dispose();

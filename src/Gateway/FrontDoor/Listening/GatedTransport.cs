@@ -7,7 +7,7 @@ namespace Gateway.FrontDoor;
 
 /// <summary>
 /// One server's way in: whether it accepts, and who is inside. Kestrel's own stop cuts connections that it has accepted
-/// and that have not asked yet, so the door closes first and Kestrel stops when nobody is left to be cut.
+/// and that have not asked yet, so it closes first, and Kestrel stops when nobody is left to be cut.
 /// </summary>
 /// <param name="sockets">Listens, and keeps what it listens on.</param>
 /// <param name="logs">For the transport.</param>
@@ -122,7 +122,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     };
 
     /// <summary>Waits until one more can be served. Whoever comes meanwhile waits in the system's queue, where a refused
-    /// accept would be tried again without a pause. Who comes to an empty house is let in.</summary>
+    /// accept would be tried again without a pause. Where nobody is inside, one is let in.</summary>
     internal async Task RoomAsync(CancellationToken cancellation)
     {
         if (hasRoom() || Inside == 0) return;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>An address of the public server that only this process can connect to, for as long as its doors are
+/// <summary>An address of the public server that only this process can connect to, for as long as its listeners are
 /// held.</summary>
 public sealed class LoopbackEndPoint : EndPoint
 {
@@ -31,13 +31,13 @@ public sealed class LoopbackEndPoint : EndPoint
 
     internal IConnectionListener Listen(SocketConnectionContextFactory connections) => new Listener(this, connections);
 
-    private sealed class Listener(LoopbackEndPoint entrance, SocketConnectionContextFactory connections) : IConnectionListener
+    private sealed class Listener(LoopbackEndPoint endPoint, SocketConnectionContextFactory connections) : IConnectionListener
     {
-        public EndPoint EndPoint => entrance;
+        public EndPoint EndPoint => endPoint;
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            var guests = entrance._guests.Reader;
+            var guests = endPoint._guests.Reader;
             return await guests.WaitToReadAsync(cancellationToken) && guests.TryRead(out var guest)
                 ? connections.Create(guest)
                 : null;
@@ -45,7 +45,7 @@ public sealed class LoopbackEndPoint : EndPoint
 
         public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
-            entrance.Close();
+            endPoint.Close();
             return ValueTask.CompletedTask;
         }
 
