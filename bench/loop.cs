@@ -8,6 +8,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gateway.Forwarding;
+using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Settings;

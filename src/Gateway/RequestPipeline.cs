@@ -7,18 +7,16 @@ namespace Gateway;
 
 /// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
-    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
+    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock,
+    LoopbackEndPoint? selfWarmUp)
 {
-    /// <summary>Whether all requests are the gateway's own: they are forwarded, and count nowhere but at the
-    /// replicas.</summary>
-    public bool Rehearses { get; set; }
-
     /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp(), accessLog.IsOn);
-        if (Rehearses)
+        if (selfWarmUp is { IsOpen: true })
         {
+            // All requests are the gateway's own: they count nowhere but at the replicas.
             await forwarder.ForwardAsync(context, record);
             return;
         }

@@ -48,6 +48,12 @@ public partial class DocsTests
     }
 
     [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_source_file_that_is_named_exists(string page) =>
+        CodeOf(Text(page)).Where(code => SourceFile().IsMatch(code))
+            .Where(path => !File.Exists(Path.Combine(SourceTree.Root, path))).Should().BeEmpty();
+
+    [Theory]
     [InlineData("README.md", "docs/request.md", true)]
     [InlineData("docs/request.md", "../README.md", true)]
     [InlineData("README.md", "docs/absent.md", false)]
@@ -78,6 +84,9 @@ public partial class DocsTests
 
     [GeneratedRegex(@"[+(] ?""([a-z]+(?:-[a-z]+)+)""")]
     private static partial Regex ProblemName();
+
+    [GeneratedRegex(@"^(src|tests|bench)/[\w/.]+\.cs$")]
+    private static partial Regex SourceFile();
 
     [GeneratedRegex(@"^#+ (.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex Heading();

@@ -1,30 +1,18 @@
 using Gateway.Replicas;
 using Gateway.Settings;
-using Gateway.Supervision;
 
 namespace Gateway.Control;
 
-/// <summary>The verbs that are about one replica: <c>recycle</c>, <c>drain</c>, <c>undrain</c>.</summary>
+/// <summary>The verbs that are about one replica: <c>drain</c>, <c>undrain</c>.</summary>
 /// <param name="fleet">Holds the replicas, started or found.</param>
-/// <param name="post">Reaches the supervisor.</param>
 /// <param name="stop">For the requests of a replica that is drained.</param>
 /// <param name="clock">Measures it.</param>
 public sealed class ReplicaVerbs(
-    Fleet fleet, Action<SupervisorMessage> post, Func<StopOptions> stop, TimeProvider clock)
+    Fleet fleet, Func<StopOptions> stop, TimeProvider clock)
 {
     public const string ByOperator = "drained by an operator";
 
     private const string Usage = "expected id=ID";
-
-    /// <summary><c>POST /recycle?id=ID</c> or <c>?all=true</c>.</summary>
-    public async Task<VerbResult> RecycleAsync(VerbContext context)
-    {
-        var (id, all) = (context.Text("id"), context.Flag("all"));
-        if (id is null != all) return VerbResult.Misused("expected id=ID or all=true");
-        var ticket = new CommandTicket();
-        post(new SupervisorMessage.Recycle(id, ticket));
-        return await TicketVerb.FollowAsync(ticket, context);
-    }
 
     /// <summary><c>POST /drain?id=ID</c>: ends when its last request has.</summary>
     public async Task<VerbResult> DrainAsync(VerbContext context)

@@ -8,45 +8,24 @@ using Gateway.Upgrade;
 namespace Gateway.Hosting;
 
 /// <summary>One run of the gateway, from its settings to its exit code.</summary>
-public sealed class GatewayHost : IAsyncDisposable
+public sealed class GatewayHost
 {
-    private readonly LiveOptions _live;
     private readonly StartContext _start;
     private readonly RunPlan _plan;
-    private readonly ILoggerFactory _logs;
     private readonly GatewayParts _parts;
     private readonly ControlSocketFile _controlFile;
-    private readonly GatewayServers _servers;
-    private readonly HandoverSync _handover;
-    private readonly GatewayUpgrade _upgrade;
-    private readonly OperatorReload _reload;
-    private readonly ServiceManager _service = new();
 
     private GatewayHost(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
     {
-        (_live, _start, _plan) = (new LiveOptions(request.Options), start, plan);
-        var events = new RecentEvents(GatewayParts.Clock);
-        _logs = GatewayLogging.Create(request.Configuration, GatewayParts.Clock, events);
-        _parts = new GatewayParts(_live, plan, directory, _logs);
+        (_start, _plan) = (start, plan);
         _controlFile = new ControlSocketFile(
             ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _handover = new HandoverSync(_parts, _live, plan);
-        _upgrade = new GatewayUpgrade(
-            () => _parts.StartUpgradeAsync(OwnCommand.Again(), _servers!.Sockets), HandOver,
-            UpgradeEnvironment.OfThisProcess(), request.Options.Upgrade.Timeout, _parts.Log)
-        {
-            Handover = () => _handover.Write(_servers!.MadeUpToken),
-        };
-        var found = plan.Upstreams.Count > 0;
-        var effects = new LiveSettings(
-            _parts.Certificates, _parts.Health, limits => _servers!.Limit(limits),
-            found ? null : count => _parts.Supervisor.Post(new SupervisorMessage.Scale(count)));
-        var settings = new SettingsReload(_live, request.Reread, effects, _parts.Log);
-        _reload = new OperatorReload(
-            settings.Run, found ? null : new ReloadVerb(_parts.Supervisor.Post).AnswerAsync, _service);
-        var verbs = GatewayVerbs.For(_parts, () => _live.Current.Stop, _upgrade, found, _reload.AnswerAsync);
-        _servers = new GatewayServers(request, start, _parts, events, verbs, _controlFile, _logs);
+        _parts = new GatewayParts(request, start, plan, directory.Path, _controlFile);
     }
+
+    private GatewayLog Log => _parts.Core.Log;
+
+    private StopOptions Stop => _parts.Core.Live.Current.Stop;
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
@@ -62,80 +41,59 @@ public sealed class GatewayHost : IAsyncDisposable
 
         using (directory)
         {
-            await using var host = new GatewayHost(request, start, plan, directory);
-            return await host.ServeAsync();
+            var host = new GatewayHost(request, start, plan, directory);
+            await using (host._parts) return await host.ServeAsync();
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _service.Dispose();
-        await _servers.DisposeAsync();
-        await _parts.DisposeAsync();
-        _logs.Dispose();
-        GatewayLogging.Output.Dispose();
     }
 
     private async Task<int> ServeAsync()
     {
         using var signals = new Signals(
             (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
-            ScaleBy,
-            () => _ = _reload.HangUpAsync(_parts.Log.Warn),
-            () => _ = _upgrade.RunAsync());
-        using var readiness = new ReadyAnnouncement(_parts.Fleet, _parts.Log);
+            _parts.Source.ScaleBy,
+            () => _ = _parts.Reload.HangUpAsync(Log.Warn),
+            () => _ = _parts.Upgrade.RunAsync());
+        using var readiness = new ReadyAnnouncement(_parts.Core.Fleet, Log);
         // The replicas boot while the gateway itself does.
-        var supervised = _parts.RunReplicasAsync(_handover.Begin(_start.Parent?.Handover));
-        _start.Parent?.Follow(_handover.Follow);
-        var least = _plan.Upstreams.Count == 0 ? 0 : 1;
+        var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
+        _start.Parent?.Follow(handover => _parts.Source.Scale(_parts.Handover.Apply(handover, _plan.Replicas)));
         if (!await ReadinessGate.WaitAsync(
-                _start.Parent, _parts.Fleet, least, Task.WhenAny(supervised, _parts.Stop.Asked)))
+                _start.Parent, _parts.Core.Fleet, _parts.Source.LeastReady, Task.WhenAny(supervised, _parts.Stop.Asked)))
             return await NeverServedAsync(supervised);
-        if (await _servers.StartAsync() is { } fault) return await GiveUpAsync(fault, supervised);
-
-        var identity = _parts.Reporter.Identity = _servers.Identity(_plan.Origin);
-        GatewayLogging.Say(Banner.Text(identity, _servers.AdminNote, _plan, _controlFile.Path));
-        _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
-        _start.Sockets.Close();
-        _service.Keep(_servers.PublicSockets);
-        _service.ReadyWith(_parts.Fleet);
-        _service.Watch(Pulse);
+        if (await OpenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
+        TellOpen();
         await using var windows = await WindowsServiceBridge.StartAsync(
-            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), () => _live.Current.Stop);
+            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), () => Stop);
         return await UntilTheEndAsync(supervised);
     }
 
-    private void ScaleBy(int more)
-    {
-        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.ScaleBy(more));
-        else _parts.Log.Warn(FoundElsewhere.Refusal("scale"));
-    }
+    private Task<string?> OpenAsync() =>
+        _parts.Servers.StartAsync(control => ControlOpening.OpenAsync(control, _controlFile.Path, Log.Warn));
 
-    private void Pulse(Action beat)
+    private void TellOpen()
     {
-        if (_plan.Upstreams.Count == 0) _parts.Supervisor.Post(new SupervisorMessage.Pulse(beat));
-        else beat();
-    }
-
-    private void HandOver(UpgradeChild child)
-    {
-        _servers.HandOver();
-        _service.ReplacedBy(child.Pid);
+        GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.Admin?.Note, _plan, _controlFile.Path));
+        _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
+        _start.Sockets.Close();
+        _parts.Service.Keep(_parts.Sockets.ForClients);
+        _parts.Service.ReadyWith(_parts.Core.Fleet);
+        _parts.Service.Watch(_parts.Source.Pulse);
     }
 
     private async Task<int> UntilTheEndAsync(Task<SupervisorEnd> supervised)
     {
+        var upgrade = _parts.Upgrade;
         while (true)
         {
-            await Task.WhenAny(supervised, _parts.Stop.Asked, _upgrade.TakenOver);
+            await Task.WhenAny(supervised, _parts.Stop.Asked, upgrade.TakenOver);
             if (supervised.IsCompleted && (await supervised).BootFailure is { } failure)
                 return await TellAsync(failure);
-            var replaced = _upgrade.TakenOver.IsCompleted;
-            if (replaced && !await LeaveAsync(await _upgrade.TakenOver)) continue;
-            _upgrade.Abandon();
-            if (!replaced) _service.Stopping();
-            await _parts.Stop.RunAsync(_servers, supervised, left: replaced);
-            await _servers.StopSidesAsync();
+            var replaced = upgrade.TakenOver.IsCompleted;
+            if (replaced && !await LeaveAsync(await upgrade.TakenOver)) continue;
+            upgrade.Abandon();
+            if (!replaced) _parts.Service.Stopping();
+            await _parts.Stop.RunAsync(_parts.Servers.Clients, supervised, left: replaced);
+            await _parts.Servers.StopSidesAsync();
             return ExitCode.Done;
         }
     }
@@ -143,17 +101,17 @@ public sealed class GatewayHost : IAsyncDisposable
     // False when the new gateway has died meanwhile: its sockets are still ours.
     private async Task<bool> LeaveAsync(UpgradeChild child)
     {
-        _parts.Reporter.Stopping = true;
-        using var patience = new CancellationTokenSource(_live.Current.Stop.Timeout);
-        var empty = _servers.EmptyAsync(patience.Token);
+        _parts.Modes.Drain.On = true;
+        using var patience = new CancellationTokenSource(Stop.Timeout);
+        var empty = _parts.Servers.Clients.EmptyAsync(patience.Token);
         if (await Task.WhenAny(empty, _parts.Stop.Asked, child.Exited) != child.Exited) return true;
         // Somebody has stopped it, and means the service.
         if (child.ExitCode == ExitCode.Done) return true;
-        _parts.Log.Warn($"upgrade: the new gateway ended with exit code {child.ExitCode}; this one serves again");
-        _servers.TakeBack();
-        _service.ReplacedBy(Environment.ProcessId);
-        _upgrade.TakenBack();
-        _parts.Reporter.Stopping = false;
+        Log.Warn($"upgrade: the new gateway ended with exit code {child.ExitCode}; this one serves again");
+        _parts.Sockets.TakeBack();
+        _parts.Service.ReplacedBy(Environment.ProcessId);
+        _parts.Upgrade.TakenBack();
+        _parts.Modes.Drain.On = false;
         await patience.CancelAsync();
         await empty;
         return false;
@@ -161,14 +119,14 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private async Task<int> NeverServedAsync(Task<SupervisorEnd> supervised)
     {
-        _parts.StopReplicas(StopHaste.Graceful);
+        _parts.Source.Stop(StopHaste.Graceful);
         return (await supervised).BootFailure is { } failure ? await TellAsync(failure) : ExitCode.Done;
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)
     {
         await Console.Error.WriteLineAsync($"gateway: {fault}");
-        _parts.StopReplicas(StopHaste.AtOnce);
+        _parts.Source.Stop(StopHaste.AtOnce);
         await supervised;
         return ExitCode.Failed;
     }

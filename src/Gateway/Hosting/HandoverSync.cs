@@ -1,66 +1,59 @@
 using Gateway.Control;
 using Gateway.Replicas;
+using Gateway.Requests;
 using Gateway.Settings;
-using Gateway.Supervision;
 using Gateway.Upgrade;
 
 namespace Gateway.Hosting;
 
-/// <summary>Carries wishes of operators from one gateway to the next: writes its own down, and does those of the gateway
-/// that it replaces.</summary>
+/// <summary>Carries what operators have asked for from one gateway to the next: writes its own down, and does what was
+/// asked of the gateway that it replaces.</summary>
 public sealed class HandoverSync
 {
-    private readonly GatewayParts _parts;
+    private readonly Fleet _fleet;
+    private readonly MaintenanceMode _maintenance;
+    private readonly IReplicaSource _source;
     private readonly LiveOptions _live;
-    private readonly RunPlan _plan;
+    private readonly string? _token;
     private readonly HashSet<string> _drained = [];
 
-    public HandoverSync(GatewayParts parts, LiveOptions live, RunPlan plan)
+    /// <param name="fleet">Of this gateway.</param>
+    /// <param name="maintenance">Of this gateway.</param>
+    /// <param name="source">Of its replicas.</param>
+    /// <param name="live">Its settings.</param>
+    /// <param name="token">The admin token, if this gateway has made it up.</param>
+    public HandoverSync(Fleet fleet, MaintenanceMode maintenance, IReplicaSource source, LiveOptions live, string? token)
     {
-        (_parts, _live, _plan) = (parts, live, plan);
-        parts.Fleet.Changed += OnChanged;
+        (_fleet, _maintenance, _source, _live, _token) = (fleet, maintenance, source, live, token);
+        fleet.Changed += OnChanged;
     }
 
-    private bool StartsReplicas => _plan.Upstreams.Count == 0;
-
-    /// <param name="token">The admin token, if this gateway has made it up.</param>
-    public HandoverState Write(string? token)
+    public HandoverState Write()
     {
-        var fleet = _parts.Fleet.Current;
-        int? wanted = StartsReplicas && fleet.Wanted != RunPlanner.Count(_live.Current, null).Count ? fleet.Wanted : null;
+        var fleet = _fleet.Current;
+        int? wanted = _source.Configured is { } configured && fleet.Wanted != configured ? fleet.Wanted : null;
         var drained = fleet.Replicas
             .Where(replica => replica is { Hold: HoldReason.Operator, Origin: ReplicaOrigin.Found })
             .Select(replica => replica.Id.Text);
-        return new HandoverState(token, _parts.Maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
+        return new HandoverState(_token, _maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
     }
 
-    /// <summary>Before anything runs; the answer is how many replicas to begin with.</summary>
-    public int Begin(HandoverState? handover)
+    /// <summary>Does what was asked of the replaced gateway, so far as it is not done; the answer is how many replicas are
+    /// wanted.</summary>
+    /// <param name="handover">What the replaced gateway says; null where none is replaced.</param>
+    /// <param name="planned">Replicas that this gateway would have by itself.</param>
+    public int Apply(HandoverState? handover, int planned)
     {
-        if (handover is null) return _plan.Replicas;
-        _parts.Maintenance.Set(handover.Maintenance);
-        Drain(handover);
-        return StartsReplicas ? handover.ReplicasWith(_live.Current, _plan.Replicas) : _plan.Replicas;
-    }
-
-    /// <summary>The same for what somebody has asked of the old gateway meanwhile.</summary>
-    public void Follow(HandoverState handover)
-    {
-        _parts.Maintenance.Set(handover.Maintenance);
-        Drain(handover);
-        if (StartsReplicas)
-            _parts.Supervisor.Post(new SupervisorMessage.Scale(handover.ReplicasWith(_live.Current, _plan.Replicas)));
-    }
-
-    private void Drain(HandoverState handover)
-    {
+        if (handover is null) return planned;
+        _maintenance.Set(handover.Maintenance);
         lock (_drained)
         {
             _drained.Clear();
             _drained.UnionWith(handover.Drained);
         }
 
-        foreach (var replica in _parts.Fleet.Current.Replicas) Drain(replica);
+        foreach (var replica in _fleet.Current.Replicas) Drain(replica);
+        return handover.ReplicasWith(_live.Current, planned);
     }
 
     private void OnChanged(FleetChange change)
@@ -74,6 +67,6 @@ public sealed class HandoverSync
         if (replica.State != ReplicaState.Ready) return;
         lock (_drained)
             if (!_drained.Remove(replica.Id.Text)) return;
-        _parts.Fleet.Drain(replica, HoldReason.Operator, ReplicaVerbs.ByOperator);
+        _fleet.Drain(replica, HoldReason.Operator, ReplicaVerbs.ByOperator);
     }
 }

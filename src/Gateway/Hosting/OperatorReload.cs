@@ -16,7 +16,7 @@ public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? 
     public async Task<VerbResult> AnswerAsync(VerbContext context)
     {
         if (app is null && _ofTheApp.Any(argument => context.Text(argument) is not null))
-            return VerbResult.Refused(FoundElsewhere.Refusal("reload"));
+            return VerbResult.Refused(RunElsewhere.Refusal("reload"));
         service.Reloading();
         try
         {
@@ -25,7 +25,7 @@ public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? 
                 return VerbResult.Refused("the settings stay as they were: " + string.Join("; ", outcome.Faults));
             foreach (var change in outcome.Changes) await context.TellAsync(change);
             return app is null
-                ? VerbResult.Done(FoundElsewhere.Reloaded(outcome.Changes.Count > 0))
+                ? VerbResult.Done(RunElsewhere.Reloaded(outcome.Changes.Count > 0))
                 : await app(context);
         }
         finally

@@ -1,50 +1,144 @@
 using System.Diagnostics;
+using Gateway.Forwarding;
 using Gateway.FrontDoor;
+using Gateway.Observability;
 using Gateway.Platform;
 using Gateway.Requests;
 using Gateway.Settings;
+using Gateway.Upgrade;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Hosting;
 
 /// <summary>The Kestrel that clients meet.</summary>
-public static class PublicServer
+public sealed class PublicServer : IAsyncDisposable
 {
-    // YARP's own section, in YARP's own format.
-    private const string ExtraRoutes = "ReverseProxy";
+    // For a client to answer a close frame.
+    private static readonly TimeSpan _toClose = TimeSpan.FromSeconds(1);
 
-    public static WebApplication Build(
-        RunRequest request, GatewayParts parts, Listeners listeners, GatedTransport transport, LoopbackEndPoint? inner, ILoggerFactory logs)
+    private readonly GatewayCore _core;
+    private readonly GatedTransport _transport;
+    private readonly LoopbackEndPoint? _selfWarmUp;
+    private readonly ClientLimit _clients;
+    private readonly ConnectionDrain _drain;
+    private readonly WebApplication _app;
+
+    /// <param name="core">Of this gateway.</param>
+    /// <param name="routes">YARP's own section, in YARP's own format.</param>
+    /// <param name="listeners">Of its addresses, on <paramref name="transport"/>.</param>
+    /// <param name="transport">Accepts.</param>
+    /// <param name="maintenance">Keeps clients out.</param>
+    /// <param name="replaces">Another gateway serves still: this one warms up before it opens.</param>
+    public PublicServer(
+        GatewayCore core, IConfigurationSection routes, Listeners listeners, GatedTransport transport,
+        MaintenanceMode maintenance, bool replaces)
+    {
+        (_core, _transport) = (core, transport);
+        _selfWarmUp = replaces ? new LoopbackEndPoint() : null;
+        _clients = new ClientLimit(core.Live.Current.RateLimit);
+        _drain = new ConnectionDrain(transport, core.Counters, GatewayCore.Clock);
+        _app = Build(routes, listeners, maintenance);
+    }
+
+    /// <summary>Lets clients in; before that, where another gateway still serves them, this one warms up.</summary>
+    /// <param name="openSides">What operators use opens first, so that it can be asked how things stand.</param>
+    public async Task StartAsync(Func<Task> openSides)
+    {
+        if (_selfWarmUp is null)
+        {
+            await openSides();
+            await _app.StartAsync();
+            return;
+        }
+
+        // Before anybody can come in by another way, and take this for the gateway that serves.
+        _transport.Hold();
+        await _app.StartAsync();
+        await SelfWarmUp.RunAsync(_selfWarmUp, _core.Live.Current.WarmUp);
+        await openSides();
+        _transport.Open();
+    }
+
+    /// <summary>New connections are held to the limits that the options have now.</summary>
+    public void Limit(LimitOptions limits) =>
+        KestrelLimits.Apply(_app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
+
+    /// <summary>Waits until the clients have left for the new gateway.</summary>
+    public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
+
+    /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
+    /// <param name="linger">For who asks nothing.</param>
+    /// <param name="patience">For who waits for an answer.</param>
+    /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
+    public async Task StopAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
+    {
+        _transport.Close();
+        await _drain.WaitAsync(linger, patience);
+        if (patience.IsCancellationRequested && properly()) await CloseStreamsAsync();
+        await _app.StopAsync(patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _clients.Dispose();
+    }
+
+    private async Task CloseStreamsAsync()
+    {
+        var replicas = _core.Fleet.Current.Replicas;
+        foreach (var replica in replicas) replica.CloseStreams();
+        using var moment = new CancellationTokenSource(_toClose);
+        await _drain.WaitAsync(TimeSpan.Zero, moment.Token);
+        foreach (var replica in replicas.Where(replica => replica.StreamsClosed > 0))
+            _core.Log.StreamsClosed(replica.Id, replica.StreamsClosed);
+    }
+
+    private WebApplication Build(IConfigurationSection routes, Listeners listeners, MaintenanceMode maintenance)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            KestrelLimits.Apply(kestrel, request.Options.Limits);
+            KestrelLimits.Apply(kestrel, _core.Live.Current.Limits);
             listeners.Open(kestrel);
-            if (inner is not null) kestrel.Listen(inner, listen => listen.Protocols = HttpProtocols.Http1);
+            if (_selfWarmUp is not null) kestrel.Listen(_selfWarmUp, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.RemoveAll<IConnectionListenerFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
-        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IConnectionListenerFactory>(_transport);
+        builder.Services.AddSingleton(_core.Logs);
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         // The stop's own deadline counts; the host's would cut in first.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
-        builder.Services.AddSingleton(services => parts.Pipeline(services.GetRequiredService<IHttpForwarder>()));
-        var routes = request.Configuration.GetSection(ExtraRoutes);
         if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes);
 
         var app = builder.Build();
-        var pipeline = app.Services.GetRequiredService<RequestPipeline>();
-        app.Use(new ConnectionClose(transport).InvokeAsync);
+        var pipeline = Pipeline(app.Services.GetRequiredService<IHttpForwarder>(), maintenance);
+        app.Use(new ConnectionClose(_transport).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.AnswerAsync);
         return app;
+    }
+
+    private RequestPipeline Pipeline(IHttpForwarder yarp, MaintenanceMode maintenance)
+    {
+        var (live, fleet, counters, clock) = (_core.Live, _core.Fleet, _core.Counters, GatewayCore.Clock);
+        var options = live.Current;
+        var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
+        var queue = new AdmissionQueue(fleet, picker, options.Admission, counters, clock);
+        var retries = new RetryPolicy(options.Retry, () => live.Current.Timeouts, counters, clock);
+        GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
+        var clients = new ReplicaClients(() => live.Current.Timeouts);
+        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, ReadyWait.For(options, fleet, clock));
+        var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
+        var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
+        return new RequestPipeline(guard, forwarder, counters, accessLog, clock, _selfWarmUp);
     }
 
     private static void MapRoutes(WebApplication app, RequestPipeline pipeline)

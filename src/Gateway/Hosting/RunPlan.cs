@@ -12,11 +12,8 @@ namespace Gateway.Hosting;
 public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, int CpusEach, string App)
 {
     /// <summary>Every version of the app that runs; of no use where none is started.</summary>
-    public AppReleases Generations { get; init; } = AppReleases.None;
+    public AppReleases Releases { get; init; } = AppReleases.None;
 
     /// <summary>Names whose addresses are the replicas; empty when they are started here.</summary>
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];
-
-    /// <summary>As the status document has it.</summary>
-    public string Origin => Upstreams.Count > 0 ? "addresses" : "processes";
 }

@@ -16,18 +16,18 @@ public static class RunPlanner
         RunRequest request, CancellationToken cancellation)
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
-        var generations = GenerationsOf(request);
-        var (command, fault) = await generations.ResolveAsync(AppReleases.First, cancellation);
+        var releases = ReleasesOf(request);
+        var (command, fault) = await releases.ResolveAsync(AppReleases.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
-        if (GatewayParts.HookIn(command!.ContentRoot) is not null)
+        if (SupervisedSource.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
-        if (command.Watches) return (Watched(command) with { Generations = generations }, ExitCode.Done);
+        if (command.Watches) return (Watched(command) with { Releases = releases }, ExitCode.Done);
         var count = Count(request.Options, request.ReplicasSource);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
         {
-            Generations = generations,
+            Releases = releases,
         }, ExitCode.Done);
     }
 
@@ -35,7 +35,7 @@ public static class RunPlanner
     public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
         ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
 
-    private static AppReleases GenerationsOf(RunRequest request)
+    private static AppReleases ReleasesOf(RunRequest request)
     {
         var place = request.Options.Rollout.Copies ?? Path.GetTempPath();
         var copies = place == Off ? null : new AppCopies(place);

@@ -1,4 +1,5 @@
 using Gateway.Observability;
+using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Supervision;
 
@@ -9,7 +10,7 @@ namespace Gateway.Hosting;
 /// stop waits for the first, or hastens it.
 /// </summary>
 public sealed class StopSequence(
-    Action<StopHaste> stopReplicas, StatusReporter reporter, Func<StopOptions> times, GatewayLog log)
+    Action<StopHaste> stopReplicas, DrainMode drain, Func<StopOptions> times, GatewayLog log)
 {
     // What a quick stop leaves to answers that are about to end.
     private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(500);
@@ -30,15 +31,15 @@ public sealed class StopSequence(
         return _done.Task;
     }
 
-    /// <summary>Lets the clients of <paramref name="servers"/> finish first, then the replicas.</summary>
-    /// <param name="servers">What clients meet.</param>
+    /// <summary>Lets the clients finish first, then the replicas.</summary>
+    /// <param name="clients">The server that they meet.</param>
     /// <param name="supervised">Ends with the last replica.</param>
     /// <param name="left">They have had their time, and have been told.</param>
-    public async Task RunAsync(GatewayServers servers, Task<SupervisorEnd> supervised, bool left = false)
+    public async Task RunAsync(PublicServer clients, Task<SupervisorEnd> supervised, bool left = false)
     {
-        reporter.Stopping = true;
+        drain.On = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times().Timeout);
-        await servers.StopPublicAsync(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
+        await clients.StopAsync(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
         stopReplicas(_haste);
         await supervised;
         log.Stopped();

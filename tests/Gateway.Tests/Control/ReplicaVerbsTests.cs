@@ -15,7 +15,7 @@ public class ReplicaVerbsTests
     private readonly ReplicaVerbs _verbs;
 
     public ReplicaVerbsTests() =>
-        _verbs = new ReplicaVerbs(_fleet, _ => { }, () => new StopOptions(), new FakeTimeProvider());
+        _verbs = new ReplicaVerbs(_fleet, () => new StopOptions(), new FakeTimeProvider());
 
     [Fact]
     public void Of_two_that_are_drained_at_once_one_stays()

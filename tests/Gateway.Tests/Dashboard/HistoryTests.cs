@@ -1,7 +1,7 @@
 using Gateway.Dashboard;
-using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
+using Gateway.Tests.Observability;
 using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,6 +34,6 @@ public class HistoryTests
     private History NewHistory()
     {
         var counters = new GatewayCounters();
-        return new History(new StatusReporter(_fleet, counters, _clock), counters, _clock);
+        return new History(SomeReporter.Of(_fleet, counters, _clock), counters, _clock);
     }
 }

@@ -13,7 +13,7 @@ public class StatusReporterTests
     private readonly GatewayCounters _counters = new();
     private readonly StatusReporter _reporter;
 
-    public StatusReporterTests() => _reporter = new StatusReporter(_fleet, _counters, new FakeTimeProvider());
+    public StatusReporterTests() => _reporter = SomeReporter.Of(_fleet, _counters, new FakeTimeProvider());
 
     [Fact]
     public void The_gateway_has_exactly_the_keys_of_the_contract() =>

@@ -11,6 +11,9 @@ namespace Gateway.FrontDoor;
 public sealed class LoopbackEndPoint : EndPoint
 {
     private readonly Channel<Socket> _guests = Channel.CreateUnbounded<Socket>();
+    private volatile bool _closed;
+
+    public bool IsOpen => !_closed;
 
     /// <summary>Connects, through real sockets and the whole of Kestrel.</summary>
     /// <exception cref="SocketException">This machine has no loopback address.</exception>
@@ -25,7 +28,11 @@ public sealed class LoopbackEndPoint : EndPoint
     }
 
     /// <summary>Nobody else enters here.</summary>
-    public void Close() => _guests.Writer.TryComplete();
+    public void Close()
+    {
+        _closed = true;
+        _guests.Writer.TryComplete();
+    }
 
     public override string ToString() => "inner";
 

@@ -14,11 +14,11 @@ public sealed class FleetMetrics
 
     private readonly Fleet _fleet;
     private readonly GatewayCounters _counters;
-    private readonly FleetSampler _sampler;
+    private readonly FleetFigures _figures;
 
-    public FleetMetrics(Fleet fleet, GatewayCounters counters, FleetSampler sampler)
+    public FleetMetrics(Fleet fleet, GatewayCounters counters, FleetFigures figures)
     {
-        (_fleet, _counters, _sampler) = (fleet, counters, sampler);
+        (_fleet, _counters, _figures) = (fleet, counters, figures);
         ObserveGateway();
         ObserveReplicas();
     }
@@ -27,9 +27,9 @@ public sealed class FleetMetrics
     {
         Own.CreateObservableUpDownCounter("gateway.active_requests", () => _counters.InFlight, "{request}",
             "Requests that have come and whose answers have not ended.");
-        Own.CreateObservableGauge("gateway.queue.length", () => _sampler.Waiting(), "{request}",
+        Own.CreateObservableGauge("gateway.queue.length", () => _counters.Queued, "{request}",
             "Requests that wait for admission.");
-        Own.CreateObservableGauge("gateway.saturation", () => Known(_sampler.Figures.Busy), "1",
+        Own.CreateObservableGauge("gateway.saturation", () => Known(_figures.Busy), "1",
             "How much of what there is, is used: 0 idle, 1 full. The figure to scale on.");
         Own.CreateObservableGauge("gateway.replicas.wanted", () => _fleet.Current.Wanted, "{replica}",
             "Replicas that ought to be ready.");

@@ -20,25 +20,20 @@ public sealed class FleetSampler : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly GatewayCounters _counters;
     private readonly CpuShares _cpus;
+    private readonly int _inFlightEach;
     private readonly TimeProvider _clock;
     private readonly long _born;
     private readonly RateWindow _rates = new(_window);
     private readonly Dictionary<Replica, ReplicaWatch> _watches = [];
     private readonly ProcessMeter _self = new(Environment.ProcessId);
 
-    public FleetSampler(Fleet fleet, GatewayCounters counters, CpuShares cpus, TimeProvider clock)
+    public FleetSampler(Fleet fleet, GatewayCounters counters, CpuShares cpus, int inFlightEach, TimeProvider clock)
     {
-        (_fleet, _counters, _cpus, _clock) = (fleet, counters, cpus, clock);
+        (_fleet, _counters, _cpus, _inFlightEach, _clock) = (fleet, counters, cpus, inFlightEach, clock);
         _born = clock.GetTimestamp();
     }
 
     public FleetFigures Figures { get; } = new();
-
-    /// <summary>Requests that may be in flight at once, or null for no limit; asked at every sample.</summary>
-    public Func<int?> Permits { get; set; } = () => null;
-
-    /// <summary>Requests that wait for admission.</summary>
-    public Func<int> Waiting { get; set; } = () => 0;
 
     public async ValueTask DisposeAsync()
     {
@@ -61,9 +56,10 @@ public sealed class FleetSampler : IAsyncDisposable
 
     private Load LoadNow(TimeSpan now)
     {
-        var cpu = _fleet.Current.Ready.Select(replica => replica.Usage?.CpuPercent).ToList();
+        var ready = _fleet.Current.Ready;
         return new Load(
-            cpu, _cpus.Each, _self.Look(now).CpuPercent, _cpus.All, _counters.InFlight + Waiting(), Permits());
+            [.. ready.Select(replica => replica.Usage?.CpuPercent)], _cpus.Each, _self.Look(now).CpuPercent, _cpus.All,
+            _counters.InFlight + _counters.Queued, ready.Length * _inFlightEach);
     }
 
     private ReplicaWatch WatchOf(Replica replica)

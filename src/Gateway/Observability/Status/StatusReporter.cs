@@ -13,22 +13,22 @@ namespace Gateway.Observability;
 public sealed record GatewayIdentity(IReadOnlyList<string> Bind, string? Admin, string Origin);
 
 /// <summary>Writes the <see cref="StatusReport"/> of this moment.</summary>
-public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimeProvider clock)
+/// <param name="fleet">Whose replicas are listed.</param>
+/// <param name="counters">Since the start.</param>
+/// <param name="figures">Rates, percentiles and the saturation.</param>
+/// <param name="modes">Maintenance, and whether it lets its clients go.</param>
+/// <param name="identity">Asked for each report: ports are known once it listens.</param>
+/// <param name="clock">Says when it was started.</param>
+public sealed class StatusReporter(
+    Fleet fleet, GatewayCounters counters, FleetFigures figures, GatewayModes modes, Func<GatewayIdentity> identity,
+    TimeProvider clock)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
 
     public static string Version { get; } = typeof(StatusReporter).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    public GatewayIdentity Identity { get; set; } = new([], null, "processes");
-
-    /// <summary>Where the rates, percentiles and the saturation come from.</summary>
-    public FleetFigures Figures { get; set; } = new();
-
-    /// <summary>The gateway takes its leave: readiness is off.</summary>
-    public bool Stopping { get; set; }
-
-    public MaintenanceMode? Maintenance { get; init; }
+    public GatewayIdentity Identity => identity();
 
     public GatewayCondition Condition => Of(fleet.Current);
 
@@ -37,7 +37,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
     public StatusReport Report()
     {
         var snapshot = fleet.Current;
-        var condition = Of(snapshot);
+        var (condition, identity) = (Of(snapshot), Identity);
         return new StatusReport(
             new GatewayStatus
             {
@@ -46,9 +46,9 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 Pid = Environment.ProcessId,
                 Version = Version,
                 StartedAt = _startedAt,
-                Bind = Identity.Bind,
-                Admin = Identity.Admin,
-                Origin = Identity.Origin,
+                Bind = identity.Bind,
+                Admin = identity.Admin,
+                Origin = identity.Origin,
                 Generation = snapshot.Generation,
                 Wanted = snapshot.Wanted,
                 Ready = snapshot.Ready.Length,
@@ -56,11 +56,11 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
                 Queued = counters.Queued,
                 Requests = counters.Requests,
                 Retried = counters.Retried,
-                RequestsPerSecond = Figures.Gateway.RequestsPerSecond,
-                ErrorsPerSecond = Figures.Gateway.ErrorsPerSecond,
-                P50Ms = Figures.Gateway.P50Ms,
-                P99Ms = Figures.Gateway.P99Ms,
-                Busy = Figures.Busy,
+                RequestsPerSecond = figures.Gateway.RequestsPerSecond,
+                ErrorsPerSecond = figures.Gateway.ErrorsPerSecond,
+                P50Ms = figures.Gateway.P50Ms,
+                P99Ms = figures.Gateway.P99Ms,
+                Busy = figures.Busy,
             },
             [.. snapshot.Replicas.Select(Live)
                 .Concat(snapshot.FailedSlots.Select(Failed))
@@ -68,7 +68,7 @@ public sealed class StatusReporter(Fleet fleet, GatewayCounters counters, TimePr
     }
 
     private GatewayCondition Of(FleetSnapshot snapshot) =>
-        GatewayCondition.Of(snapshot, Stopping, maintenance: Maintenance is { On: true });
+        GatewayCondition.Of(snapshot, modes.Drain.On, modes.Maintenance.On);
 
     // As text, slot 10 would stand before slot 2; an address has no slot.
     private static int Slot(string id) =>

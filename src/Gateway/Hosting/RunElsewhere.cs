@@ -1,7 +1,7 @@
 namespace Gateway.Hosting;
 
 /// <summary>Why a verb does nothing to replicas that somebody else runs, and what does.</summary>
-public static class FoundElsewhere
+public static class RunElsewhere
 {
     private static readonly Dictionary<string, string> _instead = new()
     {

@@ -1,0 +1,39 @@
+using Gateway.Observability;
+using Gateway.Platform;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+
+namespace Gateway.Hosting;
+
+/// <summary>What all parts of a running gateway share.</summary>
+public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncDisposable
+{
+    private readonly List<PeriodicWorker> _workers = [];
+
+    public static TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>The present settings.</summary>
+    public LiveOptions Live { get; } = live;
+
+    public ILoggerFactory Logs { get; } = logs;
+
+    public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
+
+    public Fleet Fleet { get; } = new();
+
+    public GatewayCounters Counters { get; } = new();
+
+    /// <summary>A worker that ends with the gateway.</summary>
+    public PeriodicWorker Every(TimeSpan period, string what)
+    {
+        var worker = new PeriodicWorker(what, period, Clock, Log.Warn);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers) await worker.DisposeAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using Gateway.Control;
+using Gateway.FrontDoor;
+using Gateway.Platform;
+
+namespace Gateway.Hosting;
+
+/// <summary>One server's listening sockets, and the transport that accepts from them.</summary>
+public sealed record ServerSockets(ListeningSockets Listening, GatedTransport Transport);
+
+/// <summary>Where the gateway's three servers listen, and how all of that goes to another gateway and comes
+/// back.</summary>
+public sealed class GatewaySockets
+{
+    private readonly ControlSocketFile _controlFile;
+
+    public GatewaySockets(InheritedSockets inherited, ControlSocketFile controlFile, ILoggerFactory logs)
+    {
+        _controlFile = controlFile;
+        Public = Open("public", DescriptorBudget.HasForClient);
+        // An operator comes in when clients no longer do.
+        Admin = Open("admin", () => true);
+        Control = Open("control", () => true);
+
+        ServerSockets Open(string server, Func<bool> hasRoom)
+        {
+            var listening = new ListeningSockets(server, inherited);
+            return new ServerSockets(listening, new GatedTransport(listening, logs, hasRoom));
+        }
+    }
+
+    public ServerSockets Public { get; }
+
+    public ServerSockets Admin { get; }
+
+    public ServerSockets Control { get; }
+
+    /// <summary>Where clients come in.</summary>
+    public IEnumerable<HandedSocket> ForClients => Of(Public);
+
+    /// <summary>What a new gateway needs to serve in place of this one. Where the control socket is in this gateway's own
+    /// directory, the new one has another.</summary>
+    public IEnumerable<HandedSocket> ForUpgrade =>
+        _controlFile.OfThisGateway ? [.. Of(Public), .. Of(Admin)] : [.. Of(Public), .. Of(Admin), .. Of(Control)];
+
+    /// <summary>A new gateway accepts from the same sockets from now on.</summary>
+    public void HandOver()
+    {
+        foreach (var server in new[] { Public, Admin, Control }) server.Transport.HandOver();
+        _controlFile.Hide();
+    }
+
+    /// <summary>The new gateway is gone.</summary>
+    public void TakeBack()
+    {
+        _controlFile.Show();
+        foreach (var server in new[] { Public, Admin, Control }) server.Transport.TakeBack();
+    }
+
+    private static IEnumerable<HandedSocket> Of(ServerSockets server) => server.Listening.Opened.Select(
+        socket => new HandedSocket((int)socket.Socket.Handle, socket.Name, socket.UnitName));
+}
