@@ -85,7 +85,8 @@ public class AddressFeedTests
         using var lease = found.At(A)!.TryLease();
         found.Names.Records = new() { ["api"] = ["10.0.0.2"] };
         await found.AreAsync(B);
-        found.Log.Should().Contain($"replica {A}: 1 requests outlived the drain and are cut");
+        await found.UntilAsync(
+            () => found.Log.Contains($"replica {A}: 1 requests outlived the drain and are cut"), "that was told");
     }
 
     [Fact]
