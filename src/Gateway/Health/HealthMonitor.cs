@@ -44,8 +44,8 @@ public sealed class HealthMonitor : IAsyncDisposable
     private void OnChanged(FleetChange change)
     {
         if (change.From is null) Watch(change.Replica);
-        else if (change.To == ReplicaState.Gone) _loops.TryRemove(change.Replica, out _);
         else if (change.From != change.To && _loops.TryGetValue(change.Replica, out var loop)) loop.Wake();
+        if (change.To == ReplicaState.Gone) _loops.TryRemove(change.Replica, out _);
     }
 
     private void Watch(Replica replica)

@@ -12,26 +12,26 @@ public sealed class HandoverSync
 {
     private readonly Fleet _fleet;
     private readonly MaintenanceMode _maintenance;
-    private readonly IReplicaSource _source;
+    private readonly Func<int?> _configured;
     private readonly LiveOptions _live;
     private readonly string? _token;
     private readonly HashSet<string> _drained = [];
 
     /// <param name="fleet">Of this gateway.</param>
     /// <param name="maintenance">Of this gateway.</param>
-    /// <param name="source">Of its replicas.</param>
+    /// <param name="configured">See <see cref="IReplicaSource.Configured"/>.</param>
     /// <param name="live">Its settings.</param>
     /// <param name="token">The admin token, if this gateway has made it up.</param>
-    public HandoverSync(Fleet fleet, MaintenanceMode maintenance, IReplicaSource source, LiveOptions live, string? token)
+    public HandoverSync(Fleet fleet, MaintenanceMode maintenance, Func<int?> configured, LiveOptions live, string? token)
     {
-        (_fleet, _maintenance, _source, _live, _token) = (fleet, maintenance, source, live, token);
+        (_fleet, _maintenance, _configured, _live, _token) = (fleet, maintenance, configured, live, token);
         fleet.Changed += OnChanged;
     }
 
     public HandoverState Write()
     {
         var fleet = _fleet.Current;
-        int? wanted = _source.Configured is { } configured && fleet.Wanted != configured ? fleet.Wanted : null;
+        int? wanted = _configured() is { } configured && fleet.Wanted != configured ? fleet.Wanted : null;
         var drained = fleet.Replicas
             .Where(replica => replica is { Hold: HoldReason.Operator, Origin: ReplicaOrigin.Found })
             .Select(replica => replica.Id.Text);
@@ -64,9 +64,9 @@ public sealed class HandoverSync
     // Once: whoever undrains it here means it. Before it is ready it could not be kept.
     private void Drain(Replica replica)
     {
-        if (replica.State != ReplicaState.Ready) return;
         lock (_drained)
-            if (!_drained.Remove(replica.Id.Text)) return;
-        _fleet.Drain(replica, HoldReason.Operator, ReplicaVerbs.ByOperator);
+            if (!_drained.Contains(replica.Id.Text)) return;
+        if (_fleet.Drain(replica, HoldReason.Operator, ReplicaVerbs.ByOperator) != Removal.Done) return;
+        lock (_drained) _drained.Remove(replica.Id.Text);
     }
 }
