@@ -40,6 +40,11 @@ public class ReplicaLifeTests
         _rows.Skip(1).Select(row => row[0]).Should().BeEquivalentTo(Enum.GetNames<ReplicaState>());
     }
 
+    [Fact]
+    public void Every_state_that_is_shown_is_one_of_the_contract() =>
+        Enum.GetValues<ReplicaState>().Except([ReplicaState.Gone]).Select(state => state.WireName()).Distinct()
+            .Should().Equal("starting", "ready", "unhealthy", "draining", "stopping");
+
     private static ReplicaState? Expected(string cell, ReplicaOrigin origin, bool held) => cell switch
     {
         "-" => null,
