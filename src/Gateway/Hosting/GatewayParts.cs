@@ -37,7 +37,8 @@ public sealed class GatewayParts : IAsyncDisposable
             Core, request.Configuration.GetSection("ReverseProxy"), listeners, Sockets.Public.Transport, Modes.Maintenance,
             replaces: start.Parent is not null);
 
-        Handover = new HandoverSync(Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);
+        Handover = new HandoverSync(
+            Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);
         Upgrade = new GatewayUpgrade(
             () => Source.RunAloneAsync(() => UpgradeChild.Start(OwnCommand.Again(), Sockets.ForUpgrade)), HandOver,
             UpgradeEnvironment.OfThisProcess(), options.Upgrade.Timeout, Core.Log)
