@@ -60,6 +60,15 @@ public partial class RoomsTests
         left.Should().BeEmpty();
     }
 
+    // The two are used without a word in each file; the lower may not use the upper all the same.
+    [Fact]
+    public void Platform_names_nothing_of_Settings()
+    {
+        var settings = Sources("Settings").Select(file => Path.GetFileNameWithoutExtension(file.Path)).ToHashSet();
+        Sources("Platform").SelectMany(file => file.Lines).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .SelectMany(line => Word().Matches(line)).Select(match => match.Value).Where(settings.Contains).Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData("using Gateway.Supervision;")]
     [InlineData("using static Gateway.Supervision.StopHaste;")]
@@ -105,9 +114,16 @@ public partial class RoomsTests
     private static bool May(string room, string used) =>
         _arrows[room].Contains(used) || (_ground.Contains(used) && room != "Platform");
 
+    private static IEnumerable<(string Path, string[] Lines)> Sources(string room) =>
+        SourceTree.Files("src/Gateway").Where(file => RoomOf(file.Path) == room);
+
     private static string RoomOf(string path) => path.Contains('/') ? path.Split('/')[0] : Root;
 
     // Gateway.Room in any form, and Room.Type as code below the namespace Gateway may write it.
     [GeneratedRegex(@"\bGateway\.(?<room>[A-Z]\w*)|(?<![\w.""])(?<room>[A-Z]\w*)\.[A-Z]")]
     private static partial Regex Uses();
+
+    // A member that bears the name of a type stands behind a dot.
+    [GeneratedRegex(@"(?<![\w.""])[A-Z]\w*")]
+    private static partial Regex Word();
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Platform;
-
 namespace Gateway.Apps;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Apps;
 
 /// <summary>What APP turned out to be.</summary>

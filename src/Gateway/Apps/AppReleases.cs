@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Platform;
 
 namespace Gateway.Apps;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Gateway.Platform;
 
 namespace Gateway.Apps;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gateway.Control;
-using Gateway.Platform;
 
 namespace Gateway.Cli;
 

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Gateway.Platform;
-using Gateway.Settings;
 
 namespace Gateway.Cli;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Gateway.Platform;
-using Gateway.Settings;
 
 namespace Gateway.Cli;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gateway.Control;
-using Gateway.Platform;
 
 namespace Gateway.Cli;
 

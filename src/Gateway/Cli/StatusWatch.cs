@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gateway.Control;
-using Gateway.Platform;
 
 namespace Gateway.Cli;
 

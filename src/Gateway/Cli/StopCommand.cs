@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Gateway.Platform;
 
 namespace Gateway.Cli;
 

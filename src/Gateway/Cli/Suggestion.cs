@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Gateway.Settings;
 
 namespace Gateway.Cli;
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using Gateway.Platform;
 
 namespace Gateway.Cli;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gateway.Control;
-using Gateway.Platform;
 using Spectre.Console;
 
 namespace Gateway.Cli;

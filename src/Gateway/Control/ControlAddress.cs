@@ -1,6 +1,5 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
-using Gateway.Platform;
 using Gateway.Replicas;
 
 namespace Gateway.Control;

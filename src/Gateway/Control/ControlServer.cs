@@ -1,5 +1,4 @@
 using Gateway.Observability;
-using Gateway.Platform;
 using Gateway.Supervision;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Gateway.Platform;
 
 namespace Gateway.Control;
 

@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using Gateway.Platform;
 
 namespace Gateway.Control;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Gateway.Platform;
 
 namespace Gateway.Control;
 

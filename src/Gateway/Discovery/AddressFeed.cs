@@ -2,7 +2,6 @@ using System.Net;
 using System.Threading.Channels;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Discovery;
 

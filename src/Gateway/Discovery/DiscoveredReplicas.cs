@@ -1,7 +1,6 @@
 using System.Net;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Discovery;
 

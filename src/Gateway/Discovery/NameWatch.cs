@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Platform;
-using Gateway.Settings;
 
 namespace Gateway.Discovery;
 

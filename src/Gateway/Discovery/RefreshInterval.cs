@@ -1,5 +1,3 @@
-using Gateway.Settings;
-
 namespace Gateway.Discovery;
 
 /// <summary>How long to wait before the next look-up.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
-using Gateway.Settings;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;

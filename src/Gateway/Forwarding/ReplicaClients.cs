@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

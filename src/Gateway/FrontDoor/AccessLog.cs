@@ -1,7 +1,6 @@
 using System.Buffers;
 using Gateway.Observability;
 using Gateway.Requests;
-using Gateway.Settings;
 
 namespace Gateway.FrontDoor;
 

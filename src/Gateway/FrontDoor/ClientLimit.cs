@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
-using Gateway.Settings;
 
 namespace Gateway.FrontDoor;
 

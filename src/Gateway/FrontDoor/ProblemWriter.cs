@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Requests;
 
 namespace Gateway.FrontDoor;

@@ -1,6 +1,5 @@
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

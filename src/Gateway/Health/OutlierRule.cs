@@ -1,5 +1,3 @@
-using Gateway.Settings;
-
 namespace Gateway.Health;
 
 /// <summary>How one replica has answered within the window.</summary>

@@ -1,5 +1,4 @@
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -1,7 +1,5 @@
 using Gateway.Observability;
-using Gateway.Platform;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

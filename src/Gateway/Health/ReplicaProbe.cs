@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Health;
 

@@ -2,7 +2,6 @@ using Gateway.Control;
 using Gateway.Dashboard;
 using Gateway.FrontDoor;
 using Gateway.Observability;
-using Gateway.Platform;
 
 namespace Gateway.Hosting;
 

@@ -1,6 +1,5 @@
 using Gateway.Control;
 using Gateway.FrontDoor;
-using Gateway.Settings;
 
 namespace Gateway.Hosting;
 

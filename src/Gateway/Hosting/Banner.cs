@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Observability;
 
 namespace Gateway.Hosting;

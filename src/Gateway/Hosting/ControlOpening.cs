@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Gateway.Control;
 using Gateway.FrontDoor;
-using Gateway.Platform;
 
 namespace Gateway.Hosting;
 

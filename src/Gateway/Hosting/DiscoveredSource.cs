@@ -1,7 +1,6 @@
 using Gateway.Control;
 using Gateway.Discovery;
 using Gateway.Replicas;
-using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Hosting;

@@ -1,8 +1,6 @@
 using Gateway.Observability;
-using Gateway.Platform;
 using Gateway.Replicas;
 using Gateway.Requests;
-using Gateway.Settings;
 
 namespace Gateway.Hosting;
 

@@ -1,7 +1,5 @@
 using Gateway.Control;
 using Gateway.Observability;
-using Gateway.Platform;
-using Gateway.Settings;
 using Gateway.Supervision;
 using Gateway.Upgrade;
 

@@ -2,7 +2,6 @@ using Gateway.Control;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Requests;
-using Gateway.Settings;
 using Gateway.Upgrade;
 
 namespace Gateway.Hosting;

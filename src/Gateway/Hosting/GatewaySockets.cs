@@ -1,6 +1,5 @@
 using Gateway.Control;
 using Gateway.FrontDoor;
-using Gateway.Platform;
 
 namespace Gateway.Hosting;
 

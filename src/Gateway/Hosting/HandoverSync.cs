@@ -1,7 +1,6 @@
 using Gateway.Control;
 using Gateway.Replicas;
 using Gateway.Requests;
-using Gateway.Settings;
 using Gateway.Upgrade;
 
 namespace Gateway.Hosting;

@@ -1,6 +1,5 @@
 using Gateway.FrontDoor;
 using Gateway.Health;
-using Gateway.Settings;
 
 namespace Gateway.Hosting;
 

@@ -1,5 +1,4 @@
 using Gateway.Control;
-using Gateway.Platform;
 
 namespace Gateway.Hosting;
 

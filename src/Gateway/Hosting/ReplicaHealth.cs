@@ -1,5 +1,4 @@
 using Gateway.Health;
-using Gateway.Platform;
 using Gateway.Replicas;
 
 namespace Gateway.Hosting;

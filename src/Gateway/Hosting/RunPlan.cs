@@ -1,5 +1,4 @@
 using Gateway.Apps;
-using Gateway.Settings;
 
 namespace Gateway.Hosting;
 

@@ -1,7 +1,5 @@
 using Gateway.Apps;
 using Gateway.Observability;
-using Gateway.Platform;
-using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Hosting;

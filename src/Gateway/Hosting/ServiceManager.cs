@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
-using Gateway.Platform;
 using Gateway.Replicas;
 using Microsoft.Extensions.Hosting.Systemd;
 

@@ -1,5 +1,4 @@
 using Gateway.Observability;
-using Gateway.Settings;
 
 namespace Gateway.Hosting;
 

@@ -1,9 +1,7 @@
 using Gateway.Apps;
 using Gateway.Control;
-using Gateway.Platform;
 using Gateway.Processes;
 using Gateway.Replicas;
-using Gateway.Settings;
 using Gateway.Supervision;
 
 namespace Gateway.Hosting;

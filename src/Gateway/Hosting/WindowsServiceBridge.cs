@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Gateway.Settings;
 using Microsoft.Extensions.Hosting.WindowsServices;
 using Microsoft.Extensions.Options;
 

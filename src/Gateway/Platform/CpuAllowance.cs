@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Platform;
 
 /// <summary>How many CPUs this process may keep busy, and what says so.</summary>

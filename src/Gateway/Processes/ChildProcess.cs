@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Gateway.Platform;
 using Gateway.Replicas;
 
 namespace Gateway.Processes;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Processes;
 
 /// <summary>How a replica's process ended.</summary>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Gateway.Apps;
 using Gateway.Observability;
-using Gateway.Platform;
 using Gateway.Replicas;
 
 namespace Gateway.Processes;

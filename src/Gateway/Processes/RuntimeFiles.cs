@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Processes;
 
 /// <summary>What .NET keeps in the temporary folder for debuggers and tools while a process runs. One that is killed

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Platform;
 
 namespace Gateway.Replicas;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Replicas;
 
 /// <summary>What operators call a replica: <c>slot.generation</c> for a child, the address for a found one. No two that

@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Requests;
 
 /// <summary>An answer's body of unknown length on its way to the client; counts its bytes.</summary>

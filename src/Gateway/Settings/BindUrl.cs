@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Platform;
-
 namespace Gateway.Settings;
 
 /// <summary>One address that the gateway listens on, as it was asked for.</summary>

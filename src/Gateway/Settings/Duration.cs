@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Settings;
 
 /// <summary>Durations as operators write them: <c>500ms</c>, <c>30s</c>, <c>2m</c>, <c>1h</c> or

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Settings;
 
 /// <summary>Fills <see cref="GatewayOptions"/> from the merged settings; what cannot be read is a fault, never a

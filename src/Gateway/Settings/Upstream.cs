@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Settings;
 
 /// <summary>A name whose every address is a replica.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

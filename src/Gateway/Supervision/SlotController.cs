@@ -1,7 +1,6 @@
 using Gateway.Observability;
 using Gateway.Processes;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

@@ -1,5 +1,3 @@
-using Gateway.Settings;
-
 namespace Gateway.Supervision;
 
 /// <summary>How much time a stop gives.</summary>

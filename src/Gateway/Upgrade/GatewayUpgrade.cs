@@ -1,6 +1,4 @@
 using Gateway.Observability;
-using Gateway.Platform;
-using Gateway.Settings;
 
 namespace Gateway.Upgrade;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Gateway.FrontDoor;
 using Gateway.Health;
-using Gateway.Settings;
 
 namespace Gateway.Upgrade;
 

@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Upgrade;
 
 /// <summary>What this process was started with beyond its command line.</summary>

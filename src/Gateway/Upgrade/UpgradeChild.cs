@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Pipes;
 using System.Text;
 using System.Threading.Channels;
-using Gateway.Platform;
 
 namespace Gateway.Upgrade;
 

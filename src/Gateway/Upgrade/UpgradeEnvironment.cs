@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Upgrade;
 
 /// <summary>Where a gateway cannot hand over to another process, and why.</summary>

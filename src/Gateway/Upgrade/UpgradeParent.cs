@@ -1,6 +1,5 @@
 using System.IO.Pipes;
 using System.Text;
-using Gateway.Platform;
 
 namespace Gateway.Upgrade;
 

@@ -1,7 +1,6 @@
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

@@ -1,6 +1,4 @@
-using Gateway.Platform;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

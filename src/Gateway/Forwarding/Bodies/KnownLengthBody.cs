@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Forwarding;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Forwarding;
 
 /// <summary>The client's body on its way up; tells whether any of it has been taken, and when.</summary>

@@ -1,5 +1,4 @@
 using Gateway.Requests;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

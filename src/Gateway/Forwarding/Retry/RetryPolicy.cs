@@ -1,6 +1,5 @@
 using Gateway.Observability;
 using Gateway.Requests;
-using Gateway.Settings;
 
 namespace Gateway.Forwarding;
 

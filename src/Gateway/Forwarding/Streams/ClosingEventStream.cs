@@ -1,4 +1,3 @@
-using Gateway.Platform;
 using Gateway.Replicas;
 
 namespace Gateway.Forwarding;

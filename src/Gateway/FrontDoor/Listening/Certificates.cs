@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Observability;
-using Gateway.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.FrontDoor;

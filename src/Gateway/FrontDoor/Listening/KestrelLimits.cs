@@ -1,4 +1,3 @@
-using Gateway.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;

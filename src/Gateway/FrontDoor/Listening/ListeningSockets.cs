@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Platform;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Replicas;
 
 namespace Gateway.Observability;

@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Settings;
 
 namespace Gateway.Observability;
 

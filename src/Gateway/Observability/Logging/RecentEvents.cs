@@ -1,5 +1,3 @@
-using Gateway.Platform;
-
 namespace Gateway.Observability;
 
 /// <summary>

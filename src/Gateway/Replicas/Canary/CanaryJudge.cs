@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Replicas;
 
 /// <summary>What one side did while both were watched.</summary>

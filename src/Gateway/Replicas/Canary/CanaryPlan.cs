@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gateway.Replicas;
 
 /// <summary>The first new replica gets a share of the requests for some time, and is compared with the old

@@ -1,5 +1,3 @@
-using Gateway.Settings;
-
 namespace Gateway.Replicas;
 
 /// <summary>Compares the first new replica with the old ones for as long as the others wait for the verdict.</summary>

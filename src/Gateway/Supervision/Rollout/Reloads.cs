@@ -1,8 +1,6 @@
-using System.Globalization;
 using Gateway.Apps;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

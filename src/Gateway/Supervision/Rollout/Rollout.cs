@@ -1,7 +1,5 @@
-using System.Globalization;
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Settings;
 
 namespace Gateway.Supervision;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Gateway.Settings;
-
 namespace Gateway.Supervision;
 
 /// <summary>What the autosizer looks at.</summary>

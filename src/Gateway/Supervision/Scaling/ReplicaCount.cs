@@ -1,7 +1,3 @@
-using System.Globalization;
-using Gateway.Platform;
-using Gateway.Settings;
-
 namespace Gateway.Supervision;
 
 /// <summary>How many replicas to start with, and why so many.</summary>
