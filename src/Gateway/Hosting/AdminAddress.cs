@@ -5,7 +5,6 @@ using Gateway.Observability;
 
 namespace Gateway.Hosting;
 
-/// <summary>What serves on the admin address: page, metrics, health, verbs.</summary>
 public sealed class AdminAddress : IAsyncDisposable
 {
     private readonly WebApplication _server;

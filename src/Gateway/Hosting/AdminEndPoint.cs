@@ -26,10 +26,6 @@ public sealed class AdminEndPoint
     /// <summary>Known once it listens.</summary>
     public string? Url => Listeners.Urls.SingleOrDefault();
 
-    /// <param name="options">Free of faults.</param>
-    /// <param name="inheritedToken">Which the replaced gateway has made up.</param>
-    /// <param name="certificates">For https.</param>
-    /// <param name="transport">Accepts.</param>
     /// <returns>Null where it is off.</returns>
     public static AdminEndPoint? Of(
         GatewayOptions options, string? inheritedToken, Certificates certificates, GatedTransport transport) =>

@@ -2,7 +2,6 @@ using Gateway.Observability;
 
 namespace Gateway.Hosting;
 
-/// <summary>The few lines that a start shows.</summary>
 public static class Banner
 {
     public static string Text(GatewayIdentity identity, string? token, RunPlan plan, string control) =>

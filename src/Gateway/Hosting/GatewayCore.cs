@@ -11,7 +11,6 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
 
     public static TimeProvider Clock => TimeProvider.System;
 
-    /// <summary>The present settings.</summary>
     public LiveOptions Live { get; } = live;
 
     public ILoggerFactory Logs { get; } = logs;
@@ -22,7 +21,6 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
 
     public GatewayCounters Counters { get; } = new();
 
-    /// <summary>A worker that ends with the gateway.</summary>
     public PeriodicWorker Every(TimeSpan period, string what)
     {
         var worker = new PeriodicWorker(what, period, Clock, Log.Warn);

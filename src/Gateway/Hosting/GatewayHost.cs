@@ -5,7 +5,6 @@ using Gateway.Upgrade;
 
 namespace Gateway.Hosting;
 
-/// <summary>One run of the gateway, from its settings to its exit code.</summary>
 public sealed class GatewayHost
 {
     private readonly StartContext _start;

@@ -6,7 +6,6 @@ using Gateway.Upgrade;
 
 namespace Gateway.Hosting;
 
-/// <summary>Everything that a running gateway consists of, made from the ground up: each part from those before it.</summary>
 public sealed class GatewayParts : IAsyncDisposable
 {
     private readonly Monitoring _monitoring;

@@ -8,8 +8,6 @@ public sealed class GatewayServers(PublicServer clients, AdminAddress? admin, We
 {
     public PublicServer Clients { get; } = clients;
 
-    /// <summary>Opens all addresses; null, or why that is not possible.</summary>
-    /// <param name="openControl">Opens the control socket.</param>
     public async Task<string?> StartAsync(Func<WebApplication, Task> openControl)
     {
         try

@@ -3,7 +3,6 @@ using Gateway.FrontDoor;
 
 namespace Gateway.Hosting;
 
-/// <summary>One server's listening sockets, and the transport that accepts from them.</summary>
 public sealed record ServerSockets(ListeningSockets Listening, GatedTransport Transport);
 
 /// <summary>Where the gateway's three servers listen, and how all of that goes to another gateway and comes
@@ -33,7 +32,6 @@ public sealed class GatewaySockets
 
     public ServerSockets Control { get; }
 
-    /// <summary>Where clients come in.</summary>
     public IEnumerable<HandedSocket> ForClients => Of(Public);
 
     /// <summary>What a new gateway needs to serve in place of this one. Where the control socket is in this gateway's own
@@ -48,7 +46,6 @@ public sealed class GatewaySockets
         _controlFile.Hide();
     }
 
-    /// <summary>The new gateway is gone.</summary>
     public void TakeBack()
     {
         _controlFile.Show();

@@ -2,7 +2,6 @@ using Gateway.Control;
 
 namespace Gateway.Hosting;
 
-/// <summary>The verbs of a running gateway and what each of them reaches.</summary>
 public static class GatewayVerbs
 {
     public static ControlVerbs Of(GatewayParts parts)

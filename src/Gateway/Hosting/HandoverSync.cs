@@ -16,11 +16,6 @@ public sealed class HandoverSync
     private readonly string? _token;
     private readonly HashSet<string> _drained = [];
 
-    /// <param name="fleet">Of this gateway.</param>
-    /// <param name="maintenance">Of this gateway.</param>
-    /// <param name="configured">See <see cref="IReplicaSource.Configured"/>.</param>
-    /// <param name="live">Its settings.</param>
-    /// <param name="token">The admin token, if this gateway has made it up.</param>
     public HandoverSync(Fleet fleet, MaintenanceMode maintenance, Func<int?> configured, LiveOptions live, string? token)
     {
         (_fleet, _maintenance, _configured, _live, _token) = (fleet, maintenance, configured, live, token);
@@ -39,8 +34,6 @@ public sealed class HandoverSync
 
     /// <summary>Does what was asked of the replaced gateway, so far as it is not done; the answer is how many replicas are
     /// wanted.</summary>
-    /// <param name="handover">What the replaced gateway says; null where none is replaced.</param>
-    /// <param name="planned">Replicas that this gateway would have by itself.</param>
     public int Apply(HandoverState? handover, int planned)
     {
         if (handover is null) return planned;

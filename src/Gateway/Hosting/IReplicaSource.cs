@@ -22,7 +22,6 @@ public interface IReplicaSource : IAsyncDisposable
     /// <summary>Lets the app's present files take over; null where others run the replicas.</summary>
     VerbHandler? AppReload { get; }
 
-    /// <summary>Keeps the replicas until told to stop.</summary>
     Task<SupervisorEnd> RunAsync(int wanted);
 
     void Stop(StopHaste haste);
@@ -32,7 +31,6 @@ public interface IReplicaSource : IAsyncDisposable
 
     void ScaleBy(int more);
 
-    /// <summary>Has another replica take this one's place.</summary>
     void Replace(Replica replica, string reason);
 
     /// <summary>Calls back from the source's own loop: one that hangs does not.</summary>

@@ -4,9 +4,6 @@ using Gateway.Health;
 namespace Gateway.Hosting;
 
 /// <summary>What new settings need besides being read by whoever asks for them.</summary>
-/// <param name="certificates">Of the https addresses.</param>
-/// <param name="health">Asks the replicas.</param>
-/// <param name="limit">Holds new connections to the limits.</param>
 /// <param name="scale">Asks for so many replicas; null where others run them.</param>
 public sealed class LiveSettings(
     Certificates certificates, HealthMonitor health, Action<LimitOptions> limit, Action<int>? scale)

@@ -3,14 +3,10 @@ using Gateway.Requests;
 
 namespace Gateway.Hosting;
 
-/// <summary>What is measured of a running gateway, and shown of it.</summary>
 public sealed class Monitoring : IAsyncDisposable
 {
     private readonly FleetSampler _sampler;
 
-    /// <param name="core">Of this gateway.</param>
-    /// <param name="cpusEach">A replica's share.</param>
-    /// <param name="modes">Told in the status.</param>
     /// <param name="identity">Asked for each report: ports are known once it listens.</param>
     public Monitoring(
         GatewayCore core, int cpusEach, GatewayModes modes, Func<GatewayIdentity> identity)

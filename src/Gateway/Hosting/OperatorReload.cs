@@ -4,9 +4,7 @@ namespace Gateway.Hosting;
 
 /// <summary><c>gateway reload</c> and SIGHUP: first the settings, then the app. systemd is told when it begins and
 /// when it has ended.</summary>
-/// <param name="settings">With any fault, nothing else is done.</param>
 /// <param name="app">Rolls the replicas; null where others run them.</param>
-/// <param name="service">What systemd is told.</param>
 public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? app, ServiceManager service)
 {
     // How an app is reloaded, which is not the settings' business.

@@ -12,7 +12,6 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Hosting;
 
-/// <summary>The Kestrel that clients meet.</summary>
 public sealed class PublicServer : IAsyncDisposable
 {
     // For a client to answer a close frame.
@@ -25,11 +24,6 @@ public sealed class PublicServer : IAsyncDisposable
     private readonly ConnectionDrain _drain;
     private readonly WebApplication _app;
 
-    /// <param name="core">Of this gateway.</param>
-    /// <param name="routes">YARP's own section, in YARP's own format.</param>
-    /// <param name="listeners">Of its addresses, on <paramref name="transport"/>.</param>
-    /// <param name="transport">Accepts.</param>
-    /// <param name="maintenance">Keeps clients out.</param>
     /// <param name="replaces">Another gateway serves still: this one warms up before it opens.</param>
     public PublicServer(
         GatewayCore core, IConfigurationSection routes, Listeners listeners, GatedTransport transport,
@@ -61,16 +55,12 @@ public sealed class PublicServer : IAsyncDisposable
         _transport.Open();
     }
 
-    /// <summary>New connections are held to the limits that the options have now.</summary>
     public void Limit(LimitOptions limits) =>
         KestrelLimits.Apply(_app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
 
-    /// <summary>Waits until the clients have left for the new gateway.</summary>
     public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 
     /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
-    /// <param name="linger">For who asks nothing.</param>
-    /// <param name="patience">For who waits for an answer.</param>
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
     {

@@ -3,7 +3,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Hosting;
 
-/// <summary>Says once that all replicas are ready, and how long that took from the command on.</summary>
 public sealed class ReadyAnnouncement : IDisposable
 {
     private readonly Fleet _fleet;

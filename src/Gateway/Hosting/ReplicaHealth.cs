@@ -3,11 +3,8 @@ using Gateway.Replicas;
 
 namespace Gateway.Hosting;
 
-/// <summary>All that judges replicas, and has them replaced.</summary>
 public sealed class ReplicaHealth : IAsyncDisposable
 {
-    /// <param name="core">Of this gateway.</param>
-    /// <param name="replace">Has another replica take one's place.</param>
     public ReplicaHealth(GatewayCore core, Action<Replica, string> replace)
     {
         var (options, fleet, log, clock) = (core.Live.Current, core.Fleet, core.Log, GatewayCore.Clock);

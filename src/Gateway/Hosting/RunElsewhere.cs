@@ -14,7 +14,6 @@ public static class RunElsewhere
         $"{verb}: the replicas of this gateway are addresses that its app's name resolves to, and others run them. "
         + $"Use {_instead[verb]}.";
 
-    /// <summary>How a reload has ended, whose other half is somebody else's.</summary>
     public static string Reloaded(bool changed) =>
         (changed ? "the settings are reloaded" : "nothing has changed in the settings, so there was nothing to do")
         + $"; the replicas are reloaded where they run: {_instead["reload"]}";

@@ -4,7 +4,6 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>Finds (and builds) the app, and counts the replicas.</summary>
 public static class RunPlanner
 {
     private const string Off = "off";
@@ -29,7 +28,6 @@ public static class RunPlanner
         }, ExitCode.Done);
     }
 
-    /// <summary>How many replicas the settings come to, on the CPUs that there are now.</summary>
     public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
         ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
 

@@ -11,7 +11,6 @@ public sealed class ServiceManager : IDisposable
     private readonly SystemdNotifier _systemd = new();
     private Timer? _watchdog;
 
-    /// <summary>A first replica is ready.</summary>
     public void Ready() => Tell("READY=1");
 
     /// <summary>The same, once it is so.</summary>

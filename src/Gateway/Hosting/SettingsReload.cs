@@ -2,19 +2,11 @@ using Gateway.Observability;
 
 namespace Gateway.Hosting;
 
-/// <summary>What reading the settings again came to.</summary>
 /// <param name="Faults">Any of them, and nothing has changed.</param>
-/// <param name="Changes">What is different now, and what needs an upgrade; one line each.</param>
 public sealed record SettingsOutcome(IReadOnlyList<string> Faults, IReadOnlyList<string> Changes);
 
-/// <summary>
-/// Reads the settings again: file, environment and command line, as at the start. The next record has the live ones from
-/// there and the others from the present one; with a fault it is thrown away.
-/// </summary>
-/// <param name="live">Has the present record.</param>
-/// <param name="read">Reads them again.</param>
-/// <param name="effects">What a change needs besides being read.</param>
-/// <param name="log">Tells what has changed.</param>
+/// <summary>Reads the settings again. The next record has the live ones from there and the others from the present one;
+/// with a fault it is thrown away.</summary>
 public sealed class SettingsReload(LiveOptions live, Func<GatewaySettings> read, LiveSettings effects, GatewayLog log)
 {
     private readonly Lock _one = new();

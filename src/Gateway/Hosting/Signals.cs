@@ -12,10 +12,6 @@ public sealed class Signals : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _interrupts;
 
-    /// <param name="stop">Begins or hastens the stop.</param>
-    /// <param name="scaleBy">One replica more, or less.</param>
-    /// <param name="reload">Lets the app's present files take over.</param>
-    /// <param name="upgrade">A new gateway in place of this one.</param>
     public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action reload, Action upgrade)
     {
         On(PosixSignal.SIGTERM, () => stop(StopHaste.Graceful, "SIGTERM"));

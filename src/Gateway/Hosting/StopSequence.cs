@@ -4,10 +4,8 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>
-/// The way down, in rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to
-/// stop waits for the first, or hastens it.
-/// </summary>
+/// <summary>In rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to stop waits
+/// for the first, or hastens it.</summary>
 public sealed class StopSequence(
     Action<StopHaste> stopReplicas, DrainMode drain, Func<StopOptions> times, GatewayLog log)
 {
@@ -19,7 +17,6 @@ public sealed class StopSequence(
     private readonly CancellationTokenSource _patience = new();
     private StopHaste _haste;
 
-    /// <summary>Ends when somebody has asked for the stop.</summary>
     public Task Asked => _asked.Task;
 
     /// <summary>Begins or hastens the stop; the task ends when the last replica is gone.</summary>
@@ -30,9 +27,6 @@ public sealed class StopSequence(
         return _done.Task;
     }
 
-    /// <summary>Lets the clients finish first, then the replicas.</summary>
-    /// <param name="clients">The server that they meet.</param>
-    /// <param name="supervised">Ends with the last replica.</param>
     /// <param name="left">They have had their time, and have been told.</param>
     public async Task RunAsync(PublicServer clients, Task<SupervisorEnd> supervised, bool left = false)
     {

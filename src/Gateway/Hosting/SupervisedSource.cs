@@ -6,7 +6,6 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>Replicas that this gateway starts and supervises.</summary>
 public sealed class SupervisedSource : IReplicaSource
 {
     private readonly GatewayCore _core;
@@ -14,9 +13,6 @@ public sealed class SupervisedSource : IReplicaSource
     private readonly ReplicaLauncher _launcher;
     private readonly Supervisor _supervisor;
 
-    /// <param name="core">Of this gateway.</param>
-    /// <param name="plan">Has a command.</param>
-    /// <param name="socketDirectory">Of this gateway alone.</param>
     public SupervisedSource(GatewayCore core, RunPlan plan, string socketDirectory)
     {
         (_core, _releases) = (core, plan.Releases);

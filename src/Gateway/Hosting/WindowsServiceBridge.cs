@@ -12,8 +12,6 @@ public sealed class WindowsServiceBridge : IAsyncDisposable
     private WindowsServiceBridge(IHost host) => _host = host;
 
     /// <summary>Null unless Windows runs this process as a service.</summary>
-    /// <param name="stop">Begins the gateway's stop.</param>
-    /// <param name="times">How long that may take.</param>
     public static async Task<WindowsServiceBridge?> StartAsync(Action stop, Func<StopOptions> times)
     {
         if (!OperatingSystem.IsWindows() || !WindowsServiceHelpers.IsWindowsService()) return null;
