@@ -10,11 +10,11 @@ public sealed record ControlSocketFile(string Path, bool OfThisGateway)
     /// <summary>Verbs are for the gateway that has taken over: they shall find only that one.</summary>
     public void Hide()
     {
-        if (OfThisGateway) File.Move(Path, Hidden, overwrite: true);
+        if (OfThisGateway && File.Exists(Path)) File.Move(Path, Hidden, overwrite: true);
     }
 
     public void Show()
     {
-        if (OfThisGateway) File.Move(Hidden, Path, overwrite: true);
+        if (OfThisGateway && File.Exists(Hidden)) File.Move(Hidden, Path, overwrite: true);
     }
 }

@@ -4,6 +4,5 @@ namespace Gateway.Control;
 /// <param name="run">The upgrade itself; it goes on when nobody listens any more.</param>
 public sealed class UpgradeVerb(Func<Func<string, Task>, Task<VerbResult>> run)
 {
-    public Task<VerbResult> AnswerAsync(VerbContext context) =>
-        run(text => context.Gone.IsCancellationRequested ? Task.CompletedTask : context.TellAsync(text));
+    public Task<VerbResult> AnswerAsync(VerbContext context) => run(context.TellAsync);
 }

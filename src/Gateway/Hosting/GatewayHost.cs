@@ -87,9 +87,10 @@ public sealed class GatewayHost
                 return await TellAsync(failure);
             var replaced = upgrade.TakenOver.IsCompleted;
             if (replaced && !await LeaveAsync(await upgrade.TakenOver)) continue;
-            upgrade.Abandon();
+            var abandoned = upgrade.AbandonAsync();
             if (!replaced) _parts.Service.Stopping();
             await _parts.Stop.RunAsync(_parts.Servers.Clients, supervised, left: replaced);
+            await abandoned;
             await _parts.Servers.StopSidesAsync();
             return ExitCode.Done;
         }

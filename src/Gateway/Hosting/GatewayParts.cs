@@ -39,7 +39,7 @@ public sealed class GatewayParts : IAsyncDisposable
             Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);
         Upgrade = new GatewayUpgrade(
             () => Source.RunAloneAsync(() => UpgradeChild.Start(OwnCommand.Again(), Sockets.ForUpgrade)), HandOver,
-            UpgradeEnvironment.OfThisProcess(), options.Upgrade.Timeout, Core.Log)
+            UpgradeEnvironment.OfThisProcess(), options.Upgrade.Timeout, Core.Log, clock)
         {
             Handover = Handover.Write,
         };
@@ -82,6 +82,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Upgrade.AbandonAsync();
         Service.Dispose();
         await Servers.DisposeAsync();
         await Core.DisposeAsync();
@@ -95,8 +96,16 @@ public sealed class GatewayParts : IAsyncDisposable
 
     private void HandOver(UpgradeChild child)
     {
-        Sockets.HandOver();
-        Service.ReplacedBy(child.Pid);
+        try
+        {
+            Sockets.HandOver();
+            Service.ReplacedBy(child.Pid);
+        }
+        catch
+        {
+            Sockets.TakeBack();
+            throw;
+        }
     }
 
     private static List<BindUrl> Addresses(IEnumerable<string> texts) =>

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Gateway.Platform;
 
-/// <summary>A listening socket that this process was born with.</summary>
+/// <summary>A listening socket that this process has inherited.</summary>
 /// <param name="Name">By which the old gateway knew it; empty without one.</param>
 /// <param name="UnitName">What systemd calls it, <c>FileDescriptorName=</c>; null when it is none of
 /// systemd's.</param>
 public sealed record InheritedSocket(string Name, Socket Socket, string? UnitName);
 
 /// <summary>
-/// What this process was born with: the listening sockets of the gateway that it replaces, and those of systemd. Read
-/// once, before anything else starts a process that would inherit them again.
+/// The listening sockets that this process has inherited: of the gateway that it replaces, and of systemd. Read once,
+/// before anything starts a process that would inherit them again.
 /// </summary>
 public sealed class InheritedSockets
 {
@@ -27,12 +27,12 @@ public sealed class InheritedSockets
 
     public static InheritedSockets None { get; } = new([]);
 
-    /// <summary>Takes the variables out of the environment: what they say is for this process alone.</summary>
     public static InheritedSockets OfThisProcess()
     {
         if (OperatingSystem.IsWindows()) return None;
-        var handed = Withdraw(SocketsVariable);
-        var (pid, count, names) = (Withdraw("LISTEN_PID"), Withdraw("LISTEN_FDS"), Withdraw("LISTEN_FDNAMES"));
+        var handed = EnvironmentVariable.Take(SocketsVariable);
+        var pid = EnvironmentVariable.Take("LISTEN_PID");
+        var (count, names) = (EnvironmentVariable.Take("LISTEN_FDS"), EnvironmentVariable.Take("LISTEN_FDNAMES"));
         if (handed is not null) return new InheritedSockets(Handed(handed));
         return pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
             ? new InheritedSockets(FromSystemd(count, names))
@@ -54,7 +54,8 @@ public sealed class InheritedSockets
         [.. _left.Where(socket => socket.UnitName is { } unit && (name.Length == 0 || unit == name))
             .Select(socket => socket.Socket.LocalEndPoint!)];
 
-    /// <summary>Nobody is left behind what has not been taken: whoever connects there is refused.</summary>
+    /// <summary>Closes those that have not been taken. Whoever connects to one of a former gateway's is
+    /// refused.</summary>
     public void Close()
     {
         foreach (var socket in _left.Where(socket => socket.UnitName is null)) socket.Socket.Shutdown(SocketShutdown.Both);
@@ -93,12 +94,5 @@ public sealed class InheritedSockets
     {
         Descriptor.KeepFromChildren(descriptor);
         return new InheritedSocket(name, new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)), unitName);
-    }
-
-    private static string? Withdraw(string variable)
-    {
-        var text = Environment.GetEnvironmentVariable(variable);
-        Environment.SetEnvironmentVariable(variable, null);
-        return string.IsNullOrEmpty(text) ? null : text;
     }
 }

@@ -5,43 +5,61 @@ namespace Gateway.Upgrade;
 /// <summary>How an attempt to upgrade went.</summary>
 public sealed record UpgradeOutcome(int ExitCode, string Detail);
 
+// Where the listening sockets change hands, in this order:
+//   old   GatewayUpgrade            starts the new gateway and waits for its Ready
+//         UpgradeChild              hands it the sockets and two pipes; one message a line (UpgradeMessage)
+//   new   StartContext              reads what it was started with: InheritedSockets, UpgradeParent (with HandoverState)
+//         ReadinessGate, SelfWarmUp its own replicas first, then its own code
+//   new   GatewayHost.ServeAsync    accepts from the same sockets, and sends Ready
+//   old   GatewayHost.HandOver      stops accepting, drains and ends; serves again should the new one die meanwhile
+
 /// <summary>
-/// Starts the gateway that shall replace this one, and waits until it serves. Whatever goes wrong with it before that
-/// is told, and changes nothing here.
+/// Starts the gateway that shall replace this one, and waits until it serves. Whatever goes wrong before that is told,
+/// ends the new gateway, and changes nothing here: another attempt may follow.
 /// </summary>
 /// <param name="start">Starts it with the listening sockets of this one.</param>
-/// <param name="handOver">Lets go of them.</param>
+/// <param name="handOver">Stops accepting from them.</param>
 /// <param name="place">Where this gateway runs.</param>
 /// <param name="timeout">For the new one to serve.</param>
 /// <param name="log">Tells both outcomes.</param>
+/// <param name="clock">Measures the time-out.</param>
 public sealed class GatewayUpgrade(
-    Func<Task<UpgradeChild>> start, Action<UpgradeChild> handOver, UpgradeEnvironment place, TimeSpan timeout, GatewayLog log)
+    Func<Task<UpgradeChild>> start, Action<UpgradeChild> handOver, UpgradeEnvironment place, TimeSpan timeout,
+    GatewayLog log, TimeProvider clock)
 {
-    private static readonly TimeSpan _betweenWishes = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _betweenHandovers = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<UpgradeChild> _takenOver = NewPromise();
+    private Task _attempt = Task.CompletedTask;
     private int _running;
 
-    /// <summary>What operators want of this gateway now, for the new one.</summary>
+    /// <summary>What operators have asked of this gateway so far.</summary>
     public required Func<HandoverState> Handover { get; init; }
 
     /// <summary>Ends when a new gateway has taken over.</summary>
     public Task<UpgradeChild> TakenOver => _takenOver.Task;
 
     /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
-    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? progress = null)
+    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? listener = null)
     {
-        if (place.Refusal() is { } refusal) return Told(refusal);
-        if (_stopping.IsCancellationRequested) return Told("the gateway is stopping");
-        if (Interlocked.Exchange(ref _running, 1) == 1) return Told("an upgrade is going on already");
-        var outcome = await TryAsync(progress ?? (_ => Task.CompletedTask));
-        if (outcome.ExitCode != ExitCode.Done) _running = 0;
+        if (place.Refusal() is { } refusal) return Failed(refusal);
+        if (_stopping.IsCancellationRequested) return Failed("the gateway is stopping");
+        if (Interlocked.Exchange(ref _running, 1) == 1) return Failed("an upgrade is going on already");
+        var progress = new UpgradeProgress(listener ?? (_ => Task.CompletedTask));
+        var attempt = AttemptAsync(progress);
+        _attempt = attempt;
+        var outcome = await attempt;
+        await progress.EndAsync();
         return outcome;
     }
 
-    /// <summary>The gateway stops: a new one that is still booting ends with it.</summary>
-    public void Abandon() => _stopping.Cancel();
+    /// <summary>The gateway stops: a new one that is still booting ends with it, by the time this returns.</summary>
+    public async Task AbandonAsync()
+    {
+        await _stopping.CancelAsync();
+        await _attempt;
+    }
 
     /// <summary>The new gateway died early: this one serves again, and may be upgraded again.</summary>
     public void TakenBack()
@@ -50,78 +68,67 @@ public sealed class GatewayUpgrade(
         _running = 0;
     }
 
-    private async Task<UpgradeOutcome> TryAsync(Func<string, Task> progress)
+    private async Task<UpgradeOutcome> AttemptAsync(UpgradeProgress progress)
     {
-        UpgradeChild child;
+        UpgradeChild? child = null;
         try
         {
             child = await start();
+            log.Say($"upgrade: the new gateway is pid {child.Pid}");
+            progress.Report($"the new gateway is pid {child.Pid}");
+            if (await FaultAsync(child, progress) is { } fault) return await GiveUpAsync(child, fault);
+            child.Tell(Handover().ToLine());
+            handOver(child);
+            return TakeOver(child);
         }
-        catch (Exception failure) when (failure is System.ComponentModel.Win32Exception or IOException)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            return Told($"the new gateway could not be started: {failure.Message}");
+            return await GiveUpAsync(child, child is null
+                ? $"the new gateway could not be started: {failure.Message}"
+                : $"the new gateway could not take over: {failure.Message}");
         }
+    }
 
-        log.Say($"upgrade: the new gateway is pid {child.Pid}");
-        await progress($"the new gateway is pid {child.Pid}");
-        if (await BringUpAsync(child, progress) is { } fault)
-        {
-            await child.EndAsync();
-            child.Dispose();
-            return Told(fault);
-        }
-
-        child.Tell(Handover().ToLine());
-        handOver(child);
+    private UpgradeOutcome TakeOver(UpgradeChild child)
+    {
         var detail = $"the new gateway, pid {child.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
         _takenOver.SetResult(child);
         return new UpgradeOutcome(ExitCode.Done, detail);
     }
 
-    // Booting takes a while, in which somebody may want something.
-    private async Task<string?> BringUpAsync(UpgradeChild child, Func<string, Task> progress)
+    private async Task<UpgradeOutcome> GiveUpAsync(UpgradeChild? child, string why)
     {
-        child.Tell(Handover().ToLine());
-        using var timer = new PeriodicTimer(_betweenWishes);
-        var fault = FaultAsync(child, progress);
-        _ = fault.ContinueWith(_ => timer.Dispose(), TaskScheduler.Default);
-        while (await timer.WaitForNextTickAsync()) child.Tell(Handover().ToLine());
-        return await fault;
+        if (child is not null) await child.EndAsync();
+        child?.Dispose();
+        _running = 0;
+        return Failed(why);
     }
 
     // Null once it serves.
-    private async Task<string?> FaultAsync(UpgradeChild child, Func<string, Task> progress)
+    private async Task<string?> FaultAsync(UpgradeChild child, UpgradeProgress progress)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        patience.CancelAfter(timeout);
-        var faults = new List<string>();
+        child.Tell(Handover().ToLine());
+        // Booting takes a while, in which somebody may ask this gateway for something.
+        await using var handovers = new PeriodicWorker(
+            "telling the new gateway what operators have asked for", _betweenHandovers, clock, log.Warn);
+        handovers.Start(() => child.Tell(Handover().ToLine()));
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, deadline.Token);
         var last = "it has said nothing";
         try
         {
-            await foreach (var word in child.Words.ReadAllAsync(patience.Token))
-            {
-                if (word.Kind == UpgradeMessageKind.Ready) return null;
-                if (word.Kind == UpgradeMessageKind.Fault) faults.Add(word.Text);
-                else await progress(last = word.Text);
-            }
-
-            await child.Exited.WaitAsync(patience.Token);
-            // A program that does not even begin has told it on standard error, which is this one's too.
-            var why = faults.Count > 0 ? string.Join('\n', faults) : "it said nothing here; see the gateway's standard error";
-            return $"the new gateway ended with exit code {child.ExitCode}: {why}";
+            return await child.FaultAsync(step => progress.Report(last = step), patience.Token);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return "the gateway is stopping";
-        }
-        catch (OperationCanceledException)
-        {
-            return $"the new gateway does not serve within {Duration.Format(timeout)}: {last}";
+            return _stopping.IsCancellationRequested
+                ? "the gateway is stopping"
+                : $"the new gateway does not serve within {Duration.Format(timeout)}: {last}";
         }
     }
 
-    private UpgradeOutcome Told(string why)
+    private UpgradeOutcome Failed(string why)
     {
         log.Warn($"no upgrade, everything stays as it was: {why}");
         return new UpgradeOutcome(ExitCode.Failed, why);

@@ -29,8 +29,8 @@ public sealed record HandoverState(
         }
     }
 
-    /// <summary>How many replicas a gateway with these settings shall keep: a setting that has changed meanwhile is the
-    /// younger wish.</summary>
+    /// <summary>How many replicas a gateway with these settings shall keep: a setting that has changed meanwhile was
+    /// asked for later.</summary>
     public int ReplicasWith(GatewayOptions options, int count) =>
         options.Replicas == Replicas && Wanted is { } wanted ? wanted : count;
 }

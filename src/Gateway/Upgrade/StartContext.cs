@@ -5,6 +5,7 @@ namespace Gateway.Upgrade;
 /// <param name="Parent">The gateway that it is to replace; null when it replaces none.</param>
 public sealed record StartContext(InheritedSockets Sockets, UpgradeParent? Parent)
 {
-    /// <summary>Takes the variables out of the environment: to be called before anything starts a process.</summary>
+    /// <summary>To be called before anything starts a process: takes the variables out of the environment, and keeps the
+    /// descriptors from children.</summary>
     public static StartContext OfThisProcess() => new(InheritedSockets.OfThisProcess(), UpgradeParent.OfThisProcess());
 }

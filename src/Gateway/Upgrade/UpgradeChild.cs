@@ -11,14 +11,14 @@ public sealed class UpgradeChild : IDisposable
     private static readonly TimeSpan _timeToEnd = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
-    private readonly AnonymousPipeServerStream _pipe;
-    private readonly AnonymousPipeServerStream _wishes;
-    private string _lastWish = "";
-    private readonly Channel<UpgradeMessage> _words = Channel.CreateUnbounded<UpgradeMessage>();
+    private readonly AnonymousPipeServerStream _fromChild;
+    private readonly AnonymousPipeServerStream _handoverPipe;
+    private readonly Channel<UpgradeMessage> _messages = Channel.CreateUnbounded<UpgradeMessage>();
+    private string _lastHandover = "";
 
-    private UpgradeChild(Process process, AnonymousPipeServerStream pipe, AnonymousPipeServerStream wishes)
+    private UpgradeChild(Process process, AnonymousPipeServerStream fromChild, AnonymousPipeServerStream handoverPipe)
     {
-        (_process, _pipe, _wishes, Pid) = (process, pipe, wishes, process.Id);
+        (_process, _fromChild, _handoverPipe, Pid) = (process, fromChild, handoverPipe, process.Id);
         Exited = process.WaitForExitAsync();
         // Reads of an anonymous pipe block their thread.
         new Thread(Listen) { IsBackground = true, Name = "upgrade child" }.Start();
@@ -30,46 +30,44 @@ public sealed class UpgradeChild : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>What it says, to the end of its pipe.</summary>
-    public ChannelReader<UpgradeMessage> Words => _words.Reader;
-
     /// <summary>Starts it; no replica may be started meanwhile, since it would inherit the sockets too.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static UpgradeChild Start(ProcessStartInfo start, IEnumerable<HandedSocket> sockets)
     {
-        var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
-        var wishes = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        var fromChild = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        var handoverPipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
         var copies = sockets.Select(Copy).ToList();
         try
         {
-            start.Environment[UpgradeMessage.PipeVariable] = pipe.GetClientHandleAsString();
-            start.Environment[UpgradeMessage.HandoverVariable] = wishes.GetClientHandleAsString();
+            start.Environment[UpgradeMessage.PipeVariable] = fromChild.GetClientHandleAsString();
+            start.Environment[UpgradeMessage.HandoverVariable] = handoverPipe.GetClientHandleAsString();
             start.Environment[InheritedSockets.SocketsVariable] = string.Join('\n', copies.Select(Line));
-            return new UpgradeChild(Process.Start(start)!, pipe, wishes);
+            return new UpgradeChild(Process.Start(start)!, fromChild, handoverPipe);
         }
         catch
         {
-            pipe.Dispose();
-            wishes.Dispose();
+            fromChild.Dispose();
+            handoverPipe.Dispose();
             throw;
         }
         finally
         {
-            pipe.DisposeLocalCopyOfClientHandle();
-            wishes.DisposeLocalCopyOfClientHandle();
+            fromChild.DisposeLocalCopyOfClientHandle();
+            handoverPipe.DisposeLocalCopyOfClientHandle();
             foreach (var copy in copies) Platform.Descriptor.CloseCopy(copy.Descriptor);
         }
     }
 
-    /// <summary>Tells it what operators want, if that is news.</summary>
-    public void Tell(string wish)
+    /// <summary>Tells it what operators have asked for, if that is news.</summary>
+    /// <param name="handover">See <see cref="HandoverState"/>.</param>
+    public void Tell(string handover)
     {
-        if (wish == _lastWish) return;
-        _lastWish = wish;
+        if (handover == _lastHandover) return;
+        _lastHandover = handover;
         try
         {
             // No writer in between: it would keep what could not be sent, and fail once more when it is disposed.
-            _wishes.Write(Encoding.UTF8.GetBytes(wish + "\n"));
+            _handoverPipe.Write(Encoding.UTF8.GetBytes(handover + "\n"));
         }
         catch (IOException)
         {
@@ -77,7 +75,24 @@ public sealed class UpgradeChild : IDisposable
         }
     }
 
-    /// <summary>Asks it to go, and ends it when it does not.</summary>
+    /// <summary>Null once it serves; else, when it has ended, why it does not.</summary>
+    public async Task<string?> FaultAsync(Action<string> progress, CancellationToken cancellation)
+    {
+        var faults = new List<string>();
+        await foreach (var message in _messages.Reader.ReadAllAsync(cancellation))
+        {
+            if (message.Kind == UpgradeMessageKind.Ready) return null;
+            if (message.Kind == UpgradeMessageKind.Fault) faults.Add(message.Text);
+            else progress(message.Text);
+        }
+
+        await Exited.WaitAsync(cancellation);
+        // A program that does not even begin has told it on standard error, which is this one's too.
+        var why = faults.Count > 0 ? string.Join('\n', faults) : "it said nothing here; see the gateway's standard error";
+        return $"the new gateway ended with exit code {ExitCode}: {why}";
+    }
+
+    /// <summary>Asks it to stop, and kills it when it does not.</summary>
     public async Task EndAsync()
     {
         ProcessTree.Terminate(Pid);
@@ -88,8 +103,8 @@ public sealed class UpgradeChild : IDisposable
 
     public void Dispose()
     {
-        _pipe.Dispose();
-        _wishes.Dispose();
+        _fromChild.Dispose();
+        _handoverPipe.Dispose();
         _process.Dispose();
     }
 
@@ -104,16 +119,16 @@ public sealed class UpgradeChild : IDisposable
     {
         try
         {
-            using var reader = new StreamReader(_pipe);
+            using var reader = new StreamReader(_fromChild);
             while (reader.ReadLine() is { } line)
-                if (UpgradeMessage.Parse(line) is { } word)
-                    _words.Writer.TryWrite(word);
+                if (UpgradeMessage.Parse(line) is { } message)
+                    _messages.Writer.TryWrite(message);
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             // It is gone, or nobody wants to hear it any more.
         }
 
-        _words.Writer.Complete();
+        _messages.Writer.Complete();
     }
 }

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace Gateway.Upgrade;
 
-/// <summary>The gateway that this one replaces, as this one sees it: somebody who wants to know how it gets on, and
-/// who may be gone at any time.</summary>
+/// <summary>The gateway that this one replaces, as this one sees it: it is told how this one gets on, and may be gone at
+/// any time.</summary>
 public sealed class UpgradeParent
 {
     private readonly StreamWriter _pipe;
-    private readonly StreamReader? _wishes;
+    private readonly StreamReader? _handoverPipe;
 
-    private UpgradeParent(string handle, string? wishes)
+    private UpgradeParent(string pipe, string? handoverPipe)
     {
-        KeepFromChildren(handle);
-        if (wishes is not null)
+        KeepFromChildren(pipe);
+        if (handoverPipe is not null)
         {
-            KeepFromChildren(wishes);
-            _wishes = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, wishes));
-            Handover = HandoverState.Parse(_wishes.ReadLine());
+            KeepFromChildren(handoverPipe);
+            _handoverPipe = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, handoverPipe));
+            Handover = HandoverState.Parse(_handoverPipe.ReadLine());
         }
 
-        _pipe = new StreamWriter(new AnonymousPipeClientStream(PipeDirection.Out, handle)) { AutoFlush = true };
-        Console.SetError(TextWriter.Synchronized(new Overheard(Console.Error, line => Tell(UpgradeMessageKind.Fault, line))));
+        _pipe = new StreamWriter(new AnonymousPipeClientStream(PipeDirection.Out, pipe)) { AutoFlush = true };
+        Console.SetError(TextWriter.Synchronized(new TeeWriter(Console.Error, line => Tell(UpgradeMessageKind.Fault, line))));
     }
 
     /// <summary>What operators had asked of it when this one was started; null for one of a version that does not
@@ -31,19 +31,20 @@ public sealed class UpgradeParent
     /// <summary>Null for a gateway that replaces none.</summary>
     public static UpgradeParent? OfThisProcess()
     {
-        var (handle, wishes) = (Withdraw(UpgradeMessage.PipeVariable), Withdraw(UpgradeMessage.HandoverVariable));
-        return handle is null ? null : new UpgradeParent(handle, wishes);
+        var (pipe, handoverPipe) =
+            (EnvironmentVariable.Take(UpgradeMessage.PipeVariable), EnvironmentVariable.Take(UpgradeMessage.HandoverVariable));
+        return pipe is null ? null : new UpgradeParent(pipe, handoverPipe);
     }
 
-    /// <summary>Hands on what they ask of it from now on, to its end.</summary>
+    /// <summary>Hands on what they ask of it from now on.</summary>
     public void Follow(Action<HandoverState> take)
     {
         // Reads of an anonymous pipe block their thread.
-        if (_wishes is not null) new Thread(Listen) { IsBackground = true, Name = "upgrade parent" }.Start();
+        if (_handoverPipe is not null) new Thread(Listen) { IsBackground = true, Name = "upgrade parent" }.Start();
 
         void Listen()
         {
-            while (_wishes.ReadLine() is { } line)
+            while (_handoverPipe.ReadLine() is { } line)
                 if (HandoverState.Parse(line) is { } handover)
                     take(handover);
         }
@@ -66,15 +67,8 @@ public sealed class UpgradeParent
         if (int.TryParse(handle, out var descriptor)) Descriptor.KeepFromChildren(descriptor);
     }
 
-    private static string? Withdraw(string variable)
-    {
-        var text = Environment.GetEnvironmentVariable(variable);
-        Environment.SetEnvironmentVariable(variable, null);
-        return string.IsNullOrEmpty(text) ? null : text;
-    }
-
     /// <summary>Hands on every whole line that is written through it.</summary>
-    private sealed class Overheard(TextWriter inner, Action<string> hear) : TextWriter
+    private sealed class TeeWriter(TextWriter inner, Action<string> onLine) : TextWriter
     {
         private readonly StringBuilder _line = new();
 
@@ -89,7 +83,7 @@ public sealed class UpgradeParent
                 return;
             }
 
-            hear(_line.ToString().TrimEnd());
+            onLine(_line.ToString().TrimEnd());
             _line.Clear();
         }
 
