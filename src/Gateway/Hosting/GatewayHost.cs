@@ -28,7 +28,8 @@ public sealed class GatewayHost
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {
         GatewayLogging.Choose(request.Options.Log);
-        var (plan, exitCode) = await RunPlanner.PlanAsync(request, CancellationToken.None);
+        using var signals = new Signals();
+        var (plan, exitCode) = await RunPlanner.PlanAsync(request, signals.Stop);
         if (plan is null) return exitCode;
         if (RunDirectory.Create(request.Options.RunDirectory, plan.Upstreams.Count == 0, out var fault) is not { } directory)
         {
@@ -39,17 +40,19 @@ public sealed class GatewayHost
         using (directory)
         {
             var host = new GatewayHost(request, start, plan, directory);
-            await using (host._parts) return await host.ServeAsync();
+            await using (host._parts) return await host.ServeAsync(signals);
         }
     }
 
-    private async Task<int> ServeAsync()
+    private async Task<int> ServeAsync(Signals signals)
     {
-        using var signals = new Signals(
-            (haste, reason) => _ = _parts.Stop.AskAsync(haste, reason),
+        // Their default is back once there is nothing left to stop.
+        using var heeded = signals;
+        signals.Heed(new SignalActions(
+            _parts.Stop.Ask,
             _parts.Source.ScaleBy,
-            () => _ = _parts.Reload.HangUpAsync(Log.Warn),
-            () => _ = _parts.Upgrade.RunAsync());
+            () => _parts.Background.Run("the reload", end => _parts.Reload.HangUpAsync(Log.Warn, end)),
+            () => _parts.Background.Run("the upgrade", _ => _parts.Upgrade.RunAsync())));
         using var readiness = new ReadyAnnouncement(_parts.Core.Fleet, Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
@@ -60,7 +63,7 @@ public sealed class GatewayHost
         if (await OpenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
         TellOpen();
         await using var windows = await WindowsServiceBridge.StartAsync(
-            () => _ = _parts.Stop.AskAsync(StopHaste.Graceful, "the service control manager"), () => Stop);
+            () => _parts.Stop.Ask(StopHaste.Graceful, "the service control manager"), () => Stop);
         return await UntilTheEndAsync(supervised);
     }
 

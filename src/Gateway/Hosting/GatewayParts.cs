@@ -17,6 +17,7 @@ public sealed class GatewayParts : IAsyncDisposable
         var (options, clock) = (request.Options, GatewayCore.Clock);
         var events = new RecentEvents(clock);
         Core = new GatewayCore(new LiveOptions(options), GatewayLogging.Create(request.Configuration, clock, events));
+        Background = new BackgroundTasks(Core.Log.Warn);
         Core.Fleet.Changed += new FleetLog(Core.Log, clock).Tell;
         Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say), new DrainMode());
         Source = plan.Upstreams.Count > 0
@@ -80,9 +81,13 @@ public sealed class GatewayParts : IAsyncDisposable
 
     public ServiceManager Service { get; } = new();
 
+    /// <summary>What signals have begun.</summary>
+    public BackgroundTasks Background { get; }
+
     public async ValueTask DisposeAsync()
     {
         await Upgrade.AbandonAsync();
+        await Background.DisposeAsync();
         Service.Dispose();
         await Servers.DisposeAsync();
         await Core.DisposeAsync();

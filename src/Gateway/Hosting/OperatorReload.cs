@@ -32,9 +32,9 @@ public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? 
     }
 
     /// <summary>The same where nobody waits for an answer; the log has it all.</summary>
-    public async Task HangUpAsync(Action<string> complain)
+    public async Task HangUpAsync(Action<string> complain, CancellationToken end)
     {
-        var result = await AnswerAsync(new VerbContext(_ => null, _ => Task.CompletedTask, CancellationToken.None));
+        var result = await AnswerAsync(new VerbContext(_ => null, _ => Task.CompletedTask, end));
         if (result.ExitCode != ExitCode.Done) complain($"reload: {result.Detail}");
     }
 }

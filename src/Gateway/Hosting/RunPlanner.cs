@@ -14,6 +14,28 @@ public static class RunPlanner
     {
         if (Upstream.IsMeant(request.Options.App)) return await FindAsync(request, request.Options.App!);
         var releases = ReleasesOf(request);
+        var planned = (Plan: (RunPlan?)null, ExitCode.Done);
+        try
+        {
+            return planned = await PlanAsync(request, releases, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before there was anything to serve.
+            return planned;
+        }
+        finally
+        {
+            if (planned.Plan is null) releases.Dispose();
+        }
+    }
+
+    public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
+        ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
+
+    private static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
+        RunRequest request, AppReleases releases, CancellationToken cancellation)
+    {
         var (command, fault) = await releases.ResolveAsync(AppReleases.First, cancellation);
         if (fault is not null) return await RefuseAsync(fault);
         if (SupervisedSource.HookIn(command!.ContentRoot) is not null)
@@ -27,9 +49,6 @@ public static class RunPlanner
             Releases = releases,
         }, ExitCode.Done);
     }
-
-    public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
-        ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
 
     private static AppReleases ReleasesOf(RunRequest request)
     {

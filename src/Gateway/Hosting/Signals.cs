@@ -3,26 +3,47 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>The signals as an operator of Gunicorn knows them. Handlers only enqueue.</summary>
+/// <summary>What signals ask for. Each only enqueues.</summary>
+public sealed record SignalActions(
+    Action<StopHaste, string> Stop, Action<int> ScaleBy, Action Reload, Action Upgrade);
+
+/// <summary>The signals as an operator of Gunicorn knows them. Those that come before the gateway can act on them, while
+/// it builds the app, wait.</summary>
 public sealed class Signals : IDisposable
 {
     // PosixSignal has no name for it; the number is Linux's.
     private const int SigUsr2 = 12;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<Action<SignalActions>> _early = [];
+    private readonly CancellationTokenSource _stop = new();
+    private SignalActions? _actions;
     private int _interrupts;
 
-    public Signals(Action<StopHaste, string> stop, Action<int> scaleBy, Action reload, Action upgrade)
+    public Signals()
     {
-        On(PosixSignal.SIGTERM, () => stop(StopHaste.Graceful, "SIGTERM"));
-        On(PosixSignal.SIGINT, () => stop(Interrupt(), "SIGINT"));
-        On(PosixSignal.SIGQUIT, () => stop(Interrupt(), "SIGQUIT"));
+        On(PosixSignal.SIGTERM, to => to.Stop(StopHaste.Graceful, "SIGTERM"), _stop.Cancel);
+        On(PosixSignal.SIGINT, to => to.Stop(Interrupt(), "SIGINT"), _stop.Cancel);
+        On(PosixSignal.SIGQUIT, to => to.Stop(Interrupt(), "SIGQUIT"), _stop.Cancel);
         if (OperatingSystem.IsWindows()) return;
-        On(PosixSignal.SIGTTIN, () => scaleBy(1));
-        On(PosixSignal.SIGTTOU, () => scaleBy(-1));
-        On(PosixSignal.SIGHUP, reload);
+        On(PosixSignal.SIGTTIN, to => to.ScaleBy(1));
+        On(PosixSignal.SIGTTOU, to => to.ScaleBy(-1));
+        On(PosixSignal.SIGHUP, to => to.Reload());
         if (!OperatingSystem.IsLinux()) return;
-        On((PosixSignal)SigUsr2, upgrade);
+        On((PosixSignal)SigUsr2, to => to.Upgrade());
+    }
+
+    /// <summary>Cancelled by the first signal that asks for a stop.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Carries out what has been asked for so far, and from now on what is.</summary>
+    public void Heed(SignalActions actions)
+    {
+        lock (_early)
+        {
+            _actions = actions;
+            _early.ForEach(ask => ask(actions));
+        }
     }
 
     public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
@@ -30,10 +51,16 @@ public sealed class Signals : IDisposable
     // A second one does not wait.
     private StopHaste Interrupt() => Interlocked.Increment(ref _interrupts) == 1 ? StopHaste.Quick : StopHaste.AtOnce;
 
-    private void On(PosixSignal signal, Action enqueue) =>
+    private void On(PosixSignal signal, Action<SignalActions> ask, Action? atOnce = null) =>
         _registrations.Add(PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            enqueue();
+            lock (_early)
+            {
+                if (_actions is null) _early.Add(ask);
+                else ask(_actions);
+            }
+
+            atOnce?.Invoke();
         }));
 }

@@ -19,11 +19,17 @@ public sealed class StopSequence(
 
     public Task Asked => _asked.Task;
 
-    /// <summary>Begins or hastens the stop; the task ends when the last replica is gone.</summary>
-    public Task AskAsync(StopHaste haste, string reason)
+    /// <summary>Begins or hastens the stop.</summary>
+    public void Ask(StopHaste haste, string reason)
     {
         if (_asked.TrySetResult()) log.Stopping(reason);
         if (haste > _haste) Hasten(haste);
+    }
+
+    /// <summary>The same; returns when the last replica is gone.</summary>
+    public Task AskAsync(StopHaste haste, string reason)
+    {
+        Ask(haste, reason);
         return _done.Task;
     }
 

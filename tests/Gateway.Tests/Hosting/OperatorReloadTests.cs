@@ -61,10 +61,10 @@ public sealed class OperatorReloadTests : IDisposable
     public async Task A_hang_up_complains_only_where_it_was_not_done()
     {
         var complaints = new List<string>();
-        await Reload(app: null).HangUpAsync(complaints.Add);
+        await Reload(app: null).HangUpAsync(complaints.Add, CancellationToken.None);
         complaints.Should().BeEmpty();
         _settings = new SettingsOutcome(["one"], []);
-        await Reload(app: null).HangUpAsync(complaints.Add);
+        await Reload(app: null).HangUpAsync(complaints.Add, CancellationToken.None);
         complaints.Should().Equal("reload: the settings stay as they were: one");
     }
 
