@@ -1,7 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Tests;
 
-public class StyleTests
+public partial class StyleTests
 {
+    // Those who wait for the token of a replica that hangs each heed it in their own task.
+    private static readonly string[] _unowned = ["Replicas/Replica.cs"];
+
     private static readonly string[] _refused = ["Common", "Utils", "Helpers", "Infrastructure", "Models", "Services"];
 
     [Theory]
@@ -21,6 +26,22 @@ public class StyleTests
     public void No_folder_has_a_name_that_says_nothing() =>
         SourceTree.Files("src").SelectMany(file => file.Path.Split('/').SkipLast(1)).Distinct()
             .Should().NotIntersectWith(_refused);
+
+    /// <summary>See <c>BackgroundTasks</c>.</summary>
+    [Fact]
+    public void No_task_begins_that_nobody_owns() =>
+        SourceTree.Files("src/Gateway").Where(file => file.Lines.Any(line => Unowned().IsMatch(line)))
+            .Select(file => file.Path).Should().BeSubsetOf(_unowned);
+
+    [Theory]
+    [InlineData("        _ = _reload.HangUpAsync(log.Warn);")]
+    [InlineData("            () => _ = _upgrade.RunAsync(),")]
+    [InlineData("        _ = Task.Run(Listen);")]
+    [InlineData("        exited.ContinueWith(Tell, TaskScheduler.Default);")]
+    public void A_task_that_nobody_owns_is_caught(string line) => Unowned().IsMatch(line).Should().BeTrue();
+
+    [GeneratedRegex(@"\b_ = (?!await ).*(Async|Task\.Run|StartNew)\(|\.ContinueWith\(")]
+    private static partial Regex Unowned();
 
     private static bool IsGenerated(string path) => path.Contains("/Migrations/", StringComparison.Ordinal);
 }

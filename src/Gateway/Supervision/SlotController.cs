@@ -17,6 +17,7 @@ public sealed class SlotController(
     private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
 
     private readonly long _born = clock.GetTimestamp();
+    private readonly BackgroundTasks _exits = new(log.Warn);
     private int _starts;
 
     /// <summary>How much time the present stop gives.</summary>
@@ -49,8 +50,8 @@ public sealed class SlotController(
         {
             var launched = await launcher.StartAsync(order);
             var process = Enter(slot, order, launched);
-            _ = launched.Process.Exited.ContinueWith(
-                exit => post(new SupervisorMessage.Exited(slot, process, exit.Result)), TaskScheduler.Default);
+            _exits.Run($"waiting for the end of replica {order.Id}", async _ =>
+                post(new SupervisorMessage.Exited(slot, process, await launched.Process.Exited)));
             return null;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
