@@ -11,7 +11,8 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 //   new   StartContext              reads what it was started with: InheritedSockets, UpgradeParent (with HandoverState)
 //         ReadinessGate, SelfWarmUp its own replicas first, then its own code
 //   new   GatewayHost.ServeAsync    accepts from the same sockets, and sends Ready
-//   old   GatewayHost.HandOver      stops accepting, drains and ends; serves again should the new one die meanwhile
+//   old   GatewaySockets.HandOver   stops accepting; GatewayHost.LeaveAsync drains and ends, or serves again should the
+//                                   new one die meanwhile
 
 /// <summary>
 /// Starts the gateway that shall replace this one, and waits until it serves. Whatever goes wrong before that is told,
