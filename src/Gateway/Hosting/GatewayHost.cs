@@ -92,7 +92,7 @@ public sealed class GatewayHost
             if (replaced && !await LeaveAsync(await upgrade.TakenOver)) continue;
             var abandoned = upgrade.AbandonAsync();
             if (!replaced) _parts.Service.Stopping();
-            await _parts.Stop.RunAsync(_parts.Servers.Clients, supervised, left: replaced);
+            await _parts.Stop.RunAsync(_parts.Servers.Clients.StopAsync, supervised, left: replaced);
             await abandoned;
             await _parts.Servers.StopSidesAsync();
             return ExitCode.Done;

@@ -4,9 +4,8 @@ using Gateway.Health;
 namespace Gateway.Hosting;
 
 /// <summary>What new settings need besides being read by whoever asks for them.</summary>
-/// <param name="scale">Asks for so many replicas; null where others run them.</param>
 public sealed class LiveSettings(
-    Certificates certificates, HealthMonitor health, Action<LimitOptions> limit, Action<int>? scale)
+    Certificates certificates, HealthMonitor health, Action<LimitOptions> limit, Action<int> scale)
 {
     /// <summary>Null, or why they cannot be used, though nothing is wrong with them by themselves.</summary>
     public string? Check(GatewayOptions next) => certificates.Check(next.Tls);
@@ -16,7 +15,7 @@ public sealed class LiveSettings(
     {
         limit(next.Limits);
         if (before.Health != next.Health) health.Wake();
-        if (before.Replicas != next.Replicas) scale?.Invoke(RunPlanner.Count(next, null).Count);
+        if (before.Replicas != next.Replicas) scale(RunPlanner.Count(next, null).Count);
         return certificates.Refresh() is { } news ? [news] : [];
     }
 }

@@ -7,7 +7,6 @@ using Gateway.Upgrade;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Hosting;
@@ -55,8 +54,7 @@ public sealed class PublicServer : IAsyncDisposable
         _transport.Open();
     }
 
-    public void Limit(LimitOptions limits) =>
-        KestrelLimits.Apply(_app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
+    public void Limit(LimitOptions limits) => KestrelLimits.Change(_app.Services, limits);
 
     public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 

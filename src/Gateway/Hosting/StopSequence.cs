@@ -34,11 +34,12 @@ public sealed class StopSequence(
     }
 
     /// <param name="left">They have had their time, and have been told.</param>
-    public async Task RunAsync(PublicServer clients, Task<SupervisorEnd> supervised, bool left = false)
+    public async Task RunAsync(
+        Func<TimeSpan, CancellationToken, Func<bool>, Task> stopClients, Task<SupervisorEnd> supervised, bool left = false)
     {
         drain.On = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times().Timeout);
-        await clients.StopAsync(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
+        await stopClients(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
         stopReplicas(_haste);
         await supervised;
         log.Stopped();

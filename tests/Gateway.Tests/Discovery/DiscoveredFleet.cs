@@ -16,10 +16,10 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     private readonly AddressFeed _feed;
     private readonly Task _running;
 
-    public DiscoveredFleet(string app = "http://api:8080")
+    public DiscoveredFleet(string app = "http://api:8080", Func<StopOptions>? stop = null)
     {
         var log = new GatewayLog(_log);
-        var found = new DiscoveredReplicas(Fleet, new DiscoveryOptions(), () => Stop, log, Clock);
+        var found = new DiscoveredReplicas(Fleet, new DiscoveryOptions(), stop ?? (() => new StopOptions()), log, Clock);
         _feed = new AddressFeed(Upstream.ParseAll(app, out _), Names, Fleet, found, log, Clock);
         _running = _feed.RunAsync(_stop.Token);
     }
@@ -27,8 +27,6 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     public Fleet Fleet { get; } = new();
 
     public NameServer Names { get; } = new();
-
-    public StopOptions Stop { get; set; } = new();
 
     public FakeTimeProvider Clock { get; } = new();
 

@@ -53,6 +53,8 @@ public sealed class SmallFrontDoor : IAsyncDisposable
         return new SmallFrontDoor(app, listeners, transport);
     }
 
+    public void Limit(LimitOptions limits) => KestrelLimits.Change(_app.Services, limits);
+
     /// <summary>A connection that lets itself be asked again and again.</summary>
     public async Task<KeptConnection> ConnectAsync()
     {

@@ -29,6 +29,18 @@ public sealed class ConfigurationPageTests
             .Select(line => line.Split('`')[1]).Should().Equal(SettingKey.All.Select(key => key.Name));
 
     [Fact]
+    public void It_names_the_live_settings_and_no_others()
+    {
+        var page = string.Join(' ', _lines);
+        var told = page[page.IndexOf("These take effect then:", StringComparison.Ordinal)..].Split(". ")[0].Split('`');
+        var live = SettingKey.All.Where(key => key.IsLive).Select(key => key.Name.Split(':'));
+        var sections = SettingKey.All.Select(key => key.Name.Split(':')).Where(name => name.Length > 2).GroupBy(name => name[1])
+            .Where(section => section.All(name => live.Any(name.SequenceEqual))).Select(section => section.Key).ToList();
+        var alone = live.Where(name => !sections.Contains(name[1])).Select(name => string.Join(':', name));
+        told.Where((_, place) => place % 2 == 1).Should().BeEquivalentTo([.. alone, .. sections]);
+    }
+
+    [Fact]
     public void Every_exit_code_is_there() =>
         typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(code => $"| {code.GetRawConstantValue()} |")

@@ -35,7 +35,8 @@ public class RecycleTests
     [Fact]
     public async Task Those_that_are_due_go_one_at_a_time_and_the_new_one_is_ready_first()
     {
-        using var supervised = new SupervisedFleet(new RecycleOptions { Age = TimeSpan.FromMinutes(1) });
+        using var supervised = new SupervisedFleet(
+            () => new GatewayOptions { Recycle = new RecycleOptions { Age = TimeSpan.FromMinutes(1) } });
         supervised.Run(2);
         for (var slot = 1; slot <= 2; slot++) await supervised.PassProbeAsync(slot);
         await supervised.AdvanceAsync(TimeSpan.FromMinutes(2), () => supervised.Launcher.Started.Count == 3);

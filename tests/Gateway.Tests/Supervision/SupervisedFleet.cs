@@ -12,12 +12,16 @@ public sealed class SupervisedFleet : IDisposable
     private readonly ListLogger<GatewayLog> _log = new();
     private readonly Supervisor _supervisor;
 
-    public SupervisedFleet(RecycleOptions? recycle = null)
+    private readonly Func<GatewayOptions> _options;
+
+    /// <param name="options">Asked whenever they are needed; the defaults by default.</param>
+    public SupervisedFleet(Func<GatewayOptions>? options = null)
     {
+        _options = options ?? (() => new GatewayOptions());
         var log = new GatewayLog(_log);
         var keeper = new SlotController(Fleet, Launcher, () => new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
         var reloads = new Reloads(Generations, new RolloutOptions(), Fleet, log);
-        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(recycle ?? new RecycleOptions(), log), log, Clock);
+        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(_options().Recycle, log), log, Clock);
     }
 
     public Fleet Fleet { get; } = new();
@@ -26,9 +30,9 @@ public sealed class SupervisedFleet : IDisposable
 
     public CreepingTime Clock { get; } = new();
 
-    public BootOptions Boot { get; set; } = new();
+    public BootOptions Boot => _options().Boot;
 
-    public StopOptions Stop { get; set; } = new();
+    public StopOptions Stop => _options().Stop;
 
     public ScriptedGenerations Generations { get; } = new();
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.FrontDoor;
 
@@ -8,6 +9,10 @@ public static class KestrelLimits
     // As much as the replicas are given: an upload over HTTP/2 must not wait for a window half-way.
     private const int ConnectionWindow = 4 * 1024 * 1024;
     private const int StreamWindow = 1024 * 1024;
+
+    /// <summary>Holds the new connections of a server that runs to them.</summary>
+    public static void Change(IServiceProvider server, LimitOptions limits) =>
+        Apply(server.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
 
     public static void Apply(KestrelServerOptions kestrel, LimitOptions limits)
     {

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using Gateway.Forwarding;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+using Gateway.Tests.Forwarding;
+using Gateway.Tests.Replicas;
+
+namespace Gateway.Tests.Hosting;
+
+/// <summary>What live settings do to a request on its way to a replica.</summary>
+public static class LiveForwarding
+{
+    public static Dictionary<string, Func<Task>> Effects => new()
+    {
+        ["Timeouts:Connect"] = ConnectAsync,
+        ["Timeouts:Response"] = () => DeadlineAsync("Timeouts:Response=10ms"),
+        ["Timeouts:Total"] = () => DeadlineAsync("Timeouts:Total=10ms"),
+        ["Timeouts:Idle"] = IdleAsync,
+    };
+
+    private static async Task ConnectAsync()
+    {
+        await using var gateway = new ReloadedGateway("Timeouts:Connect=1h");
+        using var full = new FullListener();
+        var client = new ReplicaClients(() => gateway.Live.Current.Timeouts).Of(Some.Found(full.Port)).For(SomeRequest.Of().Request);
+        gateway.Reload("Timeouts:Connect=10ms");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/");
+        var sent = () => client.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        (await sent.Should().ThrowAsync<HttpRequestException>().WaitAsync(TimeSpan.FromSeconds(20)))
+            .WithInnerException<SocketException>().Which.SocketErrorCode.Should().Be(SocketError.TimedOut);
+    }
+
+    private static async Task DeadlineAsync(string setting)
+    {
+        await using var gateway = new ReloadedGateway();
+        var policy = new RetryPolicy(
+            new RetryOptions(), () => gateway.Live.Current.Timeouts, new GatewayCounters(), gateway.Clock);
+        using var lease = Some.Ready(new Fleet()).TryLease()!;
+        gateway.Reload(setting).Changes.Should().ContainSingle();
+        using var forward = policy.Begin(SomeRequest.Of(), new RequestRecord("id", gateway.Clock.GetTimestamp()));
+        forward.BeginAttempt(lease);
+        await Eventually.TrueAsync(() => forward.Deadline.IsCancellationRequested, "the attempt ends");
+    }
+
+    // What YARP ends a silent answer by.
+    private static async Task IdleAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        var client = new ReplicaClients(() => gateway.Live.Current.Timeouts).Of(Some.Replica());
+        Silence().Should().Be(TimeSpan.FromMinutes(10));
+        gateway.Reload("Timeouts:Idle=1h");
+        Silence().Should().Be(TimeSpan.FromHours(1));
+
+        TimeSpan? Silence() => client.For(SomeRequest.Of().Request).Config.ActivityTimeout;
+    }
+
+    /// <summary>Imitates a replica so busy that a connect is not even answered: nobody accepts, and the queue is
+    /// full.</summary>
+    private sealed class FullListener : IDisposable
+    {
+        private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        private readonly List<Socket> _waiting = [];
+
+        public FullListener()
+        {
+            _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            _listener.Listen(0);
+            while (Connects())
+            {
+            }
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+        public void Dispose()
+        {
+            foreach (var socket in _waiting) socket.Dispose();
+            _listener.Dispose();
+        }
+
+        private bool Connects()
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _waiting.Add(socket);
+            return socket.ConnectAsync(_listener.LocalEndPoint!).Wait(TimeSpan.FromMilliseconds(200));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Gateway.Requests;
+using Gateway.Settings;
+using Gateway.Tests.FrontDoor;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Hosting;
+
+/// <summary>What live settings do where clients come in.</summary>
+public static class LiveFrontDoor
+{
+    private const string Request = "GET / HTTP/1.1\r\nHost: a\r\n";
+
+    public static Dictionary<string, Func<Task>> Effects => new()
+    {
+        ["AccessLog"] = () => AccessLinesAsync(["AccessLog=false"], ["AccessLog=true"], before: 0, after: 4),
+        ["Log:AccessOneOf"] = () => AccessLinesAsync(
+            ["AccessLog=true"], ["AccessLog=true", "Log:AccessOneOf=2"], before: 4, after: 2),
+        ["Limits:RequestBody"] = RequestBodyAsync,
+        ["Limits:RequestLine"] = () => AnswerAsync(
+            "Limits:RequestLine=256", $"GET /{new string('x', 300)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "414"),
+        ["Limits:RequestHeaders"] = () => AnswerAsync(
+            "Limits:RequestHeaders=1024", $"{Request}X: {new string('x', 1100)}\r\nConnection: close\r\n\r\n", "431"),
+        // Both answers end with the connection, which would otherwise stay longer than the test waits.
+        ["Limits:HeadersTimeout"] = () => AnswerAsync("Limits:HeadersTimeout=1s", Request, "408"),
+        ["Limits:KeepAlive"] = () => AnswerAsync("Limits:KeepAlive=1s", Request + "\r\n", "200"),
+        ["Tls:Certificate"] = () => CertificateAsync(
+            ["Tls:Certificate={0}/old.pem"], ["Tls:Certificate={0}/new.pem"], At("new.pem", "new.pem")),
+        ["Tls:Key"] = () => CertificateAsync(
+            ["Tls:Certificate={0}/old.pem", "Tls:Key={0}/old.pem"], ["Tls:Certificate={0}/old.pem", "Tls:Key={0}/new.key"],
+            At("old.pem", "new.key")),
+        ["Tls:Password"] = () => CertificateAsync(
+            ["Tls:Certificate={0}/old.pem"], ["Tls:Certificate={0}/old.pem", "Tls:Password=hush"],
+            folder => SomeCertificate.WritePfx("new", folder.At("old.pem"), "hush")),
+        ["Tls:Watch"] = WatchAsync,
+    };
+
+    private static async Task AccessLinesAsync(string[] old, string[] young, int before, int after)
+    {
+        await using var gateway = new ReloadedGateway(old);
+        (await LinesAsync(gateway)).Should().Be(before);
+        gateway.Reload(young);
+        (await LinesAsync(gateway)).Should().Be(after);
+    }
+
+    private static async Task<int> LinesAsync(ReloadedGateway gateway)
+    {
+        using var stream = new MemoryStream();
+        await Task.Run(() =>
+        {
+            using var output = new LogOutput(stream);
+            var log = new AccessLog(output, () => gateway.Live.Current, gateway.Clock);
+            for (var request = 0; request < 4; request++)
+                log.Write(new DefaultHttpContext(), new RequestRecord("id", 0), TimeSpan.Zero);
+        });
+        return stream.ToArray().Count(letter => letter == '\n');
+    }
+
+    private static async Task RequestBodyAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        using var clients = new ClientLimit(new RateLimitOptions());
+        var guard = new RequestGuard(() => gateway.Live.Current.Limits, new MaintenanceMode(_ => { }), clients);
+        var context = new DefaultHttpContext { Request = { Path = "/", ContentLength = 11 } };
+        guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull();
+        gateway.Reload("Limits:RequestBody=10");
+        guard.Refuses(context, new RequestRecord("id", 0)).Should().Be(RequestFailure.BodyTooLarge);
+    }
+
+    private static async Task AnswerAsync(string setting, string request, string status)
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        await using var gateway = new ReloadedGateway { Limit = door.Limit };
+        gateway.Reload(setting).Changes.Should().ContainSingle();
+        (await door.SpeakAsync(request)).Should().StartWith($"HTTP/1.1 {status} ");
+    }
+
+    private static Action<TempFolder> At(string certificate, string key) => folder =>
+        SomeCertificate.WritePem("new", folder.At(certificate), folder.At(key));
+
+    private static async Task CertificateAsync(string[] old, string[] young, Action<TempFolder> renew)
+    {
+        using var folder = new TempFolder();
+        await using var gateway = Serving(folder, old);
+        renew(folder);
+        gateway.Reload(Named(young, folder)).Faults.Should().BeEmpty();
+        gateway.Subject.Should().Be("CN=new");
+    }
+
+    private static async Task WatchAsync()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = Serving(folder, ["Tls:Certificate={0}/old.pem", "Tls:Watch=0s"]);
+        gateway.Reload(Named(["Tls:Certificate={0}/old.pem", "Tls:Watch=1s"], folder));
+        SomeCertificate.WritePfx("new", folder.At("old.pem"), password: null);
+        gateway.Clock.Advance(TimeSpan.FromSeconds(1));
+        gateway.Subject.Should().Be("CN=new");
+    }
+
+    private static ReloadedGateway Serving(TempFolder folder, string[] settings)
+    {
+        SomeCertificate.WritePem("old", folder.At("old.pem"), folder.At("old.pem"));
+        var gateway = new ReloadedGateway(Named(settings, folder));
+        gateway.Certificates.Load();
+        gateway.Subject.Should().Be("CN=old");
+        return gateway;
+    }
+
+    private static string[] Named(string[] settings, TempFolder folder) =>
+        [.. settings.Select(setting => setting.Replace("{0}", folder.Path, StringComparison.Ordinal))];
+}

@@ -1,0 +1,145 @@
+using Gateway.Replicas;
+using Gateway.Settings;
+using Gateway.Supervision;
+using Gateway.Tests.Health;
+using Gateway.Tests.Replicas;
+using Gateway.Tests.Supervision;
+
+namespace Gateway.Tests.Hosting;
+
+/// <summary>What live settings do to replicas: how many there are, how they come up, how they are asked.</summary>
+public static class LiveReplicas
+{
+    public static Dictionary<string, Func<Task>> Effects => new()
+    {
+        ["Replicas"] = ReplicasAsync,
+        ["Boot:Timeout"] = () => SlotAsync("Boot:Timeout=2s", async supervised =>
+        {
+            await supervised.DieAsync(1);
+            await StartsAsync(supervised, 2);
+            await supervised.StateAsync(1, ReplicaState.Starting);
+            await supervised.IdleAsync();
+            supervised.Clock.Advance(TimeSpan.FromSeconds(2));
+            await supervised.FailedAsync(1);
+        }),
+        ["Boot:BackOff"] = () => SlotAsync("Boot:BackOff=100ms", async supervised =>
+        {
+            await CrashAsync(supervised, deaths: 2);
+            await WaitedAsync(supervised, TimeSpan.FromMilliseconds(100), starts: 3);
+        }),
+        // Without it the third wait is twice as long as the second.
+        ["Boot:BackOffMax"] = () => SlotAsync("Boot:BackOffMax=500ms", async supervised =>
+        {
+            await CrashAsync(supervised, deaths: 2);
+            await WaitedAsync(supervised, TimeSpan.FromMilliseconds(500), starts: 3);
+            await supervised.StateAsync(1, ReplicaState.Starting);
+            await supervised.DieAsync(1);
+            await WaitedAsync(supervised, TimeSpan.FromMilliseconds(500), starts: 4);
+        }),
+        ["Boot:StableAfter"] = () => SlotAsync("Boot:StableAfter=1s", async supervised =>
+        {
+            await CrashAsync(supervised, deaths: 1);
+            await StartsAsync(supervised, 2);
+            await supervised.PassProbeAsync(1);
+            await supervised.IdleAsync();
+            supervised.Clock.Advance(TimeSpan.FromSeconds(1));
+            await supervised.DieAsync(1);
+            await StartsAsync(supervised, 3);
+        }),
+        ["Health:Path"] = () => ProbedAsync([], ["Health:Path=/live"], replica =>
+            Eventually.TrueAsync(() => replica.Asked.Contains("/live"), "the path is asked")),
+        ["Health:Interval"] = () => ProbedAsync(["Health:Interval=1h"], ["Health:Interval=100ms"], async (gateway, replica) =>
+        {
+            var asked = replica.Asked.Count;
+            await Eventually.TrueAsync(() =>
+            {
+                gateway.Clock.Advance(TimeSpan.FromMilliseconds(100));
+                return replica.Asked.Count > asked + 5;
+            }, "it is asked again and again");
+        }),
+        ["Health:Timeout"] = () => ProbedAsync(
+            ["Health:Timeout=1h"], ["Health:Timeout=10ms"], replica => Eventually.TrueAsync(
+                () => replica.Picture.LastCheck?.Text == "no answer within 0.01 s", "the probe ends"), status: 0),
+        ["Health:Failures"] = () => ProbedAsync(
+            ["Health:Failures=100", "Health:Interval=1h"], ["Health:Failures=1", "Health:Interval=1h"],
+            replica => Eventually.TrueAsync(
+                () => replica.Picture.State == ReplicaState.Unhealthy, "one failed probe is enough"), status: 500),
+    };
+
+    private static async Task ReplicasAsync()
+    {
+        await using var gateway = new ReloadedGateway("Replicas=2");
+        var fleet = new Fleet();
+        _ = Some.Ready(fleet);
+        fleet.Want(1, 1);
+        var steps = new List<AutosizeStep>();
+        var sizer = new Autosizer(
+            (() => ReplicaRange.Of(gateway.Live.Current), new AutosizeOptions()), fleet, () => 5, () => 1, steps.Add,
+            gateway.Clock);
+        Look();
+        steps.Should().BeEmpty("there is no range yet");
+
+        gateway.Reload("Replicas=1..8").Faults.Should().BeEmpty();
+
+        gateway.Scaled.Should().ContainSingle();
+        Look();
+        steps.Should().NotBeEmpty("the load may decide now");
+
+        void Look()
+        {
+            for (var second = 0; second < 5; second++)
+            {
+                gateway.Clock.Advance(Autosizer.Period);
+                sizer.Look();
+            }
+        }
+    }
+
+    private static async Task SlotAsync(string setting, Func<SupervisedFleet, Task> observe)
+    {
+        await using var gateway = new ReloadedGateway();
+        using var supervised = new SupervisedFleet(() => gateway.Live.Current);
+        supervised.Run(2);
+        for (var slot = 1; slot <= 2; slot++) await supervised.PassProbeAsync(slot);
+        gateway.Reload(setting).Changes.Should().ContainSingle();
+        await observe(supervised);
+    }
+
+    private static Task StartsAsync(SupervisedFleet supervised, int count) => Eventually.TrueAsync(
+        () => supervised.Launcher.StartsOf(1) == count, $"start {count} of slot 1");
+
+    private static async Task CrashAsync(SupervisedFleet supervised, int deaths)
+    {
+        for (var death = 1; death <= deaths; death++)
+        {
+            await StartsAsync(supervised, death);
+            await Eventually.TrueAsync(() => supervised.In(1) is not null, "slot 1 is filled");
+            await supervised.DieAsync(1);
+        }
+    }
+
+    private static async Task WaitedAsync(SupervisedFleet supervised, TimeSpan wait, int starts)
+    {
+        await supervised.FailedAsync(1);
+        await supervised.IdleAsync();
+        supervised.Clock.Advance(wait);
+        await StartsAsync(supervised, starts);
+    }
+
+    private static Task ProbedAsync(string[] old, string[] young, Func<SmallReplica, Task> observe, int status = 200) =>
+        ProbedAsync(old, young, (_, replica) => observe(replica), status);
+
+    private static async Task ProbedAsync(
+        string[] old, string[] young, Func<ReloadedGateway, SmallReplica, Task> observe, int status = 200)
+    {
+        await using var replica = new SmallReplica();
+        await using var gateway = new ReloadedGateway(old);
+        replica.Statuses["/health/ready"] = replica.Statuses["/live"] = 200;
+        await replica.ListenAsync();
+        gateway.Fleet.Add(replica.Picture);
+        await Eventually.TrueAsync(() => replica.Picture.State == ReplicaState.Ready, "it is ready");
+        replica.Statuses["/health/ready"] = status;
+        gateway.Reload(young).Changes.Should().ContainSingle();
+        await observe(gateway, replica);
+    }
+}
