@@ -1,10 +1,9 @@
 namespace Gateway.Requests;
 
-/// <summary>An answer's body of unknown length on its way to the client; counts its bytes.</summary>
+/// <summary>An answer's body of unknown length on its way to the client.</summary>
 public sealed class CountedBody(Stream body) : SequentialStream
 {
     public long Bytes { get; private set; }
-
     public override bool CanWrite => true;
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

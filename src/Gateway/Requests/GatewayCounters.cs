@@ -11,21 +11,16 @@ public sealed class GatewayCounters
     private volatile int _queued;
 
     public long Requests => Volatile.Read(ref _requests);
-
-    /// <summary>Requests that took more than one attempt.</summary>
     public long Retried => Volatile.Read(ref _retried);
-
     public int InFlight => Volatile.Read(ref _inFlight);
-
     public AnswerCounts Answers { get; } = new();
 
-    /// <summary>From a request's arrival to the beginning of its answer, the queue and every attempt included.</summary>
+    /// <summary>From a request's arrival to the beginning of its answer, queue and all attempts included.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Requests that wait for a place at a replica.</summary>
+    /// <summary>Requests that wait for a place at a replica; for showing, the queue decides by its own count.</summary>
     public int Queued => _queued;
 
-    /// <summary>The line has another length. It decides by its own count; this one is for showing.</summary>
     public void QueueIs(int length) => _queued = length;
 
     public void RequestBegan()
@@ -34,9 +29,6 @@ public sealed class GatewayCounters
         Interlocked.Increment(ref _inFlight);
     }
 
-    /// <param name="attempts">Times that it was sent to a replica.</param>
-    /// <param name="status">What the client was told.</param>
-    /// <param name="untilAnswer">From its arrival to the beginning of its answer.</param>
     public void RequestEnded(int attempts, int status, TimeSpan untilAnswer)
     {
         Interlocked.Decrement(ref _inFlight);
@@ -44,4 +36,21 @@ public sealed class GatewayCounters
         Answers.Add(status);
         Latency.Record(untilAnswer);
     }
+}
+
+/// <summary>Answers to clients by the class of their status, since the start: 2xx (with 1xx), 3xx, 4xx, 5xx.</summary>
+public sealed class AnswerCounts
+{
+    public const int Classes = 4;
+
+    private readonly long[] _counts = new long[Classes];
+
+    public void Add(int status) => Interlocked.Increment(ref _counts[Math.Clamp(status / 100 - 2, 0, Classes - 1)]);
+
+    public IReadOnlyList<long> Snapshot() =>
+        [.. Enumerable.Range(0, Classes).Select(number => Volatile.Read(ref _counts[number]))];
+
+    /// <summary>Answers per second of each class between two snapshots.</summary>
+    public static IReadOnlyList<double> Rates(IReadOnlyList<long> before, IReadOnlyList<long> now, double seconds) =>
+        [.. now.Select((count, number) => Math.Round((count - before[number]) / seconds, 2))];
 }

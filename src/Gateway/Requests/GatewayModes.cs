@@ -1,4 +1,11 @@
 namespace Gateway.Requests;
 
-/// <summary>What keeps a gateway from serving as it otherwise would.</summary>
 public sealed record GatewayModes(MaintenanceMode Maintenance, DrainMode Drain);
+
+/// <summary>The gateway lets its clients go, since it stops or another has taken over: readiness is off.</summary>
+public sealed class DrainMode
+{
+    private volatile bool _on;
+
+    public bool On { get => _on; set => _on = value; }
+}

@@ -1,14 +1,12 @@
 namespace Gateway.Requests;
 
-/// <summary>An operator keeps clients out for a while, on purpose.</summary>
-/// <param name="say">Told of each change, for people.</param>
+/// <summary>An operator keeps clients out for a while, on purpose. Requests that have begun are answered.</summary>
 public sealed class MaintenanceMode(Action<string> say)
 {
     private volatile bool _on;
 
     public bool On => _on;
 
-    /// <summary>Requests that have begun are answered.</summary>
     public void Set(bool on)
     {
         if (_on == on) return;
@@ -16,8 +14,7 @@ public sealed class MaintenanceMode(Action<string> say)
         say(on ? "maintenance: clients get 503" : "maintenance is over: clients are served");
     }
 
-    /// <summary>Whether a request is kept out. Health checks of a load balancer are not: it would take the gateway out
-    /// and answer by itself, or not at all.</summary>
+    // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
     public bool Refuses(string path) => _on && !IsHealth(path);
 
     private static bool IsHealth(string path) =>

@@ -5,7 +5,6 @@ namespace Gateway.Requests;
 /// <summary>What is known of one request; filled on its way, read once at its end.</summary>
 public sealed class RequestRecord(string requestId, long startedAt, bool countsBytes = false)
 {
-    /// <summary>The header by which one request is found in everybody's logs.</summary>
     public const string IdHeader = "X-Request-Id";
 
     public string RequestId { get; } = requestId;
@@ -13,13 +12,11 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>Timestamp of the clock's own kind.</summary>
     public long StartedAt { get; } = startedAt;
 
-    /// <summary>Times that the request was sent to a replica.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The replica that was tried last.</summary>
+    /// <summary>The one that was tried last.</summary>
     public string? Replica { get; set; }
 
-    /// <summary>Time that it waited for admission.</summary>
     public TimeSpan Queued { get; set; }
 
     /// <summary>From sending the last attempt to the headers of its answer; null when none came.</summary>
@@ -33,19 +30,13 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>For people: what the last attempt ran into.</summary>
     public string? FailureDetail { get; set; }
 
-    /// <summary>The span of this request, or null when nobody records it.</summary>
+    /// <summary>Null when nobody records it.</summary>
     public Activity? Span { get; set; }
 
-    /// <summary>Somebody will ask for <see cref="BytesOf"/>.</summary>
     public bool CountsBytes { get; } = countsBytes;
 
     /// <summary>The answer's body, where its length was not known before.</summary>
     public CountedBody? Body { get; set; }
-
-    /// <summary>Bytes of the answer's body; of one that broke off, those that were announced. Null is not known: the
-    /// connection was given away.</summary>
-    public long? BytesOf(HttpResponse answer) =>
-        Body?.Bytes ?? (HttpMethods.IsHead(answer.HttpContext.Request.Method) ? 0 : answer.ContentLength);
 
     /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
     public int? RetryAfter { get; set; }
@@ -53,10 +44,14 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>The limit that it met, as <c>RateLimit-Policy</c> writes it.</summary>
     public string? RatePolicy { get; set; }
 
-    /// <summary>Marks an answer with the id, unless the replica has given it one of its own.</summary>
+    // Of a body that broke off, those that were announced; null when the connection was given away.
+    public long? BytesOf(HttpResponse answer) =>
+        Body?.Bytes ?? (HttpMethods.IsHead(answer.HttpContext.Request.Method) ? 0 : answer.ContentLength);
+
+    // Unless the replica has given the answer an id of its own.
     public void Stamp(IHeaderDictionary answer) => answer.TryAdd(IdHeader, RequestId);
 
-    /// <summary>499, as in the logs of nginx, when the client went before there was an answer.</summary>
+    // 499, as in the logs of nginx, when the client went before there was an answer.
     public int StatusOf(HttpResponse answer) =>
         Failure == RequestFailure.ClientGone && !answer.HasStarted ? 499 : answer.StatusCode;
 }

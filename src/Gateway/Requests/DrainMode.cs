@@ -1,9 +1,0 @@
-namespace Gateway.Requests;
-
-/// <summary>Whether the gateway lets its clients go, since it stops or another has taken over: readiness is off.</summary>
-public sealed class DrainMode
-{
-    private volatile bool _on;
-
-    public bool On { get => _on; set => _on = value; }
-}
