@@ -15,17 +15,12 @@ public sealed class AttemptDeadline
     private volatile bool _hung;
 
     public CancellationToken Token => _source.Token;
-
     public bool Passed => _source.IsCancellationRequested;
-
-    /// <summary>The replica hangs, and another one can do the work.</summary>
     public bool FoundHung => _hung;
 
     public static AttemptDeadline Rent() => _pool.Get();
 
-    /// <param name="timeout">For the answer to begin.</param>
     /// <param name="hung">Cancelled when the replica is found hung; none where nobody else may do the work.</param>
-    /// <param name="body">Of the request; another replica needs it whole.</param>
     public void Begin(TimeSpan timeout, CancellationToken hung, ReplayableBody? body)
     {
         (_timeout, _body, _over) = (timeout, body, false);
@@ -34,13 +29,12 @@ public sealed class AttemptDeadline
         _whenHung = hung.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).LeaveHung(), this);
     }
 
-    /// <summary>A long upload is not a slow answer: the time counts from the last piece that was sent.</summary>
+    // A long upload is not a slow answer: the time counts from the last piece that was sent.
     public void Restart()
     {
         if (!_over) _source.CancelAfter(_timeout);
     }
 
-    /// <summary>The answer has begun, or there will be none.</summary>
     public void End()
     {
         if (_over) return;
@@ -59,6 +53,7 @@ public sealed class AttemptDeadline
 
     private void LeaveHung()
     {
+        // Another replica needs the body whole.
         if (_over || _body is { Whole: false }) return;
         _hung = true;
         _source.Cancel();
@@ -70,7 +65,6 @@ public sealed class AttemptDeadline
         return new CancellationTokenSource();
     }
 
-    /// <summary>Sources are used again with their timers, unless their time had come.</summary>
     private sealed class Policy : PooledObjectPolicy<AttemptDeadline>
     {
         public override AttemptDeadline Create() => new();

@@ -1,11 +1,11 @@
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
-/// <summary>What changes on a request's way to a replica, and on the answer's way back: as little as can be.</summary>
 public sealed class AttemptTransformer(ForwardContext forward, Replica replica, AdmissionQueue queue) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
@@ -16,7 +16,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
     {
         await base.TransformRequestAsync(context, request, prefix, cancellation);
         // The replica sees the target byte for byte, escapes and all. The few forms that are no path go YARP's way.
-        if (RequestTarget.Of(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
+        if (PathAsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
         request.Headers.Host = context.Request.Host.Value;
         ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
         GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
@@ -34,6 +34,14 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         return copies;
     }
 
+    /// <summary>Null when it is no path: <c>*</c>, an absolute form, or a prefix has been taken off it.</summary>
+    public static string? PathAsItCame(HttpContext context)
+    {
+        if (context.Request.PathBase.HasValue) return null;
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        return target is ['/', ..] ? target : null;
+    }
+
     // A length that is announced need not be counted; an upgrade has no body.
     private void CountBytes(HttpContext context)
     {
@@ -46,7 +54,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
     private void Began(in ResponseHead head)
     {
         forward.ResponseBegan((int)head.Status);
-        if (!StreamingResponse.Is(head)) return;
+        if (!head.IsStreaming) return;
         forward.GivePlaceBack();
         queue.Freed();
     }

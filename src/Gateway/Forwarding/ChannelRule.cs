@@ -4,12 +4,9 @@ namespace Gateway.Forwarding;
 
 public enum ChannelKind { H2, H1 }
 
-/// <summary>
-/// Which of a replica's two sockets a request takes. Measured (docs/performance.md): h2c costs less for requests
-/// without a body, HTTP/1.1 for those with one. But .NET's HTTP/1.1 client sends a body to its end before it reads the
-/// answer, so an app that answers while it reads (an echo, a proxy, a converter) would wait for ever; bodies that
-/// Kestrel takes off the wire before anybody reads them are safe.
-/// </summary>
+// Measured (docs/performance.md): h2c costs less for requests without a body, HTTP/1.1 for those with one. But .NET's
+// HTTP/1.1 client sends a body to its end before it reads the answer: an app that answers while it reads (an echo, a
+// proxy) would wait for ever, unless Kestrel takes the whole body off the wire by itself.
 public static class ChannelRule
 {
     // A quarter of what Kestrel buffers by default (MaxRequestBufferSize, 1 MiB): room for apps that have lowered it.

@@ -9,8 +9,8 @@ namespace Gateway.Forwarding;
 /// <summary>One request on its way through its attempts: what has been tried, and what came of it.</summary>
 public sealed class ForwardContext : IDisposable
 {
-    /// <summary>Attempts that count for nothing. A replica that takes no connection, or is found hung, leaves the rotation
-    /// at once; when all die at the same moment, a request may meet each of them.</summary>
+    // Attempts that count for nothing: a replica that takes no connection, or is found hung, leaves the rotation at
+    // once; when all die at the same moment, a request may meet each of them.
     public const int MostFree = 16;
 
     private readonly TimeoutOptions _timeouts;
@@ -38,10 +38,9 @@ public sealed class ForwardContext : IDisposable
     }
 
     public HttpContext Context { get; }
-
     public RequestRecord Record { get; }
-
     public IReadOnlyCollection<Replica> Tried => _tried;
+    public CancellationToken Deadline => _deadline.Token;
 
     /// <summary>What the last failed attempt ran into.</summary>
     public string? LastDetail { get; private set; }
@@ -54,9 +53,6 @@ public sealed class ForwardContext : IDisposable
 
     /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
-
-    /// <summary>Ends the attempt when the replica has not begun its answer in time.</summary>
-    public CancellationToken Deadline => _deadline.Token;
 
     private TimeSpan TimeLeft => _timeouts.Total - _clock.GetElapsedTime(Record.StartedAt);
 
@@ -78,7 +74,6 @@ public sealed class ForwardContext : IDisposable
         _deadline.Begin(TimeForAnswer(), _mayBeProcessedTwice ? lease.Replica.Hung : CancellationToken.None, _body);
     }
 
-    /// <summary>The answer has begun; from here on only its silence is timed.</summary>
     public void ResponseBegan(int status)
     {
         _answered = true;
@@ -88,7 +83,6 @@ public sealed class ForwardContext : IDisposable
         _lease!.Answered(status, Record.Upstream.Value);
     }
 
-    /// <summary>The answer will stream for long.</summary>
     public void GivePlaceBack() => _lease!.GivePlaceBack();
 
     public AttemptOutcome EndAttempt(ForwarderError error)
@@ -103,8 +97,6 @@ public sealed class ForwardContext : IDisposable
         return outcome;
     }
 
-    /// <summary>Takes back what a failed attempt has left on the answer, so that the next one starts from
-    /// nothing.</summary>
     public void Reset()
     {
         _body?.Rewind();
@@ -113,13 +105,8 @@ public sealed class ForwardContext : IDisposable
     }
 
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
-        outcome.Result,
-        Record.Attempts - Math.Min(_free, MostFree),
-        mostAttempts,
-        Context.Response.HasStarted,
-        _body is not { Whole: false },
-        _mayBeProcessedTwice,
-        TimeLeft > TimeSpan.Zero);
+        outcome.Result, Record.Attempts - Math.Min(_free, MostFree), mostAttempts, Context.Response.HasStarted,
+        BodyWhole: _body is not { Whole: false }, _mayBeProcessedTwice, TimeLeft > TimeSpan.Zero);
 
     public void Dispose()
     {

@@ -4,10 +4,7 @@ using Gateway.Requests;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Who asked for what, for the replica. What the client claims about itself is overwritten: an app that trusts these
-/// headers over our socket would believe it.
-/// </summary>
+// What the client claims about itself is overwritten: an app that trusts headers over our socket would believe it.
 public static class ForwardedHeaders
 {
     private static readonly string[] _claims = ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port"];

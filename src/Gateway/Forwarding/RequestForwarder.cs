@@ -8,7 +8,7 @@ namespace Gateway.Forwarding;
 /// <summary>[ pick → lease → send → judge ]*, until there is an answer or a reason why there is none.</summary>
 public sealed class RequestForwarder
 {
-    // Where it goes is the channel's business: each has its own socket.
+    // Where it goes is the channel's: each has its own socket.
     private const string AnyReplica = "http://localhost";
 
     private readonly IHttpForwarder _yarp;
@@ -20,7 +20,8 @@ public sealed class RequestForwarder
     private readonly RetryLoop _loop;
 
     public RequestForwarder(
-        IHttpForwarder yarp, AdmissionQueue queue, ReplicaClients clients, Fleet fleet, RetryPolicy retries, ReadyWait hold)
+        IHttpForwarder yarp, AdmissionQueue queue, ReplicaClients clients, Fleet fleet, RetryPolicy retries,
+        ReadyWait hold)
     {
         (_yarp, _queue, _clients, _fleet, _retries, _hold) = (yarp, queue, clients, fleet, retries, hold);
         _loop = new RetryLoop(retries, queue, AttemptAsync);

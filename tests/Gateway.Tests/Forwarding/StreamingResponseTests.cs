@@ -14,14 +14,14 @@ public class StreamingResponseTests
     public void What_streams_for_long_is_told_by_type_and_length(string type, long? length, bool isLong)
     {
         using var answer = new HttpResponseMessage { Content = new Endless(type, length) };
-        StreamingResponse.Is(ResponseHead.Of(answer)).Should().Be(isLong);
+        ResponseHead.Of(answer).IsStreaming.Should().Be(isLong);
     }
 
     [Fact]
     public void An_upgraded_connection_is_long()
     {
         using var answer = new HttpResponseMessage(HttpStatusCode.SwitchingProtocols);
-        StreamingResponse.Is(ResponseHead.Of(answer)).Should().BeTrue();
+        ResponseHead.Of(answer).IsStreaming.Should().BeTrue();
     }
 
     /// <summary>Imitates a body of which only the head has come.</summary>

@@ -4,11 +4,16 @@ using Gateway.Requests;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Admission: each replica has so many places; a request that finds none waits in line, the oldest served first. One
-/// whose attempt failed goes to the front, since it has waited before. Where no replica is ready but one is on its way,
-/// requests wait for it rather than fail.
-/// </summary>
+/// <summary>A lease, or why there is none.</summary>
+public readonly record struct Admission(RequestLease? Lease, AttemptOutcome Refusal)
+{
+    public static Admission To(RequestLease lease) => new(lease, default);
+
+    public static Admission Refused(AttemptResult why, string? detail = null) =>
+        new(null, new AttemptOutcome(why, detail));
+}
+
+/// <summary>A request that finds no place at a replica waits in line, the oldest served first.</summary>
 public sealed class AdmissionQueue
 {
     private readonly Lock _gate = new();
@@ -34,8 +39,6 @@ public sealed class AdmissionQueue
         };
     }
 
-    /// <summary>A place at a replica that this request has not tried yet: at once, after a wait, or not at
-    /// all.</summary>
     public ValueTask<Admission> TakeAsync(ForwardContext forward)
     {
         if ((_length == 0 || forward.Tried.Count > 0) && _picker.Pick(forward.Tried) is { } lease)
@@ -43,14 +46,13 @@ public sealed class AdmissionQueue
         return new ValueTask<Admission>(WaitAsync(forward));
     }
 
-    /// <summary>To be called when a lease has ended or has given its place back.</summary>
+    /// <summary>A lease has ended or has given its place back.</summary>
     public void Freed()
     {
         if (_length > 0) Serve();
     }
 
-    /// <summary>Whether there is a ready replica that was not tried, so that it can only be full; or one that is to
-    /// come.</summary>
+    /// <summary>There is a ready replica that was not tried (it can only be full), or one to come.</summary>
     public bool IsHope(IReadOnlyCollection<Replica> tried)
     {
         var fleet = _fleet.Current;
@@ -96,6 +98,7 @@ public sealed class AdmissionQueue
             if (_line.Count >= _options.Queue && forward.Tried.Count == 0) return null;
             waiter = new QueuedRequest(forward, _options.QueueTimeout, _clock);
             if (_line.Count == 0) _wait.Begin();
+            // One whose attempt failed has waited before.
             if (forward.Tried.Count > 0) _line.AddFirst(waiter.Node);
             else _line.AddLast(waiter.Node);
             LengthChanged();

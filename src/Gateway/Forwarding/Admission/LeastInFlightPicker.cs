@@ -2,19 +2,12 @@ using Gateway.Replicas;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Chooses the replica with the fewest requests in flight among those not yet tried, attempts that it has just broken
-/// counted with them; ties at random: always the first one would warm only that one, and send it every request of a
-/// quiet hour.
-/// </summary>
-/// <param name="fleet">Whose ready replicas are chosen from.</param>
-/// <param name="dice">For ties.</param>
-/// <param name="mostEach">Places that each replica has.</param>
+// Ties at random: always the first one would warm only that one, and send it every request of a quiet hour.
 public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach = int.MaxValue)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Chooses and counts in, as one step. Null when no replica is left.</summary>
+    /// <summary>Chooses and counts in, as one step. Null when none is left.</summary>
     public RequestLease? Pick(IReadOnlyCollection<Replica> tried)
     {
         lock (_gate)

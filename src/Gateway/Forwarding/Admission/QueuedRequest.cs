@@ -2,10 +2,10 @@ using Gateway.Replicas;
 
 namespace Gateway.Forwarding;
 
-/// <summary>One request in line, until it has a place, its patience is over, or its client has gone.</summary>
 internal sealed class QueuedRequest : IDisposable
 {
-    private readonly TaskCompletionSource<RequestLease?> _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RequestLease?> _place =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _patience;
     private readonly CancellationToken _clientGone;
     private CancellationTokenRegistration _whenGone;
@@ -18,7 +18,6 @@ internal sealed class QueuedRequest : IDisposable
     }
 
     public ForwardContext Forward { get; }
-
     public LinkedListNode<QueuedRequest> Node { get; }
 
     /// <summary>Null when it is to be had no more.</summary>
@@ -26,7 +25,7 @@ internal sealed class QueuedRequest : IDisposable
 
     public void Leave(RequestLease? lease) => _place.SetResult(lease);
 
-    /// <param name="giveUp">Called with this request, perhaps more than once.</param>
+    // Calls it with this request, perhaps more than once.
     public void Watch(Action<object?> giveUp)
     {
         _patience.Token.UnsafeRegister(giveUp, this);

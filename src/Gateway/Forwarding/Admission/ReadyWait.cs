@@ -2,10 +2,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Lets requests wait, for a while, until a replica is ready: the only one of a developer restarts, or does not
-/// compile.
-/// </summary>
+/// <summary>Requests wait until a replica is ready: a developer's only one restarts, or does not compile.</summary>
 public sealed class ReadyWait
 {
     // A rebuild and a start take seconds, on a busy machine many.
@@ -16,9 +13,7 @@ public sealed class ReadyWait
     private readonly TimeProvider _clock;
     private readonly AsyncSignal _becameReady = new();
 
-    /// <param name="fleet">Whose replicas are waited for.</param>
     /// <param name="atMost">For one request, all its attempts together; zero holds nothing.</param>
-    /// <param name="clock">Measures it.</param>
     public ReadyWait(Fleet fleet, TimeSpan atMost, TimeProvider clock)
     {
         (_fleet, _atMost, _clock) = (fleet, atMost, clock);
@@ -31,8 +26,6 @@ public sealed class ReadyWait
     public static ReadyWait For(GatewayOptions options, Fleet fleet, TimeProvider clock) => new(
         fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), clock);
 
-    /// <param name="spent">What this request has waited before.</param>
-    /// <param name="clientGone">Ends the wait.</param>
     /// <returns>False when none is ready, and there is no time left or nobody to wait for it.</returns>
     public async ValueTask<bool> WaitAsync(TimeSpan spent, CancellationToken clientGone)
     {

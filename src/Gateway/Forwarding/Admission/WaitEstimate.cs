@@ -1,6 +1,6 @@
 namespace Gateway.Forwarding;
 
-/// <summary>How fast a queue moves, and so how long one that comes now would wait. Not for several threads.</summary>
+/// <summary>How long one that comes now would wait, from how fast the queue moves. Not for several threads.</summary>
 public sealed class WaitEstimate(TimeProvider clock)
 {
     private static readonly TimeSpan _memory = TimeSpan.FromSeconds(10);
@@ -9,7 +9,6 @@ public sealed class WaitEstimate(TimeProvider clock)
     private double _seconds;
     private double _served;
 
-    /// <summary>The queue is no longer empty: time counts from now.</summary>
     public void Begin() => (_since, _seconds, _served) = (clock.GetTimestamp(), 0, 0);
 
     public void Served()
@@ -18,8 +17,7 @@ public sealed class WaitEstimate(TimeProvider clock)
         _served++;
     }
 
-    /// <summary>Whole seconds until one behind <paramref name="waiting"/> others would be served, 1 and up; null while
-    /// nobody has been.</summary>
+    /// <summary>Whole seconds, 1 and up, until one behind so many is served; null while nobody has been.</summary>
     public int? SecondsFor(int waiting)
     {
         Settle();

@@ -1,9 +1,6 @@
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// What has been read of one body so far, as long as that is little enough: a request that a replica broke off in the
-/// middle can then be sent again from its start. Nobody else holds the bytes: they are copied as they stream by.
-/// </summary>
+/// <summary>What has been read of a body, so that a request that broke in its middle can be sent again.</summary>
 public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposable
 {
     private const int FirstRent = 4 * 1024;
@@ -12,15 +9,13 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
     private int _kept;
     private int _sent;
 
-    /// <summary>It became too large, or there is no memory for it: its start is gone.</summary>
+    /// <summary>It became too large, or there is no memory for it.</summary>
     public bool Lost { get; private set; }
 
-    /// <summary>Bytes that were read before and have not been sent in this attempt.</summary>
     public bool HasUnsent => _sent < _kept;
 
     public void Rewind() => _sent = 0;
 
-    /// <summary>Gives again what was read before.</summary>
     public int Replay(Memory<byte> buffer)
     {
         var count = Math.Min(buffer.Length, _kept - _sent);
@@ -29,7 +24,6 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
         return count;
     }
 
-    /// <summary>Keeps what has just been read from the client.</summary>
     public void Keep(ReadOnlySpan<byte> read)
     {
         if (Lost || read.IsEmpty) return;

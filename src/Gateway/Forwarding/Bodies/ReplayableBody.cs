@@ -1,9 +1,7 @@
 namespace Gateway.Forwarding;
 
-/// <summary>The client's body on its way up; tells whether any of it has been taken, and when.</summary>
-/// <param name="body">As the client sends it.</param>
-/// <param name="deadline">Of the attempt; restarted whenever a piece is asked for.</param>
-/// <param name="kept">Keeps what is read; null where the request would not be repeated anyway.</param>
+/// <summary>The client's body on its way up.</summary>
+/// <param name="kept">Null where the request would not be repeated anyway.</param>
 public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBuffer? kept) : SequentialStream
 {
     private bool _touched;
@@ -11,10 +9,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBu
     /// <summary>Whether it can still be sent from its start.</summary>
     public bool Whole => !_touched || kept is { Lost: false };
 
-    /// <summary>Back to its start, for the next attempt.</summary>
-    public void Rewind() => kept?.Rewind();
-
     public override bool CanRead => true;
+
+    public void Rewind() => kept?.Rewind();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -35,9 +32,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBu
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReadAndKeepAsync(BodyBuffer keeper, Memory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask<int> ReadAndKeepAsync(BodyBuffer keeper, Memory<byte> buffer, CancellationToken aborted)
     {
-        var read = await body.ReadAsync(buffer, cancellation);
+        var read = await body.ReadAsync(buffer, aborted);
         keeper.Keep(buffer.Span[..read]);
         return read;
     }

@@ -4,17 +4,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
-/// <summary>What YARP's error, and the exception with it, says about an attempt. docs/request.md has the
-/// evidence.</summary>
+/// <summary>What YARP's error, and the exception with it, says about an attempt: evidence in docs/request.md.</summary>
 public static class ForwarderErrorClassifier
 {
     // RFC 9113, section 7: a refused stream has provably not been processed.
     private const long RefusedStream = 7;
 
-    /// <param name="error">YARP's own verdict.</param>
-    /// <param name="failure">The exception that came with it, if any.</param>
-    /// <param name="deadlinePassed">Whether the attempt's deadline ended it.</param>
-    /// <param name="clientGone">Whether the client's connection has ended.</param>
     public static AttemptOutcome Read(ForwarderError error, Exception? failure, bool deadlinePassed, bool clientGone)
     {
         if (error == ForwarderError.None) return new AttemptOutcome(AttemptResult.Answered);
@@ -41,8 +36,7 @@ public static class ForwarderErrorClassifier
         or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
         or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient;
 
-    // When an answer breaks off, YARP itself aborts the client's connection: that must not look like the client's
-    // doing.
+    // When an answer breaks off, YARP itself aborts the client's connection: it must not look like the client's doing.
     private static bool IsBeforeAnswer(ForwarderError error) =>
         error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination;
 

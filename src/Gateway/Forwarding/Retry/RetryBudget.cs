@@ -2,10 +2,7 @@ using Gateway.Requests;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Keeps a brown-out from becoming a storm: repetitions are a share of recent traffic. It counts nothing by itself, and
-/// so costs requests that need no repetition nothing.
-/// </summary>
+/// <summary>Keeps a brown-out from becoming a storm: repetitions are a share of recent traffic.</summary>
 public sealed class RetryBudget(RetryOptions options, GatewayCounters counters, TimeProvider clock)
 {
     private readonly Lock _gate = new();
@@ -13,37 +10,51 @@ public sealed class RetryBudget(RetryOptions options, GatewayCounters counters, 
     private long _settledAt = clock.GetTimestamp();
     private long _counted;
 
-    /// <summary>Repetitions that are left at this moment.</summary>
     public double Left
     {
-        get
-        {
-            lock (_gate)
-            {
-                Settle();
-                return _allowance.Earned + _allowance.Floor;
-            }
-        }
+        get { lock (_gate) return Settled().Left; }
     }
 
-    /// <summary>Takes a repetition out of the budget; false when none is left.</summary>
     public bool TryTake()
     {
         lock (_gate)
         {
-            Settle();
-            if (_allowance.Less() is not { } left) return false;
+            if (Settled().Less() is not { } left) return false;
             _allowance = left;
             return true;
         }
     }
 
-    private void Settle()
+    private RetryAllowance Settled()
     {
-        var (now, requests) = (clock.GetTimestamp(), counters.Requests);
-        _allowance = _allowance.After(
-            clock.GetElapsedTime(_settledAt, now), requests - _counted, options.BudgetPercent / 100.0,
+        var (since, before) = (_settledAt, _counted);
+        (_settledAt, _counted) = (clock.GetTimestamp(), counters.Requests);
+        return _allowance = _allowance.After(
+            clock.GetElapsedTime(since, _settledAt), _counted - before, options.BudgetPercent / 100.0,
             options.BudgetFloor);
-        (_settledAt, _counted) = (now, requests);
     }
+}
+
+/// <summary>Repetitions that may still be made: earned by recent requests, and a floor for services with few.</summary>
+public readonly record struct RetryAllowance(double Earned, double Floor)
+{
+    public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
+    public double Left => Earned + Floor;
+
+    /// <param name="share">Repetitions that each request earns, 0 to 1.</param>
+    public RetryAllowance After(TimeSpan elapsed, long requests, double share, int floorPerSecond)
+    {
+        if (elapsed <= TimeSpan.Zero) return this with { Earned = Earned + (requests * share) };
+        var faded = Math.Min(1, elapsed / Window);
+        var recent = requests * Math.Min(1, Window / elapsed);
+        return new RetryAllowance(
+            (Earned * (1 - faded)) + (recent * share),
+            Math.Min(floorPerSecond * Window.TotalSeconds, Floor + (floorPerSecond * elapsed.TotalSeconds)));
+    }
+
+    public RetryAllowance? Less() =>
+        Earned >= 1 ? this with { Earned = Earned - 1 }
+        : Floor >= 1 ? this with { Floor = Floor - 1 }
+        : null;
 }

@@ -4,10 +4,6 @@ using Polly.Retry;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// Polly's retry strategy around a request's attempts: it makes them, waits between them and ends them. What it handles
-/// is the judge's decision.
-/// </summary>
 public sealed class RetryLoop
 {
     private static readonly ResiliencePropertyKey<ForwardContext> _forwardKey = new("forward");
@@ -33,8 +29,7 @@ public sealed class RetryLoop
             .Build();
     }
 
-    /// <summary>Goes on after a first attempt that failed. That one was made outside: what is answered at once, nearly
-    /// everything, does not pay for the loop.</summary>
+    // The first attempt is made outside: what is answered at once, nearly everything, does not pay for the loop.
     public async ValueTask<AttemptOutcome> ContinueAsync(ForwardContext forward, AttemptOutcome first)
     {
         // Without a token: a client that goes away is the attempt's to notice, and is no exception.
@@ -63,5 +58,6 @@ public sealed class RetryLoop
         return ValueTask.CompletedTask;
     }
 
-    private static ForwardContext ForwardOf(ResilienceContext context) => context.Properties.GetValue(_forwardKey, null!);
+    private static ForwardContext ForwardOf(ResilienceContext context) =>
+        context.Properties.GetValue(_forwardKey, null!);
 }

@@ -1,6 +1,5 @@
 namespace Gateway.Forwarding;
 
-/// <summary>How long a request waits between two attempts. A pure function.</summary>
 public static class RetryPause
 {
     // So many broken attempts may mean that all replicas are dying: the last attempt shall not go to one of those.

@@ -11,17 +11,13 @@ public sealed class RetryPolicy(
     private readonly BodyBufferBudget _bodies = new(retry);
 
     public double RetriesLeft => _budget.Left;
-
-    /// <summary>Repetitions of one request, however many of its attempts count for nothing.</summary>
     public int MostRepetitions => retry.Attempts - 1 + ForwardContext.MostFree;
-
     public TimeProvider Clock => clock;
 
     public ForwardContext Begin(HttpContext context, RequestRecord record) =>
         new(context, record, timeouts(), _bodies, clock);
 
-    /// <summary>Whether a request whose attempt failed goes to another replica; takes it out of the budget
-    /// then.</summary>
+    /// <summary>Whether it goes to another replica; takes it out of the budget then.</summary>
     public bool MayRepeat(ForwardContext forward, AttemptOutcome outcome)
     {
         var decision = Decide(forward, outcome);

@@ -2,11 +2,8 @@ using Gateway.Replicas;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// A stream of server-sent events, which ends when its replica has no more time for it: the client sees a whole answer
-/// and, by the rules of such streams, comes again with the id of the last event. Any other body that ended early would
-/// be taken for the whole, and is cut instead.
-/// </summary>
+// Only server-sent events may end when their replica has no more time: such a client comes again with its last event's
+// id. Any other body that ended early would be taken for the whole, and is cut instead.
 public sealed class ClosingEventStream(Stream events, Replica replica) : SequentialStream
 {
     private CancellationTokenSource? _either;

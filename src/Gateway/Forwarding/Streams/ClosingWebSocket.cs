@@ -2,13 +2,10 @@ using Gateway.Replicas;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// The client's side of a WebSocket. When its replica has no more time for it, the client is told so with a close frame
-/// (1001, going away) between two frames of the replica's; the client's own close then goes to the replica.
-/// </summary>
+/// <summary>A client's WebSocket, told by a close frame between two others when its replica has no more time.</summary>
 public sealed class ClosingWebSocket : SequentialStream
 {
-    // Final, opcode 8, two bytes: 1001.
+    // Final, opcode 8, two bytes: 1001, going away.
     private static readonly byte[] _goingAway = [0x88, 0x02, 0x03, 0xE9];
 
     private readonly Stream _client;
@@ -26,7 +23,6 @@ public sealed class ClosingWebSocket : SequentialStream
     }
 
     public override bool CanRead => true;
-
     public override bool CanWrite => true;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

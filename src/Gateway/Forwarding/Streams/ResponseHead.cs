@@ -2,15 +2,22 @@ using System.Net;
 
 namespace Gateway.Forwarding;
 
-/// <summary>
-/// What tells one kind of answer from another. The headers' own typed properties would parse each of them, and leave an
-/// object behind that is written as text once more on the way to the client.
-/// </summary>
-/// <param name="Status">HTTP's.</param>
-/// <param name="Type">The content type with its parameters, as the replica wrote it; null when there is none.</param>
-/// <param name="Length">Bytes that are announced; null when that is not known.</param>
+// The headers' own typed properties would parse each, and leave an object that is written as text once more.
 public readonly record struct ResponseHead(HttpStatusCode Status, string? Type, long? Length)
 {
+    /// <summary>Bytes, from which on the client's line decides how long it takes.</summary>
+    public const long Large = 1024 * 1024;
+
+    // What has merely no length (most JSON) is not one of them. Also application/grpc+proto.
+    private static readonly string[] _endless =
+        ["text/event-stream", "application/grpc", "application/x-ndjson", "multipart/x-mixed-replace"];
+
+    /// <summary>It costs a replica a connection and not its work, and so needs no place once it has begun.</summary>
+    public bool IsStreaming =>
+        Status == HttpStatusCode.SwitchingProtocols
+        || Length >= Large
+        || (this is { Length: null, Type: { } type } && IsEndless(type));
+
     public static ResponseHead Of(HttpResponseMessage response)
     {
         var headers = response.Content.Headers.NonValidated;
@@ -23,9 +30,11 @@ public readonly record struct ResponseHead(HttpStatusCode Status, string? Type, 
                 : null);
     }
 
-    /// <summary>Whether it is of that media type, whatever its parameters.</summary>
     public bool Is(string mediaType) =>
         Type is { } type
         && type.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == mediaType.Length || type[mediaType.Length] is ';' or ' ');
+
+    private static bool IsEndless(string type) =>
+        _endless.Any(endless => type.StartsWith(endless, StringComparison.OrdinalIgnoreCase));
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Prepares the answers that last: they end properly when their replica leaves.</summary>
+/// <summary>Makes the answers that last end properly when their replica leaves.</summary>
 public static class StreamClose
 {
     private const string EventStream = "text/event-stream";
@@ -18,7 +18,7 @@ public static class StreamClose
         else if (head.Is(EventStream))
             response.Content = new StreamContent(
                 new ClosingEventStream(await content.ReadAsStreamAsync(cancellation), replica));
-        else if (head.Length is >= StreamingResponse.Large and var length)
+        else if (head.Length is >= ResponseHead.Large and var length)
             response.Content = new StreamContent(
                 new KnownLengthBody(await content.ReadAsStreamAsync(cancellation), length));
     }
@@ -31,18 +31,18 @@ public static class StreamClose
             if (IsSocket(connect.Protocol))
                 context.Features.Set<IHttpExtendedConnectFeature>(new ClosingConnect(connect, replica));
         }
-        else if (IsSocket(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+        else if (IsSocket(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
         {
-            context.Features.Set<IHttpUpgradeFeature>(new ClosingUpgrade(upgrade, replica));
+            context.Features.Set<IHttpUpgradeFeature>(new ClosingUpgrade(inner, replica));
         }
     }
 
     private static bool IsSocket(string? protocol) => "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase);
 
-    private sealed class ClosingConnect(IHttpExtendedConnectFeature inner, Replica replica) : IHttpExtendedConnectFeature
+    private sealed class ClosingConnect(IHttpExtendedConnectFeature inner, Replica replica)
+        : IHttpExtendedConnectFeature
     {
         public bool IsExtendedConnect => inner.IsExtendedConnect;
-
         public string? Protocol => inner.Protocol;
 
         public async ValueTask<Stream> AcceptAsync() => new ClosingWebSocket(await inner.AcceptAsync(), replica);
@@ -53,5 +53,34 @@ public static class StreamClose
         public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
         public async Task<Stream> UpgradeAsync() => new ClosingWebSocket(await inner.UpgradeAsync(), replica);
+    }
+}
+
+// Over HTTP/2 an answer's end comes after its last byte. A replica that breaks in between has told all, and the client
+// may have sent its next request on the connection that would be lost with it.
+public sealed class KnownLengthBody(Stream body, long length) : SequentialStream
+{
+    private long _left = length;
+
+    public override bool CanRead => true;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await body.ReadAsync(buffer, cancellationToken);
+            _left -= read;
+            return read;
+        }
+        catch (IOException) when (_left == 0)
+        {
+            return 0;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) body.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Follows what a server says on a WebSocket, frame by frame (RFC 6455, section 5.2): only between two frames
-/// may another be put in.</summary>
+/// <summary>Follows a WebSocket's frames (RFC 6455, section 5.2): only between two may another be put in.</summary>
 public sealed class WebSocketFrames
 {
     private const int CloseOpcode = 8;
@@ -13,10 +12,9 @@ public sealed class WebSocketFrames
     private int _count;
     private ulong _payloadLeft;
 
-    /// <summary>The last byte that was seen was a frame's last.</summary>
     public bool AtBoundary => _count == 0;
 
-    /// <summary>A close frame has been seen: nothing may follow it.</summary>
+    /// <summary>Nothing may follow a close frame.</summary>
     public bool Closed { get; private set; }
 
     public void Follow(ReadOnlySpan<byte> data)
@@ -24,8 +22,7 @@ public sealed class WebSocketFrames
         while (!data.IsEmpty) data = data[Advance(data)..];
     }
 
-    /// <summary>Follows <paramref name="data"/> to the end of the present frame; the answer is how many bytes that
-    /// took.</summary>
+    /// <summary>How many bytes end the present frame.</summary>
     public int Advance(ReadOnlySpan<byte> data)
     {
         var at = 0;
