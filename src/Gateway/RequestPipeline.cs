@@ -5,12 +5,10 @@ using Gateway.Requests;
 
 namespace Gateway;
 
-/// <summary>A request's way, from Kestrel's hands back into them.</summary>
 public sealed class RequestPipeline(
     RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock,
     LoopbackEndPoint? selfWarmUp)
 {
-    /// <summary>Opens the record, lets <paramref name="next"/> answer, and closes it.</summary>
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp(), accessLog.IsOn);

@@ -7,7 +7,6 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>A request's line in its two forms, straight into bytes.</summary>
 public static class AccessLine
 {
     // What is written here is always the same shape.
@@ -28,9 +27,9 @@ public static class AccessLine
         int written;
         while (!Utf8.TryWrite(line.GetSpan(size), CultureInfo.InvariantCulture,
             $"{now:HH:mm:ss.fff} {context.Request.Method} {PathOf(context)} {status} "
-            + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} queue={record.Queued.TotalMilliseconds:0.0} "
-            + $"upstream={record.Upstream?.TotalMilliseconds:0.0} replica={record.Replica ?? "-"} "
-            + $"attempts={record.Attempts} id={record.RequestId}{TraceText(record)}\n", out written)) size *= 2;
+            + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} "
+            + $"queue={record.Queued.TotalMilliseconds:0.0} upstream={record.Upstream?.TotalMilliseconds:0.0} "
+            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} id={record.RequestId}{TraceText(record)}\n", out written)) size *= 2;
         line.Advance(written);
     }
 

@@ -4,13 +4,8 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>One line per request, written when its answer has ended.</summary>
-/// <param name="output">Takes the lines.</param>
-/// <param name="options">Whether, and for how many requests.</param>
-/// <param name="clock">For the time of the line.</param>
 public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, TimeProvider clock)
 {
-    private const int FirstServerError = 500;
     private const int UsualLine = 1024;
 
     // Lines are written by whichever thread ends the request, and copied at once.
@@ -25,7 +20,7 @@ public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, Ti
     {
         if (!IsOn) return;
         var status = record.StatusOf(context.Response);
-        if (!IsChosen(failed: status >= FirstServerError || record.Failure is not null)) return;
+        if (!IsChosen(failed: status >= StatusCodes.Status500InternalServerError || record.Failure is not null)) return;
         var line = _line ??= new ArrayBufferWriter<byte>(UsualLine);
         line.ResetWrittenCount();
         if (LogLines.AsJson) AccessLine.Json(line, clock.GetUtcNow(), context, record, status, elapsed);

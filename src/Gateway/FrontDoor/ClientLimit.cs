@@ -1,13 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>
-/// Counts the requests of each client. Clients share a fixed number of counters, so that no number of them takes more
-/// memory than that: two that meet in one, which is rare, share its limit too.
-/// </summary>
 public sealed class ClientLimit : IDisposable
 {
+    // A bound on memory, however many clients there are: two that meet in one counter, which is rare, share its limit.
     private const int Counters = 64 * 1024;
 
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
@@ -26,11 +25,11 @@ public sealed class ClientLimit : IDisposable
             RateLimitPartition.GetFixedWindowLimiter(CounterOf(context), _ => each));
     }
 
-    /// <summary>As <c>RateLimit-Policy</c> writes it: so many within so many seconds.</summary>
+    /// <summary>As <c>RateLimit-Policy</c> writes it.</summary>
     public string Policy => string.Create(
         CultureInfo.InvariantCulture, $"\"client\";q={_options.Requests};w={_options.Window.TotalSeconds:0}");
 
-    /// <summary>Counts the request. Null when it may pass, else the time until the client's count begins anew.</summary>
+    /// <summary>Null when it may pass, else the time until the client's count begins anew.</summary>
     public TimeSpan? Refuses(HttpContext context)
     {
         if (_options.Requests is null) return null;
@@ -44,4 +43,29 @@ public sealed class ClientLimit : IDisposable
     // A string's hash is another in each process: nobody can aim at somebody else's counter.
     private int CounterOf(HttpContext context) =>
         (ClientName.Of(context, _options.Header).GetHashCode(StringComparison.Ordinal) & int.MaxValue) % Counters;
+}
+
+public static class ClientName
+{
+    private const int NetworkBytes = 8;
+
+    /// <param name="header">That names the client, or null for its address.</param>
+    public static string Of(HttpContext context, string? header)
+    {
+        if (header is not null && context.Request.Headers[header].LastOrDefault() is { Length: > 0 } value)
+            return Last(value);
+        return context.Connection.RemoteIpAddress is { } address ? Network(address) : "";
+    }
+
+    // Of a list, the last one was written by the proxy in front; what is before it, anybody may have written.
+    private static string Last(string list) => list[(list.LastIndexOf(',') + 1)..].Trim();
+
+    // Whoever has one IPv6 address has all of its network.
+    private static string Network(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4().ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes))
+            : address.ToString();
+    }
 }

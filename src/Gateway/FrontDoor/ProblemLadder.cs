@@ -2,40 +2,35 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>The one ladder from what went wrong to what the client is told. docs/request.md shows it as a
-/// table.</summary>
+/// <summary>From what went wrong to what the client is told; a table in docs/request.md.</summary>
 public static class ProblemLadder
 {
     private const string Namespace = "urn:gateway:problem:";
 
-    public static Problem Of(RequestFailure failure, RequestRecord record, string? path) => failure switch
+    public static Problem Of(RequestFailure failure, RequestRecord record, string? path)
     {
-        RequestFailure.NoReplicaReady => new Problem(
-            Namespace + "no-replica-ready", "No replica is ready", 503,
-            record.FailureDetail ?? "No replica can take requests at present.", path, record.RequestId),
-        RequestFailure.Overloaded => new Problem(
-            Namespace + "overloaded", "Too many requests at once", 503,
-            record.FailureDetail ?? "Every place is taken.", path, record.RequestId),
-        RequestFailure.ReplicaTimedOut => new Problem(
-            Namespace + "replica-timed-out", "The replica did not answer in time", 504,
-            "The replica did not begin its answer in time. It may still be at work on the request.",
-            path, record.RequestId),
-        RequestFailure.ReplicaFailed => new Problem(
-            Namespace + "replica-failed", "The replica failed", 502, Failed(record), path, record.RequestId),
-        RequestFailure.Maintenance => new Problem(
-            Namespace + "under-maintenance", "Under maintenance", 503,
-            "The service is under maintenance on purpose; it comes back without a change on your side.",
-            path, record.RequestId),
-        RequestFailure.RateLimited => new Problem(
-            Namespace + "rate-limited", "Too many requests of one client", 429, string.Create(
-                CultureInfo.InvariantCulture, $"The limit is reached; it begins anew in {record.RetryAfter} s."),
-            path, record.RequestId),
-        RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
-        RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
-        _ => Rejected(400, record.FailureDetail, path, record.RequestId),
-    };
+        return failure switch
+        {
+            RequestFailure.NoReplicaReady => New("no-replica-ready", "No replica is ready", 503,
+                record.FailureDetail ?? "No replica can take requests at present."),
+            RequestFailure.Overloaded => New("overloaded", "Too many requests at once", 503,
+                record.FailureDetail ?? "Every place is taken."),
+            RequestFailure.ReplicaTimedOut => New("replica-timed-out", "The replica did not answer in time", 504,
+                "The replica did not begin its answer in time. It may still be at work on the request."),
+            RequestFailure.ReplicaFailed => New("replica-failed", "The replica failed", 502, Failed(record)),
+            RequestFailure.Maintenance => New("under-maintenance", "Under maintenance", 503,
+                "The service is under maintenance on purpose; it comes back without a change on your side."),
+            RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429, string.Create(
+                CultureInfo.InvariantCulture, $"The limit is reached; it begins anew in {record.RetryAfter} s.")),
+            RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
+            RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
+            _ => Rejected(400, record.FailureDetail, path, record.RequestId),
+        };
 
-    /// <summary>A request that no replica gets to see.</summary>
+        Problem New(string name, string title, int status, string detail) =>
+            new(Namespace + name, title, status, detail, path, record.RequestId);
+    }
+
     public static Problem Rejected(int status, string? detail, string? path, string requestId)
     {
         var (name, title) = status switch

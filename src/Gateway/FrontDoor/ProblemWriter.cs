@@ -2,7 +2,6 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>Writes problems to clients.</summary>
 public static class ProblemWriter
 {
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
@@ -11,8 +10,6 @@ public static class ProblemWriter
     // People do maintenance: nobody has to look every second.
     private const int AfterMaintenanceSeconds = 30;
 
-    /// <summary>Answers with <paramref name="failure"/>, unless an answer has begun or nobody is left to read
-    /// one.</summary>
     public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
     {
         var response = context.Response;
@@ -22,8 +19,7 @@ public static class ProblemWriter
         record.Stamp(response.Headers);
         response.StatusCode = problem.Status;
         if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-            response.Headers.RetryAfter =
-                (record.RetryAfter ?? Seconds(failure)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = $"{record.RetryAfter ?? Seconds(failure)}";
         // What is left of the body would otherwise be read as the next request.
         if (failure == RequestFailure.RateLimited) WriteLimit(response.Headers, record);
         else if (problem.Status < 500) response.Headers.Connection = "close";

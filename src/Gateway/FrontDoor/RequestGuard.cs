@@ -2,7 +2,6 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>Whether a request may go on to the replicas at all.</summary>
 public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance, ClientLimit clients)
 {
     /// <summary>Null, or why it may not.</summary>

@@ -18,8 +18,7 @@ public static class RequestIds
         return given is [{ } only] && IsValid(only) ? only : New();
     }
 
-    /// <summary>32 hexadecimal digits. It names a request and guards nothing, so it needs no system call for its
-    /// dice.</summary>
+    // It guards nothing, so it needs no system call for its dice.
     public static string New()
     {
         Span<byte> dice = stackalloc byte[16];

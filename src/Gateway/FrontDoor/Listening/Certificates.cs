@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>The certificate of the https addresses. Its files may be replaced at any time: new connections get the new
-/// one, and one that cannot be read leaves the old one in use.</summary>
+/// <summary>That of the https addresses. A new file that cannot be read leaves the old one in use.</summary>
 public sealed class Certificates : IDisposable
 {
     private readonly Func<TlsOptions> _tls;
@@ -23,13 +22,11 @@ public sealed class Certificates : IDisposable
         _watch = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>For an https address.</summary>
     public TlsHandshakeCallbackOptions Handshake => new()
     {
         OnConnection = _ => ValueTask.FromResult(Volatile.Read(ref _current)!),
     };
 
-    /// <summary>Takes what the files hold now, and looks at them again and again.</summary>
     /// <exception cref="CryptographicException">They hold no certificate with its key.</exception>
     public void Load()
     {
@@ -38,7 +35,7 @@ public sealed class Certificates : IDisposable
         WaitFor(tls.Watch);
     }
 
-    /// <summary>Null, or why no certificate could be made of these; nobody minds where no address is https.</summary>
+    /// <summary>Null, or why these cannot be used; nobody minds where no address is https.</summary>
     public string? Check(TlsOptions tls)
     {
         if (_current is null) return null;
@@ -53,7 +50,7 @@ public sealed class Certificates : IDisposable
         }
     }
 
-    /// <summary>Takes what the files hold now, if it can be used; null when that is nothing new.</summary>
+    /// <summary>What is new, or null.</summary>
     public string? Refresh()
     {
         lock (_one)

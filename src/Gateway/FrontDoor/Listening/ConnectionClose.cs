@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>
-/// Tells clients, with the answers that they are waiting for, to come by another connection next time: a connection
-/// that is closed without such a word may have the next request on its way already.
-/// </summary>
+// A connection that is closed without a word may have the next request on its way already: answers say it first.
 public sealed class ConnectionClose
 {
     private readonly GatedTransport _transport;
@@ -13,7 +10,7 @@ public sealed class ConnectionClose
 
     public ConnectionClose(GatedTransport transport) => (_transport, _say) = (transport, Say);
 
-    /// <summary>A middleware; what matters is known only when an answer begins.</summary>
+    // Whether clients are to leave is known only when an answer begins.
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(_say, context);

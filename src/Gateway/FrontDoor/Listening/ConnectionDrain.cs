@@ -2,16 +2,11 @@ using Gateway.Requests;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>How clients leave: each is told with its next answer, and whoever asks nothing gets a while to.</summary>
-/// <param name="transport">Where they came in.</param>
-/// <param name="counters">Know whether somebody waits for an answer.</param>
-/// <param name="clock">Times the silence.</param>
 public sealed class ConnectionDrain(GatedTransport transport, GatewayCounters counters, TimeProvider clock)
 {
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Returns when nobody is inside, when nobody has asked for <paramref name="linger"/>, or when the
-    /// patience is over. Connections that are left may be cut then. An infinite linger waits for them all.</summary>
+    /// <param name="linger">Ends the wait when nobody has asked for so long; infinite waits for them all.</param>
     public async Task WaitAsync(TimeSpan linger, CancellationToken patience)
     {
         var (seen, since) = (counters.Requests, clock.GetTimestamp());

@@ -5,16 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>
-/// One address behind a <see cref="GatedTransport"/>. Accepting can end, and begin again, without Kestrel's notice; and where the
-/// system refuses a descriptor it rests, while Kestrel's own listener would ask again without a pause.
-/// </summary>
-/// <param name="transport">Says whether to accept.</param>
-/// <param name="socket">Listens.</param>
-/// <param name="connections">Make Kestrel's connections of what is accepted.</param>
+/// <summary>Accepting can end, and begin again, without Kestrel's notice.</summary>
 /// <param name="ours">The address goes when this process stops listening; one of systemd's stays.</param>
 internal sealed class GatedListener(
-    GatedTransport transport, Socket socket, SocketConnectionContextFactory connections, bool ours) : IConnectionListener
+    GatedTransport transport, Socket socket, SocketConnectionContextFactory connections, bool ours)
+    : IConnectionListener
 {
     private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
@@ -41,6 +36,7 @@ internal sealed class GatedListener(
             }
             catch (SocketException lack) when (DescriptorBudget.IsLack(lack))
             {
+                // Kestrel's own listener would ask again without a pause.
                 await Task.WhenAny(Task.Delay(GatedTransport.UntilAskedAgain, CancellationToken.None), _unbound.Task);
             }
             catch (SocketException)
@@ -52,7 +48,6 @@ internal sealed class GatedListener(
         return null;
     }
 
-    /// <summary>Closes the socket; Kestrel is told when it unbinds.</summary>
     public void Close()
     {
         if (_closed) return;

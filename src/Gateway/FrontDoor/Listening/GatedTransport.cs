@@ -5,17 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>
-/// One server's way in: whether it accepts, and who is inside. Kestrel's own stop cuts connections that it has accepted
-/// and that have not asked yet, so it closes first, and Kestrel stops when nobody is left to be cut.
-/// </summary>
-/// <param name="sockets">Listens, and keeps what it listens on.</param>
-/// <param name="logs">For the transport.</param>
-/// <param name="hasRoom">Whether this process can serve one more; asked before each.</param>
+// Kestrel's own stop cuts connections that it has accepted and that have not asked yet: this closes first, and Kestrel
+// stops when nobody is left to be cut.
 public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFactory logs, Func<bool> hasRoom)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>How long nobody is accepted after there was no room.</summary>
     internal static readonly TimeSpan UntilAskedAgain = TimeSpan.FromMilliseconds(50);
 
     // As Kestrel's own.
@@ -24,13 +18,11 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     private readonly Lock _gate = new();
     private readonly ILogger _log = logs.CreateLogger<GatedTransport>();
     private readonly List<GatedListener> _listeners = [];
-
     private CancellationTokenSource _accepting = new();
     private TaskCompletionSource _opened = Done();
     private int _inside;
     private int _full;
 
-    /// <summary>Connections that have been accepted and are not closed.</summary>
     public int Inside => Volatile.Read(ref _inside);
 
     /// <summary>Every answer shall say that it is the last on its connection.</summary>
@@ -42,27 +34,18 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     /// <summary>Ends the present calls of accept; another such token follows when it opens again.</summary>
     internal CancellationToken Accepting
     {
-        get
-        {
-            lock (_gate) return _accepting.Token;
-        }
+        get { lock (_gate) return _accepting.Token; }
     }
 
     internal Task Opened
     {
-        get
-        {
-            lock (_gate) return _opened.Task;
-        }
+        get { lock (_gate) return _opened.Task; }
     }
 
-    /// <summary>Where the sockets listen that systemd has passed under a name.</summary>
-    /// <exception cref="IOException">There are none.</exception>
     public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
 
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or LoopbackEndPoint;
 
-    /// <exception cref="AddressInUseException">Another process listens there.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)
     {
         if (endpoint is LoopbackEndPoint inner) return ValueTask.FromResult(inner.Listen(Connections()));
@@ -72,7 +55,15 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     }
 
     /// <summary>Listens, and lets nobody in before <see cref="Open"/>.</summary>
-    public void Hold() => StopAccepting();
+    public void Hold()
+    {
+        lock (_gate)
+        {
+            if (_opened.Task.IsCompleted)
+                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _accepting.Cancel();
+        }
+    }
 
     public void Open()
     {
@@ -83,13 +74,13 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         }
     }
 
-    /// <summary>Nobody comes in any more: from now on a new connection is refused.</summary>
+    /// <summary>From now on a new connection is refused.</summary>
     public void Close()
     {
         Leaving = true;
         if (HandedOver) return;
         // A socket that is closed with a call in flight is shut down for whoever else holds it.
-        StopAccepting();
+        Hold();
         foreach (var listener in _listeners) listener.Close();
     }
 
@@ -97,7 +88,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     public void HandOver()
     {
         (Leaving, HandedOver) = (true, true);
-        StopAccepting();
+        Hold();
     }
 
     /// <summary>Whoever took over is gone.</summary>
@@ -107,7 +98,6 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         Open();
     }
 
-    /// <summary>Counts a connection for as long as <paramref name="next"/> serves it.</summary>
     public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
         Interlocked.Increment(ref _inside);
@@ -121,8 +111,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         }
     };
 
-    /// <summary>Waits until one more can be served. Whoever comes meanwhile waits in the system's queue, where a refused
-    /// accept would be tried again without a pause. Where nobody is inside, one is let in.</summary>
+    // Whoever comes meanwhile waits in the system's queue. Where nobody is inside, no place will be given back.
     internal async Task RoomAsync(CancellationToken cancellation)
     {
         if (hasRoom() || Inside == 0) return;
@@ -146,16 +135,6 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     }
 
     private SocketConnectionContextFactory Connections() => new(new SocketConnectionFactoryOptions(), _log);
-
-    private void StopAccepting()
-    {
-        lock (_gate)
-        {
-            if (_opened.Task.IsCompleted)
-                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _accepting.Cancel();
-        }
-    }
 
     [LoggerMessage(90, LogLevel.Warning,
         "file descriptors are used up but for what the gateway itself needs: new connections wait until one of {Open} "

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>What Kestrel refuses before any of our code runs.</summary>
 public static class KestrelLimits
 {
     // As much as the replicas are given: an upload over HTTP/2 must not wait for a window half-way.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using System.Text;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Connections;
@@ -8,11 +9,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>
-/// Gives Kestrel's own rejections the form that every other problem has. Kestrel refuses a malformed or oversized
-/// request before any middleware runs, and writes an empty answer that nothing above the connection can change. It
-/// does raise an event first; the connection's <see cref="RejectionPipe"/> then writes our answer in place of that one.
-/// </summary>
+// Kestrel refuses a malformed or oversized request before any middleware runs, with an empty answer that nothing above
+// the connection can change. It raises an event first: the connection's pipe then writes our answer in its place.
 public sealed class KestrelRejections : DiagnosticSource
 {
     private const string Rejected = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
@@ -30,7 +28,6 @@ public sealed class KestrelRejections : DiagnosticSource
             pipe.Replace(AnswerTo(rejection));
     }
 
-    /// <summary>The last middleware of a connection before HTTP.</summary>
     public static ConnectionDelegate Watch(ConnectionDelegate http) => connection =>
     {
         var pipe = new RejectionPipe(connection.Transport);
@@ -54,5 +51,50 @@ public sealed class KestrelRejections : DiagnosticSource
 
             """).ReplaceLineEndings("\r\n");
         return [.. Encoding.ASCII.GetBytes(head), .. json];
+    }
+}
+
+/// <summary>A connection's transport, on which the last answer can be replaced.</summary>
+public sealed class RejectionPipe(IDuplexPipe transport) : PipeWriter, IDuplexPipe
+{
+    private readonly PipeWriter _output = transport.Output;
+    private byte[]? _replacement;
+    private byte[] _discarded = [];
+    private bool _replaced;
+
+    public PipeReader Input => transport.Input;
+    public PipeWriter Output => this;
+    public override bool CanGetUnflushedBytes => _output.CanGetUnflushedBytes;
+    public override long UnflushedBytes => _output.UnflushedBytes;
+
+    /// <summary>From here on this goes out instead of what is written.</summary>
+    public void Replace(byte[] answer) => _replacement ??= answer;
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) =>
+        _replacement is null ? _output.GetMemory(sizeHint) : Discarded(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) =>
+        _replacement is null ? _output.GetSpan(sizeHint) : Discarded(sizeHint);
+
+    public override void Advance(int bytes)
+    {
+        if (_replacement is null) _output.Advance(bytes);
+    }
+
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        if (_replacement is null || _replaced) return _output.FlushAsync(cancellationToken);
+        _replaced = true;
+        return _output.WriteAsync(_replacement, cancellationToken);
+    }
+
+    public override void CancelPendingFlush() => _output.CancelPendingFlush();
+
+    public override void Complete(Exception? exception = null) => _output.Complete(exception);
+
+    private byte[] Discarded(int size)
+    {
+        if (_discarded.Length < Math.Max(size, 1)) _discarded = new byte[Math.Max(size, 4096)];
+        return _discarded;
     }
 }

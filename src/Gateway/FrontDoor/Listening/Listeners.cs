@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>Opens the public addresses, and knows afterwards where they are.</summary>
 public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, GatedTransport transport)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
-    /// <summary>The addresses that clients use; the ports are known once Kestrel has started.</summary>
+    /// <summary>Their ports are known once Kestrel has started.</summary>
     public IReadOnlyList<string> Urls =>
         [.. _opened.Select(opened => Bound(opened.Address, opened.Listen.IPEndPoint).ToString()).Distinct()];
 
@@ -19,10 +18,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
         foreach (var address in addresses) Open(kestrel, address);
     }
 
-    /// <summary>
-    /// Makes way for a Unix socket: one that nobody listens behind is left over from a gateway that was killed. One
-    /// that is alive stays, and makes Kestrel say that the address is in use.
-    /// </summary>
+    // One that nobody listens behind is left over from a gateway that was killed.
     public static void RemoveStale(string path)
     {
         // A connection to an ordinary file is refused as well; a socket has no bytes.

@@ -4,21 +4,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>A socket that listens.</summary>
 /// <param name="Name">By which a new gateway finds it: the server and the address that was asked for.</param>
 /// <param name="UnitName">What systemd calls it; null when a gateway made it.</param>
 public sealed record ListeningSocket(string Name, Socket Socket, string? UnitName);
 
 /// <summary>What one server listens on: inherited where this process has been given it, else new.</summary>
-/// <param name="server">Tells the sockets of several servers apart.</param>
-/// <param name="heritage">What this process has been given.</param>
 public sealed class ListeningSockets(string server, InheritedSockets heritage)
 {
     private readonly List<ListeningSocket> _opened = [];
 
     public IReadOnlyList<ListeningSocket> Opened => _opened;
 
-    /// <summary>A socket for <paramref name="endpoint"/>, bound.</summary>
     public Socket Open(EndPoint endpoint)
     {
         var name = NameOf(endpoint);
@@ -28,9 +24,7 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
         return socket;
     }
 
-    /// <summary>Where the sockets listen that systemd has passed under a name; all of them, where the name is
-    /// empty.</summary>
-    /// <exception cref="IOException">There are none.</exception>
+    /// <summary>Where the sockets of systemd's listen that have this name, or any where it is empty.</summary>
     public IReadOnlyList<EndPoint> Given(string unitName)
     {
         var given = heritage.AddressesOf(unitName);

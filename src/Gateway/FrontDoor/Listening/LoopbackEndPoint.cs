@@ -6,8 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>An address of the public server that only this process can connect to, for as long as its listeners are
-/// held.</summary>
+/// <summary>An address of the public server that only this process can connect to.</summary>
 public sealed class LoopbackEndPoint : EndPoint
 {
     private readonly Channel<Socket> _guests = Channel.CreateUnbounded<Socket>();
@@ -15,7 +14,6 @@ public sealed class LoopbackEndPoint : EndPoint
 
     public bool IsOpen => !_closed;
 
-    /// <summary>Connects, through real sockets and the whole of Kestrel.</summary>
     /// <exception cref="SocketException">This machine has no loopback address.</exception>
     public async ValueTask<Stream> EnterAsync(CancellationToken cancellation)
     {
@@ -27,7 +25,6 @@ public sealed class LoopbackEndPoint : EndPoint
         return new NetworkStream(client, ownsSocket: true);
     }
 
-    /// <summary>Nobody else enters here.</summary>
     public void Close()
     {
         _closed = true;
@@ -38,7 +35,8 @@ public sealed class LoopbackEndPoint : EndPoint
 
     internal IConnectionListener Listen(SocketConnectionContextFactory connections) => new Listener(this, connections);
 
-    private sealed class Listener(LoopbackEndPoint endPoint, SocketConnectionContextFactory connections) : IConnectionListener
+    private sealed class Listener(LoopbackEndPoint endPoint, SocketConnectionContextFactory connections)
+        : IConnectionListener
     {
         public EndPoint EndPoint => endPoint;
 
