@@ -1,27 +1,24 @@
 using System.CommandLine;
-using Gateway.Control;
+using System.Text;
+using System.Text.Json;
 
 namespace Gateway.Cli;
 
 /// <summary><c>gateway events</c>: what has happened, one line each, with the last output of what crashed.</summary>
 public static class EventsCommand
 {
-    public static Command Create(Surroundings around)
+    public static Command Create(Surroundings around, GatewayFinder finder)
     {
-        var finder = new GatewayFinder(around);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, until Ctrl-C" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
         var command = new Command("events", "Show what has happened") { follow, json, finder.Control };
-        command.SetAction((parsed, cancellation) => finder.WithSocketAsync(parsed, async socket =>
+        command.SetAction((parsed, cancellation) => finder.WithClientAsync(parsed, async client =>
         {
-            using var client = new EventsClient(socket);
             var asJson = parsed.GetValue(json);
             try
             {
-                var answer = await client.ReadAsync(parsed.GetValue(follow),
-                    happened => around.Out.WriteLine(asJson ? happened : EventView.Text(happened)),
-                    cancellation);
-                return answer.Ok ? ExitCode.Done : around.Refuse(answer.ExitCode, answer.Text);
+                return around.End(await client.EventsAsync(parsed.GetValue(follow),
+                    happened => around.Out.WriteLine(asJson ? happened : Text(happened)), cancellation));
             }
             catch (OperationCanceledException)
             {
@@ -30,5 +27,25 @@ public static class EventsCommand
             }
         }, cancellation));
         return command;
+    }
+
+    private static string Text(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var happened = document.RootElement;
+        var at = happened.GetProperty("at").GetDateTimeOffset().ToLocalTime();
+        var level = happened.GetProperty("level").GetString() is { } named and not "info" ? named + ": " : "";
+        var output = string.Concat(happened.GetProperty("output").EnumerateArray()
+            .Select(line => $"\n    {Printable(line.GetString()!)}"));
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{at:HH:mm:ss.fff} {level}{Printable(happened.GetProperty("text").GetString()!)}{output}");
+    }
+
+    // What a replica wrote may hold orders for the terminal.
+    private static string Printable(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var letter in text) clean.Append(char.IsControl(letter) && letter != '\t' ? '·' : letter);
+        return clean.ToString();
     }
 }

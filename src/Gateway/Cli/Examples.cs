@@ -56,10 +56,9 @@ public static class Examples
         ],
     };
 
-    /// <summary>Those of a verb; of the command line as a whole where it is empty.</summary>
+    /// <summary>Of the command line as a whole where the verb is empty.</summary>
     public static IReadOnlyList<(string Line, string Does)> Of(string verb) => _ofVerbs.GetValueOrDefault(verb, []);
 
-    /// <summary>Lets every help end with its verb's examples.</summary>
     public static void AddTo(RootCommand root)
     {
         foreach (var help in root.Options.OfType<HelpOption>())

@@ -23,29 +23,20 @@ public sealed class GatewayCommand
         _root = new RootCommand(
             "The production server for ASP.NET Core: serves an app from N supervised replicas.\n"
             + "Arguments behind -- go to every replica.");
-        var runs = new RunCommand(run, appArguments, around);
-        runs.FillRoot(_root);
+        var (runs, finder) = (new RunCommand(run, appArguments, around), new GatewayFinder(around));
+        runs.Fill(_root);
         _root.Add(runs.Create());
-        _root.Add(StatusCommand.Create(around));
-        _root.Add(EventsCommand.Create(around));
-        _root.Add(ScaleCommand.Create(around));
-        _root.Add(ReloadCommand.Create(around));
-        _root.Add(ReplicaCommands.Recycle(around));
-        _root.Add(ReplicaCommands.Drain(around));
-        _root.Add(ReplicaCommands.Undrain(around));
-        _root.Add(MaintenanceCommand.Create(around));
-        _root.Add(UpgradeCommand.Create(around));
-        _root.Add(StopCommand.Create(around));
-        _root.Add(HealthcheckCommand.Create(around));
+        _root.Add(StatusCommand.Create(around, finder));
+        _root.Add(EventsCommand.Create(around, finder));
+        foreach (var verb in new OperatorVerbs(around, finder).All()) _root.Add(verb);
+        _root.Add(HealthcheckCommand.Create(around, finder));
         _root.Add(CompletionCommand.Create(around));
         Examples.AddTo(_root);
     }
 
-    /// <summary>Carries out a command line.</summary>
     /// <param name="arguments">As they came.</param>
     /// <param name="run">Runs the gateway; its result is the exit code.</param>
     /// <param name="around">This process's own, except in tests.</param>
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static Task<int> InvokeAsync(
         string[] arguments, Func<RunRequest, Task<int>> run, Surroundings? around = null) =>
         new GatewayCommand(arguments, run, around ?? Surroundings.OfThisProcess()).InvokeAsync();
@@ -58,9 +49,10 @@ public sealed class GatewayCommand
         {
             // What follows a verb that nobody knows is no fault of its own.
             var first = _arguments.FirstOrDefault(argument => !argument.StartsWith('-'));
-            if (parsed.CommandResult.Command == _root && MisspeltVerb.FaultOf(first, _root, _around.Directory) is { } fault)
+            if (parsed.CommandResult.Command == _root && Suggestion.MisspeltVerb(first, _root, _around.Directory) is { } fault)
                 return _around.Refuse(ExitCode.Usage, fault);
-            return _around.RefuseAll("the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);
+            return _around.RefuseAll(
+                "the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);
         }
 
         var runs = parsed.CommandResult.Command == _root || parsed.CommandResult.Command.Name == RunCommand.Name;

@@ -3,8 +3,7 @@ using Gateway.Control;
 
 namespace Gateway.Cli;
 
-/// <summary>What the verbs that talk to a running gateway share: <c>--control</c>, and the way to that
-/// gateway.</summary>
+/// <summary>What the verbs for a running gateway share: <c>--control</c>, and the way to that gateway.</summary>
 public sealed class GatewayFinder(Surroundings around)
 {
     public Option<string?> Control { get; } = new("--control")
@@ -21,31 +20,17 @@ public sealed class GatewayFinder(Surroundings around)
     /// <summary>Finds the gateway and does <paramref name="work"/> with it; says why when there is none.</summary>
     public Task<int> WithClientAsync(
         ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
-        WithSocketAsync(parsed, async socket =>
-        {
-            using var client = new ControlClient(socket);
-            return await work(client);
-        }, cancellation);
+        WithClientAsync(parsed, work, around.End, cancellation);
 
-    /// <summary>Does it if there is a gateway, and says nothing if there is none.</summary>
-    public async Task TryWithClientAsync(
-        ParseResult parsed, Func<ControlClient, Task> work, CancellationToken cancellation)
+    /// <summary>The same with what is to be done when there is none.</summary>
+    public async Task<T> WithClientAsync<T>(
+        ParseResult parsed, Func<ControlClient, Task<T>> work, Func<ControlAnswer, T> absent,
+        CancellationToken cancellation)
     {
-        var found = await FindAsync(parsed, cancellation);
-        if (!found.Ok) return;
+        var found = await ControlSocketFinder.FindAsync(
+            Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
+        if (!found.Ok) return absent(found);
         using var client = new ControlClient(found.Text);
-        await work(client);
+        return await work(client);
     }
-
-    /// <summary>The same with the path of its socket.</summary>
-    public async Task<int> WithSocketAsync(
-        ParseResult parsed, Func<string, Task<int>> work, CancellationToken cancellation)
-    {
-        var found = await FindAsync(parsed, cancellation);
-        if (!found.Ok) return around.Refuse(found.ExitCode, found.Text);
-        return await work(found.Text);
-    }
-
-    private Task<ControlAnswer> FindAsync(ParseResult parsed, CancellationToken cancellation) =>
-        ControlSocketFinder.FindAsync(Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
 }

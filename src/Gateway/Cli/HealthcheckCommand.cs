@@ -16,13 +16,12 @@ public sealed class HealthcheckCommand
         Description = "Must answer 2xx (/health/ready on the admin address)",
     };
 
-    private HealthcheckCommand(Surroundings around) => (_around, _finder) = (around, new GatewayFinder(around));
+    private HealthcheckCommand(Surroundings around, GatewayFinder finder) => (_around, _finder) = (around, finder);
 
-    public static Command Create(Surroundings around)
+    public static Command Create(Surroundings around, GatewayFinder finder)
     {
-        var check = new HealthcheckCommand(around);
-        var command = new Command("healthcheck", "End with 0 when the gateway serves")
-            { check._url, check._finder.Control };
+        var check = new HealthcheckCommand(around, finder);
+        var command = new Command("healthcheck", "End with 0 when the gateway serves") { check._url, finder.Control };
         command.SetAction(check.InvokeAsync);
         return command;
     }
@@ -63,7 +62,7 @@ public sealed class HealthcheckCommand
         _finder.WithClientAsync(parsed, async client =>
         {
             var answer = await client.StatusAsync(cancellation);
-            if (!answer.Ok) return _around.Refuse(answer.ExitCode, answer.Text);
+            if (!answer.Ok) return _around.End(answer);
             using var status = JsonDocument.Parse(answer.Text);
             var state = status.RootElement.GetProperty("gateway").GetProperty("state").GetString();
             if (state is "serving" or "degraded" or "maintenance") return ExitCode.Done;

@@ -3,9 +3,6 @@ using System.CommandLine;
 namespace Gateway.Cli;
 
 /// <summary><c>gateway [run] [APP]</c>: loads the settings and hands them to the gateway.</summary>
-/// <param name="run">The gateway itself.</param>
-/// <param name="appArguments">For every replica.</param>
-/// <param name="around">For the settings and the faults.</param>
 public sealed class RunCommand(
     Func<RunRequest, Task<int>> run, IReadOnlyList<string> appArguments, Surroundings around)
 {
@@ -18,10 +15,8 @@ public sealed class RunCommand(
         return command;
     }
 
-    /// <summary>Without a verb the root runs, too; and only there may APP be a verb with a typing error.</summary>
-    public void FillRoot(RootCommand root) => Fill(root);
-
-    private void Fill(Command command)
+    /// <summary>Of this verb, or of the root: without a verb the root runs, too.</summary>
+    public void Fill(Command command)
     {
         var options = new RunOptions();
         options.AddTo(command);
@@ -30,8 +25,9 @@ public sealed class RunCommand(
 
     private async Task<int> InvokeAsync(Command command, RunOptions options, ParseResult parsed)
     {
+        // Behind the verb run, APP is no verb with a typing error.
         if (command is RootCommand root
-            && MisspeltVerb.FaultOf(parsed.GetValue(options.App), root, around.Directory) is { } fault)
+            && Suggestion.MisspeltVerb(parsed.GetValue(options.App), root, around.Directory) is { } fault)
             return around.Refuse(ExitCode.Usage, fault);
 
         var request = new SettingsRequest(

@@ -3,8 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Gateway.Cli;
 
-/// <summary>The options of <c>gateway [run]</c>. Their values stay text: the settings' own door reads and checks them
-/// together with the file's and the environment's.</summary>
+/// <summary>The options of <c>gateway [run]</c>. Their values stay text: they are checked with the other settings.</summary>
 public sealed class RunOptions
 {
     private readonly Dictionary<string, Option> _settings;

@@ -2,12 +2,9 @@ using System.Text.Json;
 
 namespace Gateway.Cli;
 
-/// <summary>One column of the status table.</summary>
-/// <param name="Title">Its head.</param>
 /// <param name="Name">The replica's figure in the status document.</param>
 /// <param name="Rank">The lower, the sooner it is shown where not all have room.</param>
-/// <param name="Key">Sorts by it while watching; none for most.</param>
-public sealed record StatusColumn(string Title, string Name, int Rank, char? Key = null)
+public sealed record StatusColumn(string Title, string Name, int Rank)
 {
     private const string Unknown = "–";
     private const double Mebibyte = 1024 * 1024;
@@ -15,10 +12,10 @@ public sealed record StatusColumn(string Title, string Name, int Rank, char? Key
     /// <summary>In the order in which they stand.</summary>
     public static IReadOnlyList<StatusColumn> All { get; } =
     [
-        new("Replica", "id", 0, 'i'), new("State", "state", 0, 's'), new("Pid", "pid", 8), new("Up", "startedAt", 10),
-        new("Restarts", "restarts", 6), new("In flight", "inFlight", 1, 'f'), new("Requests", "requests", 9),
-        new("Failures", "failures", 7), new("Req/s", "requestsPerSecond", 2, 'r'), new("p50 ms", "p50Ms", 5),
-        new("p99 ms", "p99Ms", 3, 'p'), new("CPU %", "cpuPercent", 4, 'c'), new("Memory", "rssBytes", 4, 'm'),
+        new("Replica", "id", 0), new("State", "state", 0), new("Pid", "pid", 8), new("Up", "startedAt", 10),
+        new("Restarts", "restarts", 6), new("In flight", "inFlight", 1), new("Requests", "requests", 9),
+        new("Failures", "failures", 7), new("Req/s", "requestsPerSecond", 2), new("p50 ms", "p50Ms", 5),
+        new("p99 ms", "p99Ms", 3), new("CPU %", "cpuPercent", 4), new("Memory", "rssBytes", 4),
         new("GC %", "gcPausePercent", 11), new("Queue", "threadPoolQueue", 12),
     ];
 

@@ -8,7 +8,6 @@ namespace Gateway.Cli;
 public sealed class StatusCommand
 {
     private readonly Surroundings _around;
-    private readonly GatewayFinder _finder;
     private readonly Option<bool> _json = new("--json") { Description = "The document as the gateway gives it" };
     private readonly Option<bool> _watch = new("--watch") { Description = "Refresh every second, like top, until q" };
     private readonly Option<string> _sort = new("--sort")
@@ -20,16 +19,16 @@ public sealed class StatusCommand
 
     private StatusCommand(Surroundings around)
     {
-        (_around, _finder) = (around, new GatewayFinder(around));
+        _around = around;
         _sort.AcceptOnlyFromAmong([.. StatusOrder.Names]);
     }
 
-    public static Command Create(Surroundings around)
+    public static Command Create(Surroundings around, GatewayFinder finder)
     {
         var status = new StatusCommand(around);
         var command = new Command("status", "Show the gateway and its replicas")
-            { status._json, status._watch, status._sort, status._finder.Control };
-        command.SetAction((parsed, cancellation) => status._finder.WithClientAsync(
+            { status._json, status._watch, status._sort, finder.Control };
+        command.SetAction((parsed, cancellation) => finder.WithClientAsync(
             parsed, client => status.InvokeAsync(client, parsed, cancellation), cancellation));
         return command;
     }
@@ -41,7 +40,7 @@ public sealed class StatusCommand
             return await new StatusWatch(_around, client, json).RunAsync(sort, cancellation);
 
         var answer = await client.StatusAsync(cancellation);
-        if (!answer.Ok) return _around.Refuse(answer.ExitCode, answer.Text);
+        if (!answer.Ok) return _around.End(answer);
         if (json) await _around.Out.WriteLineAsync(answer.Text);
         else Print(answer.Text, sort);
         return ExitCode.Done;

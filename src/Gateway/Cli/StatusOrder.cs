@@ -19,7 +19,6 @@ public static class StatusOrder
         ["memory"] = "rssBytes",
     };
 
-    /// <summary>What <c>--sort</c> takes.</summary>
     public static IReadOnlyList<string> Names { get; } = [BySlot, "state", .. _figures.Keys];
 
     /// <summary>What the first letter of a name means while watching; null for other keys.</summary>

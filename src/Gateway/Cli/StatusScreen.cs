@@ -8,8 +8,7 @@ public sealed class StatusScreen(Surroundings around)
     // A pipe has no width, and a table that is folded at 80 columns is no use to grep.
     private const int PipeWidth = 240;
 
-    // Of a terminal that does not know its own.
-    private const int UsualWidth = 80;
+    private const int UnknownWidth = 80;
 
     private const string OtherScreen = "\e[?1049h\e[?25l";
     private const string FirstScreen = "\e[?25h\e[?1049l";
@@ -17,9 +16,9 @@ public sealed class StatusScreen(Surroundings around)
     private const string EraseLine = "\e[K";
     private const string EraseBelow = "\e[J";
 
-    public int Width => around.TerminalWidth is not { } width ? PipeWidth : width() is > 0 and var columns ? columns : UsualWidth;
+    public int Width =>
+        around.TerminalWidth is not { } width ? PipeWidth : width() is > 0 and var columns ? columns : UnknownWidth;
 
-    /// <summary>Writes lines of markup, one below the other.</summary>
     public void Print(IEnumerable<string> lines) => around.Out.Write(Text(lines));
 
     /// <summary>Draws over what was drawn last, without the flicker of a screen that is cleared.</summary>

@@ -3,19 +3,14 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary>The replicas as lines that fit a width: where there is no room for every column the least telling go, and a
-/// reason stands on a line of its own.</summary>
+/// <summary>The replicas as lines that fit a width: where not every column has room, the least telling go.</summary>
 public static class StatusTable
 {
     private const string Gap = "  ";
     private const string Why = "  └ ";
 
-    /// <param name="replicas">Of the status document, in the order to be shown.</param>
-    /// <param name="width">Columns of the screen.</param>
-    /// <param name="now">For how long something has been.</param>
-    /// <returns>Lines of Spectre's markup, the head first.</returns>
-    public static IReadOnlyList<string> Lines(
-        IReadOnlyList<JsonElement> replicas, int width, DateTimeOffset now)
+    /// <summary>Lines of Spectre's markup, the head first; a reason stands on lines of its own.</summary>
+    public static IReadOnlyList<string> Lines(IReadOnlyList<JsonElement> replicas, int width, DateTimeOffset now)
     {
         var cells = StatusColumn.All.ToDictionary(
             column => column, column => replicas.Select(replica => column.Cell(replica, now)).ToList());
@@ -35,7 +30,6 @@ public static class StatusTable
         return lines;
     }
 
-    /// <summary>Colours a state by how bad it is.</summary>
     public static string Coloured(string state, string? padded = null)
     {
         var colour = state switch
@@ -70,10 +64,9 @@ public static class StatusTable
         return column.Name == "state" ? Coloured(text, padded) : padded.EscapeMarkup();
     }
 
-    private static string? Reason(JsonElement replica) =>
-        replica.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String
-            ? reason.GetString()
-            : null;
+    /// <summary>Of a replica, or of the gateway.</summary>
+    public static string? Reason(JsonElement of) =>
+        of.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
 
     private static IEnumerable<string> Folded(string reason, int width)
     {

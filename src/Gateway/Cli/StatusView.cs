@@ -6,11 +6,7 @@ namespace Gateway.Cli;
 /// <summary>The status document as a person reads it: the gateway in a few lines, then one row per replica.</summary>
 public static class StatusView
 {
-    /// <param name="status">The document.</param>
-    /// <param name="width">Columns of the screen.</param>
-    /// <param name="sort">One of <see cref="StatusOrder.Names"/>.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>Lines of Spectre's markup; no line but those of the head is longer than the screen is wide.</returns>
+    /// <summary>Lines of Spectre's markup; no line but those of the head is longer than the screen is wide.</summary>
     public static IReadOnlyList<string> Lines(JsonElement status, int width, string sort, DateTimeOffset now)
     {
         var gateway = status.GetProperty("gateway");
@@ -21,9 +17,7 @@ public static class StatusView
     private static IEnumerable<string> Head(JsonElement gateway, DateTimeOffset now)
     {
         string Cell(string name) => StatusColumn.Text(gateway, name, now).EscapeMarkup();
-        var reason = gateway.TryGetProperty("reason", out var why) && why.ValueKind == JsonValueKind.String
-            ? $": {why.GetString().EscapeMarkup()}"
-            : "";
+        var reason = StatusTable.Reason(gateway) is { } why ? $": {why.EscapeMarkup()}" : "";
         yield return $"{StatusTable.Coloured(gateway.GetProperty("state").GetString()!)}{reason}";
         yield return $"gateway {Cell("version")}, pid {Cell("pid")}, on {Cell("bind")}, admin {Cell("admin")}, "
             + $"since {Since(gateway)}";

@@ -3,12 +3,12 @@ using Gateway.Control;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway status --watch</c>: the status every second, as <c>top</c> shows processes; a letter changes the
-/// order.</summary>
+/// <summary><c>gateway status --watch</c>: the status every second, like <c>top</c>; a letter changes the order.</summary>
 public sealed class StatusWatch(Surroundings around, ControlClient client, bool json)
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _betweenKeys = TimeSpan.FromMilliseconds(50);
+    private static readonly ControlAnswer _ended = new(ExitCode.Done, "");
 
     private readonly StatusScreen _screen = new(around);
 
@@ -18,21 +18,21 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
     public async Task<int> RunAsync(string sort, CancellationToken cancellation)
     {
         if (Draws) _screen.Enter();
-        ControlAnswer answer;
+        var answer = _ended;
         try
         {
             answer = await FollowAsync(sort, cancellation);
         }
         catch (OperationCanceledException)
         {
-            answer = new ControlAnswer(ExitCode.Done, "");
+            // Ctrl-C ends it as q does.
         }
         finally
         {
             if (Draws) _screen.Leave();
         }
 
-        return answer.Ok ? ExitCode.Done : around.Refuse(answer.ExitCode, answer.Text);
+        return around.End(answer);
     }
 
     private async Task<ControlAnswer> FollowAsync(string sort, CancellationToken cancellation)
@@ -44,7 +44,7 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
             if (!answer.Ok) return answer;
             Show(answer.Text, sort);
             if (await KeyAsync(cancellation) is not { } key) continue;
-            if (key == 'q') return new ControlAnswer(ExitCode.Done, "");
+            if (key == 'q') return _ended;
             sort = StatusOrder.Named(key) ?? sort;
         }
     }

@@ -5,8 +5,12 @@ namespace Gateway.Cli;
 /// <summary>What somebody who mistyped probably meant.</summary>
 public static class Suggestion
 {
-    // Farther from every option, it is no typing error.
-    private const int MostTypos = 3;
+    // Farther from every name, it is no typing error: an option of nobody, or the name of an app.
+    private const int MostTyposInOption = 3;
+    private const int MostTyposInVerb = 2;
+
+    // Verbs elsewhere, options here.
+    private static readonly string[] _options = ["help", "version"];
 
     /// <summary>A fault of the command line, with the nearest known option when it names an unknown one.</summary>
     public static string AddTo(string fault, ParseResult parsed)
@@ -16,6 +20,17 @@ public static class Suggestion
         if (unknown is null) return fault;
         var (known, edits) = NearestName.To(
             unknown.Split('=')[0], parsed.CommandResult.Command.Options.Select(option => option.Name));
-        return edits <= MostTypos ? $"{fault.TrimEnd('.')}; did you mean {known}?" : fault;
+        return edits <= MostTyposInOption ? $"{fault.TrimEnd('.')}; did you mean {known}?" : fault;
+    }
+
+    /// <summary>The fault of what stands where APP may, if it is a verb with a typing error; else null.</summary>
+    public static string? MisspeltVerb(string? app, RootCommand root, string directory)
+    {
+        if (app is null || app.IndexOfAny(['/', '\\', '.', ':']) >= 0) return null;
+        if (Path.Exists(Path.Combine(directory, app))) return null;
+        var (verb, edits) = NearestName.To(app, root.Subcommands.Select(command => command.Name).Concat(_options));
+        if (edits > MostTyposInVerb) return null;
+        var meant = _options.Contains(verb) ? "--" + verb : verb;
+        return $"'{app}' is neither a verb nor an app; did you mean '{meant}'?";
     }
 }

@@ -1,21 +1,16 @@
 using System.Collections;
+using Gateway.Control;
 
 namespace Gateway.Cli;
 
 /// <summary>What a verb finds around it.</summary>
-/// <param name="Out">Results.</param>
-/// <param name="Error">Faults.</param>
 /// <param name="OutIsTerminal">A person reads along, so that colours and redrawing make sense.</param>
 /// <param name="Environment">Names compare as the system compares them.</param>
-/// <param name="Directory">The current directory, absolute.</param>
-/// <param name="TerminalWidth">Columns of the terminal; null where there is none.</param>
+/// <param name="Directory">The current one, absolute.</param>
+/// <param name="TerminalWidth">In columns; null where there is no terminal.</param>
 public sealed record Surroundings(
-    TextWriter Out,
-    TextWriter Error,
-    bool OutIsTerminal,
-    IReadOnlyDictionary<string, string> Environment,
-    string Directory,
-    Func<int>? TerminalWidth = null)
+    TextWriter Out, TextWriter Error, bool OutIsTerminal, IReadOnlyDictionary<string, string> Environment,
+    string Directory, Func<int>? TerminalWidth = null)
 {
     public static Surroundings OfThisProcess() => new(
         Console.Out, Console.Error, !Console.IsOutputRedirected,
@@ -25,8 +20,10 @@ public sealed record Surroundings(
         System.Environment.CurrentDirectory,
         Console.IsOutputRedirected ? null : () => Console.WindowWidth);
 
-    /// <summary>Says why the verb did not do its work.</summary>
-    /// <returns><paramref name="exitCode"/>, for the verb to return.</returns>
+    /// <summary>The exit code of a verb that the gateway has answered so; says why when it was not done.</summary>
+    public int End(ControlAnswer answer) => answer.Ok ? ExitCode.Done : Refuse(answer.ExitCode, answer.Text);
+
+    /// <summary>Says why the verb did not do its work, and returns the exit code that it was given.</summary>
     public int Refuse(int exitCode, string reason)
     {
         Error.WriteLine($"gateway: {reason}");

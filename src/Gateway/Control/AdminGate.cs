@@ -1,6 +1,7 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Gateway.Control;
 
-/// <summary>Stands before everything on the admin address.</summary>
 public sealed class AdminGate(AdminRule rule, AdminToken token)
 {
     public Task PassAsync(HttpContext context, RequestDelegate next)
@@ -16,7 +17,7 @@ public sealed class AdminGate(AdminRule rule, AdminToken token)
         Text(request.Headers.Origin), Text(request.Headers["Sec-Fetch-Site"]),
         token.IsIn(Text(request.Headers.Authorization)));
 
-    private static string? Text(Microsoft.Extensions.Primitives.StringValues header) =>
+    private static string? Text(StringValues header) =>
         header.Count == 0 ? null : header.ToString();
 
     private static Task RefuseAsync(HttpContext context, AdminRefusal refusal)
@@ -35,8 +36,7 @@ public sealed class AdminGate(AdminRule rule, AdminToken token)
         return SideServer.RefuseAsync(context, status, detail);
     }
 
-    // A browser asks its user for a password when it opens the page, but not in the middle of a change: there the page
-    // itself asks.
+    // A browser asks for a password when it opens the page; in the middle of a change the page itself asks.
     private static string Challenge(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
             ? "Bearer realm=\"gateway\""

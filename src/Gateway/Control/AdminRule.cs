@@ -3,34 +3,18 @@ using System.Net;
 namespace Gateway.Control;
 
 /// <summary>What is known of a request to the admin address before it is let in.</summary>
-/// <param name="Method">Such as GET.</param>
-/// <param name="Path">As asked.</param>
 /// <param name="Host">The name under which the client believes to reach us, without the port.</param>
 /// <param name="Authority">The same with the port.</param>
 /// <param name="Origin">The page that sends it, when a browser does.</param>
 /// <param name="FetchSite">How that page is related to us, as the browser sees it.</param>
-/// <param name="HasToken">It carries the right token.</param>
+/// <param name="HasToken">And it is the right one.</param>
 public sealed record AdminAsk(
     string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken);
 
-/// <summary>Why a request to the admin address is not let in.</summary>
-public enum AdminRefusal
-{
-    /// <summary>It needs the token and has none, or a wrong one.</summary>
-    Token,
-
-    /// <summary>Another site's page sends it.</summary>
-    ForeignOrigin,
-
-    /// <summary>The name may be another site's that resolves to this machine.</summary>
-    ForeignHost,
-
-    /// <summary>Neither a look nor a change.</summary>
-    Method,
-}
+/// <summary>Why a request is not let in. A foreign host may be another site's name that resolves to this machine.</summary>
+public enum AdminRefusal { Token, ForeignOrigin, ForeignHost, Method }
 
 /// <summary>Who may do what on the admin address.</summary>
-/// <param name="address">The admin address.</param>
 public sealed class AdminRule(BindUrl address)
 {
     /// <summary>Only this machine reaches it: whoever looks is let in, and only changes need the token.</summary>

@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Control;
 
-/// <summary>The admin address: how the gateway stands, for probes, scrapers and people. Never on the public
-/// pipeline.</summary>
+/// <summary>The admin address: how the gateway stands, for probes, scrapers and people.</summary>
 public static class AdminServer
 {
     public static WebApplication Build(

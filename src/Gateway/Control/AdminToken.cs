@@ -5,8 +5,7 @@ using System.Text;
 
 namespace Gateway.Control;
 
-/// <summary>The secret that changes on the admin address need: set by the operator, or made up at each
-/// start.</summary>
+/// <summary>The secret that changes on the admin address need: set by the operator, or made up at each start.</summary>
 public sealed class AdminToken
 {
     private const int MadeUpBytes = 18;
@@ -22,14 +21,13 @@ public sealed class AdminToken
     /// <summary>The token to show in the banner; null when the operator knows it already.</summary>
     public string? MadeUp { get; }
 
-    /// <param name="configured">The operator's; null where there is none.</param>
+    /// <param name="configured">The operator's.</param>
     /// <param name="inherited">The one that the replaced gateway has made up: people have it, so it stays.</param>
     public static AdminToken Of(string? configured, string? inherited = null) => configured is null
         ? new AdminToken(inherited ?? MakeUp(), isMadeUp: true)
         : new AdminToken(configured, isMadeUp: false);
 
-    /// <summary>Whether an <c>Authorization</c> header holds it: as a bearer token, or as the password that a browser
-    /// has asked for.</summary>
+    /// <summary>Whether an <c>Authorization</c> header holds it, as a bearer token or as the password of any user.</summary>
     public bool IsIn(string? authorization) =>
         AuthenticationHeaderValue.TryParse(authorization, out var header)
         && Given(header) is { } given

@@ -4,8 +4,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Control;
 
-/// <summary>Where verbs reach a gateway: the path of a Unix socket or, on Windows, a named pipe such as
-/// <c>\\.\pipe\gateway-42</c>.</summary>
+/// <summary>Where verbs reach a gateway: a Unix socket's path or, on Windows, a pipe such as <c>\\.\pipe\gateway-42</c>.</summary>
 public static class ControlAddress
 {
     // A gateway that is there has a free end of its pipe; one that has just given that away makes another at once.
@@ -20,10 +19,8 @@ public static class ControlAddress
     /// <summary>The address whatever the current directory.</summary>
     public static string Whole(string address) => PipeOf(address) is null ? Path.GetFullPath(address) : address;
 
-    /// <summary>Whether there can be such an address.</summary>
     public static bool Fits(string address) => PipeOf(address) is not null || UnixSocketPath.Fits(address);
 
-    /// <summary>Opens a connection.</summary>
     /// <exception cref="SocketException">No gateway listens there, or one of another user.</exception>
     public static ValueTask<Stream> ConnectAsync(string address, CancellationToken cancellation) =>
         PipeOf(address) is { } pipe
@@ -31,8 +28,6 @@ public static class ControlAddress
             : ReplicaSockets.ConnectAsync(address, cancellation);
 
     /// <summary>A handler whose every connection goes there.</summary>
-    /// <param name="address">See above.</param>
-    /// <param name="patience">Until which a connection must be open.</param>
     public static SocketsHttpHandler Handler(string address, TimeSpan patience) =>
         PipeOf(address) is { } pipe
             ? new SocketsHttpHandler
@@ -53,15 +48,11 @@ public static class ControlAddress
             await pipe.ConnectAsync(_untilFree, cancellation);
             return pipe;
         }
-        catch (Exception refused) when (refused is TimeoutException or UnauthorizedAccessException)
+        catch (Exception refused)
         {
             await pipe.DisposeAsync();
+            if (refused is not (TimeoutException or UnauthorizedAccessException)) throw;
             throw new SocketException((int)SocketError.ConnectionRefused);
-        }
-        catch
-        {
-            await pipe.DisposeAsync();
-            throw;
         }
     }
 }

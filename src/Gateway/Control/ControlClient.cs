@@ -1,12 +1,12 @@
 using System.Net;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Control;
 
-/// <summary>Talks to a running gateway: HTTP over its control address.</summary>
-/// <param name="address">See <see cref="ControlAddress"/>.</param>
+/// <summary>Talks to a running gateway: HTTP over its <see cref="ControlAddress"/>.</summary>
 public sealed class ControlClient(string address) : IDisposable
 {
     // The gateway is on this machine: whatever takes longer hangs.
@@ -25,8 +25,20 @@ public sealed class ControlClient(string address) : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_patience);
-        return await SendAsync(HttpMethod.Get, "/status", ReadAsync, deadline.Token);
+        try
+        {
+            return await SendAsync(HttpMethod.Get, "/status", ReadAsync, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return Late();
+        }
     }
+
+    /// <summary>Hands on each event as JSON; returns at the last one or, following, when the gateway ends.</summary>
+    public Task<ControlAnswer> EventsAsync(bool follow, Action<string> tell, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, follow ? "/events?follow=true" : "/events",
+            (response, _) => ReadEventsAsync(response, tell, cancellation), cancellation);
 
     /// <summary>Lets the gateway do something, and returns when it is done, however long that takes.</summary>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
@@ -85,9 +97,7 @@ public sealed class ControlClient(string address) : IDisposable
         {
             using var request = new HttpRequestMessage(method, path);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            return response.IsSuccessStatusCode
-                ? await read(response, cancellation)
-                : await RefusalAsync(response, cancellation);
+            return await (response.IsSuccessStatusCode ? read : RefusalAsync)(response, cancellation);
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
         {
@@ -97,20 +107,28 @@ public sealed class ControlClient(string address) : IDisposable
         {
             return new ControlAnswer(ExitCode.Failed, $"the gateway broke the connection: {broken.Message}");
         }
-        catch (OperationCanceledException) when (!cancellation.CanBeCanceled || method == HttpMethod.Get)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ControlAnswer(ExitCode.Failed, "the gateway did not answer in time");
+            return Late();
         }
     }
 
-    private static async Task<ControlAnswer> ReadAsync(
-        HttpResponseMessage response, CancellationToken cancellation) =>
+    private static ControlAnswer Late() => new(ExitCode.Failed, "the gateway did not answer in time");
+
+    private static async Task<ControlAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
         new(ExitCode.Done, await response.Content.ReadAsStringAsync(cancellation));
 
-    private static async Task<ControlAnswer> RefusalAsync(
-        HttpResponseMessage response, CancellationToken cancellation) =>
+    private static async Task<ControlAnswer> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation) =>
         new(response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Failed,
             Reason(response, await response.Content.ReadAsStringAsync(cancellation)));
+
+    private static async Task<ControlAnswer> ReadEventsAsync(
+        HttpResponseMessage response, Action<string> tell, CancellationToken cancellation)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation)) tell(item.Data);
+        return new ControlAnswer(ExitCode.Done, "");
+    }
 
     private static async Task<ControlAnswer> ReadLinesAsync(
         HttpResponseMessage response, Action<string> tell, CancellationToken cancellation)

@@ -5,15 +5,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.Control;
 
 /// <summary>What the verbs of the command line talk to, at an address that only its owner can open.</summary>
-/// <param name="reporter">Answers <c>GET /status</c>.</param>
-/// <param name="events">Answers <c>GET /events</c>.</param>
 /// <param name="verbs">All but <c>stop</c>, whose end nobody can answer any more.</param>
 /// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
 public sealed class ControlServer(
     StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
     /// <param name="address">See <see cref="ControlAddress"/>.</param>
-    /// <param name="transport">Of sockets.</param>
     public WebApplication Build(string address, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(kestrel =>
@@ -22,7 +19,7 @@ public sealed class ControlServer(
             if (ControlAddress.PipeOf(address) is { } pipe) kestrel.ListenNamedPipe(pipe);
             // One that no address can hold is never opened.
             else if (UnixSocketPath.Fits(address))
-                kestrel.ListenUnixSocket(address, listen => listen.Use(ControlPeers.Watch));
+                kestrel.ListenUnixSocket(address, listen => listen.Use(PeerProcess.Guard));
         }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
@@ -31,8 +28,7 @@ public sealed class ControlServer(
         return app;
     }
 
-    /// <summary>To be called once it listens: the directory may be a shared one when the operator has chosen the
-    /// path.</summary>
+    /// <summary>To be called once it listens. The directory may be shared, when the operator has chosen the path.</summary>
     public static void Protect(string socket)
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);

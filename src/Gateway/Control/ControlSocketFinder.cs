@@ -7,11 +7,7 @@ public static class ControlSocketFinder
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The socket that was named, else the only one that somebody answers: its path is the answer's
-    /// text.</summary>
-    /// <param name="named"><c>--control</c>, or null.</param>
-    /// <param name="folders">Where gateways make their run directories.</param>
-    /// <param name="cancellation">Ends the search.</param>
+    /// <summary>The socket that was named, else the only one that somebody answers: its path is the answer's text.</summary>
     public static async Task<ControlAnswer> FindAsync(
         string? named, IEnumerable<string> folders, CancellationToken cancellation)
     {
@@ -36,8 +32,7 @@ public static class ControlSocketFinder
         };
     }
 
-    /// <summary>The folders that a gateway without the setting <c>Gateway:RunDirectory</c> may have chosen, and that
-    /// setting.</summary>
+    /// <summary>Those that a gateway without the setting <c>Gateway:RunDirectory</c> may choose, and that setting.</summary>
     public static IEnumerable<string> Folders(IReadOnlyDictionary<string, string> environment)
     {
         string?[] folders =

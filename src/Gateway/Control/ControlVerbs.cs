@@ -2,20 +2,17 @@ using System.Text.Json;
 
 namespace Gateway.Control;
 
-/// <summary>Does what a verb says.</summary>
 public delegate Task<VerbResult> VerbHandler(VerbContext context);
 
 /// <summary>
-/// The verbs of a running gateway over HTTP: <c>POST /verb?argument=…</c> answers with one JSON line for each step and a
-/// last one with the exit code, so that whoever reads to the end knows the truth. What is refused before anything was
-/// begun is a problem document.
+/// <c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code: whoever reads
+/// to the end knows the truth. What is refused before anything was begun is a problem document.
 /// </summary>
-/// <param name="verbs">By name.</param>
 public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
 {
     public const string LinesType = "application/x-ndjson";
 
-    /// <param name="routes">Of the control socket, or of another server that checks who asks.</param>
+    /// <param name="routes">Of a server that checks who asks.</param>
     /// <param name="prefix">In front of each verb's path, such as <c>/control</c>.</param>
     public void MapTo(IEndpointRouteBuilder routes, string prefix = "")
     {

@@ -3,8 +3,7 @@ using Gateway.Observability;
 
 namespace Gateway.Control;
 
-/// <summary><c>GET /events</c>: what has happened, as server-sent events; <c>?follow=true</c> goes on with what
-/// happens.</summary>
+/// <summary><c>GET /events</c>: what has happened, as server-sent events; <c>?follow=true</c> goes on from there.</summary>
 public static class EventsEndpoint
 {
     // So often something is sent, or a reader that has gone would never be noticed.
@@ -14,7 +13,7 @@ public static class EventsEndpoint
         app.MapGet("/events", context => StreamAsync(context, events, app.Lifetime.ApplicationStopping));
 
     /// <summary>Where a reader left off, by the header that browsers send when they connect again.</summary>
-    public static long LastSeen(HttpRequest request) =>
+    private static long LastSeen(HttpRequest request) =>
         long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : 0;

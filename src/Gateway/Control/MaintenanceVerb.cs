@@ -5,12 +5,12 @@ namespace Gateway.Control;
 /// <summary><c>POST /maintenance?on=true|false</c>.</summary>
 public sealed class MaintenanceVerb(MaintenanceMode maintenance)
 {
-    public Task<VerbResult> AnswerAsync(VerbContext context)
+    public Task<VerbResult> AnswerAsync(VerbContext context) => Task.FromResult(Answer(context));
+
+    private VerbResult Answer(VerbContext context)
     {
-        if (!bool.TryParse(context.Text("on"), out var on))
-            return Task.FromResult(VerbResult.Misused("expected on=true or on=false"));
+        if (!bool.TryParse(context.Text("on"), out var on)) return VerbResult.Misused("expected on=true or on=false");
         maintenance.Set(on);
-        return Task.FromResult(VerbResult.Done(
-            on ? "clients get 503 with Retry-After, health checks are answered" : "clients are served"));
+        return VerbResult.Done(on ? "clients get 503 with Retry-After, health checks are answered" : "clients are served");
     }
 }

@@ -1,34 +1,42 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Control;
 
-/// <summary>
-/// The process behind a control socket, as the kernel knows it: the end of its last answer comes some milliseconds
-/// before the end of the process, and whoever starts the next gateway needs the latter. Linux only; elsewhere nothing
-/// is waited for.
-/// </summary>
-public static class PeerProcess
+/// <summary>The process at the other end of a control socket, by the kernel's word. Linux only; elsewhere it is unknown.</summary>
+public static partial class PeerProcess
 {
+    private const int Root = 0;
     private const int SolSocket = 1;
     private const int SoPeerCred = 17;
     private const int CredentialsSize = 12;
 
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Its id in this process's own namespace; null where it cannot be seen from here, or is
-    /// this process itself.</summary>
+    /// <summary>Its id in this process's own namespace; null where it cannot be seen from here or is this process.</summary>
     public static int? IdOf(Socket connected) =>
-        Credentials(connected) is { } peer && peer.Pid > 0 && peer.Pid != Environment.ProcessId ? peer.Pid : null;
+        Credentials(connected) is { Pid: > 0 } peer && peer.Pid != Environment.ProcessId ? peer.Pid : null;
 
-    /// <summary>The user that it runs as; null where the kernel does not say.</summary>
-    public static int? UserOf(Socket connected) => Credentials(connected)?.User;
-
-    /// <summary>Returns when the process has ended; see <see cref="ProcessTree.IsAlive"/>.</summary>
+    // A gateway's last answer ends some milliseconds before its process, whose end the next gateway needs.
     public static async Task EndedAsync(int pid, CancellationToken cancellation)
     {
         while (ProcessTree.IsAlive(pid)) await Task.Delay(_betweenLooks, cancellation);
     }
+
+    /// <summary>Lets only the gateway's own user and root speak. The socket's mode says the same, but a moment after the
+    /// socket is there, and whoever may change the folder may change the mode.</summary>
+    public static ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
+    {
+        var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+        if (socket is null || Credentials(socket) is not { User: var user } || MayEnter(user, EffectiveUser()))
+            return next(connection);
+        connection.Abort(new ConnectionAbortedException($"user {user} may not control this gateway"));
+        return Task.CompletedTask;
+    };
+
+    public static bool MayEnter(int user, int own) => user == own || user == Root;
 
     // struct ucred: pid, uid, gid.
     private static (int Pid, int User)? Credentials(Socket connected)
@@ -38,4 +46,7 @@ public static class PeerProcess
         connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
         return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
     }
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial int EffectiveUser();
 }

@@ -1,13 +1,10 @@
+using System.Threading.Channels;
 using Gateway.Replicas;
 
 namespace Gateway.Control;
 
 /// <summary>The verbs that are about one replica: <c>drain</c>, <c>undrain</c>.</summary>
-/// <param name="fleet">Holds the replicas, started or found.</param>
-/// <param name="stop">For the requests of a replica that is drained.</param>
-/// <param name="clock">Measures it.</param>
-public sealed class ReplicaVerbs(
-    Fleet fleet, Func<StopOptions> stop, TimeProvider clock)
+public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvider clock)
 {
     public const string ByOperator = "drained by an operator";
 
@@ -28,7 +25,7 @@ public sealed class ReplicaVerbs(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Gone);
         try
         {
-            return await FleetWait.UntilAsync(fleet, _ => replica switch
+            return await UntilAsync(() => replica switch
             {
                 { State: ReplicaState.Gone } => VerbResult.Failed($"{id} has ended"),
                 { Held: false } => VerbResult.Failed($"{id} is no longer drained"),
@@ -48,12 +45,32 @@ public sealed class ReplicaVerbs(
         if (context.Text("id") is not { } id) return VerbResult.Misused(Usage);
         if (Find(id) is not { } replica) return Unknown(id);
         if (!fleet.Undrain(replica)) return VerbResult.Refused($"{id} is {State(replica)} and was not drained");
-        return await FleetWait.UntilAsync(fleet, _ => replica.State switch
+        return await UntilAsync(() => replica.State switch
         {
             ReplicaState.Ready => VerbResult.Done($"{id} is ready"),
             ReplicaState.Starting => null,
             _ => VerbResult.Failed($"{id} is {State(replica)}: {replica.Reason}"),
         }, context.Gone);
+    }
+
+    private async Task<VerbResult> UntilAsync(Func<VerbResult?> judge, CancellationToken cancellation)
+    {
+        var looks = Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Look(FleetChange change) => looks.Writer.TryWrite(true);
+        fleet.Changed += Look;
+        try
+        {
+            while (true)
+            {
+                if (judge() is { } verdict) return verdict;
+                await looks.Reader.ReadAsync(cancellation);
+            }
+        }
+        finally
+        {
+            fleet.Changed -= Look;
+        }
     }
 
     // While one process takes over from another of the same code, 1.1 may be either: the one that stays is meant.

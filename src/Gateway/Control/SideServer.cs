@@ -9,8 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Control;
 
-/// <summary>A small Kestrel beside the public one, so that nothing on it can ever be reached through the public
-/// address.</summary>
+/// <summary>A small Kestrel beside the public one: nothing on it can ever be reached through the public address.</summary>
 public static class SideServer
 {
     public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
@@ -21,19 +20,12 @@ public static class SideServer
             kestrel.AddServerHeader = false;
             listen(kestrel);
         });
-        if (transport is not null) Replace(builder.Services, transport);
+        if (transport is not null) builder.Services.RemoveAll<IConnectionListenerFactory>().AddSingleton(transport);
         if (OperatingSystem.IsWindows()) builder.WebHost.UseNamedPipes();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton<IMeterFactory, SilentMeters>();
-        var app = builder.Build();
-        return app;
-    }
-
-    private static void Replace(IServiceCollection services, IConnectionListenerFactory transport)
-    {
-        services.RemoveAll<IConnectionListenerFactory>();
-        services.AddSingleton(transport);
+        return builder.Build();
     }
 
     public static async Task AnswerAsync(HttpContext context, int status, byte[] json)
@@ -44,7 +36,6 @@ public static class SideServer
         await context.Response.Body.WriteAsync(json, context.RequestAborted);
     }
 
-    /// <summary>Answers with a problem document.</summary>
     public static async Task RefuseAsync(HttpContext context, int status, string detail)
     {
         var problem = new SideProblem("about:blank", ReasonPhrases.GetReasonPhrase(status), status, detail);
@@ -55,10 +46,25 @@ public static class SideServer
     }
 }
 
-/// <summary>RFC 9457, for people and programs that speak to the gateway itself.</summary>
+/// <summary>RFC 9457.</summary>
 internal sealed record SideProblem(string Type, string Title, int Status, string Detail);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewayCondition))]
 [JsonSerializable(typeof(SideProblem))]
 internal sealed partial class ConditionJson : JsonSerializerContext;
+
+/// <summary>Keeps operators' requests out of the server meters that are collected: they are not the clients'.</summary>
+internal sealed class SilentMeters : IMeterFactory
+{
+    private readonly List<Meter> _meters = [];
+
+    public Meter Create(MeterOptions options)
+    {
+        var meter = new Meter("Gateway.Side." + options.Name);
+        _meters.Add(meter);
+        return meter;
+    }
+
+    public void Dispose() => _meters.ForEach(meter => meter.Dispose());
+}

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Control;
 
-/// <summary>How a verb ended.</summary>
 /// <param name="ExitCode">What the command ends with.</param>
 /// <param name="Detail">For people; the reason when it was not done.</param>
 /// <param name="Status">What HTTP says when nothing was begun.</param>

@@ -15,11 +15,11 @@ public static class GatewayVerbs
             ["drain"] = replicas.DrainAsync,
             ["undrain"] = replicas.UndrainAsync,
             ["maintenance"] = new MaintenanceVerb(parts.Modes.Maintenance).AnswerAsync,
-            ["upgrade"] = new UpgradeVerb(async tell =>
+            ["upgrade"] = async context =>
             {
-                var outcome = await parts.Upgrade.RunAsync(tell);
+                var outcome = await parts.Upgrade.RunAsync(context.TellAsync);
                 return new VerbResult(outcome.ExitCode, outcome.Detail);
-            }).AnswerAsync,
+            },
         });
     }
 }

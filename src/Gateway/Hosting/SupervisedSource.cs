@@ -33,11 +33,11 @@ public sealed class SupervisedSource : IReplicaSource
 
     public IReadOnlyDictionary<string, VerbHandler> Verbs => new Dictionary<string, VerbHandler>
     {
-        ["scale"] = new ScaleVerb(_supervisor.Post, ReplicaRange.Most).AnswerAsync,
-        ["recycle"] = new RecycleVerb(_supervisor.Post).AnswerAsync,
+        ["scale"] = new SupervisorVerbs(_supervisor.Post).ScaleAsync,
+        ["recycle"] = new SupervisorVerbs(_supervisor.Post).RecycleAsync,
     };
 
-    public VerbHandler? AppReload => new ReloadVerb(_supervisor.Post).AnswerAsync;
+    public VerbHandler? AppReload => new SupervisorVerbs(_supervisor.Post).ReloadAsync;
 
     /// <summary>The start-up hook that travels with a gateway, in a folder of its own since only replicas load
     /// it.</summary>

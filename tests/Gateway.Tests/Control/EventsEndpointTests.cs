@@ -35,8 +35,8 @@ public sealed class EventsEndpointTests : IAsyncLifetime
     public async Task What_has_happened_is_read_to_its_end()
     {
         Happens("two");
-        using var client = new EventsClient(Socket);
-        (await client.ReadAsync(follow: false, Tell, Cancellation)).Ok.Should().BeTrue();
+        using var client = new ControlClient(Socket);
+        (await client.EventsAsync(follow: false, Tell, Cancellation)).Ok.Should().BeTrue();
         _told.Should().HaveCount(2);
         _told[1].Should().Contain("\"text\":\"two\"");
     }
@@ -44,8 +44,8 @@ public sealed class EventsEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Following_hears_what_happens_and_ends_with_the_gateway()
     {
-        using var client = new EventsClient(Socket);
-        var following = client.ReadAsync(follow: true, Tell, Cancellation);
+        using var client = new ControlClient(Socket);
+        var following = client.EventsAsync(follow: true, Tell, Cancellation);
         await HearAsync();
 
         Happens("two");
@@ -54,6 +54,19 @@ public sealed class EventsEndpointTests : IAsyncLifetime
 
         (await following).Ok.Should().BeTrue();
         _told.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Whoever_follows_may_leave_and_that_is_no_late_answer()
+    {
+        using var client = new ControlClient(Socket);
+        using var leave = new CancellationTokenSource();
+        var following = client.EventsAsync(follow: true, Tell, leave.Token);
+        await HearAsync();
+
+        await leave.CancelAsync();
+
+        await FluentActions.Awaiting(() => following).Should().ThrowAsync<OperationCanceledException>();
     }
 
     private void Happens(string text) => _events.Add("info", "Say", null, text, []);

@@ -28,5 +28,5 @@ public sealed class PeerProcessTests
     [InlineData(1001, 1000, false)]
     [InlineData(1000, 0, false)]
     public void Only_the_gateways_user_and_root_may_control_it(int user, int own, bool may) =>
-        ControlPeers.MayEnter(user, own).Should().Be(may);
+        PeerProcess.MayEnter(user, own).Should().Be(may);
 }

@@ -1,0 +1,102 @@
+using System.CommandLine;
+
+namespace Gateway.Cli;
+
+/// <summary>The verbs that change a running gateway: each returns when its effect is there.</summary>
+public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
+{
+    private readonly VerbRunner _runner = new(around, finder);
+    private readonly ReplicaIds _ids = new(finder);
+
+    /// <summary>In the order in which the help lists them.</summary>
+    public IEnumerable<Command> All() =>
+    [
+        Scale(),
+        Reload(),
+        Recycle(),
+        OfReplica("drain", "Give a replica no more requests and keep it, for a look at it", "ready", "unhealthy"),
+        OfReplica("undrain", "Give a drained replica requests again", "draining"),
+        Maintenance(),
+        Verb(new("upgrade", "Replace the gateway itself, by the binary and settings there are now"), _ => "/upgrade"),
+        Stop(),
+    ];
+
+    private Command Scale()
+    {
+        var count = new Argument<string>("N|+N|-N") { Description = "So many replicas, or so many more or less" };
+        return Verb(new("scale", "Change the number of replicas, and wait until they are ready") { count }, parsed =>
+        {
+            var text = parsed.GetRequiredValue(count);
+            return $"/scale?{(text.StartsWith('+') || text.StartsWith('-') ? "by" : "to")}={Escaped(text)}";
+        });
+    }
+
+    private Command Reload()
+    {
+        var canary = new Option<string?>("--canary")
+        {
+            HelpName = "SHARE,SECONDS",
+            Description = "Give the first new replica that share of the requests for that time, such as 10%,30",
+        };
+        var surge = new Option<string?>("--surge") { HelpName = "N", Description = "Replace N replicas at a time" };
+        return Verb(
+            new("reload", "Let a new version of the app take over, and go back when it fails") { canary, surge },
+            parsed => $"/reload?canary={Escaped(parsed.GetValue(canary))}&surge={Escaped(parsed.GetValue(surge))}");
+    }
+
+    private Command Recycle()
+    {
+        var id = Id(ArgumentArity.ZeroOrOne, "ready", "unhealthy", "starting", "draining");
+        var all = new Option<bool>("--all") { Description = "All replicas, one after the other" };
+        var command = new Command("recycle", "Let a fresh process of the same code take over") { id, all };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(id) is null != result.GetValue(all)) result.AddError("name one replica, or say --all");
+        });
+        return Verb(command, parsed =>
+            parsed.GetValue(all) ? "/recycle?all=true" : $"/recycle?id={Escaped(parsed.GetValue(id))}");
+    }
+
+    private Command OfReplica(string name, string description, params string[] states)
+    {
+        var id = Id(ArgumentArity.ExactlyOne, states);
+        return Verb(new(name, description) { id }, parsed => $"/{name}?id={Escaped(parsed.GetValue(id))}");
+    }
+
+    private Command Maintenance()
+    {
+        var state = new Argument<string>("on|off") { Description = "Whether clients are told to come back later" };
+        state.AcceptOnlyFromAmong("on", "off");
+        return Verb(
+            new("maintenance", "Answer 503 with Retry-After to all but health checks, or serve again") { state },
+            parsed => $"/maintenance?on={(parsed.GetRequiredValue(state) == "on" ? "true" : "false")}");
+    }
+
+    // Nobody is left to tell how a stop went on: its answer ends with the gateway.
+    private Command Stop()
+    {
+        var now = new Option<bool>("--now") { Description = "Do not wait for requests in flight" };
+        var command = new Command("stop", "Stop the gateway and wait until it is gone") { now, finder.Control };
+        command.SetAction((parsed, cancellation) => finder.WithClientAsync(parsed,
+            async client => around.End(await client.StopAsync(parsed.GetValue(now), cancellation)), cancellation));
+        return command;
+    }
+
+    // A verb that is a path of the control socket.
+    private Command Verb(Command command, Func<ParseResult, string> path)
+    {
+        command.Add(finder.Control);
+        command.SetAction((parsed, cancellation) => _runner.RunAsync(parsed, path(parsed), cancellation));
+        return command;
+    }
+
+    // The shell is offered the ids of replicas in these states.
+    private Argument<string?> Id(ArgumentArity arity, params string[] states)
+    {
+        var id = new Argument<string?>("ID") { Arity = arity, Description = "Of the replica, as status shows it" };
+        _ids.Complete(id, states);
+        return id;
+    }
+
+    private static string Escaped(string? text) => Uri.EscapeDataString(text ?? "");
+}
