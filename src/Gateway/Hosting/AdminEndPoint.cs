@@ -14,7 +14,6 @@ public sealed class AdminEndPoint
     }
 
     public Listeners Listeners { get; }
-
     public AdminGate Gate { get; }
 
     /// <summary>Null where the operator has set one.</summary>

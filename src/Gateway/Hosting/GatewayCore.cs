@@ -12,13 +12,9 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
     public static TimeProvider Clock => TimeProvider.System;
 
     public LiveOptions Live { get; } = live;
-
     public ILoggerFactory Logs { get; } = logs;
-
     public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
-
     public Fleet Fleet { get; } = new();
-
     public GatewayCounters Counters { get; } = new();
 
     public PeriodicWorker Every(TimeSpan period, string what)

@@ -21,7 +21,6 @@ public sealed class GatewayHost
     }
 
     private GatewayLog Log => _parts.Core.Log;
-
     private StopOptions Stop => _parts.Core.Live.Current.Stop;
 
     /// <summary>Serves until told to stop. Faults are told on standard error.</summary>

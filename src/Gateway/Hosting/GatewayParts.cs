@@ -57,28 +57,19 @@ public sealed class GatewayParts : IAsyncDisposable
     }
 
     public GatewayCore Core { get; }
-
     public GatewayModes Modes { get; }
-
     public IReplicaSource Source { get; }
-
     public GatewaySockets Sockets { get; }
 
     /// <summary>Null where it is off.</summary>
     public AdminEndPoint? Admin { get; }
 
     public GatewayServers Servers { get; }
-
     public GatewayIdentity Identity => _monitoring.Reporter.Identity;
-
     public StopSequence Stop { get; }
-
     public GatewayUpgrade Upgrade { get; }
-
     public HandoverSync Handover { get; }
-
     public OperatorReload Reload { get; }
-
     public ServiceManager Service { get; } = new();
 
     /// <summary>What signals have begun.</summary>

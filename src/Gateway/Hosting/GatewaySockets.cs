@@ -27,15 +27,12 @@ public sealed class GatewaySockets
     }
 
     public ServerSockets Public { get; }
-
     public ServerSockets Admin { get; }
-
     public ServerSockets Control { get; }
-
     public IEnumerable<HandedSocket> ForClients => Of(Public);
 
-    /// <summary>What a new gateway needs to serve in place of this one. Where the control socket is in this gateway's own
-    /// directory, the new one has another.</summary>
+    /// <summary>What a new gateway needs to serve in place of this one. Where the control socket is in this gateway's
+    /// own directory, the new one has another.</summary>
     public IEnumerable<HandedSocket> ForUpgrade =>
         _controlFile.OfThisGateway ? [.. Of(Public), .. Of(Admin)] : [.. Of(Public), .. Of(Admin), .. Of(Control)];
 

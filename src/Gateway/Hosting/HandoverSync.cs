@@ -32,8 +32,8 @@ public sealed class HandoverSync
         return new HandoverState(_token, _maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
     }
 
-    /// <summary>Does what was asked of the replaced gateway, so far as it is not done; the answer is how many replicas are
-    /// wanted.</summary>
+    /// <summary>Does what was asked of the replaced gateway, so far as it is not done; the answer is how many replicas
+    /// are wanted.</summary>
     public int Apply(HandoverState? handover, int planned)
     {
         if (handover is null) return planned;

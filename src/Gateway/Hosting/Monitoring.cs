@@ -23,7 +23,6 @@ public sealed class Monitoring : IAsyncDisposable
     }
 
     public Telemetry Telemetry { get; }
-
     public StatusReporter Reporter { get; }
 
     /// <summary>To be called when no worker turns any more.</summary>

@@ -2,8 +2,8 @@ using Gateway.Control;
 
 namespace Gateway.Hosting;
 
-/// <summary><c>gateway reload</c> and SIGHUP: first the settings, then the app. systemd is told when it begins and
-/// when it has ended.</summary>
+/// <summary><c>gateway reload</c> and SIGHUP: first the settings, then the app. systemd is told when it begins and when
+/// it has ended.</summary>
 /// <param name="app">Rolls the replicas; null where others run them.</param>
 public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? app, ServiceManager service)
 {

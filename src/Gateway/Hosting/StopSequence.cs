@@ -4,8 +4,8 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>In rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to stop waits
-/// for the first, or hastens it.</summary>
+/// <summary>In rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to stop
+/// waits for the first, or hastens it.</summary>
 public sealed class StopSequence(
     Action<StopHaste> stopReplicas, DrainMode drain, Func<StopOptions> times, GatewayLog log)
 {

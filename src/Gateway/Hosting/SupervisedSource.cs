@@ -26,9 +26,7 @@ public sealed class SupervisedSource : IReplicaSource
     }
 
     public string Origin => "processes";
-
     public int LeastReady => 0;
-
     public int? Configured => RunPlanner.Count(_core.Live.Current, null).Count;
 
     public IReadOnlyDictionary<string, VerbHandler> Verbs => new Dictionary<string, VerbHandler>

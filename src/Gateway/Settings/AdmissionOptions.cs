@@ -3,17 +3,15 @@ namespace Gateway.Settings;
 /// <summary>How much is let in at once, and how long the rest waits.</summary>
 public sealed record AdmissionOptions
 {
-    /// <summary>Requests that one replica has at a time; those whose long answer streams do not count. 1 to
-    /// 1,000,000.</summary>
+    /// <summary>Requests that one replica has at a time; those whose long answer streams do not count.</summary>
     [Within("1", "1000000")]
     public int MaxInFlight { get; init; } = 256;
 
-    /// <summary>Requests that wait for a place, in front of all replicas; one more is answered 503 at once. 0 to
-    /// 1,000,000.</summary>
+    /// <summary>Requests that wait for a place, in front of all replicas; one more is answered 503 at once.</summary>
     [Within("0", "1000000")]
     public int Queue { get; init; } = 2048;
 
-    /// <summary>After which a waiting request is answered 503. 10 ms to 1 h.</summary>
+    /// <summary>After which a waiting request is answered 503.</summary>
     [Within("10ms", "1h")]
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

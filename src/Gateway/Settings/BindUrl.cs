@@ -2,8 +2,8 @@ namespace Gateway.Settings;
 
 /// <summary>One address that the gateway listens on, as it was asked for.</summary>
 /// <param name="Scheme"><c>http</c>, <c>https</c>, <c>h2c</c>, <c>unix</c> or <c>systemd</c>.</param>
-/// <param name="Host">A name, an IP address without brackets, or <c>*</c> for every address; the path of a Unix
-/// socket; the name of a socket that systemd passes, empty for each that it does.</param>
+/// <param name="Host">A name, an IP address without brackets, or <c>*</c> for every address; the path of a Unix socket;
+/// the name of a socket that systemd passes, empty for each that it does.</param>
 /// <param name="Port">0 lets the system choose; always 0 for a Unix socket.</param>
 public sealed record BindUrl(string Scheme, string Host, int Port)
 {
@@ -14,9 +14,7 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
     private static readonly string[] _schemes = ["http", "https", "h2c"];
 
     public bool IsHttps => Scheme == "https";
-
     public bool IsSystemd => Scheme == "systemd";
-
     public bool IsUnix => Scheme == "unix";
 
     /// <summary>The address, or null and what is wrong with <paramref name="text"/>.</summary>

@@ -3,16 +3,16 @@ namespace Gateway.Settings;
 /// <summary>How replicas that somebody else runs are found and spoken to.</summary>
 public sealed record DiscoveryOptions
 {
-    /// <summary>Between two look-ups of a name. 100 ms to 1 h.</summary>
+    /// <summary>Between two look-ups of a name.</summary>
     [Within("100ms", "1h")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest wait after look-ups that failed or found nothing. 100 ms to 1 h.</summary>
+    /// <summary>Longest wait after look-ups that failed or found nothing.</summary>
     [Within("100ms", "1h")]
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For so long a version that is new is compared with the one before, where replicas say which they run; 0
-    /// for not at all. 0 to 1 h.</summary>
+    /// for not at all.</summary>
     [Within("0s", "1h")]
     public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(30);
 

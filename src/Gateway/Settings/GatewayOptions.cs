@@ -1,9 +1,7 @@
 namespace Gateway.Settings;
 
-/// <summary>
-/// Every setting of the gateway, section <c>Gateway</c>: built-in default &lt; file &lt; environment
-/// (<c>Gateway__Replicas=4</c>) &lt; command line. docs/configuration.md gives the reason for each default.
-/// </summary>
+/// <summary>Every setting of the gateway, section <c>Gateway</c>: built-in default &lt; file &lt; environment
+/// (<c>Gateway__Replicas=4</c>) &lt; command line. docs/configuration.md gives the reason for each default.</summary>
 public sealed record GatewayOptions
 {
     /// <summary>What is served: a project folder, <c>.csproj</c>, <c>.dll</c>, executable, or the URLs of running
@@ -21,12 +19,12 @@ public sealed record GatewayOptions
     /// <summary>The admin address, or <c>off</c>. Loopback by default, since it shows the inside.</summary>
     public string Admin { get; init; } = "http://localhost:8081";
 
-    /// <summary>What changes on the admin address need, and beyond loopback everything but probes and metrics. Null: one
-    /// is made up at each start and shown.</summary>
+    /// <summary>What changes on the admin address need, and beyond loopback everything but probes and metrics. Null:
+    /// one is made up at each start and shown.</summary>
     public string? AdminToken { get; init; }
 
-    /// <summary>Path of the control socket or, on Windows, a pipe as <c>\\.\pipe\NAME</c>. Null: a socket in
-    /// <see cref="RunDirectory"/>, or a pipe of the same name.</summary>
+    /// <summary>Path of the control socket or, on Windows, a pipe as <c>\\.\pipe\NAME</c>. Null: a socket in <see
+    /// cref="RunDirectory"/>, or a pipe of the same name.</summary>
     public string? Control { get; init; }
 
     /// <summary>Where sockets live. Null: <c>$XDG_RUNTIME_DIR</c>, else <c>/run</c>, else the temporary
@@ -37,17 +35,15 @@ public sealed record GatewayOptions
     public bool Reload { get; init; }
 
     /// <summary>How long a request waits for a replica while none is ready, before it is answered with 503. Null: 30 s
-    /// with <see cref="Reload"/>, else not at all. 0 to 1 h.</summary>
+    /// with <see cref="Reload"/>, else not at all.</summary>
     [Within("0s", "1h")]
     public TimeSpan? HoldTimeout { get; init; }
 
     /// <summary>One log line per request.</summary>
     [Live]
     public bool AccessLog { get; init; }
-
     public LogOptions Log { get; init; } = new();
     public MetricsOptions Metrics { get; init; } = new();
-
     public BootOptions Boot { get; init; } = new();
     public HealthOptions Health { get; init; } = new();
     public HangOptions Hang { get; init; } = new();
@@ -71,20 +67,20 @@ public sealed record GatewayOptions
 [Live]
 public sealed record BootOptions
 {
-    /// <summary>From start to the first passed probe; beyond it the replica is stopped. 1 s to 1 h.</summary>
+    /// <summary>From start to the first passed probe; beyond it the replica is stopped.</summary>
     [Within("1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>First wait of a slot whose replica died twice without <see cref="StableAfter"/> of service between;
-    /// it doubles with each further death. 0 to 1 h.</summary>
+    /// <summary>First wait of a slot whose replica died twice without <see cref="StableAfter"/> of service between; it
+    /// doubles with each further death.</summary>
     [Within("0s", "1h")]
     public TimeSpan BackOff { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Longest wait between two starts of a slot. 0 to 1 h.</summary>
+    /// <summary>Longest wait between two starts of a slot.</summary>
     [Within("0s", "1h")]
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A replica ready for this long has earned its slot a clean record. 0 to 1 h.</summary>
+    /// <summary>A replica ready for this long has earned its slot a clean record.</summary>
     [Within("0s", "1h")]
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
 }
@@ -97,15 +93,15 @@ public sealed record HealthOptions
     /// counts.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Between two probes of a ready replica. 100 ms to 1 h.</summary>
+    /// <summary>Between two probes of a ready replica.</summary>
     [Within("100ms", "1h")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Within which a probe must be answered. 10 ms to 1 h.</summary>
+    /// <summary>Within which a probe must be answered.</summary>
     [Within("10ms", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Failed probes in a row that make a ready replica unhealthy. 1 to 100.</summary>
+    /// <summary>Failed probes in a row that make a ready replica unhealthy.</summary>
     [Within("1", "100")]
     public int Failures { get; init; } = 3;
 }
@@ -119,20 +115,19 @@ public sealed record LimitOptions
     [Within("0", "9223372036854775807")]
     public long? RequestBody { get; init; }
 
-    /// <summary>Longest request line in bytes (414 beyond). 256 to 1,048,576.</summary>
+    /// <summary>Longest request line in bytes (414 beyond).</summary>
     [Within("256", "1048576")]
     public int RequestLine { get; init; } = 8 * 1024;
 
-    /// <summary>All request headers together in bytes (431 beyond). 1,024 to 1,048,576.</summary>
+    /// <summary>All request headers together in bytes (431 beyond).</summary>
     [Within("1024", "1048576")]
     public int RequestHeaders { get; init; } = 32 * 1024;
 
-    /// <summary>In which all request headers must have come (408 beyond). 1 s to 1 h.</summary>
+    /// <summary>In which all request headers must have come (408 beyond).</summary>
     [Within("1s", "1h")]
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out. 1 s to 24
-    /// h.</summary>
+    /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out.</summary>
     [Within("1s", "24h")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
 }
@@ -141,15 +136,15 @@ public sealed record LimitOptions
 [Live]
 public sealed record StopOptions
 {
-    /// <summary>For requests in flight when the gateway is told to stop. 0 to 24 h.</summary>
+    /// <summary>For requests in flight when the gateway is told to stop.</summary>
     [Within("0s", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>For clients with an idle connection to ask once more and be told that it closes. 0 to 1 h.</summary>
+    /// <summary>For clients with an idle connection to ask once more and be told that it closes.</summary>
     [Within("0s", "1h")]
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>For a replica's own shutdown between SIGTERM and SIGKILL. 0 to 1 h.</summary>
+    /// <summary>For a replica's own shutdown between SIGTERM and SIGKILL.</summary>
     [Within("0s", "1h")]
     public TimeSpan ReplicaTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
@@ -164,8 +159,8 @@ public sealed record TlsOptions
     /// <summary>PEM key file when it is not in <see cref="Certificate"/>.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Between two looks at the files, which may be replaced at any time; 0 for none but at a reload. 0 to 24
-    /// h.</summary>
+    /// <summary>Between two looks at the files, which may be replaced at any time; 0 for none but at a
+    /// reload.</summary>
     [Within("0s", "24h")]
     public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -12,10 +12,8 @@ public sealed record SettingsRequest(
     IReadOnlyDictionary<string, string> Environment,
     string Directory);
 
-/// <summary>
-/// The one door for settings: built-in default, file, environment, command line, the later beating the earlier. With
-/// any fault, <see cref="Options"/> is not to be used.
-/// </summary>
+/// <summary>The one door for settings: built-in default, file, environment, command line, the later beating the
+/// earlier. With any fault, <see cref="Options"/> is not to be used.</summary>
 public sealed class GatewaySettings
 {
     public const string FileName = "gateway.json";

@@ -7,8 +7,7 @@ public sealed record LogOptions
     public string Format { get; init; } = "auto";
 
     /// <summary>Of so many requests one gets its line in the access log; those that the gateway or a replica failed get
-    /// theirs always. 1 to 1,000,000.</summary>
-    [Live]
-    [Within("1", "1000000")]
+    /// theirs always.</summary>
+    [Live, Within("1", "1000000")]
     public int AccessOneOf { get; init; } = 1;
 }

@@ -3,16 +3,16 @@ namespace Gateway.Settings;
 /// <summary>How many requests one client may make.</summary>
 public sealed record RateLimitOptions
 {
-    /// <summary>Requests of one client within <see cref="Window"/>; the next is answered 429. Null for no limit. 1 to
-    /// 1,000,000,000.</summary>
+    /// <summary>Requests of one client within <see cref="Window"/>; the next is answered 429. Null for no
+    /// limit.</summary>
     [Within("1", "1000000000")]
     public int? Requests { get; init; }
 
-    /// <summary>After which the count begins anew. 1 s to 24 h.</summary>
+    /// <summary>After which the count begins anew.</summary>
     [Within("1s", "24h")]
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Request header that says who the client is: an API key, or what a proxy in front writes. Null, and where
-    /// it is missing: the client's address.</summary>
+    /// <summary>Request header that says who the client is: an API key, or what a proxy in front writes. Null, and
+    /// where it is missing: the client's address.</summary>
     public string? Header { get; init; }
 }

@@ -1,8 +1,7 @@
 namespace Gateway.Settings;
 
-/// <summary>
-/// How many replicas were asked for: <c>auto</c>, a number, or <c>MIN..MAX</c>. Auto has no bounds of its own.
-/// </summary>
+/// <summary>How many replicas were asked for: <c>auto</c>, a number, or <c>MIN..MAX</c>. Auto has no bounds of its
+/// own.</summary>
 /// <param name="Auto">The CPUs decide, within the bounds.</param>
 /// <param name="Min">0 to <see cref="Most"/>, never above <paramref name="Max"/>.</param>
 /// <param name="Max">0 to <see cref="Most"/>.</param>

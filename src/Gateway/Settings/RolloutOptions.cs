@@ -3,15 +3,15 @@ namespace Gateway.Settings;
 /// <summary>How a new version takes over.</summary>
 public sealed record RolloutOptions
 {
-    /// <summary>So many processes more than wanted may live while one takes over from another. 1 to 64.</summary>
+    /// <summary>So many processes more than wanted may live while one takes over from another.</summary>
     [Within("1", "64")]
     public int Surge { get; init; } = 1;
 
-    /// <summary>How long the first new replica is watched at most before the others follow. 0 to 1 h.</summary>
+    /// <summary>How long the first new replica is watched at most before the others follow.</summary>
     [Within("0s", "1h")]
     public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many answers of the first new replica are enough to end the watch. 1 to 1,000,000.</summary>
+    /// <summary>So many answers of the first new replica are enough to end the watch.</summary>
     [Within("1", "1000000")]
     public int WatchRequests { get; init; } = 20;
 

@@ -6,7 +6,6 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
 {
     private static readonly string[] _sections = [SettingKey.Section, "Logging", "ReverseProxy"];
     private static readonly char[] _separators = [',', ' ', ';'];
-
     private static readonly GatewayOptions _defaults = new();
 
     private readonly List<string> _faults = [];

@@ -32,9 +32,7 @@ public sealed class SettingKey
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
 
     public bool TakesNull { get; }
-
     public bool IsList => Type == typeof(IReadOnlyList<string>);
-
     public bool IsSecret => IsSecretName(Name);
 
     /// <summary>It, or the whole section that it is in, takes effect with a reload.</summary>

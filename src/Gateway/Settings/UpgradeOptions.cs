@@ -4,7 +4,7 @@ namespace Gateway.Settings;
 public sealed record UpgradeOptions
 {
     /// <summary>Within which it must serve, its build and the boot of its replicas included; beyond it the old gateway
-    /// ends it and stays. 1 s to 24 h.</summary>
+    /// ends it and stays.</summary>
     [Within("1s", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 }

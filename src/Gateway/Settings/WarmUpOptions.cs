@@ -6,11 +6,11 @@ public sealed record WarmUpOptions
     /// <summary>Paths that are asked with GET. Empty: none.</summary>
     public IReadOnlyList<string> Paths { get; init; } = ["/"];
 
-    /// <summary>How often each path is asked. 1 to 10,000.</summary>
+    /// <summary>How often each path is asked.</summary>
     [Within("1", "10000")]
     public int Requests { get; init; } = 20;
 
-    /// <summary>For all of it; what is not warm by then serves as it is. 0 to 1 h.</summary>
+    /// <summary>For all of it; what is not warm by then serves as it is.</summary>
     [Within("0s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -5,6 +5,5 @@ namespace Gateway.Settings;
 public sealed class WithinAttribute(string from, string to) : Attribute
 {
     public string From { get; } = from;
-
     public string To { get; } = to;
 }
