@@ -24,7 +24,12 @@ public sealed class AttemptDeadline
     public void Begin(TimeSpan timeout, CancellationToken hung, ReplayableBody? body)
     {
         (_timeout, _body, _over) = (timeout, body, false);
-        if (_hung) (_hung, _source) = (false, Renewed());
+        if (_hung)
+        {
+            _source.Dispose();
+            (_hung, _source) = (false, new CancellationTokenSource());
+        }
+
         _source.CancelAfter(timeout);
         _whenHung = hung.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).LeaveHung(), this);
     }
@@ -57,12 +62,6 @@ public sealed class AttemptDeadline
         if (_over || _body is { Whole: false }) return;
         _hung = true;
         _source.Cancel();
-    }
-
-    private CancellationTokenSource Renewed()
-    {
-        _source.Dispose();
-        return new CancellationTokenSource();
     }
 
     private sealed class Policy : PooledObjectPolicy<AttemptDeadline>

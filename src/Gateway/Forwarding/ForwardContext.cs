@@ -41,8 +41,6 @@ public sealed class ForwardContext : IDisposable
     public RequestRecord Record { get; }
     public IReadOnlyCollection<Replica> Tried => _tried;
     public CancellationToken Deadline => _deadline.Token;
-
-    /// <summary>What the last failed attempt ran into.</summary>
     public string? LastDetail { get; private set; }
 
     /// <summary>Of the present attempt; null when nobody records.</summary>
@@ -51,7 +49,7 @@ public sealed class ForwardContext : IDisposable
     /// <summary>Times that the gateway itself had nothing left to connect with.</summary>
     public int Lacks { get; private set; }
 
-    /// <summary>Why it was not repeated, where the outcome itself does not tell.</summary>
+    /// <summary>Why not, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
 
     private TimeSpan TimeLeft => _timeouts.Total - _clock.GetElapsedTime(Record.StartedAt);

@@ -27,7 +27,6 @@ public sealed class RequestForwarder
         _loop = new RetryLoop(retries, queue, AttemptAsync);
     }
 
-    /// <summary>Answers the request, or leaves in the record why it cannot be.</summary>
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
         using var forward = _retries.Begin(context, record);

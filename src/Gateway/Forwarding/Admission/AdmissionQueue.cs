@@ -4,7 +4,6 @@ using Gateway.Requests;
 
 namespace Gateway.Forwarding;
 
-/// <summary>A lease, or why there is none.</summary>
 public readonly record struct Admission(RequestLease? Lease, AttemptOutcome Refusal)
 {
     public static Admission To(RequestLease lease) => new(lease, default);
@@ -46,7 +45,6 @@ public sealed class AdmissionQueue
         return new ValueTask<Admission>(WaitAsync(forward));
     }
 
-    /// <summary>A lease has ended or has given its place back.</summary>
     public void Freed()
     {
         if (_length > 0) Serve();

@@ -20,7 +20,6 @@ internal sealed class QueuedRequest : IDisposable
     public ForwardContext Forward { get; }
     public LinkedListNode<QueuedRequest> Node { get; }
 
-    /// <summary>Null when it is to be had no more.</summary>
     public Task<RequestLease?> Place => _place.Task;
 
     public void Leave(RequestLease? lease) => _place.SetResult(lease);

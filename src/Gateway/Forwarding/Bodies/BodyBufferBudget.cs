@@ -2,7 +2,6 @@ using System.Buffers;
 
 namespace Gateway.Forwarding;
 
-/// <summary>The memory that kept bodies may take, together and each.</summary>
 public sealed class BodyBufferBudget(RetryOptions options)
 {
     private long _bytes;

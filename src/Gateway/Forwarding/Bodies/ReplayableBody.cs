@@ -1,6 +1,5 @@
 namespace Gateway.Forwarding;
 
-/// <summary>The client's body on its way up.</summary>
 /// <param name="kept">Null where the request would not be repeated anyway.</param>
 public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBuffer? kept) : SequentialStream
 {

@@ -8,9 +8,7 @@ public static class RetryPause
     // For a process that has just broken an attempt to be seen dead, or a connection to give its descriptor back.
     private static readonly TimeSpan _breath = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="broken">Replicas that have failed the request.</param>
     /// <param name="lacks">Times that the gateway itself had nothing left to connect with.</param>
-    /// <param name="isHope">Whether there is another replica, or one to come.</param>
     public static TimeSpan Before(int broken, int lacks, bool isHope) =>
         _breath * (lacks + (broken >= Suspicious || !isHope ? broken : 0));
 }

@@ -3,7 +3,6 @@ using Gateway.Requests;
 
 namespace Gateway.Forwarding;
 
-/// <summary>What bounds repetition: the judge's rules first, then the budget.</summary>
 public sealed class RetryPolicy(
     RetryOptions retry, Func<TimeoutOptions> timeouts, GatewayCounters counters, TimeProvider clock)
 {
