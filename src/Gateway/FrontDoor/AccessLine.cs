@@ -29,7 +29,8 @@ public static class AccessLine
             $"{now:HH:mm:ss.fff} {context.Request.Method} {PathOf(context)} {status} "
             + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} "
             + $"queue={record.Queued.TotalMilliseconds:0.0} upstream={record.Upstream?.TotalMilliseconds:0.0} "
-            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} id={record.RequestId}{TraceText(record)}\n", out written)) size *= 2;
+            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} id={record.RequestId}"
+            + $"{TraceText(record)}\n", out written)) size *= 2;
         line.Advance(written);
     }
 
@@ -71,7 +72,6 @@ public static class AccessLine
         return new decimal((int)count, (int)(count >> 32), 0, isNegative: false, scale: 2);
     }
 
-    // Encoded once.
     private static class Names
     {
         public static readonly JsonEncodedText Method = JsonEncodedText.Encode("method");

@@ -49,7 +49,6 @@ public static class ClientName
 {
     private const int NetworkBytes = 8;
 
-    /// <param name="header">That names the client, or null for its address.</param>
     public static string Of(HttpContext context, string? header)
     {
         if (header is not null && context.Request.Headers[header].LastOrDefault() is { Length: > 0 } value)

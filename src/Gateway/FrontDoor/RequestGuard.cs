@@ -4,7 +4,6 @@ namespace Gateway.FrontDoor;
 
 public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance, ClientLimit clients)
 {
-    /// <summary>Null, or why it may not.</summary>
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
         if (maintenance.Refuses(context.Request.Path.Value!)) return RequestFailure.Maintenance;

@@ -19,7 +19,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     private readonly ILogger _log = logs.CreateLogger<GatedTransport>();
     private readonly List<GatedListener> _listeners = [];
     private CancellationTokenSource _accepting = new();
-    private TaskCompletionSource _opened = Done();
+    private TaskCompletionSource? _opening;
     private int _inside;
     private int _full;
 
@@ -39,7 +39,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
 
     internal Task Opened
     {
-        get { lock (_gate) return _opened.Task; }
+        get { lock (_gate) return _opening?.Task ?? Task.CompletedTask; }
     }
 
     public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
@@ -59,8 +59,7 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     {
         lock (_gate)
         {
-            if (_opened.Task.IsCompleted)
-                _opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _opening ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _accepting.Cancel();
         }
     }
@@ -70,7 +69,8 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         lock (_gate)
         {
             _accepting = new CancellationTokenSource();
-            _opened.TrySetResult();
+            _opening?.SetResult();
+            _opening = null;
         }
     }
 
@@ -84,14 +84,12 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         foreach (var listener in _listeners) listener.Close();
     }
 
-    /// <summary>Somebody else accepts from the same sockets from now on.</summary>
     public void HandOver()
     {
         (Leaving, HandedOver) = (true, true);
         Hold();
     }
 
-    /// <summary>Whoever took over is gone.</summary>
     public void TakeBack()
     {
         (Leaving, HandedOver) = (false, false);
@@ -140,11 +138,4 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         "file descriptors are used up but for what the gateway itself needs: new connections wait until one of {Open} "
         + "closes. Raise the limit (ulimit -n, LimitNOFILE=, nofile). Said once")]
     private partial void SayFull(int open);
-
-    private static TaskCompletionSource Done()
-    {
-        var done = new TaskCompletionSource();
-        done.SetResult();
-        return done;
-    }
 }

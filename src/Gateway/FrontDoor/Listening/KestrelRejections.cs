@@ -54,7 +54,6 @@ public sealed class KestrelRejections : DiagnosticSource
     }
 }
 
-/// <summary>A connection's transport, on which the last answer can be replaced.</summary>
 public sealed class RejectionPipe(IDuplexPipe transport) : PipeWriter, IDuplexPipe
 {
     private readonly PipeWriter _output = transport.Output;
@@ -67,7 +66,6 @@ public sealed class RejectionPipe(IDuplexPipe transport) : PipeWriter, IDuplexPi
     public override bool CanGetUnflushedBytes => _output.CanGetUnflushedBytes;
     public override long UnflushedBytes => _output.UnflushedBytes;
 
-    /// <summary>From here on this goes out instead of what is written.</summary>
     public void Replace(byte[] answer) => _replacement ??= answer;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) =>

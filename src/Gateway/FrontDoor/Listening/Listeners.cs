@@ -8,7 +8,6 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
-    /// <summary>Their ports are known once Kestrel has started.</summary>
     public IReadOnlyList<string> Urls =>
         [.. _opened.Select(opened => Bound(opened.Address, opened.Listen.IPEndPoint).ToString()).Distinct()];
 
