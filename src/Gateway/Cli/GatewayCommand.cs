@@ -34,7 +34,6 @@ public sealed class GatewayCommand
         Examples.AddTo(_root);
     }
 
-    /// <param name="arguments">As they came.</param>
     /// <param name="run">Runs the gateway; its result is the exit code.</param>
     /// <param name="around">This process's own, except in tests.</param>
     public static Task<int> InvokeAsync(

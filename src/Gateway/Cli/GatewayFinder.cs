@@ -17,12 +17,10 @@ public sealed class GatewayFinder(Surroundings around)
         parsed.GetValue(Control)
         ?? (around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set ? set : null);
 
-    /// <summary>Finds the gateway and does <paramref name="work"/> with it; says why when there is none.</summary>
     public Task<int> WithClientAsync(
         ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
         WithClientAsync(parsed, work, around.End, cancellation);
 
-    /// <summary>The same with what is to be done when there is none.</summary>
     public async Task<T> WithClientAsync<T>(
         ParseResult parsed, Func<ControlClient, Task<T>> work, Func<ControlAnswer, T> absent,
         CancellationToken cancellation)

@@ -82,7 +82,6 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
         return command;
     }
 
-    // A verb that is a path of the control socket.
     private Command Verb(Command command, Func<ParseResult, string> path)
     {
         command.Add(finder.Control);
@@ -90,7 +89,6 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
         return command;
     }
 
-    // The shell is offered the ids of replicas in these states.
     private Argument<string?> Id(ArgumentArity arity, params string[] states)
     {
         var id = new Argument<string?>("ID") { Arity = arity, Description = "Of the replica, as status shows it" };

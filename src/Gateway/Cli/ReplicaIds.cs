@@ -26,7 +26,6 @@ public sealed class ReplicaIds(GatewayFinder finder)
         }
         catch (OperationCanceledException)
         {
-            // Too late for whoever has pressed the key.
             return [];
         }
     }

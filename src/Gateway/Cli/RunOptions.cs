@@ -49,7 +49,6 @@ public sealed class RunOptions
         command.Add(Print);
     }
 
-    /// <summary>The settings that this command line holds, by key.</summary>
     public Dictionary<string, SettingText> Settings(ParseResult parsed)
     {
         var settings = new Dictionary<string, SettingText>(StringComparer.OrdinalIgnoreCase);

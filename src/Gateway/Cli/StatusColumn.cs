@@ -9,7 +9,6 @@ public sealed record StatusColumn(string Title, string Name, int Rank)
     private const string Unknown = "–";
     private const double Mebibyte = 1024 * 1024;
 
-    /// <summary>In the order in which they stand.</summary>
     public static IReadOnlyList<StatusColumn> All { get; } =
     [
         new("Replica", "id", 0), new("State", "state", 0), new("Pid", "pid", 8), new("Up", "startedAt", 10),

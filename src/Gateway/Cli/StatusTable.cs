@@ -64,7 +64,6 @@ public static class StatusTable
         return column.Name == "state" ? Coloured(text, padded) : padded.EscapeMarkup();
     }
 
-    /// <summary>Of a replica, or of the gateway.</summary>
     public static string? Reason(JsonElement of) =>
         of.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
 

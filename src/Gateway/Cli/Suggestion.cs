@@ -2,7 +2,6 @@ using System.CommandLine;
 
 namespace Gateway.Cli;
 
-/// <summary>What somebody who mistyped probably meant.</summary>
 public static class Suggestion
 {
     // Farther from every name, it is no typing error: an option of nobody, or the name of an app.

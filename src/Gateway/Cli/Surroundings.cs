@@ -3,11 +3,8 @@ using Gateway.Control;
 
 namespace Gateway.Cli;
 
-/// <summary>What a verb finds around it.</summary>
 /// <param name="OutIsTerminal">A person reads along, so that colours and redrawing make sense.</param>
 /// <param name="Environment">Names compare as the system compares them.</param>
-/// <param name="Directory">The current one, absolute.</param>
-/// <param name="TerminalWidth">In columns; null where there is no terminal.</param>
 public sealed record Surroundings(
     TextWriter Out, TextWriter Error, bool OutIsTerminal, IReadOnlyDictionary<string, string> Environment,
     string Directory, Func<int>? TerminalWidth = null)
@@ -30,7 +27,6 @@ public sealed record Surroundings(
         return exitCode;
     }
 
-    /// <summary>Lists everything that is wrong with the command line or the settings.</summary>
     public int RefuseAll(string what, IReadOnlyList<string> faults)
     {
         Error.WriteLine($"gateway: {what} {(faults.Count == 1 ? "has a fault" : $"has {faults.Count} faults")}:");

@@ -7,7 +7,6 @@ namespace Gateway.Cli;
 /// <summary>Lets a gateway do a verb and shows how it goes on: with a moving line on a terminal, else line by line.</summary>
 public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
 {
-    /// <param name="parsed">The command line.</param>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
     /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>
     public Task<int> RunAsync(ParseResult parsed, string path, CancellationToken cancellation) =>

@@ -7,14 +7,12 @@ namespace Gateway.Control;
 /// <param name="Authority">The same with the port.</param>
 /// <param name="Origin">The page that sends it, when a browser does.</param>
 /// <param name="FetchSite">How that page is related to us, as the browser sees it.</param>
-/// <param name="HasToken">And it is the right one.</param>
 public sealed record AdminAsk(
     string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken);
 
 /// <summary>Why a request is not let in. A foreign host may be another site's name that resolves to this machine.</summary>
 public enum AdminRefusal { Token, ForeignOrigin, ForeignHost, Method }
 
-/// <summary>Who may do what on the admin address.</summary>
 public sealed class AdminRule(BindUrl address)
 {
     /// <summary>Only this machine reaches it: whoever looks is let in, and only changes need the token.</summary>

@@ -21,7 +21,6 @@ public sealed class AdminToken
     /// <summary>The token to show in the banner; null when the operator knows it already.</summary>
     public string? MadeUp { get; }
 
-    /// <param name="configured">The operator's.</param>
     /// <param name="inherited">The one that the replaced gateway has made up: people have it, so it stays.</param>
     public static AdminToken Of(string? configured, string? inherited = null) => configured is null
         ? new AdminToken(inherited ?? MakeUp(), isMadeUp: true)

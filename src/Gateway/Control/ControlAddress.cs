@@ -16,7 +16,6 @@ public static class ControlAddress
             ? address[RunDirectory.Pipes.Length..]
             : null;
 
-    /// <summary>The address whatever the current directory.</summary>
     public static string Whole(string address) => PipeOf(address) is null ? Path.GetFullPath(address) : address;
 
     public static bool Fits(string address) => PipeOf(address) is not null || UnixSocketPath.Fits(address);
@@ -27,7 +26,6 @@ public static class ControlAddress
             ? ConnectToPipeAsync(pipe, cancellation)
             : ReplicaSockets.ConnectAsync(address, cancellation);
 
-    /// <summary>A handler whose every connection goes there.</summary>
     public static SocketsHttpHandler Handler(string address, TimeSpan patience) =>
         PipeOf(address) is { } pipe
             ? new SocketsHttpHandler

@@ -11,7 +11,6 @@ public sealed class ControlClient(string address) : IDisposable
 {
     // The gateway is on this machine: whatever takes longer hangs.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan _afterTheEnd = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(ControlAddress.Handler(address, _patience))
@@ -20,7 +19,6 @@ public sealed class ControlClient(string address) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>The status document as JSON.</summary>
     public async Task<ControlAnswer> StatusAsync(CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -42,7 +40,6 @@ public sealed class ControlClient(string address) : IDisposable
 
     /// <summary>Lets the gateway do something, and returns when it is done, however long that takes.</summary>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
-    /// <param name="tell">Is told each step.</param>
     /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>
     public Task<ControlAnswer> VerbAsync(string path, Action<string> tell, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, path, (response, _) => ReadLinesAsync(response, tell, cancellation), cancellation);

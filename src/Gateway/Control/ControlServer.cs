@@ -10,7 +10,6 @@ namespace Gateway.Control;
 public sealed class ControlServer(
     StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
 {
-    /// <param name="address">See <see cref="ControlAddress"/>.</param>
     public WebApplication Build(string address, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(kestrel =>

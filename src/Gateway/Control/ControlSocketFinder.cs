@@ -2,7 +2,6 @@ using System.Net.Sockets;
 
 namespace Gateway.Control;
 
-/// <summary>Finds the control socket of the gateway that a verb means.</summary>
 public static class ControlSocketFinder
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);

@@ -18,7 +18,7 @@ public static class EventsEndpoint
             ? id
             : 0;
 
-    public static void Begin(HttpResponse response)
+    private static void Begin(HttpResponse response)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";

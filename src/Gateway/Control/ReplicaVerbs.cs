@@ -3,7 +3,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Control;
 
-/// <summary>The verbs that are about one replica: <c>drain</c>, <c>undrain</c>.</summary>
 public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvider clock)
 {
     public const string ByOperator = "drained by an operator";

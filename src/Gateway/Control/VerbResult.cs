@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Control;
 
-/// <param name="ExitCode">What the command ends with.</param>
 /// <param name="Detail">For people; the reason when it was not done.</param>
 /// <param name="Status">What HTTP says when nothing was begun.</param>
 public sealed record VerbResult(int ExitCode, string Detail, int Status = StatusCodes.Status200OK)

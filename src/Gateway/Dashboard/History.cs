@@ -16,7 +16,6 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
     private IReadOnlyList<long> _before = counters.Answers.Snapshot();
     private long _beforeAt = clock.GetTimestamp();
 
-    /// <summary>All that is kept, oldest first.</summary>
     public IReadOnlyList<HistorySample> Samples
     {
         get
@@ -25,7 +24,6 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
         }
     }
 
-    /// <summary>Adds the figures of this moment.</summary>
     public void Take()
     {
         var report = reporter.Report();

@@ -3,19 +3,14 @@ using Gateway.Requests;
 
 namespace Gateway.Dashboard;
 
-/// <summary>The figures of one moment, as the charts draw them.</summary>
 /// <param name="T">Seconds since 1970.</param>
 /// <param name="Rates">Answers per second with a status of 2xx (1xx among them), 3xx, 4xx and 5xx.</param>
-/// <param name="P50">Milliseconds.</param>
-/// <param name="P99">Milliseconds.</param>
-/// <param name="InFlight">Requests.</param>
-/// <param name="Queued">Requests.</param>
 /// <param name="Memory">Bytes by replica.</param>
 public sealed record HistorySample(
     long T, IReadOnlyList<double> Rates, double? P50, double? P99, int InFlight, int? Queued,
     IReadOnlyDictionary<string, long> Memory);
 
-/// <summary>Many samples, one series per figure: what the charts take.</summary>
+/// <summary>One series per figure: what the charts take.</summary>
 public sealed record HistoryDocument(
     IReadOnlyList<long> T, IReadOnlyList<IReadOnlyList<double>> Rates, IReadOnlyList<double?> P50,
     IReadOnlyList<double?> P99, IReadOnlyList<int> InFlight, IReadOnlyList<int?> Queued,

@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gateway.Observability;
 
 namespace Gateway.Dashboard;
 
-/// <summary>
-/// <c>GET /stream</c>: what the page draws, as server-sent events. First <c>history</c>, then each second, and at once
-/// when something happens, a <c>status</c>; a <c>sample</c> for the charts; what <c>happened</c>.
-/// </summary>
+// GET /stream: what the page draws, as server-sent events. First "history"; then each second, and at once when something
+// happens, "status", with what "happened" and a "sample" for the charts.
 public sealed class PageStream(StatusReporter reporter, RecentEvents events, History history)
 {
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
@@ -75,3 +74,8 @@ public sealed class PageStream(StatusReporter reporter, RecentEvents events, His
     private static async Task SendAsync(HttpResponse response, string kind, string json, CancellationToken over) =>
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {kind}\ndata: {json}\n\n"), over);
 }
+
+/// <summary>The status document on one line: an event's data ends where the line does.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(StatusReport))]
+internal sealed partial class StatusLine : JsonSerializerContext;

@@ -2,7 +2,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
-/// <summary>Tells the log what happens to the replicas.</summary>
 public sealed class FleetLog(GatewayLog log, TimeProvider clock)
 {
     public void Tell(FleetChange change)
@@ -25,8 +24,6 @@ public sealed class FleetLog(GatewayLog log, TimeProvider clock)
                 break;
             case ReplicaState.Draining:
                 log.ReplicaDraining(replica.Id, replica.InFlight, change.Reason);
-                break;
-            default:
                 break;
         }
     }

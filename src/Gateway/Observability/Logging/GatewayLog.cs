@@ -2,30 +2,27 @@ using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
-/// <summary>One line per happening, one method per kind of line.</summary>
 public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
 {
+    internal const string Indent = "    ";
+
+    // Ends the first line of a death whose output is known; the lines follow.
+    internal const string LastOutput = "; its last output:";
+
     [LoggerMessage(1, LogLevel.Information, "{Replica} | {Line}")]
     public partial void ReplicaWrote(ReplicaId replica, string line);
-
     [LoggerMessage(2, LogLevel.Information, "replica {Replica} started (pid {Pid})")]
     public partial void ReplicaStarted(ReplicaId replica, int? pid);
-
     [LoggerMessage(3, LogLevel.Information, "replica {Replica} ready after {Seconds:0.00} s")]
     public partial void ReplicaReady(ReplicaId replica, double seconds);
-
     [LoggerMessage(4, LogLevel.Warning, "replica {Replica} unhealthy: {Reason}")]
     public partial void ReplicaUnhealthy(ReplicaId replica, string? reason);
-
     [LoggerMessage(5, LogLevel.Information, "replica {Replica} draining, {InFlight} in flight: {Reason}")]
     public partial void ReplicaDraining(ReplicaId replica, int inFlight, string? reason);
-
     [LoggerMessage(6, LogLevel.Information, "replica {Replica} stopped: {Cause}")]
     public partial void ReplicaStopped(ReplicaId replica, string cause);
-
     [LoggerMessage(7, LogLevel.Warning, "replica {Replica} had no end after SIGTERM and is killed")]
     public partial void ReplicaForced(ReplicaId replica);
-
     [LoggerMessage(8, LogLevel.Warning, "replica {Replica}: {InFlight} requests outlived the drain and are cut")]
     public partial void DrainRanOut(ReplicaId replica, int inFlight);
 
@@ -34,7 +31,6 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
         EventName = "ReplicaParted")]
     public partial void StreamsClosed(ReplicaId replica, int count);
 
-    /// <summary>What a drain that is over has not let end by itself.</summary>
     public void DrainEnded(Replica replica)
     {
         if (replica.StreamsClosed > 0) StreamsClosed(replica.Id, replica.StreamsClosed);
@@ -43,79 +39,55 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
 
     [LoggerMessage(9, LogLevel.Warning, "slot {Slot} waits {Seconds:0.0} s after {Deaths} deaths in a row: {Cause}")]
     public partial void SlotWaits(int slot, double seconds, int deaths, string cause);
-
     [LoggerMessage(10, LogLevel.Information, "scaling from {Before} to {After} replicas")]
     public partial void Scaling(int before, int after);
-
     [LoggerMessage(11, LogLevel.Information, "stopping: {Reason}")]
     public partial void Stopping(string reason);
-
     [LoggerMessage(12, LogLevel.Information, "stopped")]
     public partial void Stopped();
-
     [LoggerMessage(13, LogLevel.Warning, "{Problem}")]
     public partial void Warn(string problem);
-
     [LoggerMessage(14, LogLevel.Information, "{Happening}")]
     public partial void Say(string happening);
-
-    [LoggerMessage(16, LogLevel.Information, "serving: {Ready} of {Wanted} replicas ready {Seconds:0.00} s after the command")]
+    [LoggerMessage(16, LogLevel.Information,
+        "serving: {Ready} of {Wanted} replicas ready {Seconds:0.00} s after the command")]
     public partial void Serving(int ready, int wanted, double seconds);
 
     [LoggerMessage(40, LogLevel.Information, "reload: preparing generation {To}")]
     public partial void ReloadBegan(int to);
-
     [LoggerMessage(41, LogLevel.Information, "reload: {Step}")]
     public partial void ReloadStep(string step);
-
     [LoggerMessage(42, LogLevel.Information, "reload: done, every replica runs generation {To}")]
     public partial void Reloaded(int to);
-
     [LoggerMessage(43, LogLevel.Error, "reload: generation {To} goes back to {From}: {Reason}")]
     public partial void ReloadWentBack(int from, int to, string reason);
-
     [LoggerMessage(44, LogLevel.Information, "replica {Replica} is replaced: {Reason}")]
     public partial void Replacing(ReplicaId replica, string reason);
 
     [LoggerMessage(50, LogLevel.Information, "replica {Replica} found")]
     public partial void ReplicaFound(ReplicaId replica);
-
     [LoggerMessage(51, LogLevel.Information, "replica {Replica} left: its address vanished")]
     public partial void ReplicaLeft(ReplicaId replica);
-
     [LoggerMessage(52, LogLevel.Warning, "{Trouble}; the {Kept} addresses known so far are kept")]
     public partial void LookUpFails(string trouble, int kept);
-
     [LoggerMessage(53, LogLevel.Information, "the name {Host} resolves again: {Count} addresses")]
     public partial void LookUpWorks(string host, int count);
 
-    internal const string Indent = "    ";
-
-    /// <summary>Ends the first line of a death whose output is known; the lines follow.</summary>
-    internal const string LastOutput = "; its last output:";
-
     [LoggerMessage(60, LogLevel.Error, "replica {Replica} hung: nothing answered for {Seconds:0.0} s; it is killed")]
     public partial void ReplicaHung(ReplicaId replica, double seconds);
-
     [LoggerMessage(61, LogLevel.Warning, "replica {Replica} stays in although {Fault}: too few others are ready")]
     public partial void ReplicaSpared(ReplicaId replica, string fault);
-
     [LoggerMessage(62, LogLevel.Warning, "replica {Replica}: thread pool {Happening}")]
     public partial void ReplicaPool(ReplicaId replica, string happening);
-
     [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
     public partial void Autosizing(int before, int after, string reason);
 
-    /// <summary>A replica ended that should not have: with its last lines, since they hold the reason.</summary>
-    public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput)
-    {
-        var output = lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}";
-        Died(replica, pid, cause, inFlight, output);
-    }
+    /// <summary>With its last lines, since they hold the reason.</summary>
+    public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
+        Died(replica, pid, cause, inFlight, lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}");
 
-    /// <summary>Lines as they stand in a longer message.</summary>
     public static string Indented(IEnumerable<string> lines) =>
-        string.Join('\n', lines.Select(line => string.Create(CultureInfo.InvariantCulture, $"{Indent}{line}")));
+        string.Join('\n', lines.Select(line => Indent + line));
 
     [LoggerMessage(15, LogLevel.Error, "replica {Replica} (pid {Pid}) died: {Cause}, {InFlight} in flight{Output}")]
     private partial void Died(ReplicaId replica, int? pid, string cause, int inFlight, string output);

@@ -2,7 +2,6 @@ using System.Text;
 
 namespace Gateway.Observability;
 
-/// <summary>Where log lines go, and which.</summary>
 public static class GatewayLogging
 {
     /// <summary>Where lines are written: like the standard output that it is, it belongs to the process.</summary>
@@ -20,8 +19,7 @@ public static class GatewayLogging
     public static void Choose(LogOptions options) =>
         LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && Console.IsOutputRedirected);
 
-    /// <summary>Shows a text that is no event: the banner holds the token, and events are shown to whoever may
-    /// look.</summary>
+    /// <summary>Shows a text that is no event: the banner holds the token, and whoever may look sees the events.</summary>
     public static void Say(string text)
     {
         var line = LogLines.AsJson

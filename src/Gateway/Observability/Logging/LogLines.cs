@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Observability;
 
-/// <summary>The two forms of a log line: one for people, one for machines.</summary>
 public static class LogLines
 {
     private const string OriginalFormat = "{OriginalFormat}";
@@ -26,7 +25,6 @@ public static class LogLines
             $"{localNow:HH:mm:ss.fff} {LevelPrefix(entry.LogLevel)}{PlainText.Of(message)}{Environment.NewLine}"));
     }
 
-    /// <summary>The same as one line of JSON, with the message's parts as fields of their own.</summary>
     public static byte[] Json<TState>(in LogEntry<TState> entry, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -45,7 +43,6 @@ public static class LogLines
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>A text without parts, in the form that was chosen.</summary>
     public static byte[] Said(LogLevel level, string happened, string text)
     {
         var entry = new LogEntry<string>(level, happened, new EventId(0, happened), text, null, (said, _) => said);
@@ -53,11 +50,8 @@ public static class LogLines
     }
 
     /// <summary>Says that a reader was too slow, or a disk full.</summary>
-    internal static byte[] Lost(long lines)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{lines} log lines were lost: they could not be written");
-        return Said(LogLevel.Warning, "LinesLost", text);
-    }
+    internal static byte[] Lost(long lines) => Said(LogLevel.Warning, "LinesLost", string.Create(
+        CultureInfo.InvariantCulture, $"{lines} log lines were lost: they could not be written"));
 
     internal static void Begin(Utf8JsonWriter json, DateTimeOffset now, string level, string happened)
     {
@@ -99,9 +93,6 @@ public static class LogLines
     private static string LevelPrefix(LogLevel level) =>
         level == LogLevel.Information ? "" : LevelName(level) + ": ";
 
-    private static string LevelName(LogLevel level) => level switch
-    {
-        LogLevel.Information => "info",
-        _ => level.ToString().ToLowerInvariant(),
-    };
+    private static string LevelName(LogLevel level) =>
+        level == LogLevel.Information ? "info" : level.ToString().ToLowerInvariant();
 }

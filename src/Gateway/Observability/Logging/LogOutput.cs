@@ -1,13 +1,10 @@
 namespace Gateway.Observability;
 
-/// <summary>
-/// Where lines go out: callers only append to memory, one thread writes. A reader that stops reading costs lines, which
-/// are counted, and never a request.
-/// </summary>
+/// <summary>Callers append to memory, one thread writes: a reader that stops reading costs lines and never a request.</summary>
 public sealed class LogOutput : IDisposable
 {
-    private const int Most = 8 * 1024 * 1024;
-    private const int Hurry = 64 * 1024;
+    private const int MostBytes = 8 * 1024 * 1024;
+    private const int HurryBytes = 64 * 1024;
 
     // Lines of requests gather for a moment: one write for hundreds of them costs what one write for one does.
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(100);
@@ -29,7 +26,6 @@ public sealed class LogOutput : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Takes whole lines.</summary>
     /// <param name="lines">UTF-8, the last line break included.</param>
     /// <param name="urgent">Whether somebody may be waiting to read them.</param>
     public void Append(ReadOnlySpan<byte> lines, bool urgent)
@@ -37,7 +33,7 @@ public sealed class LogOutput : IDisposable
         lock (_gate)
         {
             if (_closed) return;
-            if (_waiting.Length + lines.Length > Most)
+            if (_waiting.Length + lines.Length > MostBytes)
             {
                 _lost++;
                 return;
@@ -45,7 +41,7 @@ public sealed class LogOutput : IDisposable
 
             var wasEmpty = _waiting.Length == 0;
             _waiting.Write(lines);
-            if (urgent || _waiting.Length > Hurry)
+            if (urgent || _waiting.Length > HurryBytes)
             {
                 if (_urgent) return;
                 _urgent = true;

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Observability;
 
-/// <summary>Writes what is logged to the gateway's output, a line per event. The section <c>Logging:Console</c> sets
-/// its levels.</summary>
+/// <summary>A line of the gateway's output per event; the section <c>Logging:Console</c> sets its levels.</summary>
 [ProviderAlias("Console")]
 public sealed class OutputLoggerProvider(LogOutput output, TimeProvider clock) : ILoggerProvider
 {

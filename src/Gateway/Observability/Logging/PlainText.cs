@@ -4,8 +4,8 @@ using System.Text;
 namespace Gateway.Observability;
 
 /// <summary>
-/// Text from outside, as it may stand in a log that people read: what moves the cursor, colours, clears or turns the
-/// direction is written out, and a line break never begins something that looks like a line of ours.
+/// Text from outside, for a log that people read: what moves the cursor, colours, clears or turns the direction is
+/// written out, and a line break never begins something that looks like a line of ours.
 /// </summary>
 public static class PlainText
 {
@@ -13,7 +13,7 @@ public static class PlainText
 
     // The control characters but the tab, and those of Unicode that break lines or turn text around.
     private static readonly SearchValues<char> _active = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xa0).Where(code => code is < 0x20 or > 0x7e and not '\t').Where(code => code != '\t')
+        [.. Enumerable.Range(0, 0xa0).Where(code => code is < 0x20 or > 0x7e).Where(code => code != '\t')
             .Concat([0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0xfeff])
             .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4))
             .Select(code => (char)code)]);

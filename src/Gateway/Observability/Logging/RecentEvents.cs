@@ -1,9 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Gateway.Observability;
 
-/// <summary>
-/// The last happenings, in a ring that never grows. Readers come for what is new at their own pace; one that is too
-/// slow misses what has been overwritten and holds nobody up.
-/// </summary>
+/// <param name="Id">One more with every event of this gateway.</param>
+/// <param name="Level"><c>info</c>, <c>warning</c> or <c>error</c>.</param>
+/// <param name="Kind">Stable name, such as <c>ReplicaReady</c>.</param>
+/// <param name="Text">For people, one line.</param>
+/// <param name="Output">The last lines of a replica that died; else empty.</param>
+public sealed record GatewayEvent(
+    long Id, DateTimeOffset At, string Level, string Kind, string? Replica, string Text, IReadOnlyList<string> Output)
+{
+    public string ToJson() => JsonSerializer.Serialize(this, EventJson.Default.GatewayEvent);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(GatewayEvent))]
+internal sealed partial class EventJson : JsonSerializerContext;
+
+/// <summary>The last events, in a ring: a reader that is too slow misses some and holds nobody up.</summary>
 public sealed class RecentEvents(TimeProvider clock)
 {
     public const int Kept = 500;
@@ -44,7 +59,6 @@ public sealed class RecentEvents(TimeProvider clock)
         }
     }
 
-    /// <summary>Ends when there is an event after <paramref name="id"/>.</summary>
     public Task AddedAfter(long id)
     {
         lock (_gate) return _last > id ? Task.CompletedTask : _added.Next;

@@ -2,47 +2,43 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Observability;
 
-/// <summary>Keeps what <see cref="GatewayLog"/> tells as events. What replicas write and the access log are no
-/// happenings of the gateway.</summary>
+/// <summary>Keeps what <see cref="GatewayLog"/> tells as events, without what replicas write.</summary>
 [ProviderAlias("Events")]
-public sealed class RecentEventsProvider(RecentEvents events) : ILoggerProvider
+public sealed class RecentEventsProvider(RecentEvents events) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) =>
-        categoryName == typeof(GatewayLog).FullName ? new EventLogger(events) : NullLogger.Instance;
+        categoryName == typeof(GatewayLog).FullName ? this : NullLogger.Instance;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+        Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Name == nameof(GatewayLog.ReplicaWrote)) return;
+        var lines = formatter(state, exception).Split('\n');
+        var text = lines[0].Replace(GatewayLog.LastOutput, "", StringComparison.Ordinal);
+        events.Add(Level(logLevel), eventId.Name ?? "", Replica(state), text, [.. lines.Skip(1).Select(Outdented)]);
+    }
 
     public void Dispose()
     {
     }
 
-    private sealed class EventLogger(RecentEvents events) : ILogger
+    private static string Outdented(string line) =>
+        line.StartsWith(GatewayLog.Indent, StringComparison.Ordinal) ? line[GatewayLog.Indent.Length..] : line;
+
+    private static string? Replica<TState>(TState state) =>
+        (state as IReadOnlyList<KeyValuePair<string, object?>>)?
+            .FirstOrDefault(pair => pair.Key == "Replica").Value?.ToString();
+
+    private static string Level(LogLevel level) => level switch
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Name == nameof(GatewayLog.ReplicaWrote)) return;
-            var lines = formatter(state, exception).Split('\n');
-            var text = lines[0].Replace(GatewayLog.LastOutput, "", StringComparison.Ordinal);
-            events.Add(Level(logLevel), eventId.Name ?? "", Replica(state), text, [.. lines.Skip(1).Select(Outdented)]);
-        }
-
-        private static string Outdented(string line) =>
-            line.StartsWith(GatewayLog.Indent, StringComparison.Ordinal) ? line[GatewayLog.Indent.Length..] : line;
-
-        private static string? Replica<TState>(TState state) =>
-            (state as IReadOnlyList<KeyValuePair<string, object?>>)?
-                .FirstOrDefault(pair => pair.Key == "Replica").Value?.ToString();
-
-        private static string Level(LogLevel level) => level switch
-        {
-            LogLevel.Information => "info",
-            LogLevel.Warning => "warning",
-            _ => "error",
-        };
-    }
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        _ => "error",
+    };
 }

@@ -5,8 +5,7 @@ using static Gateway.Observability.GatewayMetrics;
 
 namespace Gateway.Observability;
 
-/// <summary>What can be read at any moment, as instruments of the gateway's meter: asked only when somebody
-/// collects.</summary>
+/// <summary>What can be read at any moment, as instruments that are asked only when somebody collects.</summary>
 public sealed class FleetMetrics
 {
     private static readonly string[] _stateNames = [.. Enum.GetValues<ReplicaState>()
@@ -69,6 +68,5 @@ public sealed class FleetMetrics
     private static IEnumerable<Measurement<double>> Known(double? figure) =>
         figure is { } known ? [new Measurement<double>(known)] : [];
 
-    private static KeyValuePair<string, object?> StateTag(string state) =>
-        Tag("gateway.replica.state", state);
+    private static KeyValuePair<string, object?> StateTag(string state) => Tag("gateway.replica.state", state);
 }

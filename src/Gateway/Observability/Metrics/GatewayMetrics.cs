@@ -5,11 +5,7 @@ using Gateway.Requests;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// The gateway's own meter: one method per happening. Its instruments belong to the process, like every meter; while
-/// nobody collects them, a call costs a check. What can be read at any moment is in <see cref="FleetMetrics"/>.
-/// docs/metrics.md explains each name.
-/// </summary>
+/// <summary>One method per happening; docs/metrics.md explains each name.</summary>
 public static class GatewayMetrics
 {
     public const string MeterName = "Gateway";
@@ -29,35 +25,24 @@ public static class GatewayMetrics
 
     private static readonly Histogram<double> _requests = Durations(
         "gateway.request.duration", "From a request's arrival to the end of its answer.");
-
     private static readonly Histogram<double> _queue = Durations(
         "gateway.queue.duration", "Time that requests waited for admission, those that did not wait left out.");
-
     private static readonly Counter<long> _attempts = Count(
         "gateway.attempts", "{attempt}", "Times that a request was sent to a replica, by how that ended.");
-
     private static readonly Counter<long> _retries = Count(
         "gateway.retries", "{retry}", "Attempts that were repeated, by what the failed one ran into.");
-
     private static readonly Counter<long> _refusals = Count(
         "gateway.retries.refused", "{retry}", "Failed attempts that were not repeated, by the reason.");
-
     private static readonly Counter<long> _restarts = Count(
         "gateway.replica.restarts", "{restart}", "Replicas that ended without being asked, by how.");
-
     private static readonly Counter<long> _recycles = Count(
         "gateway.replica.recycles", "{recycle}", "Replicas that were replaced on purpose, by why.");
-
     private static readonly Counter<long> _probes = Count(
         "gateway.probes", "{probe}", "Health probes, by their result.");
-
     private static readonly Counter<long> _reloads = Count(
         "gateway.reloads", "{reload}", "Reloads of the app, by their outcome.");
 
-    /// <param name="method">As the client wrote it; unknown ones are counted together.</param>
-    /// <param name="status">What the client was told.</param>
     /// <param name="failure">Why the gateway answered itself, or null.</param>
-    /// <param name="elapsed">From its arrival to the end of its answer.</param>
     public static void RequestEnded(string method, int status, RequestFailure? failure, TimeSpan elapsed)
     {
         if (!_requests.Enabled) return;
@@ -70,12 +55,9 @@ public static class GatewayMetrics
         _requests.Record(elapsed.TotalSeconds, tags);
     }
 
-    /// <summary>A request left the queue, to be sent or to be refused.</summary>
     public static void QueueLeft(TimeSpan waited, bool admitted) =>
-        _queue.Record(waited.TotalSeconds, new KeyValuePair<string, object?>(
-            "gateway.queue.result", admitted ? "admitted" : "refused"));
+        _queue.Record(waited.TotalSeconds, Tag("gateway.queue.result", admitted ? "admitted" : "refused"));
 
-    /// <param name="replica">It was sent to.</param>
     /// <param name="result">From a small, fixed set of words.</param>
     public static void AttemptEnded(Replica replica, string result) =>
         _attempts.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.attempt.result", result));
@@ -95,12 +77,10 @@ public static class GatewayMetrics
 
     public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
 
-    /// <param name="left">Repetitions that may still be made.</param>
     public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
         "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");
 
-    /// <summary>Shows the counters of what has not happened yet as zero: a rate cannot see a first one come from
-    /// nowhere.</summary>
+    /// <summary>Shows what has not happened yet as zero: a rate cannot see a first one come from nowhere.</summary>
     public static void Begin()
     {
         foreach (var reason in (string[])["not_reached", "broken"])

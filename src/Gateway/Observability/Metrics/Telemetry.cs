@@ -5,10 +5,7 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// Collects the meters and the traces. <c>/metrics</c> is read by whoever asks; nothing is sent anywhere unless
-/// OpenTelemetry's standard variable names a receiver.
-/// </summary>
+/// <summary>Collects meters and traces. Nothing is sent unless OpenTelemetry's standard variable names a receiver.</summary>
 public sealed class Telemetry : IDisposable
 {
     private const string Receiver = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -38,7 +35,6 @@ public sealed class Telemetry : IDisposable
 
     /// <param name="scraped">Whether there is an address at which metrics can be read.</param>
     /// <param name="again">Whether the framework measures every request once more.</param>
-    /// <param name="environment">Reads a variable.</param>
     public Telemetry(bool scraped, bool again, Func<string, string?> environment)
     {
         var sends = !string.IsNullOrEmpty(environment(Receiver));
@@ -56,13 +52,11 @@ public sealed class Telemetry : IDisposable
                 .AddSource(GatewayTraces.SourceName).AddOtlpExporter().Build();
     }
 
-    /// <summary>Answers <c>GET /metrics</c> in Prometheus's text format.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
         if (_metrics is not null) routes.MapPrometheusScrapingEndpoint("/metrics", _metrics, null, null);
     }
 
-    /// <summary>Sends what has not been sent.</summary>
     public void Dispose()
     {
         _traces?.Dispose();

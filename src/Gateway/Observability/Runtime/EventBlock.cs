@@ -19,7 +19,6 @@ public static class EventBlock
         Size = 128,
     }
 
-    /// <summary>Calls with the kind and the payload of each event.</summary>
     public static void Each(ReadOnlyMemory<byte> block, Action<int, ReadOnlyMemory<byte>> onEvent)
     {
         var header = new PayloadReader(block.Span);

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace Gateway.Observability;
 
-/// <summary>An event of a running .NET process, as the runtime streams it.</summary>
 /// <param name="Provider">The event source's name.</param>
-/// <param name="Name">The event's name.</param>
 /// <param name="Payload">Its fields one after the other, each in its own form.</param>
 public readonly record struct TraceEvent(string Provider, string Name, ReadOnlyMemory<byte> Payload);
 
@@ -24,7 +22,6 @@ public sealed class NetTraceReader(Stream stream)
     private readonly Dictionary<int, (string Provider, string Name)> _kinds = [];
     private long _position;
 
-    /// <summary>Reads to the end of the stream.</summary>
     /// <exception cref="InvalidDataException">It is not what was expected.</exception>
     public async Task ReadAsync(Action<TraceEvent> onEvent, CancellationToken cancellation)
     {

@@ -11,13 +11,9 @@ public ref struct PayloadReader(ReadOnlySpan<byte> bytes)
     public int Position { get; private set; }
 
     public byte Byte() => Take(1)[0];
-
     public short Int16() => BinaryPrimitives.ReadInt16LittleEndian(Take(sizeof(short)));
-
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
-
     public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
-
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
     /// <summary>Seven bits to a byte, the lowest first.</summary>

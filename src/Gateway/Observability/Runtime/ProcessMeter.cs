@@ -3,7 +3,6 @@ using System.Diagnostics;
 
 namespace Gateway.Observability;
 
-/// <summary>What a process takes of the machine, from one look to the next.</summary>
 public sealed class ProcessMeter(int pid) : IDisposable
 {
     private readonly Process? _process = Find(pid);

@@ -4,8 +4,8 @@ using Microsoft.Diagnostics.NETCore.Client;
 namespace Gateway.Observability;
 
 /// <summary>
-/// What an unmodified .NET process says about itself: the runtime streams its counters over its diagnostic port. A
-/// process that has none (ahead-of-time compiled, diagnostics switched off, not .NET) leaves both figures null.
+/// The counters that an unmodified .NET process streams over its diagnostic port. One that has no port (ahead-of-time
+/// compiled, diagnostics switched off, not .NET) leaves both figures null.
 /// </summary>
 public sealed class RuntimeCounters : IAsyncDisposable
 {

@@ -3,7 +3,6 @@ using Gateway.Requests;
 
 namespace Gateway.Observability;
 
-/// <summary>The CPUs that there are to share.</summary>
 /// <param name="Each">A replica's share, 1 and up.</param>
 /// <param name="All">What the gateway and its replicas may use together.</param>
 public sealed record CpuShares(int Each, double All);
@@ -11,7 +10,6 @@ public sealed record CpuShares(int Each, double All);
 /// <summary>Looks at everything once a second, beside the requests and never on their way.</summary>
 public sealed class FleetSampler : IAsyncDisposable
 {
-    /// <summary>Between two samples.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     // Calm enough to read, and what happened a quarter of a minute ago no longer counts.
@@ -41,7 +39,6 @@ public sealed class FleetSampler : IAsyncDisposable
         _self.Dispose();
     }
 
-    /// <summary>One look at everything.</summary>
     public async Task SampleAsync(CancellationToken stop)
     {
         var now = _clock.GetElapsedTime(_born);
@@ -72,5 +69,48 @@ public sealed class FleetSampler : IAsyncDisposable
     private async Task ForgetAsync(Replica replica)
     {
         if (_watches.Remove(replica, out var watch)) await watch.DisposeAsync();
+    }
+}
+
+/// <summary>What was last measured, for whoever shows it.</summary>
+public sealed class FleetFigures
+{
+    private volatile RecentFigures _gateway = RecentFigures.None;
+    private volatile object? _busy;
+
+    /// <summary>Of the gateway as its clients see it.</summary>
+    public RecentFigures Gateway { get => _gateway; internal set => _gateway = value; }
+
+    /// <summary>See <see cref="Saturation"/>.</summary>
+    public double? Busy { get => (double?)_busy; internal set => _busy = value; }
+}
+
+/// <summary>Follows one replica from sample to sample, for as long as it is there.</summary>
+internal sealed class ReplicaWatch(Replica replica, TimeSpan window, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly RateWindow _rates = new(window);
+    private ProcessMeter? _process;
+    private RuntimeCounters? _runtime;
+
+    public void Look(TimeSpan now)
+    {
+        if (replica.Pid is { } pid) replica.Usage = Measure(pid, now);
+        _rates.Add(new Totals(now, replica.Requests, replica.ServerErrors + replica.Failures, replica.Latency.Snapshot()));
+        replica.Recent = _rates.Figures;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process?.Dispose();
+        if (_runtime is not null) await _runtime.DisposeAsync();
+    }
+
+    private ReplicaUsage Measure(int pid, TimeSpan now)
+    {
+        _process ??= new ProcessMeter(pid);
+        // Not before it serves: following it costs it time, and its boot is what people wait for.
+        if (replica.State == ReplicaState.Ready) _runtime ??= new RuntimeCounters(pid, clock);
+        var (cpu, rss) = _process.Look(now);
+        return new ReplicaUsage(cpu, rss, _runtime?.GcPausePercent, _runtime?.ThreadPoolQueue);
     }
 }

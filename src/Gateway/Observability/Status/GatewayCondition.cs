@@ -4,8 +4,7 @@ using Gateway.Replicas;
 namespace Gateway.Observability;
 
 /// <summary>How the whole stands: the worst truth, and why.</summary>
-/// <param name="State">As in the contract: <c>starting</c>, <c>serving</c>, <c>degraded</c>, <c>unavailable</c>,
-/// <c>draining</c>, <c>maintenance</c>.</param>
+/// <param name="State">starting, serving, degraded, unavailable, draining or maintenance.</param>
 /// <param name="Reason">Null while it serves as it should.</param>
 public sealed record GatewayCondition(string State, string? Reason)
 {
@@ -26,14 +25,14 @@ public sealed record GatewayCondition(string State, string? Reason)
 
     private static string Explain(FleetSnapshot fleet)
     {
-        var count = string.Create(
-            CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready");
-        var unready = fleet.Replicas.Select(Unready).OfType<string>();
-        string?[] trouble = [fleet.Trouble];
-        return string.Join("; ", [count, .. trouble.OfType<string>(), .. fleet.FailedSlots.Select(Failed), .. unready]);
+        var failed = fleet.FailedSlots.Select(slot => $"{slot.Id} failed: {slot.Reason}");
+        string?[] reasons =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready"),
+            fleet.Trouble, .. failed, .. fleet.Replicas.Select(Unready),
+        ];
+        return string.Join("; ", reasons.OfType<string>());
     }
-
-    private static string Failed(FailedSlot slot) => $"{slot.Id} failed: {slot.Reason}";
 
     private static string? Unready(Replica replica)
     {

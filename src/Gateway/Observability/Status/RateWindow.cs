@@ -2,15 +2,13 @@ using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
-/// <summary>Running totals at a moment.</summary>
+/// <summary>Running totals.</summary>
 /// <param name="At">Since any fixed moment.</param>
-/// <param name="Requests">Begun so far.</param>
-/// <param name="Errors">Answers of 500 and above so far.</param>
-/// <param name="Latency">Recorded so far.</param>
+/// <param name="Requests">Begun.</param>
+/// <param name="Errors">Answers of 500 and above.</param>
 public sealed record Totals(TimeSpan At, long Requests, long Errors, LatencyCounts Latency);
 
 /// <summary>Rates and percentiles over the last seconds: the difference of two totals.</summary>
-/// <param name="length">Long enough to be calm, short enough to show what is happening.</param>
 public sealed class RateWindow(TimeSpan length)
 {
     private readonly Queue<Totals> _totals = new();

@@ -2,7 +2,6 @@ namespace Gateway.Observability;
 
 /// <summary>What the saturation is reckoned from; null is not known.</summary>
 /// <param name="ReplicaCpu">Percent of one CPU that each ready replica takes.</param>
-/// <param name="CpusEach">CPUs that a replica is given.</param>
 /// <param name="GatewayCpu">Percent of one CPU that the gateway itself takes.</param>
 /// <param name="Cpus">CPUs that all of them together may use.</param>
 /// <param name="Asked">Requests in flight and waiting.</param>
@@ -16,8 +15,7 @@ public sealed record Load(
 /// </summary>
 public static class Saturation
 {
-    /// <summary>0 is idle, 1 is full; above 1 more is asked for than can be worked at. Null when nothing is
-    /// known.</summary>
+    /// <summary>0 is idle, 1 full; above 1 more is asked for than can be worked at. Null when nothing is known.</summary>
     public static double? Of(Load load)
     {
         double?[] shares = [Replicas(load), Machine(load), Places(load)];

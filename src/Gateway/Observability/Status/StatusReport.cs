@@ -2,9 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// The document of <c>gateway status --json</c> and of <c>GET /replicas</c>. A figure that cannot be known is null.
-/// </summary>
+/// <summary>Of <c>gateway status --json</c> and of <c>GET /replicas</c>. A figure that cannot be known is null.</summary>
 public sealed record StatusReport(GatewayStatus Gateway, IReadOnlyList<ReplicaStatus> Replicas);
 
 public sealed record GatewayStatus
@@ -37,13 +35,13 @@ public sealed record ReplicaStatus
     public required int Generation { get; init; }
     public required string State { get; init; }
     public required string? Reason { get; init; }
-    public required int? Pid { get; init; }
-    public required string? Address { get; init; }
-    public required DateTimeOffset? StartedAt { get; init; }
+    public int? Pid { get; init; }
+    public string? Address { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
     public required int Restarts { get; init; }
-    public required int InFlight { get; init; }
-    public required long Requests { get; init; }
-    public required long Failures { get; init; }
+    public int InFlight { get; init; }
+    public long Requests { get; init; }
+    public long Failures { get; init; }
     public double? RequestsPerSecond { get; init; }
     public double? P50Ms { get; init; }
     public double? P99Ms { get; init; }
@@ -51,7 +49,7 @@ public sealed record ReplicaStatus
     public long? RssBytes { get; init; }
     public double? GcPausePercent { get; init; }
     public int? ThreadPoolQueue { get; init; }
-    public required CheckStatus? LastCheck { get; init; }
+    public CheckStatus? LastCheck { get; init; }
 }
 
 public sealed record CheckStatus(DateTimeOffset At, bool Ok, int? Status, double Ms, string? Text);

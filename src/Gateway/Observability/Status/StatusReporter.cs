@@ -6,18 +6,10 @@ using Gateway.Requests;
 namespace Gateway.Observability;
 
 /// <summary>What a gateway is, as opposed to how it stands.</summary>
-/// <param name="Bind">Its public addresses; they are known once it listens.</param>
-/// <param name="Admin">Its admin address, or null when it has none.</param>
 /// <param name="Origin">Where its replicas come from: <c>processes</c> or <c>addresses</c>.</param>
 public sealed record GatewayIdentity(IReadOnlyList<string> Bind, string? Admin, string Origin);
 
-/// <summary>Writes the <see cref="StatusReport"/> of this moment.</summary>
-/// <param name="fleet">Whose replicas are listed.</param>
-/// <param name="counters">Since the start.</param>
-/// <param name="figures">Rates, percentiles and the saturation.</param>
-/// <param name="modes">Maintenance, and whether it lets its clients go.</param>
 /// <param name="identity">Asked for each report: ports are known once it listens.</param>
-/// <param name="clock">Says when it was started.</param>
 public sealed class StatusReporter(
     Fleet fleet, GatewayCounters counters, FleetFigures figures, GatewayModes modes, Func<GatewayIdentity> identity,
     TimeProvider clock)
@@ -115,13 +107,6 @@ public sealed class StatusReporter(
         Generation = slot.Generation,
         State = "failed",
         Reason = slot.CrashSummary is { } words ? $"{slot.Reason}: {words}" : slot.Reason,
-        Pid = null,
-        Address = null,
-        StartedAt = null,
         Restarts = slot.Restarts,
-        InFlight = 0,
-        Requests = 0,
-        Failures = 0,
-        LastCheck = null,
     };
 }

@@ -4,10 +4,7 @@ using Gateway.Requests;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// The gateway's part of a trace: a span per request, one per attempt, one for waiting. While nobody records, none is
-/// made and a client's <c>traceparent</c> passes as it came.
-/// </summary>
+/// <summary>A span per request, per attempt and for waiting. While nobody records, <c>traceparent</c> passes as it came.</summary>
 public static class GatewayTraces
 {
     public const string SourceName = "Gateway";
@@ -16,7 +13,6 @@ public static class GatewayTraces
 
     private static readonly ActivitySource _source = new(SourceName, StatusReporter.Version);
 
-    /// <summary>Continues the client's trace, or begins one.</summary>
     public static Activity? RequestBegan(HttpRequest request)
     {
         if (!_source.HasListeners()) return null;
@@ -51,7 +47,6 @@ public static class GatewayTraces
         span.Dispose();
     }
 
-    /// <summary>A request waited for admission, and now does no longer.</summary>
     public static void QueueLeft(RequestRecord record, bool admitted)
     {
         if (record.Span is not { } span || record.Queued == TimeSpan.Zero) return;
@@ -70,10 +65,8 @@ public static class GatewayTraces
         return span;
     }
 
-    /// <param name="span">Of this attempt.</param>
     /// <param name="status">Of the replica's answer, or null when none came.</param>
     /// <param name="error">The outcome's name unless it was answered.</param>
-    /// <param name="detail">What it ran into.</param>
     public static void AttemptEnded(Activity? span, int? status, string? error, string? detail)
     {
         if (span is null) return;
