@@ -1,13 +1,9 @@
 namespace Gateway.Apps;
 
-/// <summary>
-/// Copies of an app's folder, one for each generation, so that nobody changes files under a running replica. They are
-/// in a folder of this gateway's own.
-/// </summary>
-/// <param name="place">Where that folder is made.</param>
+/// <summary>Copies of an app's folder, one for each generation: nobody changes files under a running replica.</summary>
 public sealed class AppCopies(string place) : IDisposable
 {
-    /// <summary>Begins the name of every such folder, which is no part of an app that it happens to lie in.</summary>
+    // Where it lies in the app itself, it is no part of the app.
     public const string Prefix = "gateway-app-";
     private const string LockName = ".lock";
     private const int MostTries = 5;
@@ -16,9 +12,7 @@ public sealed class AppCopies(string place) : IDisposable
 
     private LockedDirectory? _own;
 
-    /// <summary>The copy's folder.</summary>
     /// <exception cref="IOException">It cannot be made, or the folder never comes to rest.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
     public async Task<string> CopyAsync(string source, int generation, CancellationToken cancellation)
     {
         _own ??= Open();
@@ -53,7 +47,7 @@ public sealed class AppCopies(string place) : IDisposable
         foreach (var folder in new DirectoryInfo(source).EnumerateDirectories())
         {
             var copy = Path.Combine(target, folder.Name);
-            if (folder.LinkTarget is not null) Directory.CreateSymbolicLink(copy, folder.ResolveLinkTarget(true)!.FullName);
+            if (folder.ResolveLinkTarget(true) is { } linked) Directory.CreateSymbolicLink(copy, linked.FullName);
             else if (!folder.Name.StartsWith(Prefix, StringComparison.Ordinal)) CopyFolder(folder.FullName, copy);
         }
     }

@@ -1,9 +1,7 @@
 namespace Gateway.Apps;
 
-/// <summary>What APP turned out to be.</summary>
 public enum AppKind { Project, Assembly, Executable }
 
-/// <summary>An app that is there.</summary>
 /// <param name="Path">Absolute: of the project file, the <c>.dll</c> or the program.</param>
 public sealed record AppPlace(AppKind Kind, string Path)
 {
@@ -11,17 +9,14 @@ public sealed record AppPlace(AppKind Kind, string Path)
 }
 
 /// <summary>Finds what APP names, without building or starting anything.</summary>
-/// <param name="currentDirectory">Absolute; relative names start here.</param>
 public sealed class AppLocator(string currentDirectory)
 {
     private const string Fallback = "src/Api";
-
     private const UnixFileMode MayExecute =
         UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private static readonly string[] _projectPatterns = ["*.csproj", "*.fsproj", "*.vbproj"];
 
-    /// <summary>The place, or the fault when there is none.</summary>
     public AppPlace? Find(string? app, out AppFault? fault)
     {
         fault = null;
@@ -63,16 +58,13 @@ public sealed class AppLocator(string currentDirectory)
     // Only a program has a runtime configuration, so that the libraries beside it are no candidates.
     private static string? Published(string folder)
     {
-        const string mark = ".runtimeconfig.json";
-        var programs = Directory.GetFiles(folder, "*" + mark);
-        return programs.Length == 1 && File.Exists(programs[0][..^mark.Length] + ".dll")
-            ? programs[0][..^mark.Length] + ".dll"
-            : null;
+        if (RuntimeConfig.Applications(folder) is not [var name]) return null;
+        var assembly = Path.Combine(folder, name + ".dll");
+        return File.Exists(assembly) ? assembly : null;
     }
 
     private static List<string> Projects(string folder) =>
-        [.. _projectPatterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)).Order(
-            StringComparer.Ordinal)];
+        [.. _projectPatterns.SelectMany(type => Directory.EnumerateFiles(folder, type)).Order(StringComparer.Ordinal)];
 
     private static bool IsExecutable(string path) => OperatingSystem.IsWindows()
         ? Path.GetExtension(path).Equals(".exe", StringComparison.OrdinalIgnoreCase)

@@ -2,7 +2,17 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Apps;
 
-/// <summary>The files of each version of the app that still runs, and the command that starts a replica of it.</summary>
+/// <summary>The seam behind which a new version's files are made, so that reloads can be tested without any.</summary>
+public interface IAppReleases
+{
+    /// <summary>Builds or copies the app as it is now; the answer is why it could not, or null.</summary>
+    Task<string?> PrepareAsync(int generation, CancellationToken cancellation);
+
+    /// <summary>Nothing of the generation runs any more: its files go.</summary>
+    void Remove(int generation);
+}
+
+/// <summary>The files of each version of the app that still runs, and the command that starts it.</summary>
 /// <param name="resolve">Makes the files of a generation from what the app is now.</param>
 /// <param name="copies">Where they are when they are copies; null when there are none.</param>
 public sealed class AppReleases(
@@ -14,13 +24,11 @@ public sealed class AppReleases(
 
     /// <summary>For a gateway that starts nothing.</summary>
     public static AppReleases None => new((_, _) => Task.FromResult(
-        new AppResolution(null, new AppFault(ExitCode.Failed, "no replica is started here"))));
+        AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
 
     /// <summary>For a command that always runs what is there.</summary>
-    public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) =>
-        Task.FromResult(generation == First
-            ? new AppResolution(command, null)
-            : new AppResolution(null, new AppFault(ExitCode.Failed, whyNoReload))));
+    public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) => Task.FromResult(
+        generation == First ? new AppResolution(command, null) : AppResolution.Failed(ExitCode.Failed, whyNoReload)));
 
     public ReplicaCommand CommandOf(int generation) => _commands[generation];
 

@@ -3,9 +3,6 @@ using System.Xml.Linq;
 
 namespace Gateway.Apps;
 
-/// <summary>The command that starts a replica, or why there is none: exactly one of the two.</summary>
-public sealed record AppResolution(ReplicaCommand? Command, AppFault? Fault);
-
 /// <summary>Turns APP into the command line of a replica, building it where it is a project.</summary>
 /// <param name="locator">Finds what APP names.</param>
 /// <param name="dotnet">Path of the <c>dotnet</c> program, or null where there is none.</param>
@@ -26,7 +23,6 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
     /// <summary>Told why an app runs in place although it should not.</summary>
     public Action<string>? Warn { get; init; }
 
-    /// <summary>For this process as it is.</summary>
     public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies = null) => new(
         new AppLocator(Environment.CurrentDirectory),
         DotnetHost.Find(Environment.GetEnvironmentVariable, Environment.ProcessPath), Environment.CurrentDirectory)
@@ -37,23 +33,15 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         Warn = Console.WriteLine,
     };
 
-    /// <param name="app">APP of the command line, or null.</param>
-    /// <param name="arguments">For every replica.</param>
-    /// <param name="generation">Of the code: a project is built into a folder of its own for each.</param>
-    /// <param name="cancellation">Ends a build.</param>
     public async Task<AppResolution> ResolveAsync(
         string? app, IReadOnlyList<string> arguments, int generation, CancellationToken cancellation)
     {
         if (locator.Find(app, out var fault) is not { } place) return new AppResolution(null, fault);
         if (Watch) return Watched(place, arguments);
-        var resolution = place.Kind switch
-        {
-            AppKind.Project => await FromProjectAsync(place, arguments, generation, cancellation),
-            AppKind.Assembly => FromAssembly(place.Path, arguments, currentDirectory),
-            _ => FromExecutable(place.Path, arguments, currentDirectory),
-        };
+        if (place.Kind == AppKind.Project) return await FromProjectAsync(place, arguments, generation, cancellation);
+        var resolution = FromPublished(place, arguments, currentDirectory);
         // A program that is not .NET's may stand anywhere, such as in /usr/bin.
-        return resolution.Command is { LoadsHook: true } && place.Kind != AppKind.Project && Copies is not null
+        return resolution.Command is { LoadsHook: true } && Copies is not null
             ? await CopiedAsync(place, arguments, generation, cancellation)
             : resolution;
     }
@@ -73,24 +61,19 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
             var fault = $"{place.Folder} cannot be copied: {failure.Message}. "
                 + "Set Gateway:Rollout:Copies to a folder with room, or to off.";
             // A read-only file system lets nothing change under them; a disk that is full now had room before.
-            if (generation > AppReleases.First && !_inPlace)
-                return new AppResolution(null, new AppFault(ExitCode.Failed, fault));
+            if (generation > AppReleases.First && !_inPlace) return AppResolution.Failed(ExitCode.Failed, fault);
             _inPlace = true;
             Warn?.Invoke($"{fault} Replicas run in place: files that change there change under them.");
         }
 
-        var resolution = place.Kind == AppKind.Assembly
-            ? FromAssembly(app, arguments, currentDirectory)
-            : FromExecutable(app, arguments, currentDirectory);
-        if (resolution.Command is not { } command) return resolution;
-        return new AppResolution(command with { OwnFolder = folder, BuiltInto = place.Folder }, null);
+        return Own(FromPublished(place with { Path = app }, arguments, currentDirectory), folder, place.Folder);
     }
 
     private AppResolution Watched(AppPlace place, IReadOnlyList<string> arguments)
     {
         if (place.Kind != AppKind.Project)
-            return new AppResolution(null, new AppFault(
-                ExitCode.Usage, $"--reload: {place.Path} is no project; hot reload works on sources"));
+            return AppResolution.Failed(
+                ExitCode.Usage, $"--reload: {place.Path} is no project; hot reload works on sources");
         return dotnet is null
             ? NoDotnet($"{place.Path} is watched by the .NET SDK")
             : new AppResolution(WatchCommand.For(dotnet, place, arguments), null);
@@ -102,22 +85,25 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         if (dotnet is null) return NoDotnet($"{place.Path} is built by the .NET SDK");
         Building?.Invoke(place.Path);
         var (folder, fault) = await new ProjectBuild(dotnet, place.Path).PublishAsync(generation, cancellation);
-        if (folder is null) return new AppResolution(null, fault);
-        var resolution = FromPublished(folder, place, arguments);
-        return resolution.Command is not { } command
-            ? resolution
-            : new AppResolution(command with { OwnFolder = folder, BuiltInto = Path.Combine(place.Folder, "bin") }, null);
+        return folder is null
+            ? new AppResolution(null, fault)
+            : Own(FromBuilt(folder, place, arguments), folder, Path.Combine(place.Folder, "bin"));
     }
 
-    private AppResolution FromPublished(string folder, AppPlace project, IReadOnlyList<string> arguments)
+    private static AppResolution Own(AppResolution resolution, string? folder, string builtInto) =>
+        resolution.Command is { } command
+            ? new AppResolution(command with { OwnFolder = folder, BuiltInto = builtInto }, null)
+            : resolution;
+
+    private AppResolution FromBuilt(string folder, AppPlace project, IReadOnlyList<string> arguments)
     {
         var name = NameOf(project.Path, RuntimeConfig.Applications(folder));
         var app = Path.Combine(folder, name);
         var program = OperatingSystem.IsWindows() ? app + ".exe" : app;
         if (File.Exists(program)) return FromExecutable(program, arguments, project.Folder);
         if (File.Exists(app + ".dll")) return FromAssembly(app + ".dll", arguments, project.Folder);
-        return new AppResolution(null, new AppFault(
-            ExitCode.CannotBoot, $"{project.Path} is not an application: publishing it gave no {name}.dll"));
+        return AppResolution.Failed(
+            ExitCode.CannotBoot, $"{project.Path} is not an application: publishing it gave no {name}.dll");
     }
 
     // An application may bring others along, since a project can refer to them.
@@ -141,6 +127,11 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         }
     }
 
+    private AppResolution FromPublished(AppPlace place, IReadOnlyList<string> arguments, string workingDirectory) =>
+        place.Kind == AppKind.Assembly
+            ? FromAssembly(place.Path, arguments, workingDirectory)
+            : FromExecutable(place.Path, arguments, workingDirectory);
+
     private AppResolution FromAssembly(string path, IReadOnlyList<string> arguments, string workingDirectory)
     {
         if (RuntimeConfig.FaultOf(path) is { } fault) return new AppResolution(null, fault);
@@ -161,6 +152,6 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
         string program, IReadOnlyList<string> arguments, string app, string workingDirectory, bool loadsHook) =>
         new(new ReplicaCommand(program, arguments, workingDirectory, Path.GetDirectoryName(app), loadsHook), null);
 
-    private static AppResolution NoDotnet(string need) => new(null, new AppFault(
-        ExitCode.CannotBoot, $"no dotnet program was found (DOTNET_HOST_PATH, DOTNET_ROOT, PATH), and {need}"));
+    private static AppResolution NoDotnet(string need) => AppResolution.Failed(
+        ExitCode.CannotBoot, $"no dotnet program was found (DOTNET_HOST_PATH, DOTNET_ROOT, PATH), and {need}");
 }

@@ -1,13 +1,10 @@
 namespace Gateway.Apps;
 
-/// <summary>Finds the <c>dotnet</c> program.</summary>
 public static class DotnetHost
 {
     private static readonly string _name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
-    /// <summary>Its path; null where there is none, as beside a self-contained gateway.</summary>
-    /// <param name="variable">Reads the environment.</param>
-    /// <param name="processPath">The program that this process runs.</param>
+    /// <summary>The path of <c>dotnet</c>; null where there is none, as beside a self-contained gateway.</summary>
     public static string? Find(Func<string, string?> variable, string? processPath)
     {
         string?[] candidates =

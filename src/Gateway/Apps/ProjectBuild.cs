@@ -4,31 +4,22 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Apps;
 
-/// <summary>
-/// Publishes a project into a folder of its own for each generation, so that a rebuild never changes files under a
-/// running replica.
-/// </summary>
-/// <param name="dotnet">Path of the <c>dotnet</c> program.</param>
-/// <param name="project">Absolute path of the project file.</param>
+/// <summary>Publishes a project into a folder for each generation: no rebuild changes files under a replica.</summary>
 public sealed partial class ProjectBuild(string dotnet, string project)
 {
     private const int MostErrors = 20;
 
     private string Copies => Path.Combine(Path.GetDirectoryName(project)!, "bin", "gateway");
 
-    /// <summary>The folder that holds the published app, or null and the fault.</summary>
     public async Task<(string? Folder, AppFault? Fault)> PublishAsync(int generation, CancellationToken cancellation)
     {
-        var folder = Path.Combine(
-            Copies, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{generation}"));
+        var folder = Path.Combine(Copies, $"{Environment.ProcessId}-{generation}");
         try
         {
             Directory.CreateDirectory(Copies);
             using var turn = await BuildLock.TakeAsync(Path.Combine(Copies, ".turn"), cancellation);
             RemoveOldCopies();
-            var command = Command(folder);
-            using var temporary = SdkFolder.For(command);
-            var run = await ToolRun.RunAsync(command, cancellation);
+            var run = await RunAsync(Command(folder), cancellation);
             return run.Code == 0 ? (folder, null) : (null, FaultOf(run));
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException)
@@ -37,7 +28,6 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         }
     }
 
-    /// <summary>The lines that say what is wrong, each once.</summary>
     internal static IReadOnlyList<string> Errors(IReadOnlyList<string> output)
     {
         var errors = output.Select(Error).OfType<string>().Distinct().ToList();
@@ -46,7 +36,6 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         return [.. errors.Take(MostErrors), $"and {errors.Count - MostErrors} more"];
     }
 
-    /// <summary>What a line of a build's output says is wrong, or null.</summary>
     internal static string? Error(string line) =>
         ErrorLine().IsMatch(line) ? ProjectSuffix().Replace(line, "").Trim() : null;
 
@@ -61,6 +50,23 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         var start = new ProcessStartInfo(dotnet, arguments) { WorkingDirectory = Path.GetDirectoryName(project)! };
         SdkEnvironment.Fill(start.Environment);
         return start;
+    }
+
+    // The SDK leaves empty directories behind with each run: a gateway that reloads for months would fill the disk.
+    private static async Task<ToolRun> RunAsync(ProcessStartInfo command, CancellationToken cancellation)
+    {
+        if (OperatingSystem.IsWindows()) return await ToolRun.RunAsync(command, cancellation);
+        // Short: the build's own sockets are made there.
+        var temporary = Directory.CreateTempSubdirectory("gateway-").FullName;
+        command.Environment["TMPDIR"] = temporary;
+        try
+        {
+            return await ToolRun.RunAsync(command, cancellation);
+        }
+        finally
+        {
+            BestEffort.DeleteFolder(temporary);
+        }
     }
 
     private AppFault FaultOf(ToolRun run)
@@ -78,7 +84,7 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         foreach (var copy in Directory.EnumerateDirectories(Copies))
         {
             var owner = Path.GetFileName(copy).Split('-')[0];
-            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && !ProcessTree.IsAlive(pid))
+            if (int.TryParse(owner, NumberStyles.None, null, out var pid) && !ProcessTree.IsAlive(pid))
                 Directory.Delete(copy, recursive: true);
         }
     }
@@ -93,4 +99,32 @@ public sealed partial class ProjectBuild(string dotnet, string project)
 
     [GeneratedRegex(@"No \.NET SDKs were found|A compatible \.NET SDK was not found|SDK .* was not found")]
     private static partial Regex NoSdk();
+}
+
+/// <summary>Held while a project is built: two builds of one at once would spoil each other's files.</summary>
+public static class BuildLock
+{
+    private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(100);
+
+    /// <param name="path">A file that only serves for this; its lock ends with the process that holds it.</param>
+    public static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (TryTake(path) is { } turn) return turn;
+            await Task.Delay(_betweenTries, cancellation);
+        }
+    }
+
+    private static FileStream? TryTake(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken) when (taken.GetType() == typeof(IOException) && File.Exists(path))
+        {
+            return null;
+        }
+    }
 }

@@ -1,12 +1,9 @@
 namespace Gateway.Apps;
 
-/// <summary>The command line that starts one replica; the launcher adds the sockets and the share of the
-/// CPUs.</summary>
-/// <param name="FileName">Absolute path of the program, or <c>dotnet</c>'s.</param>
-/// <param name="Arguments">In front of nothing else: they already end with the operator's <c>-- arguments</c>.</param>
+/// <param name="FileName">Absolute.</param>
+/// <param name="Arguments">They end with the operator's <c>-- arguments</c>.</param>
 /// <param name="WorkingDirectory">Where relative paths of the app (its database file, say) resolve.</param>
-/// <param name="ContentRoot">Where the app's own files are (<c>appsettings.json</c>, <c>wwwroot</c>); null leaves it
-/// to the app.</param>
+/// <param name="ContentRoot">Holds <c>appsettings.json</c> and <c>wwwroot</c>; null leaves it to the app.</param>
 /// <param name="LoadsHook">False for programs that cannot load a .NET start-up hook.</param>
 /// <param name="Watches">It is <c>dotnet watch</c>, and the app a child of it.</param>
 public sealed record ReplicaCommand(

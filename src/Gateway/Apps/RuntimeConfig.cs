@@ -3,15 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Apps;
 
-/// <summary>The <c>.runtimeconfig.json</c> beside an app: tells an application from a library, and a web app from
-/// others.</summary>
+/// <summary>The <c>.runtimeconfig.json</c> beside an app; a library has none, a web app's has its framework.</summary>
 public static class RuntimeConfig
 {
     private const string WebFramework = "Microsoft.AspNetCore.App";
     private const string Ending = ".runtimeconfig.json";
 
-    /// <summary>Null when the app beside it is a web app.</summary>
-    /// <param name="app">Path of its <c>.dll</c>.</param>
+    /// <summary>Null when <paramref name="app"/>, a <c>.dll</c>, is a web app.</summary>
     public static AppFault? FaultOf(string app)
     {
         var path = Path.ChangeExtension(app, null) + Ending;

@@ -2,13 +2,9 @@ using System.Diagnostics;
 
 namespace Gateway.Apps;
 
-/// <summary>A program that was run to its end.</summary>
-/// <param name="Code">Its exit code.</param>
-/// <param name="Output">Both streams, in the order in which the lines came.</param>
+/// <summary>A program that was run to its end; <c>Output</c> has both streams, as the lines came.</summary>
 public sealed record ToolRun(int Code, IReadOnlyList<string> Output)
 {
-    /// <summary>Runs it and keeps what it writes; it is killed when <paramref name="cancellation"/> comes
-    /// first.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static async Task<ToolRun> RunAsync(ProcessStartInfo start, CancellationToken cancellation)
     {

@@ -1,14 +1,8 @@
 namespace Gateway.Apps;
 
-/// <summary>
-/// The command of a hot-reload replica: <c>dotnet watch</c>, which builds the project, runs it on the sockets that the
-/// environment names, applies edits to the running app, and restarts it where that cannot be done.
-/// </summary>
+/// <summary><c>dotnet watch</c> builds the app, edits it as it runs or restarts it where that cannot be done.</summary>
 public static class WatchCommand
 {
-    /// <param name="dotnet">Path of the <c>dotnet</c> program.</param>
-    /// <param name="project">Of the app.</param>
-    /// <param name="arguments">The app's own.</param>
     public static ReplicaCommand For(string dotnet, AppPlace project, IReadOnlyList<string> arguments) => new(
         dotnet,
         // launchSettings.json would have addresses of its own.
@@ -19,7 +13,6 @@ public static class WatchCommand
         LoadsHook: false,
         Watches: true);
 
-    /// <summary>Beyond what every replica gets.</summary>
     public static void Fill(IDictionary<string, string?> environment)
     {
         SdkEnvironment.Fill(environment);

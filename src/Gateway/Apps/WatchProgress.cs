@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Apps;
 
-/// <summary>Reads from the output of <c>dotnet watch</c> what has become of the app, for who waits for it.</summary>
+/// <summary>Reads from the output of <c>dotnet watch</c> what has become of the app.</summary>
 public sealed partial class WatchProgress
 {
     private const int MostErrors = 20;
@@ -11,7 +11,6 @@ public sealed partial class WatchProgress
     private readonly List<string> _errors = [];
     private string _chapter = "the app is being built";
 
-    /// <summary>What is going on while it does not serve.</summary>
     public string Text
     {
         get
@@ -30,8 +29,7 @@ public sealed partial class WatchProgress
             if (ProjectBuild.Error(line) is { } error) Keep(Prefix().Replace(error, ""));
             else if (NewTry().IsMatch(line)) Turn("the app is being built");
             else if (line.Contains("Build succeeded", StringComparison.Ordinal)) Turn("the app is starting");
-            else if (end.Success)
-                Turn($"the app has ended{end.Groups[1].Value}; a change to its files starts it again");
+            else if (end.Success) Turn($"the app has ended{end.Groups[1]}; a change to its files starts it again");
         }
 
         return end.Success;

@@ -1,13 +1,11 @@
 namespace Gateway.Platform;
 
-/// <summary>Wakes everybody who waits. Their continuations never run in the thread that sets it, which may hold a
-/// lock.</summary>
+/// <summary>Wakes all who wait, never in the thread that sets it: that one may hold a lock.</summary>
 public sealed class AsyncSignal
 {
     private TaskCompletionSource _next = New();
 
-    /// <summary>Ends with the next <see cref="Set"/>. Take it before the look at what it signals: what happens in between
-    /// is then not missed.</summary>
+    /// <summary>Take it before the look at what it signals: what happens in between is then not missed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
     public void Set() => Interlocked.Exchange(ref _next, New()).SetResult();

@@ -1,8 +1,6 @@
 namespace Gateway.Platform;
 
-/// <summary>Owns work that nobody waits for where it begins: a failure is told, and the owner's end cancels what is
-/// left and waits for it.</summary>
-/// <param name="warn">Is told of failures.</param>
+/// <summary>Owns work that nobody waits for where it begins, until it ends.</summary>
 public sealed class BackgroundTasks(Action<string> warn) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -37,7 +35,6 @@ public sealed class BackgroundTasks(Action<string> warn) : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
-            // As it was told.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

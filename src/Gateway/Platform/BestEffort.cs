@@ -21,7 +21,7 @@ public static class BestEffort
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Somebody else's, in use, or being removed by another.
+            // In use, another user's, or being removed by another.
         }
     }
 }

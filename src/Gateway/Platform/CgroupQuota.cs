@@ -1,9 +1,6 @@
 namespace Gateway.Platform;
 
-/// <summary>
-/// The CPU quota that control groups, version 1 or 2, put on this process: the smallest along its own group and all the
-/// groups above it, since each of them binds.
-/// </summary>
+/// <summary>Control groups, version 1 or 2: the smallest quota of the process's own and all above binds.</summary>
 public static class CgroupQuota
 {
     /// <summary>In CPUs, above 0; null where there is none.</summary>
@@ -19,7 +16,6 @@ public static class CgroupQuota
         return quotas.Count > 0 ? quotas.Min() : null;
     }
 
-    /// <summary>The lines of a file of the kernel; none where there is no such file.</summary>
     internal static IEnumerable<string> Lines(string file)
     {
         try
@@ -65,7 +61,6 @@ public static class CgroupQuota
             ? time / of
             : null;
 
-    /// <summary>Where a hierarchy of control groups is mounted, and which of its groups is at that point.</summary>
     private sealed record Mount(bool IsV2, string Group, string Point)
     {
         // 31 23 0:28 /group /sys/fs/cgroup rw,relatime shared:9 - cgroup2 cgroup2 rw
@@ -79,9 +74,8 @@ public static class CgroupQuota
             return new Mount(isV2, place[3].TrimEnd('/'), place[4].TrimStart('/'));
         }
 
-        /// <summary>The group's folder below the mount point. A container that sees its host's groups is mounted at its
-        /// own group, and so is at the point itself; a path that climbs out of the namespace is not visible at
-        /// all.</summary>
+        // A container that sees its host's groups is mounted at its own, and so is at the point itself; a path that
+        // climbs out of the namespace is not visible at all.
         public string Inside(string path)
         {
             if (Group.Length > 0)

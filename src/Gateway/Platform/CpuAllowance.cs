@@ -1,20 +1,16 @@
 namespace Gateway.Platform;
 
-/// <summary>How many CPUs this process may keep busy, and what says so.</summary>
 /// <param name="Cpus">1 and up; a quota is rounded up, since a fraction still needs one process.</param>
 /// <param name="Reason">Such as <c>one per CPU</c> or <c>cgroup quota of 0.5 CPU</c>.</param>
 public sealed record CpuAllowance(int Cpus, string Reason)
 {
-    /// <summary>Reads affinity and cgroup quota of this process.</summary>
     /// <param name="root">The folder that holds <c>proc</c> and <c>sys</c>; other than <c>/</c> in tests only.</param>
     /// <param name="fallback">For systems without <c>/proc</c>.</param>
     public static CpuAllowance Read(string root, int fallback)
     {
         var cpus = Affinity(root) ?? Math.Max(1, fallback);
         if (CgroupQuota.Read(root) is { } quota && Math.Ceiling(quota) < cpus)
-            return new CpuAllowance(
-                Math.Max(1, (int)Math.Ceiling(quota)),
-                string.Create(CultureInfo.InvariantCulture, $"cgroup quota of {quota:0.##} CPU"));
+            return new CpuAllowance(Math.Max(1, (int)Math.Ceiling(quota)), $"cgroup quota of {quota:0.##} CPU");
 
         return Online(root) is { } online && online > cpus
             ? new CpuAllowance(cpus, $"one per CPU (affinity: {cpus} of {online})")

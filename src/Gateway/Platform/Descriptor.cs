@@ -10,7 +10,6 @@ public static partial class Descriptor
     private const int SetFlags = 2;
     private const int CloseOnExec = 1;
 
-    /// <summary>No process that is started from now on inherits it.</summary>
     public static void KeepFromChildren(int descriptor)
     {
         if (Fcntl(descriptor, SetFlags, CloseOnExec) < 0) throw Failure();
@@ -18,8 +17,7 @@ public static partial class Descriptor
 
     public static bool IsTaken(int number) => Fcntl(number, GetFlags, 0) >= 0;
 
-    /// <summary>Another descriptor of the same file, which every process inherits that is started before it is
-    /// closed.</summary>
+    /// <summary>A copy, which every process inherits that is started before it is closed.</summary>
     public static int Inheritable(int descriptor)
     {
         var copy = Dup(descriptor);

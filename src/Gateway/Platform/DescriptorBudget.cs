@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 namespace Gateway.Platform;
 
 /// <summary>
-/// Whether connections may take more of this process's file descriptors. The last ones are kept from them, for what has
-/// no second way: the runtime ends the process when it cannot start a thread for want of one, and a new replica needs its
-/// pipes. The system gives out the lowest free number, so one near the limit says that all below it are taken.
+/// Keeps the last file descriptors from connections: the runtime ends the process when it has none for a thread, and
+/// a new replica needs its pipes. The system gives out the lowest free number: one near the limit says all are taken.
 /// </summary>
 public static partial class DescriptorBudget
 {
@@ -15,22 +14,20 @@ public static partial class DescriptorBudget
     private const int LeastKept = 16;
     private const int ShareKept = 32;
 
-    /// <summary>How many of <paramref name="limit"/> no connection takes: a 32nd, at least 16 and at most 64.</summary>
     public static long Kept(long limit) => Math.Clamp(limit / ShareKept, LeastKept, MostKept);
 
     /// <summary>Whether one more client can be let in, and replicas still be reached for those inside.</summary>
     public static bool HasForClient() => OperatingSystem.IsWindows() || HasForClient(Limit());
 
-    // As long as the last number that clients may take is free, the next one is no higher. Only while it is taken need a
-    // file be opened, to see whether there is a lower one.
+    // As long as the last number that clients may take is free, the next one is no higher. Only while it is taken need
+    // a file be opened, to see whether there is a lower one.
     internal static bool HasForClient(long limit)
     {
         var last = limit - (2 * Kept(limit)) - 1;
         return (last >= 0 && !Descriptor.IsTaken((int)last)) || Next() <= last;
     }
 
-    /// <summary>Gives a socket to a replica back where it is one too many.</summary>
-    /// <exception cref="SocketException">It is, as if the system had none left.</exception>
+    /// <exception cref="SocketException">It is one too many, and is closed, as if the system had none left.</exception>
     public static void KeepFrom(Socket socket)
     {
         if (OperatingSystem.IsWindows() || Leaves(socket.SafeHandle, Limit())) return;
@@ -38,7 +35,6 @@ public static partial class DescriptorBudget
         throw new SocketException((int)SocketError.TooManyOpenSockets);
     }
 
-    /// <summary>Whether the system has refused for want of something of this process's own.</summary>
     public static bool IsLack(SocketException failure) =>
         failure.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable;
 

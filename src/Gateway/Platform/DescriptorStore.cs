@@ -4,14 +4,17 @@ using System.Text;
 
 namespace Gateway.Platform;
 
+/// <param name="Descriptor">This process's own.</param>
+/// <param name="Name">By which the new gateway finds it.</param>
+/// <param name="UnitName">What systemd calls it; null when it is none of systemd's.</param>
+public sealed record HandedSocket(int Descriptor, string Name, string? UnitName);
+
 /// <summary>
-/// systemd's descriptor store: listening sockets that it keeps while a gateway that has crashed is started anew, so that
-/// clients wait in their queue and are not refused. Linux alone; a unit without <c>FileDescriptorStoreMax=</c> keeps
-/// none.
+/// systemd keeps listening sockets while a crashed gateway is started anew: clients wait in their queue. Linux alone; a
+/// unit without <c>FileDescriptorStoreMax=</c> keeps none.
 /// </summary>
 public static partial class DescriptorStore
 {
-    /// <summary>Begins the name of every socket that a gateway has put there.</summary>
     public const string Prefix = "gateway|";
 
     private const int SocketLevel = 1;
@@ -20,9 +23,7 @@ public static partial class DescriptorStore
     /// <summary>What systemd knows a socket by: a colon would separate two names.</summary>
     public static string NameOf(string socket) => Prefix + socket.Replace(':', '-');
 
-    /// <summary>Puts a socket there; one that is there already stays.</summary>
-    /// <param name="notifySocket"><c>NOTIFY_SOCKET</c>.</param>
-    /// <param name="socket">This process's own.</param>
+    /// <summary>One that is there already stays.</summary>
     public static void Put(string notifySocket, HandedSocket socket)
     {
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -50,8 +51,7 @@ public static partial class DescriptorStore
                 Control = (nint)(&control),
                 ControlLength = (nuint)sizeof(ControlMessage),
             };
-            if (SendMessage(to, &message, 0) < 0)
-                throw new SocketException(Marshal.GetLastPInvokeError());
+            if (SendMessage(to, &message, 0) < 0) throw new SocketException(Marshal.GetLastPInvokeError());
         }
     }
 

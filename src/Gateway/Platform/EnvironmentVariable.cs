@@ -2,8 +2,7 @@ namespace Gateway.Platform;
 
 public static class EnvironmentVariable
 {
-    /// <summary>Reads one and removes it: what it says is for this process alone. Null where it is missing or
-    /// empty.</summary>
+    /// <summary>Reads and removes it: it is for this process alone. Null where it is missing or empty.</summary>
     public static string? Take(string name)
     {
         var text = Environment.GetEnvironmentVariable(name);

@@ -1,6 +1,5 @@
 namespace Gateway.Platform;
 
-/// <summary>What the gateway and its verbs tell the shell.</summary>
 public static class ExitCode
 {
     public const int Done = 0;

@@ -2,8 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Platform;
 
-/// <summary>Hands back to the system what native code has freed. glibc keeps that for whoever asks next: while the
-/// gateway warms up, the JIT leaves some 10 MB there and does not ask again.</summary>
+/// <summary>glibc keeps what native code has freed: from the warm-up alone, some 10 MB of the JIT's.</summary>
 public static partial class HeapTrimmer
 {
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(30);

@@ -3,22 +3,17 @@ using System.Net.Sockets;
 
 namespace Gateway.Platform;
 
-/// <summary>A listening socket that this process has inherited.</summary>
 /// <param name="Name">By which the old gateway knew it; empty without one.</param>
-/// <param name="UnitName">What systemd calls it, <c>FileDescriptorName=</c>; null when it is none of
-/// systemd's.</param>
+/// <param name="UnitName">systemd's <c>FileDescriptorName=</c>; null when it is none of systemd's.</param>
 public sealed record InheritedSocket(string Name, Socket Socket, string? UnitName);
 
-/// <summary>
-/// The listening sockets that this process has inherited: of the gateway that it replaces, and of systemd. Read once,
-/// before anything starts a process that would inherit them again.
-/// </summary>
+/// <summary>Of the gateway that this one replaces and of systemd; read before a child can inherit them again.</summary>
 public sealed class InheritedSockets
 {
-    /// <summary>One line per socket: its descriptor, its name and, where systemd made it, systemd's name for it,
-    /// separated by tabs.</summary>
+    /// <summary>A line per socket: descriptor, name and, where it has one, systemd's name, separated by tabs.</summary>
     public const string SocketsVariable = "GATEWAY_UPGRADE_SOCKETS";
 
+    // SD_LISTEN_FDS_START.
     private const int FirstOfSystemd = 3;
 
     private readonly List<InheritedSocket> _left;
@@ -34,7 +29,7 @@ public sealed class InheritedSockets
         var pid = EnvironmentVariable.Take("LISTEN_PID");
         var (count, names) = (EnvironmentVariable.Take("LISTEN_FDS"), EnvironmentVariable.Take("LISTEN_FDNAMES"));
         if (handed is not null) return new InheritedSockets(Handed(handed));
-        return pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture)
+        return pid == $"{Environment.ProcessId}"
             ? new InheritedSockets(FromSystemd(count, names))
             : None;
     }
@@ -48,17 +43,16 @@ public sealed class InheritedSockets
         return given;
     }
 
-    /// <summary>Where the sockets listen that systemd calls <paramref name="name"/>; all of systemd's where it is
-    /// empty.</summary>
+    /// <summary>Of those that systemd calls so; of all of systemd's where the name is empty.</summary>
     public IReadOnlyList<EndPoint> AddressesOf(string name) =>
         [.. _left.Where(socket => socket.UnitName is { } unit && (name.Length == 0 || unit == name))
             .Select(socket => socket.Socket.LocalEndPoint!)];
 
-    /// <summary>Closes those that have not been taken. Whoever connects to one of a former gateway's is
-    /// refused.</summary>
+    /// <summary>Closes those not taken: whoever connects to one of a former gateway's is refused.</summary>
     public void Close()
     {
-        foreach (var socket in _left.Where(socket => socket.UnitName is null)) socket.Socket.Shutdown(SocketShutdown.Both);
+        foreach (var (_, socket, unit) in _left)
+            if (unit is null) socket.Shutdown(SocketShutdown.Both);
         foreach (var socket in _left) socket.Socket.Dispose();
         _left.Clear();
     }

@@ -1,9 +1,6 @@
 namespace Gateway.Platform;
 
-/// <summary>
-/// A directory of this process's own, mode 0700, held by a lock file for as long as the process lives, and removed with
-/// it. One whose lock is free was left by a process that was killed.
-/// </summary>
+/// <summary>Mode 0700, and held by a lock file: one whose lock is free was left by a process that was killed.</summary>
 public sealed class LockedDirectory : IDisposable
 {
     private readonly FileStream _lock;
@@ -13,7 +10,6 @@ public sealed class LockedDirectory : IDisposable
     public string Path { get; }
 
     /// <exception cref="IOException">It cannot be made, or another process holds it.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
     public static LockedDirectory Create(string path, string lockName)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
@@ -21,10 +17,7 @@ public sealed class LockedDirectory : IDisposable
         return new LockedDirectory(path, Hold(System.IO.Path.Combine(path, lockName), FileMode.OpenOrCreate));
     }
 
-    /// <summary>Removes those that nobody holds. What is wrong with the place shows when one is made there.</summary>
-    /// <param name="place">Where they are made.</param>
-    /// <param name="prefix">Begins the name of each.</param>
-    /// <param name="lockName">A directory without such a file is none of them.</param>
+    /// <summary>Removes those that nobody holds; one without such a lock file is none of them.</summary>
     public static void RemoveStale(string place, string prefix, string lockName)
     {
         try
@@ -35,7 +28,7 @@ public sealed class LockedDirectory : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // There is no such place, or it may not be read.
+            // What is wrong with the place shows when one is made there.
         }
     }
 
@@ -58,6 +51,5 @@ public sealed class LockedDirectory : IDisposable
         }
     }
 
-    private static FileStream Hold(string file, FileMode mode) =>
-        new(file, mode, FileAccess.ReadWrite, FileShare.None);
+    private static FileStream Hold(string file, FileMode mode) => new(file, mode, FileAccess.ReadWrite, FileShare.None);
 }

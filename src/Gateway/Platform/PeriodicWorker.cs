@@ -1,11 +1,8 @@
 namespace Gateway.Platform;
 
-/// <summary>Does the same again and again, beside the requests. A turn that fails is told, the first of a row alone, and
-/// the next one comes all the same.</summary>
+/// <summary>Of the turns that fail in a row the first alone is told; the next one comes all the same.</summary>
 /// <param name="what">Names the work where it fails: <c>WHAT could not be done: …</c>.</param>
 /// <param name="period">From turn to turn; one that takes longer is followed at once.</param>
-/// <param name="clock">Paces the turns.</param>
-/// <param name="warn">Is told of failures.</param>
 public sealed class PeriodicWorker(string what, TimeSpan period, TimeProvider clock, Action<string> warn)
     : IAsyncDisposable
 {
@@ -13,7 +10,6 @@ public sealed class PeriodicWorker(string what, TimeSpan period, TimeProvider cl
     private Task _running = Task.CompletedTask;
     private bool _failing;
 
-    /// <param name="turn">One turn; its token ends with the worker.</param>
     /// <param name="atOnce">The first turn does not wait for a period to pass.</param>
     public void Start(Func<CancellationToken, Task> turn, bool atOnce = false)
     {
@@ -65,7 +61,7 @@ public sealed class PeriodicWorker(string what, TimeSpan period, TimeProvider cl
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Told to stop in the middle of a turn.
+            // In the middle of a turn.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -2,11 +2,8 @@ using System.Diagnostics;
 
 namespace Gateway.Platform;
 
-/// <summary>
-/// A child that has children which a signal to it alone would leave behind: <c>dotnet watch</c> and the app below it.
-/// Led by the child, so that one call reaches all of them.
-/// </summary>
-public sealed class ProcessGroup
+/// <summary>One signal reaches <c>dotnet watch</c> and the app below it; one to the leader would not.</summary>
+public sealed class ProcessGroup(int leader)
 {
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
@@ -17,14 +14,7 @@ public sealed class ProcessGroup
 
     private static readonly string? _setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
 
-    private readonly int _leader;
-
-    public ProcessGroup(int leader) => _leader = leader;
-
-    /// <summary>
-    /// Makes the program the leader of a group that ends with the gateway: its standard input must stay open. False
-    /// where there is no means for that.
-    /// </summary>
+    /// <summary>It ends with the gateway: its standard input must stay open. False where that cannot be.</summary>
     public static bool Lead(ProcessStartInfo start)
     {
         if (_setsid is null) return false;
@@ -34,9 +24,9 @@ public sealed class ProcessGroup
         return true;
     }
 
-    public void Terminate() => ProcessTree.Signal(-_leader, ProcessTree.SigTerm);
+    public void Terminate() => ProcessTree.Signal(-leader, ProcessTree.SigTerm);
 
-    public void Kill() => ProcessTree.Signal(-_leader, ProcessTree.SigKill);
+    public void Kill() => ProcessTree.Signal(-leader, ProcessTree.SigKill);
 
     /// <summary>Once the leader has ended: lets the others end, and makes them.</summary>
     public async Task EndAsync()
@@ -48,5 +38,5 @@ public sealed class ProcessGroup
         if (IsAlive) Kill();
     }
 
-    private bool IsAlive => ProcessTree.Signal(-_leader, 0);
+    private bool IsAlive => ProcessTree.Signal(-leader, 0);
 }

@@ -2,15 +2,14 @@ using System.Diagnostics;
 
 namespace Gateway.Platform;
 
-/// <summary>What a child process writes, and its end. <c>Process.WaitForExitAsync</c> knows only both together, and
-/// whatever the child has left running in the background may hold its output open for ever.</summary>
+/// <summary>A child's output and its end, which <c>Process.WaitForExitAsync</c> knows only together: what the child has
+/// left running in the background may hold its output open for ever.</summary>
 public sealed class ProcessOutput
 {
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
 
     private readonly Task _read;
 
-    /// <param name="process">Its output is redirected.</param>
     /// <param name="follow">Reads one of its two streams to the end.</param>
     public ProcessOutput(Process process, Func<StreamReader, Task> follow)
     {

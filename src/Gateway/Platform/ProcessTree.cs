@@ -4,8 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Platform;
 
-/// <summary>Signals and ends of processes, by id. None of it fails: one that has ended by itself is what was
-/// wanted.</summary>
+/// <summary>None of it fails: a process that has ended by itself is what was wanted.</summary>
 public static partial class ProcessTree
 {
     internal const int SigTerm = 15;
@@ -14,7 +13,6 @@ public static partial class ProcessTree
     /// <summary>SIGTERM to the process alone; Unix alone.</summary>
     public static void Terminate(int pid) => Signal(pid, SigTerm);
 
-    /// <summary>Ends a process and all that it started.</summary>
     public static void Kill(int pid)
     {
         try
@@ -28,7 +26,6 @@ public static partial class ProcessTree
         }
     }
 
-    /// <inheritdoc cref="Kill(int)"/>
     public static void Kill(Process process)
     {
         try
@@ -38,13 +35,12 @@ public static partial class ProcessTree
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Win32Exception
             or InvalidOperationException or AggregateException)
         {
-            // Its children could not be listed, for want of a descriptor perhaps, and by now it is stopped: it is ended
-            // alone, and they read the end of what they share with it.
+            // Its children could not be listed, for want of a descriptor perhaps, and it is stopped: ended alone.
             KillAlone(process);
         }
     }
 
-    /// <summary>Whether it runs. One that has ended and that its parent has not taken note of does not.</summary>
+    /// <summary>False for a zombie as well.</summary>
     public static bool IsAlive(int pid)
     {
         try

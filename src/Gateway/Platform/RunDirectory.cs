@@ -2,9 +2,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Platform;
 
-/// <summary>
-/// Where this gateway keeps its sockets. Other versions of the gateway find it by its name and the lock's.
-/// </summary>
+/// <summary>Where this gateway keeps its sockets. Other versions find it by its name and the lock's.</summary>
 public sealed class RunDirectory : IDisposable
 {
     /// <summary>Where Windows keeps named pipes.</summary>
@@ -21,16 +19,14 @@ public sealed class RunDirectory : IDisposable
     private RunDirectory(LockedDirectory directory) => _directory = directory;
 
     public string Path => _directory.Path;
-
     public string ControlSocket => ControlOf(Path);
 
-    /// <summary>Where the gateway with that directory is told what to do: a socket in it or, on Windows, a pipe of the
-    /// same name.</summary>
+    /// <summary>A socket in the directory or, on Windows, a pipe of the same name.</summary>
     public static string ControlOf(string directory) => OperatingSystem.IsWindows()
         ? Pipes + System.IO.Path.GetFileName(directory)
         : System.IO.Path.Combine(directory, "control.sock");
 
-    /// <summary>The places that are tried when none is configured, the best first.</summary>
+    /// <summary>For when none is configured, the best first.</summary>
     public static IReadOnlyList<string> Candidates()
     {
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
@@ -41,11 +37,8 @@ public sealed class RunDirectory : IDisposable
         return [.. places.OfType<string>().Where(place => place.Length > 0).Distinct()];
     }
 
-    /// <param name="configured">The operator's choice, or null for the first of <see cref="Candidates"/> that will
-    /// do.</param>
-    /// <param name="forReplicas">Replicas will have their sockets in it. Without them a place that can hold none is better
-    /// than no gateway.</param>
-    /// <param name="fault">Why there is none, and what to do.</param>
+    /// <param name="configured">Null for the first of <see cref="Candidates"/> that will do.</param>
+    /// <param name="forReplicas">Else a place that can hold no socket is better than no gateway.</param>
     public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
         Create(configured is null ? Candidates() : [configured], forReplicas, out fault);
 
@@ -105,8 +98,7 @@ public sealed class RunDirectory : IDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            var suffix = attempt == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{attempt}");
-            var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}{suffix}");
+            var name = $"{Prefix}{Environment.ProcessId}" + (attempt == 0 ? "" : $"-{attempt}");
             var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(place, name));
             if (!Directory.Exists(path)) return path;
         }

@@ -2,7 +2,6 @@ using System.Text;
 
 namespace Gateway.Platform;
 
-/// <summary>How long the path of a Unix socket may be.</summary>
 public static class UnixSocketPath
 {
     /// <summary>In bytes: what <c>sockaddr_un</c> holds, less its closing zero.</summary>

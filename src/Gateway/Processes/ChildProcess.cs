@@ -4,8 +4,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Processes;
 
-/// <summary>A replica's process, as the supervisor holds it. Its picture for everybody else is
-/// <see cref="Replica"/>.</summary>
+/// <summary>A replica's process, as the supervisor holds it; to all others it is a <see cref="Replica"/>.</summary>
 public interface IReplicaProcess
 {
     int Pid { get; }
@@ -13,14 +12,10 @@ public interface IReplicaProcess
     /// <summary>Ends, and never fails, when the process has ended and its output has been read.</summary>
     Task<ReplicaExit> Exited { get; }
 
-    /// <summary>Asks for a graceful stop.</summary>
     void Terminate();
-
-    /// <summary>Ends it and what it started, now.</summary>
     void Kill();
 }
 
-/// <summary>The real process.</summary>
 public sealed class ChildProcess : IReplicaProcess
 {
     // .NET says why it crashes first, and how it came there in dozens of lines below.
@@ -41,16 +36,13 @@ public sealed class ChildProcess : IReplicaProcess
     }
 
     public int Pid { get; }
-
     public Task<ReplicaExit> Exited { get; }
 
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(
         ProcessStartInfo start, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
     {
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
         parentPipe?.ChildStarted();
         // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
@@ -95,9 +87,15 @@ public sealed class ChildProcess : IReplicaProcess
         if (_group is not null) await _group.EndAsync();
         await output.ReadAsync();
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
-        RuntimeFiles.DeleteOf(Path.GetTempPath(), Pid);
+        DeleteRuntimeFiles(Path.GetTempPath(), Pid);
         _parentPipe?.Dispose();
         _process.Dispose();
         return exit;
     }
+
+    // What .NET keeps there for debuggers and tools: one that is killed would leave three files each time.
+    internal static void DeleteRuntimeFiles(string folder, int pid) => BestEffort.DeleteFiles(new[]
+    {
+        $"dotnet-diagnostic-{pid}-*-socket", $"clr-debug-pipe-{pid}-*-in", $"clr-debug-pipe-{pid}-*-out",
+    }.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern)));
 }

@@ -2,24 +2,25 @@ using Gateway.Observability;
 
 namespace Gateway.Processes;
 
-/// <summary>The one line of a dead replica's output that says why it died, as far as a program can tell.</summary>
+/// <summary>The one line of a dead replica's output that says why it died.</summary>
 public static class CrashSummary
 {
-    // A status table has no room for a novel; gateway events has all of it.
+    // In characters; gateway events has all of it.
     private const int Longest = 160;
 
-    // What .NET writes before the lines that say how it came there.
-    private static readonly string[] _tellings = ["Unhandled exception", "Process terminated.", "Stack overflow", "Out of memory"];
+    // What .NET writes before the stack.
+    private static readonly string[] _tellings =
+        ["Unhandled exception", "Process terminated.", "Stack overflow", "Out of memory"];
 
     /// <summary>Null when it has said nothing.</summary>
     public static string? Of(IReadOnlyList<string> output)
     {
-        var lines = output.Select(line => PlainText.Of(line.Trim())).Where(line => line.Length > 0 && !IsFrame(line)).ToList();
+        var lines = output.Select(line => PlainText.Of(line.Trim()))
+            .Where(line => line.Length > 0 && !IsFrame(line)).ToList();
         var words = lines.FindLast(IsTelling) ?? lines.LastOrDefault();
         return words is null || words.Length <= Longest ? words : string.Concat(words.AsSpan(0, Longest), "…");
     }
 
-    /// <summary>How a process ended, and what it said of it.</summary>
     public static string? After(string? cause, IReadOnlyList<string> output) =>
         Of(output) is { } words ? $"{cause}: {words}" : cause;
 

@@ -2,8 +2,7 @@ using System.Text;
 
 namespace Gateway.Processes;
 
-/// <summary>Follows a replica's output: hands each line on and remembers the last ones for the day it
-/// crashes.</summary>
+/// <summary>Hands each line of a replica's output on and remembers the last ones for when it crashes.</summary>
 public sealed class OutputTail(int lines)
 {
     // A longer line is handed on in pieces: a replica that never ends its line must not fill the gateway's memory.
@@ -17,7 +16,6 @@ public sealed class OutputTail(int lines)
         get { lock (_gate) return [.. _last]; }
     }
 
-    /// <summary>Reads until the stream ends.</summary>
     public async Task FollowAsync(StreamReader output, Action<string> onLine)
     {
         var line = new StringBuilder();

@@ -2,18 +2,13 @@ using System.IO.Pipes;
 
 namespace Gateway.Processes;
 
-/// <summary>
-/// A pipe whose other end a replica's hook reads: when the gateway is gone, however it went, the replica reads its end
-/// and stops. Parent-death signals follow the thread that forked and exist on Linux alone.
-/// </summary>
+/// <summary>A pipe whose other end a replica's hook reads: it ends when the gateway is gone, however it went.</summary>
 public sealed class ParentPipe : IDisposable
 {
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.Out, HandleInheritability.Inheritable);
 
-    /// <summary>What the replica is told in <see cref="ReplicaEnvironment.ParentPipeVariable"/>.</summary>
     public string ChildHandle => _pipe.GetClientHandleAsString();
 
-    /// <summary>To be called once the child holds its end.</summary>
     public void ChildStarted() => _pipe.DisposeLocalCopyOfClientHandle();
 
     /// <summary>Asks for a graceful stop where there is no SIGTERM.</summary>

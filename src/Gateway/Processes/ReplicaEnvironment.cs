@@ -3,7 +3,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Processes;
 
-/// <summary>What the environment of a replica says beyond the gateway's own.</summary>
+/// <summary>Turns the gateway's environment, in place, into a replica's.</summary>
 public static class ReplicaEnvironment
 {
     public const string ParentPipeVariable = "GATEWAY_REPLICA_LIFELINE";
@@ -21,9 +21,6 @@ public static class ReplicaEnvironment
         "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
     ];
 
-    /// <summary>Turns the gateway's environment into a replica's.</summary>
-    /// <param name="environment">Changed in place.</param>
-    /// <param name="sockets">Where the replica shall listen.</param>
     /// <param name="cpus">Its share of the CPUs: each .NET process otherwise believes that it owns them all.</param>
     /// <param name="contentRoot">See <see cref="ReplicaCommand.ContentRoot"/>.</param>
     public static void Fill(
@@ -45,11 +42,11 @@ public static class ReplicaEnvironment
         var given = environment.TryGetValue(ResourceAttributes, out var text) ? text ?? "" : "";
         var others = given.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(pair => !pair.StartsWith(InstanceId, StringComparison.Ordinal));
-        var name = Uri.EscapeDataString(string.Create(CultureInfo.InvariantCulture, $"{id}@{machine}"));
-        environment[ResourceAttributes] = string.Join(',', [.. others, InstanceId + name]);
+        var own = InstanceId + Uri.EscapeDataString($"{id}@{machine}");
+        environment[ResourceAttributes] = string.Join(',', [.. others, own]);
     }
 
-    /// <summary>Lets the replica load the hook, which then takes the sockets and holds the parentPipe.</summary>
+    /// <summary>Lets the replica load the hook, which then takes the sockets and holds the pipe.</summary>
     public static void AddHook(
         IDictionary<string, string?> environment, string hook, ReplicaSockets sockets, string parentPipe)
     {

@@ -5,9 +5,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Processes;
 
-/// <summary>Where a start belongs.</summary>
-/// <param name="Slot">The slot to fill, 1 and up.</param>
-/// <param name="Generation">Of the code to run.</param>
+/// <param name="Slot">1 and up.</param>
 /// <param name="Attempt">One more with each start of this gateway: keeps socket paths fresh.</param>
 /// <param name="Turn">Above 1 where another process of the slot has the id.</param>
 public sealed record LaunchRequest(int Slot, int Generation, int Attempt, int Turn = 1)
@@ -15,8 +13,6 @@ public sealed record LaunchRequest(int Slot, int Generation, int Attempt, int Tu
     public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation, Turn);
 }
 
-/// <summary>A process that has been started, and the sockets that it was told to open.</summary>
-/// <param name="Process">The child.</param>
 /// <param name="Sockets">Where it was told to listen.</param>
 /// <param name="Progress">What a hot-reload replica says of itself; null for all others.</param>
 public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchProgress? Progress = null);
@@ -28,18 +24,18 @@ public interface IReplicaLauncher
     Task<LaunchedReplica> StartAsync(LaunchRequest order);
 }
 
-/// <summary>Starts replicas as child processes on Unix sockets of their own.</summary>
 /// <param name="commandOf">What to start, by generation.</param>
 /// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
 /// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
 /// <param name="hook">Path of the start-up hook, or null where there is none.</param>
-/// <param name="log">Takes the replicas' output.</param>
 public sealed class ReplicaLauncher(
     Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
     // As the hook writes it.
     private const string PoolMarker = "gateway: thread pool ";
+
+    private static readonly string? _setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
 
     private readonly ProcessStarter _starter = new();
 
@@ -54,8 +50,8 @@ public sealed class ReplicaLauncher(
     {
         var command = commandOf(order.Generation);
         var sockets = SocketsFor(order);
-        var start = new ProcessStartInfo(command.FileName) { WorkingDirectory = command.WorkingDirectory };
-        foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(command.FileName, command.Arguments);
+        start.WorkingDirectory = command.WorkingDirectory;
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
@@ -68,10 +64,9 @@ public sealed class ReplicaLauncher(
             parentPipe = new ParentPipe();
             ReplicaEnvironment.AddHook(start.Environment, hook, sockets, parentPipe.ChildHandle);
         }
-
         else if (!group)
         {
-            ParentDeath.Guard(start);
+            EndWithGateway(start);
         }
 
         try
@@ -79,7 +74,7 @@ public sealed class ReplicaLauncher(
             var process = ChildProcess.Start(start, parentPipe, group, line =>
             {
                 // The next run of the app would find them in use, had this one no time to clean up.
-                if (progress?.Read(line) == true) Delete(sockets);
+                if (progress?.Read(line) == true) BestEffort.DeleteFiles([sockets.H2, sockets.H1]);
                 Tell(order.Id, line);
             });
             return new LaunchedReplica(process, sockets, progress);
@@ -91,24 +86,19 @@ public sealed class ReplicaLauncher(
         }
     }
 
-    private static void Delete(ReplicaSockets sockets)
+    // SIGTERM as the parent-death signal, where Linux has it: for what cannot hold the pipe.
+    private static void EndWithGateway(ProcessStartInfo start)
     {
-        try
-        {
-            File.Delete(sockets.H2);
-            File.Delete(sockets.H1);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Then the app says that its address is in use, and that is told.
-        }
+        if (_setpriv is null) return;
+        string[] before = ["--pdeathsig", "TERM", start.FileName];
+        for (var i = 0; i < before.Length; i++) start.ArgumentList.Insert(i, before[i]);
+        start.FileName = _setpriv;
     }
 
     private ReplicaSockets SocketsFor(LaunchRequest order)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{order.Attempt}");
-        return new ReplicaSockets(
-            Path.Combine(socketDirectory, name + ".h2"), Path.Combine(socketDirectory, name + ".h1"));
+        var path = Path.Combine(socketDirectory, $"{order.Id}-{order.Attempt}");
+        return new ReplicaSockets(path + ".h2", path + ".h1");
     }
 
     // What the hook has to say is an event; everything else is the app's own.

@@ -2,7 +2,6 @@ using Gateway.Observability;
 
 namespace Gateway.Upgrade;
 
-/// <summary>How an attempt to upgrade went.</summary>
 public sealed record UpgradeOutcome(int ExitCode, string Detail);
 
 // Where the listening sockets change hands, in this order:
@@ -14,16 +13,10 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 //   old   GatewaySockets.HandOver   stops accepting; GatewayHost.LeaveAsync drains and ends, or serves again should the
 //                                   new one die meanwhile
 
-/// <summary>
-/// Starts the gateway that shall replace this one, and waits until it serves. Whatever goes wrong before that is told,
-/// ends the new gateway, and changes nothing here: another attempt may follow.
-/// </summary>
+/// <summary>What fails before the new gateway serves ends it and changes nothing here: another may follow.</summary>
 /// <param name="start">Starts it with the listening sockets of this one.</param>
 /// <param name="handOver">Stops accepting from them.</param>
-/// <param name="place">Where this gateway runs.</param>
 /// <param name="timeout">For the new one to serve.</param>
-/// <param name="log">Tells both outcomes.</param>
-/// <param name="clock">Measures the time-out.</param>
 public sealed class GatewayUpgrade(
     Func<Task<UpgradeChild>> start, Action<UpgradeChild> handOver, UpgradeEnvironment place, TimeSpan timeout,
     GatewayLog log, TimeProvider clock)
@@ -35,10 +28,8 @@ public sealed class GatewayUpgrade(
     private Task _attempt = Task.CompletedTask;
     private int _running;
 
-    /// <summary>What operators have asked of this gateway so far.</summary>
     public required Func<HandoverState> Handover { get; init; }
 
-    /// <summary>Ends when a new gateway has taken over.</summary>
     public Task<UpgradeChild> TakenOver => _takenOver.Task;
 
     /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
@@ -55,7 +46,7 @@ public sealed class GatewayUpgrade(
         return outcome;
     }
 
-    /// <summary>The gateway stops: a new one that is still booting ends with it, by the time this returns.</summary>
+    /// <summary>The gateway stops: a new one that is still booting has ended when this returns.</summary>
     public async Task AbandonAsync()
     {
         await _stopping.CancelAsync();

@@ -3,20 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Upgrade;
 
-/// <summary>What operators have asked of a gateway while it ran, for the one that replaces it: one line of
-/// JSON.</summary>
+/// <summary>What operators have asked of a gateway while it ran, for the one that replaces it.</summary>
 /// <param name="Token">The admin token that was made up and that people have; null where one was set.</param>
-/// <param name="Maintenance">Clients are kept out.</param>
 /// <param name="Wanted">So many replicas, where that is not what the settings come to.</param>
 /// <param name="Replicas">The setting that <paramref name="Wanted"/> departs from.</param>
-/// <param name="Drained">The ids of found replicas that get no requests. A child that is drained ends with its
-/// gateway.</param>
+/// <param name="Drained">Ids of found replicas; a child that is drained ends with its gateway.</param>
 public sealed record HandoverState(
     string? Token, bool Maintenance, int? Wanted, string Replicas, IReadOnlyList<string> Drained)
 {
     public string ToLine() => JsonSerializer.Serialize(this, HandoverJson.Default.HandoverState);
 
-    /// <summary>Null for what no gateway has written.</summary>
     public static HandoverState? Parse(string? line)
     {
         try
@@ -29,8 +25,7 @@ public sealed record HandoverState(
         }
     }
 
-    /// <summary>How many replicas a gateway with these settings shall keep: a setting that has changed meanwhile was
-    /// asked for later.</summary>
+    /// <summary>A setting that has changed meanwhile was asked for later, and counts.</summary>
     public int ReplicasWith(GatewayOptions options, int count) =>
         options.Replicas == Replicas && Wanted is { } wanted ? wanted : count;
 }

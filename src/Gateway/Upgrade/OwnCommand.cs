@@ -2,11 +2,9 @@ using System.Diagnostics;
 
 namespace Gateway.Upgrade;
 
-/// <summary>The command line that started this gateway, for its successor.</summary>
 public static class OwnCommand
 {
-    /// <summary>As it was typed, so that a link that leads elsewhere meanwhile leads to the new version. Linux
-    /// alone.</summary>
+    /// <summary>As it was typed: a link may lead to the new version meanwhile. Linux alone.</summary>
     public static ProcessStartInfo Again()
     {
         var typed = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');

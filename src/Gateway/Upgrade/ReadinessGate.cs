@@ -2,13 +2,10 @@ using Gateway.Replicas;
 
 namespace Gateway.Upgrade;
 
-/// <summary>Why a gateway that replaces another opens later: not before its own replicas can serve.</summary>
+/// <summary>A gateway that replaces another opens not before its own replicas can serve.</summary>
 public static class ReadinessGate
 {
-    /// <summary>True at once where nobody is replaced, else when all replicas are ready; false when there will be
-    /// none.</summary>
-    /// <param name="parent">Who is replaced.</param>
-    /// <param name="fleet">Of the gateway that waits.</param>
+    /// <summary>True at once if nobody is replaced, else when all are ready; false if there will be none.</summary>
     /// <param name="least">So many must be ready, however few are wanted: addresses have to be found first.</param>
     /// <param name="over">Ends when no replica can boot, or the gateway is told to stop.</param>
     public static async Task<bool> WaitAsync(UpgradeParent? parent, Fleet fleet, int least, Task over)
@@ -27,8 +24,8 @@ public static class ReadinessGate
             // One that an operator has drained is there as well.
             var there = now.Ready.Length + now.Replicas.Count(replica => replica.Held);
             if (now.Ready.Length >= least && there >= now.Wanted) ready.TrySetResult();
-            else if (change is not null) parent.Tell(UpgradeMessageKind.Progress, string.Create(
-                CultureInfo.InvariantCulture, $"{now.Ready.Length} of {now.Wanted} new replicas are ready"));
+            else if (change is not null)
+                parent.Tell(UpgradeMessageKind.Progress, $"{now.Ready.Length} of {now.Wanted} new replicas are ready");
         }
     }
 }

@@ -25,13 +25,10 @@ public sealed class UpgradeChild : IDisposable
     }
 
     public int Pid { get; }
-
     public Task Exited { get; }
-
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts it; no replica may be started meanwhile, since it would inherit the sockets too.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static UpgradeChild Start(ProcessStartInfo start, IEnumerable<HandedSocket> sockets)
     {
         var fromChild = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
@@ -58,8 +55,7 @@ public sealed class UpgradeChild : IDisposable
         }
     }
 
-    /// <summary>Tells it what operators have asked for, if that is news.</summary>
-    /// <param name="handover">See <see cref="HandoverState"/>.</param>
+    /// <summary>Sends a <see cref="HandoverState"/>, if that is news.</summary>
     public void Tell(string handover)
     {
         if (handover == _lastHandover) return;
@@ -92,7 +88,6 @@ public sealed class UpgradeChild : IDisposable
         return $"the new gateway ended with exit code {ExitCode}: {why}";
     }
 
-    /// <summary>Asks it to stop, and kills it when it does not.</summary>
     public async Task EndAsync()
     {
         ProcessTree.Terminate(Pid);
@@ -112,8 +107,7 @@ public sealed class UpgradeChild : IDisposable
         socket with { Descriptor = Platform.Descriptor.Inheritable(socket.Descriptor) };
 
     private static string Line(HandedSocket socket) =>
-        string.Create(CultureInfo.InvariantCulture, $"{socket.Descriptor}\t{socket.Name}")
-        + (socket.UnitName is { } unit ? "\t" + unit : "");
+        $"{socket.Descriptor}\t{socket.Name}" + (socket.UnitName is { } unit ? "\t" + unit : "");
 
     private void Listen()
     {

@@ -1,9 +1,7 @@
 namespace Gateway.Upgrade;
 
 /// <summary>Where a gateway cannot hand over to another process, and why.</summary>
-/// <param name="IsLinux">Descriptors are handed on as Linux does it.</param>
-/// <param name="Pid">This process.</param>
-/// <param name="ParentPid">Whoever started it, 0 when nobody in this namespace did.</param>
+/// <param name="ParentPid">0 when nobody in this namespace started it.</param>
 /// <param name="Init">The name of process 1, such as <c>systemd</c> or <c>tini</c>.</param>
 /// <param name="Notifies">There is a <c>NOTIFY_SOCKET</c>.</param>
 public sealed record UpgradeEnvironment(bool IsLinux, int Pid, int ParentPid, string Init, bool Notifies)
@@ -13,7 +11,6 @@ public sealed record UpgradeEnvironment(bool IsLinux, int Pid, int ParentPid, st
             Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
         : new UpgradeEnvironment(false, Environment.ProcessId, 0, "", false);
 
-    /// <summary>Null where it can.</summary>
     public string? Refusal() => this switch
     {
         { IsLinux: false } => "an upgrade hands over listening sockets as Linux does it; restart the gateway instead",

@@ -1,15 +1,10 @@
 namespace Gateway.Upgrade;
 
-/// <summary>One line of what a new gateway tells the old one over their pipe.</summary>
-/// <param name="Kind">What it is about.</param>
-/// <param name="Text">For people.</param>
+/// <summary>One line of what a new gateway tells the old one over their pipe, for people.</summary>
 public sealed record UpgradeMessage(UpgradeMessageKind Kind, string Text)
 {
-    /// <summary>Holds the handle of the child's end.</summary>
+    // Handles of the child's ends; the second pipe leads from the old one to the new, with a HandoverState.
     public const string PipeVariable = "GATEWAY_UPGRADE_PIPE";
-
-    /// <summary>Holds the handle of a pipe that leads the other way: what operators have asked of the old
-    /// one.</summary>
     public const string HandoverVariable = "GATEWAY_UPGRADE_WILL";
 
     public static UpgradeMessage? Parse(string line) =>
@@ -22,7 +17,6 @@ public sealed record UpgradeMessage(UpgradeMessageKind Kind, string Text)
 
 public enum UpgradeMessageKind
 {
-    /// <summary>How far it has come.</summary>
     Progress,
 
     /// <summary>A line of its standard error: why it cannot.</summary>

@@ -3,8 +3,7 @@ using System.Text;
 
 namespace Gateway.Upgrade;
 
-/// <summary>The gateway that this one replaces, as this one sees it: it is told how this one gets on, and may be gone at
-/// any time.</summary>
+/// <summary>The gateway that this one replaces, as this one sees it; it may be gone at any time.</summary>
 public sealed class UpgradeParent
 {
     private readonly StreamWriter _pipe;
@@ -21,22 +20,20 @@ public sealed class UpgradeParent
         }
 
         _pipe = new StreamWriter(new AnonymousPipeClientStream(PipeDirection.Out, pipe)) { AutoFlush = true };
-        Console.SetError(TextWriter.Synchronized(new TeeWriter(Console.Error, line => Tell(UpgradeMessageKind.Fault, line))));
+        var tee = new TeeWriter(Console.Error, line => Tell(UpgradeMessageKind.Fault, line));
+        Console.SetError(TextWriter.Synchronized(tee));
     }
 
-    /// <summary>What operators had asked of it when this one was started; null for one of a version that does not
-    /// say.</summary>
+    /// <summary>As of the start of this one; null for a parent of a version that does not say.</summary>
     public HandoverState? Handover { get; }
 
-    /// <summary>Null for a gateway that replaces none.</summary>
     public static UpgradeParent? OfThisProcess()
     {
-        var (pipe, handoverPipe) =
-            (EnvironmentVariable.Take(UpgradeMessage.PipeVariable), EnvironmentVariable.Take(UpgradeMessage.HandoverVariable));
+        var pipe = EnvironmentVariable.Take(UpgradeMessage.PipeVariable);
+        var handoverPipe = EnvironmentVariable.Take(UpgradeMessage.HandoverVariable);
         return pipe is null ? null : new UpgradeParent(pipe, handoverPipe);
     }
 
-    /// <summary>Hands on what they ask of it from now on.</summary>
     public void Follow(Action<HandoverState> take)
     {
         // Reads of an anonymous pipe block their thread.
@@ -67,7 +64,6 @@ public sealed class UpgradeParent
         if (int.TryParse(handle, out var descriptor)) Descriptor.KeepFromChildren(descriptor);
     }
 
-    /// <summary>Hands on every whole line that is written through it.</summary>
     private sealed class TeeWriter(TextWriter inner, Action<string> onLine) : TextWriter
     {
         private readonly StringBuilder _line = new();
@@ -77,12 +73,8 @@ public sealed class UpgradeParent
         public override void Write(char value)
         {
             inner.Write(value);
-            if (value != '\n')
-            {
-                _line.Append(value);
-                return;
-            }
-
+            _line.Append(value);
+            if (value != '\n') return;
             onLine(_line.ToString().TrimEnd());
             _line.Clear();
         }

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Gateway.Upgrade;
 
-/// <summary>Tells somebody how an upgrade gets on, and never holds it up: whoever listens may be slow, or gone.</summary>
+/// <summary>Tells how an upgrade gets on, and never holds it up: whoever listens may be slow, or gone.</summary>
 public sealed class UpgradeProgress
 {
     private readonly Channel<string> _steps = Channel.CreateUnbounded<string>();
@@ -12,7 +12,6 @@ public sealed class UpgradeProgress
 
     public void Report(string step) => _steps.Writer.TryWrite(step);
 
-    /// <summary>Returns when all steps are told.</summary>
     public Task EndAsync()
     {
         _steps.Writer.Complete();

@@ -15,11 +15,11 @@ public sealed class RuntimeFilesTests : IDisposable
         string[] others = ["dotnet-diagnostic-77-123-socket", "clr-debug-pipe-8-7-in", "something-7-else"];
         foreach (var name in dead.Concat(others)) _folder.Write(name);
 
-        RuntimeFiles.DeleteOf(_folder.Path, 7);
+        ChildProcess.DeleteRuntimeFiles(_folder.Path, 7);
 
         Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Should().BeEquivalentTo(others);
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_no_fault() => RuntimeFiles.DeleteOf(_folder.At("nowhere"), 7);
+    public void A_folder_that_is_not_there_is_no_fault() => ChildProcess.DeleteRuntimeFiles(_folder.At("nowhere"), 7);
 }
