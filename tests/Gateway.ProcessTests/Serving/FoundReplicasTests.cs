@@ -120,6 +120,28 @@ public class DiscoveredReplicasTests
             async () => (await gateway.ReplicasAsync()).GetRawText().Contains("draining") ? null : "all serve", "serving");
     }
 
+    [Fact]
+    public async Task A_reload_takes_the_settings_and_names_who_reloads_the_replicas()
+    {
+        using var folder = new TempFolder();
+        var file = folder.At("gateway.json");
+        await File.WriteAllTextAsync(file, "{}", Cancellation);
+        await using var app = RunningApp.Start("Http1");
+        await using var gateway = await GatewayRun.ListenAsync(app.Url, replicas: null, options: ["--config", file]);
+        await gateway.StateAsync("serving");
+
+        await File.WriteAllTextAsync(file, """{ "Gateway": { "AccessLog": true } }""", Cancellation);
+        await using (var reload = gateway.Verb("reload"))
+        {
+            (await reload.ExitCodeAsync()).Should().Be(0, reload.Output);
+            reload.Output.Should().Contain("Gateway:AccessLog is true now").And.Contain("reloaded where they run");
+        }
+
+        await using var canary = gateway.Verb("reload", "--canary", "10%,1");
+        (await canary.ExitCodeAsync()).Should().Be(1, canary.Output);
+        canary.Output.Should().Contain("others run them");
+    }
+
     [Theory]
     [InlineData("--replicas: every address of", "-w", "2")]
     [InlineData("arguments behind -- go to replicas that are started here", "--", "x")]
