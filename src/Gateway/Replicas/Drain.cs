@@ -1,19 +1,16 @@
 namespace Gateway.Replicas;
 
-/// <summary>How a replica that leaves gets empty: its requests may end until a deadline; what lasts (sockets, event
-/// streams) then has a last moment to close properly, and the rest is cut. Used by the one loop that lets it
-/// go.</summary>
+/// <summary>The requests of a replica that leaves may end until a deadline; what lasts (sockets, event streams) then
+/// has a last moment to close properly, and the rest is cut.</summary>
 public sealed class Drain(Replica replica)
 {
     // For a client to answer a close frame.
     private static readonly TimeSpan _timeToClose = TimeSpan.FromSeconds(1);
 
-    /// <summary>When it needs a look even if nothing happens; null before the first.</summary>
     public TimeSpan? Until { get; private set; }
 
     /// <summary>Takes the next step; true when the replica is empty or has had its time.</summary>
-    /// <param name="now">On the loop's own clock.</param>
-    /// <param name="patience">For its requests, which may become less on the way; null to cut them at once.</param>
+    /// <param name="patience">May become less on the way; null to cut requests at once.</param>
     public bool IsOver(TimeSpan now, TimeSpan? patience)
     {
         if (replica.InFlight == 0 || patience is not { } time) return true;

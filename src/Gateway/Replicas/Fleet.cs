@@ -2,25 +2,17 @@ using System.Collections.Immutable;
 
 namespace Gateway.Replicas;
 
-/// <summary>A replica went from one state to another.</summary>
 public sealed record FleetChange(Replica Replica, ReplicaState? From, ReplicaState To, string? Reason);
 
-/// <summary>What became of the wish to take a replica out.</summary>
 public enum Removal
 {
     Done,
-
-    /// <summary>The others need it.</summary>
-    Spared,
-
-    /// <summary>It takes no requests anyway.</summary>
-    NotServing,
+    Spared, // the others need it
+    NotServing, // it takes no requests anyway
 }
 
-/// <summary>
-/// The one writer of what is true: supervised processes and discovered addresses are fed in, everybody else reads
-/// <see cref="Current"/>. Listeners of <see cref="Changed"/> are called in order, under the lock: they only enqueue.
-/// </summary>
+/// <summary>The one writer of what is true; everybody else reads <see cref="Current"/>. Listeners of <see
+/// cref="Changed"/> are called in order, under the lock: they only enqueue.</summary>
 public sealed class Fleet
 {
     private readonly Lock _gate = new();
@@ -32,7 +24,6 @@ public sealed class Fleet
 
     public FleetSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>How many replicas ought to be ready, and of which generation.</summary>
     public void Want(int replicas, int generation)
     {
         lock (_gate) Publish(_current with { Wanted = replicas, Generation = generation });
@@ -42,13 +33,13 @@ public sealed class Fleet
     {
         lock (_gate)
         {
-            replica.Emptied = emptied => Announce(new FleetChange(emptied, emptied.State, emptied.State, null));
+            replica.Emptied = TellEmptied;
             Publish(_current with { Replicas = _current.Replicas.Add(replica) });
             Tell(new FleetChange(replica, null, replica.State, null));
         }
     }
 
-    /// <summary>Lets an event happen to a replica. False when <see cref="ReplicaLife"/> has no arrow for it.</summary>
+    /// <summary>False when <see cref="ReplicaLife"/> has no arrow for it.</summary>
     public bool Apply(Replica replica, ReplicaEvent happened, string? reason = null)
     {
         lock (_gate)
@@ -60,42 +51,24 @@ public sealed class Fleet
         }
     }
 
-    /// <summary>Drains a replica and keeps it.</summary>
-    /// <param name="replica">One that takes requests, or will once it is well.</param>
-    /// <param name="hold">Who keeps it.</param>
-    /// <param name="reason">For people.</param>
-    /// <param name="may">Looks at all of them in the same step; null when nothing else matters.</param>
+    /// <summary>Drains a replica and keeps it; <paramref name="may"/> looks at all of them in the same step.</summary>
     public Removal Drain(Replica replica, HoldReason hold, string reason, Func<FleetSnapshot, bool>? may = null)
     {
-        lock (_gate)
-        {
-            var removal = Judge(replica, ReplicaEvent.DrainAsked, ReplicaState.Draining, may);
-            if (removal == Removal.Done) Move(replica, ReplicaEvent.DrainAsked, reason, hold);
-            return removal;
-        }
+        lock (_gate) return TakeOut(replica, ReplicaEvent.DrainAsked, ReplicaState.Draining, reason, may, hold);
     }
 
-    /// <summary>Gives a drained replica back to the probes. False when nobody has drained it.</summary>
     public bool Undrain(Replica replica)
     {
         lock (_gate) return replica.Held && Move(replica, ReplicaEvent.UndrainAsked, null);
     }
 
     /// <summary>Takes an outlier out, whatever its probes say.</summary>
-    /// <param name="replica">One that is ready.</param>
-    /// <param name="reason">For people.</param>
-    /// <param name="may">Looks at all of them in the same step.</param>
     public Removal Eject(Replica replica, string reason, Func<FleetSnapshot, bool> may)
     {
-        lock (_gate)
-        {
-            var removal = Judge(replica, ReplicaEvent.EjectedAsOutlier, ReplicaState.Ejected, may);
-            if (removal == Removal.Done) Move(replica, ReplicaEvent.EjectedAsOutlier, reason);
-            return removal;
-        }
+        lock (_gate) return TakeOut(replica, ReplicaEvent.EjectedAsOutlier, ReplicaState.Ejected, reason, may);
     }
 
-    /// <summary>Gives an ejected replica back to the probes, with less than its share at first.</summary>
+    /// <summary>Gives an ejected replica back to the probes, with less than its share (0 to 1) at first.</summary>
     public void Readmit(Replica replica, float share)
     {
         lock (_gate)
@@ -105,8 +78,6 @@ public sealed class Fleet
         }
     }
 
-    /// <param name="replica">One that is coming back.</param>
-    /// <param name="share">Of the requests that would be its own, 0 to 1.</param>
     public void SetShare(Replica replica, float share)
     {
         lock (_gate) replica.Standing = replica.Standing with { Share = share };
@@ -119,20 +90,19 @@ public sealed class Fleet
             if (Move(replica, ReplicaEvent.ProbesFailed, reason)) replica.Hang();
     }
 
-    /// <summary>Gives the replicas of one generation a share of the requests of their own; null ends that.</summary>
     public void Steer(CanaryShare? share)
     {
         lock (_gate) Publish(_current with { Canary = share });
     }
 
-    /// <summary>Says what keeps replicas from being found; null once nothing does.</summary>
+    /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
     public void Report(string? trouble)
     {
         if (trouble == Current.Trouble) return;
         lock (_gate) Publish(_current with { Trouble = trouble });
     }
 
-    /// <summary>Shows a slot as failed until a replica of the same slot is added or it is cleared.</summary>
+    /// <summary>Shows a slot as failed until it is cleared.</summary>
     public void SlotFailed(FailedSlot slot)
     {
         lock (_gate) Publish(_current with { FailedSlots = [.. Others(slot.Id), slot] });
@@ -143,11 +113,14 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { FailedSlots = Others(id) });
     }
 
-    private Removal Judge(
-        Replica replica, ReplicaEvent happened, ReplicaState aim, Func<FleetSnapshot, bool>? may)
+    private Removal TakeOut(
+        Replica replica, ReplicaEvent happened, ReplicaState aim, string reason, Func<FleetSnapshot, bool>? may,
+        HoldReason? hold = null)
     {
         if (ReplicaLife.Next(replica.State, happened, replica.Origin) != aim) return Removal.NotServing;
-        return may?.Invoke(_current) == false ? Removal.Spared : Removal.Done;
+        if (may?.Invoke(_current) == false) return Removal.Spared;
+        Move(replica, happened, reason, hold);
+        return Removal.Done;
     }
 
     private bool Move(Replica replica, ReplicaEvent happened, string? reason, HoldReason? hold = null)
@@ -162,19 +135,16 @@ public sealed class Fleet
             Hold = hold,
             Drain = to == ReplicaState.Draining ? new Drain(replica) : null,
         };
-        Publish(to == ReplicaState.Gone ? Without(replica) : _current);
+        Publish(to != ReplicaState.Gone ? _current : _current with { Replicas = _current.Replicas.Remove(replica) });
         Tell(new FleetChange(replica, from, to, reason));
         return true;
     }
 
     private ImmutableArray<FailedSlot> Others(ReplicaId id) => _current.FailedSlots.RemoveAll(slot => slot.Id == id);
 
-    private FleetSnapshot Without(Replica replica) =>
-        _current with { Replicas = _current.Replicas.Remove(replica) };
-
-    private void Announce(FleetChange change)
+    private void TellEmptied(Replica replica)
     {
-        lock (_gate) Tell(change);
+        lock (_gate) Tell(new FleetChange(replica, replica.State, replica.State, null));
     }
 
     // A listener may change something itself: all hear of that after they have heard of what it answers.

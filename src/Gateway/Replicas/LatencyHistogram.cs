@@ -2,13 +2,12 @@ using System.Numerics;
 
 namespace Gateway.Replicas;
 
-/// <summary>
-/// Counts durations in buckets that grow with them: eight to each power of two of microseconds, so that a percentile is
-/// read to within an eighth of itself. Recording takes one atomic addition and no lock.
-/// </summary>
+/// <summary>Eight buckets to each power of two of microseconds, so that a percentile is read to within an eighth of
+/// itself. Recording takes one atomic addition and no lock.</summary>
 public sealed class LatencyHistogram
 {
     internal const int PerOctave = 8;
+
     private const int OctaveBits = 3;
 
     // 2^36 µs are 19 hours; what takes longer is counted there.
@@ -18,7 +17,6 @@ public sealed class LatencyHistogram
 
     public void Record(TimeSpan duration) => Interlocked.Increment(ref _buckets[BucketOf(duration)]);
 
-    /// <summary>The counts so far; two of them give those in between.</summary>
     public LatencyCounts Snapshot()
     {
         var counts = new long[_buckets.Length];
@@ -36,11 +34,54 @@ public sealed class LatencyHistogram
         return Math.Min(bucket, _buckets.Length - 1);
     }
 
-    /// <summary>The lower end of a bucket, in microseconds.</summary>
+    /// <summary>In microseconds.</summary>
     internal static double LowerEnd(int bucket)
     {
         if (bucket < PerOctave) return bucket;
         var shift = (bucket / PerOctave) - 1;
         return (PerOctave + (bucket % PerOctave)) * Math.Pow(2, shift);
     }
+}
+
+/// <summary>What a <see cref="LatencyHistogram"/> had counted at a moment, or between two.</summary>
+public sealed class LatencyCounts
+{
+    private readonly long[] _counts;
+
+    internal LatencyCounts(long[] counts)
+    {
+        _counts = counts;
+        Count = counts.Sum();
+    }
+
+    public static LatencyCounts None { get; } = new([]);
+
+    public long Count { get; }
+
+    public LatencyCounts Minus(LatencyCounts earlier) =>
+        new([.. _counts.Select((count, bucket) => count - earlier.At(bucket))]);
+
+    public LatencyCounts Plus(LatencyCounts other) => _counts.Length < other._counts.Length
+        ? other.Plus(this)
+        : new LatencyCounts([.. _counts.Select((count, bucket) => count + other.At(bucket))]);
+
+    /// <summary>The middle of the percentile's bucket (above 0, up to 100); null when nothing was recorded.</summary>
+    public double? PercentileMs(double percentile)
+    {
+        if (Count == 0) return null;
+        var rank = (long)Math.Ceiling(Count * percentile / 100);
+        var bucket = 0;
+        for (var seen = _counts[0]; seen < rank; seen += _counts[bucket]) bucket++;
+        return (LatencyHistogram.LowerEnd(bucket) + LatencyHistogram.LowerEnd(bucket + 1)) / 2_000;
+    }
+
+    /// <summary>How many took longer, to within a bucket.</summary>
+    public long Above(double milliseconds)
+    {
+        var bucket = 0;
+        while (bucket < _counts.Length && LatencyHistogram.LowerEnd(bucket) <= milliseconds * 1_000) bucket++;
+        return _counts.Skip(bucket).Sum();
+    }
+
+    private long At(int bucket) => bucket < _counts.Length ? _counts[bucket] : 0;
 }

@@ -1,10 +1,7 @@
 namespace Gateway.Replicas;
 
-/// <summary>
-/// The gateway's picture of a replica: where it is, how it stands, what it has done. The process itself is
-/// <c>Processes/ChildProcess</c>. <see cref="Fleet"/> alone decides how it stands; leases change the counts, and who
-/// looks at it writes down what was seen.
-/// </summary>
+/// <summary>The gateway's picture of a replica; the process is <c>Processes/ChildProcess</c>. <see cref="Fleet"/> alone
+/// decides how it stands; leases change the counts, and who looks at it writes down what was seen.</summary>
 public sealed class Replica
 {
     // A broken attempt weighs as much as so many requests in flight, and all of them together as much as so many.
@@ -14,12 +11,12 @@ public sealed class Replica
     private volatile ReplicaStanding _standing = ReplicaStanding.AtFirst;
     private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
+    private volatile RecentFigures _recent = RecentFigures.None;
     private volatile string? _version;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
     private volatile int _distrust;
-    private volatile RecentFigures _recent = RecentFigures.None;
     private long _requests;
     private long _failures;
     private long _completed;
@@ -34,8 +31,6 @@ public sealed class Replica
     public required string Address { get; init; }
     public required ReplicaEndPoints EndPoints { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>Null for a found replica.</summary>
     public int? Pid { get; init; }
 
     /// <summary>How often this slot's process has been replaced because it ended by itself.</summary>
@@ -44,44 +39,30 @@ public sealed class Replica
     /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
     public string? Predecessor { get; init; }
 
-    /// <summary>Tells what goes on inside while it does not serve, where somebody can know; else null.</summary>
     public Func<string>? Progress { get; init; }
 
-    /// <summary>All that is decided about it, written by <see cref="Fleet"/> under its lock.</summary>
+    /// <summary>Written by <see cref="Fleet"/> under its lock.</summary>
     internal ReplicaStanding Standing { get => _standing; set => _standing = value; }
 
     public ReplicaState State => _standing.State;
-
-    /// <summary>Why it is not ready, for people; null when it is.</summary>
     public string? Reason => _standing.Reason;
 
-    /// <summary>Whose drain keeps it: once empty it stays instead of being stopped; null when nobody's.</summary>
+    /// <summary>Whose drain keeps it, once empty, from being stopped; null when nobody's.</summary>
     public HoldReason? Hold => _standing.Hold;
 
     public bool Held => Hold is not null;
 
-    /// <summary>Of the requests that would be its own, those that it gets: less than 1 while it is coming back after it
-    /// was ejected.</summary>
+    /// <summary>Of the requests that would be its own, 0 to 1: below 1 while it comes back from an ejection.</summary>
     public float Share => _standing.Share;
 
-    /// <summary>How it gets empty; null unless it drains.</summary>
     public Drain? Drain => _standing.Drain;
-
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
-
-    /// <summary>Which version of the app it says that it runs; null while it has not said.</summary>
     public string? Version { get => _version; set => _version = value; }
-
-    /// <summary>What its process takes; null until it has been looked at, and where it cannot be.</summary>
     public ReplicaUsage? Usage { get => _usage; set => _usage = value; }
-
-    /// <summary>What has been going on lately, as last sampled.</summary>
     public RecentFigures Recent { get => _recent; set => _recent = value; }
-
-    /// <summary>Requests leased to this replica whose answers have not ended.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Of those, the ones that need a place: a long answer that streams has given its own back.</summary>
+    /// <summary>Those in flight that need a place: a long answer that streams has given its own back.</summary>
     public int Occupied => InFlight - Volatile.Read(ref _streaming);
 
     public long Requests => Volatile.Read(ref _requests);
@@ -89,14 +70,12 @@ public sealed class Replica
     /// <summary>Attempts that this replica failed; what the client did is not counted.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>Answers that this replica has begun, whatever their status: as long as it grows, the replica makes
-    /// progress.</summary>
+    /// <summary>Answers begun, whatever their status: as long as it grows, the replica makes progress.</summary>
     public long Completed => Volatile.Read(ref _completed);
 
-    /// <summary>Answers with a status of 500 and above.</summary>
     public long ServerErrors => Volatile.Read(ref _serverErrors);
 
-    /// <summary>Requests that found no answer in time, since one last did.</summary>
+    /// <summary>Since a request last found an answer in time.</summary>
     public int TimeoutsInRow => Volatile.Read(ref _timeoutsInRow);
 
     /// <summary>Grows with each attempt that it breaks, shrinks with each answer and each probe that passes. One that
@@ -106,15 +85,12 @@ public sealed class Replica
     /// <summary>From sending a request to the headers of its answer.</summary>
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>Cancelled when there is no more time for what lasts: sockets and event streams are to be closed
-    /// properly.</summary>
+    /// <summary>Cancelled when sockets and event streams have no more time: they are to be closed properly.</summary>
     public CancellationToken Closing => Volatile.Read(ref _closing).Token;
 
-    /// <summary>How many have been.</summary>
     public int StreamsClosed => Volatile.Read(ref _streamsClosed);
 
-    /// <summary>Cancelled when it is found hung; what waits for it then need not wait any longer. Another such token
-    /// follows for the next time.</summary>
+    /// <summary>Cancelled when it is found hung: nobody waits for it then. Another token follows.</summary>
     public CancellationToken Hung => Volatile.Read(ref _hung).Token;
 
     internal void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
@@ -129,22 +105,22 @@ public sealed class Replica
 
     public void CountStreamClosed() => Interlocked.Increment(ref _streamsClosed);
 
-    /// <summary>Raised when a replica that takes no new requests has ended its last one.</summary>
+    /// <summary>When a replica that takes no new requests has ended its last one.</summary>
     internal Action<Replica>? Emptied { get; set; }
 
-    /// <summary>Counts a request in. Null when the replica is not, or no longer, ready.</summary>
+    /// <summary>Null when the replica is not, or no longer, ready.</summary>
     public RequestLease? TryLease()
     {
         // In first, look second: a drain that reads the count after it changed the state misses no lease.
         Interlocked.Increment(ref _inFlight);
-        if (State == ReplicaState.Ready)
+        if (State != ReplicaState.Ready)
         {
-            Interlocked.Increment(ref _requests);
-            return new RequestLease(this);
+            Release();
+            return null;
         }
 
-        Release();
-        return null;
+        Interlocked.Increment(ref _requests);
+        return new RequestLease(this);
     }
 
     internal void CountAnswer(int status, TimeSpan untilHeaders)
@@ -165,7 +141,6 @@ public sealed class Replica
         else _distrust = Math.Min(_distrust + Blame, MostDistrust);
     }
 
-    /// <summary>A probe has passed.</summary>
     internal void Trust()
     {
         if (_distrust > 0) _distrust /= 2;
@@ -176,8 +151,8 @@ public sealed class Replica
         if (Interlocked.Decrement(ref _inFlight) == 0 && State is ReplicaState.Draining) Emptied?.Invoke(this);
     }
 
-    /// <summary>Names it in metrics: the slot of a child, which its successors share, so that reloads add no time
-    /// series; the address of a found one.</summary>
+    /// <summary>In metrics: the slot of a child, which its successors share, so that reloads add no time series; the
+    /// address of a found one.</summary>
     public string SlotName => field ??= Origin == ReplicaOrigin.Child ? Id.SlotName : Id.Text;
 
     public override string ToString() => Id.Text;

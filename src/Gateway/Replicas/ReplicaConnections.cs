@@ -3,7 +3,6 @@ using System.Net.Sockets;
 
 namespace Gateway.Replicas;
 
-/// <summary>How connections to replicas are made.</summary>
 public static class ReplicaConnections
 {
     // A machine that is gone resets nothing: without these an answer that it owes is waited for until its deadline.
@@ -11,14 +10,8 @@ public static class ReplicaConnections
     private const int SecondsBetweenAsking = 1;
     private const int TimesAsked = 4;
 
-    /// <summary>Opens a connection.</summary>
-    /// <param name="where">The replica.</param>
-    /// <param name="patience">Until which it must be open.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <param name="forClients">For their requests, which may not take the last descriptors: who asks after a replica's
-    /// health may.</param>
-    /// <exception cref="SocketException">Nobody listens there, or nobody answered in time: either way the replica has
-    /// seen nothing.</exception>
+    /// <param name="forClients">They may not take the last descriptors: who asks after a replica's health may.</param>
+    /// <exception cref="SocketException">Nobody listens or answered in time: the replica has seen nothing.</exception>
     public static async ValueTask<Stream> OpenAsync(
         EndPoint where, TimeSpan patience, CancellationToken cancellation, bool forClients = false)
     {
@@ -31,28 +24,22 @@ public static class ReplicaConnections
             await socket.ConnectAsync(where, deadline.Token);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception failure)
         {
             socket.Dispose();
+            if (failure is not OperationCanceledException || cancellation.IsCancellationRequested) throw;
             throw new SocketException((int)SocketError.TimedOut);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
         }
     }
 
-    /// <summary>Whether no connection could be made for want of something of this process's own: that says nothing of
-    /// the replica.</summary>
+    /// <summary>This process itself lacked something, so that it says nothing of the replica.</summary>
     public static bool IsOwnLack(Exception failure) =>
         (failure is SocketException refused && DescriptorBudget.IsLack(refused))
         || (failure.InnerException is { } inner && IsOwnLack(inner));
 
-    /// <summary>A handler whose every connection goes to <paramref name="where"/>.</summary>
-    public static SocketsHttpHandler Handler(EndPoint where, Func<TimeSpan> connectTimeout, bool forClients = false) => new()
+    public static SocketsHttpHandler Handler(EndPoint where, Func<TimeSpan> timeout, bool forClients = false) => new()
     {
-        ConnectCallback = (_, cancellation) => OpenAsync(where, connectTimeout(), cancellation, forClients),
+        ConnectCallback = (_, cancellation) => OpenAsync(where, timeout(), cancellation, forClients),
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         UseProxy = false,
         UseCookies = false,

@@ -3,54 +3,30 @@ using static Gateway.Replicas.ReplicaState;
 
 namespace Gateway.Replicas;
 
-/// <summary>Where a replica stands. Only <see cref="Ready"/> gives leases; <see cref="Gone"/> is the end.</summary>
+/// <summary>Only <see cref="Ready"/> gives leases; <see cref="Gone"/> is the end.</summary>
 public enum ReplicaState { Starting, Ready, Unhealthy, Ejected, Draining, Stopping, Gone }
 
-/// <summary>What can happen to a replica.</summary>
 public enum ReplicaEvent
 {
-    /// <summary>A probe was answered as it should.</summary>
-    ProbePassed,
-
-    /// <summary>As many probes as the threshold allows failed in a row, or a connection was refused.</summary>
-    ProbesFailed,
-
-    /// <summary>It answers clearly worse than the others.</summary>
-    EjectedAsOutlier,
-
-    /// <summary>The time for which it was ejected is over.</summary>
-    EjectionEnded,
-
-    /// <summary>No probe passed within the boot time-out.</summary>
-    BootTimedOut,
-
-    /// <summary>It shall leave: scaled away, reloaded, recycled, or asked for by an operator.</summary>
-    DrainAsked,
-
-    /// <summary>Discovery no longer names its address.</summary>
-    Withdrawn,
-
-    /// <summary>An operator wants it back.</summary>
-    UndrainAsked,
-
-    /// <summary>Its last request has ended, or the time for that is over.</summary>
-    Drained,
-
-    /// <summary>Its process has ended.</summary>
-    Exited,
+    ProbePassed, // a probe was answered as it should
+    ProbesFailed, // as many in a row as the threshold allows, or a connection was refused
+    EjectedAsOutlier, // it answers clearly worse than the others
+    EjectionEnded, // the time for which it was ejected is over
+    BootTimedOut, // no probe passed within the boot time-out
+    DrainAsked, // it shall leave: scaled away, reloaded, recycled, or an operator asked
+    Withdrawn, // discovery no longer names its address
+    UndrainAsked, // an operator wants it back
+    Drained, // its last request has ended, or the time for that is over
+    Exited, // its process has ended
 }
 
 /// <summary>A child is started and stopped by this gateway; a found one is only routed to.</summary>
 public enum ReplicaOrigin { Child, Found }
 
-/// <summary>
-/// A replica's whole life, as a table: what is not in it has no arrow, and the event changes nothing. A drained replica
-/// that is held stays where it is, so that it can be looked at and undrained.
-/// </summary>
+/// <summary>A replica's whole life, as a table: what is not in it has no arrow, and the event changes nothing. A
+/// drained replica that is held stays where it is, so that it can be looked at and undrained.</summary>
 public static class ReplicaLife
 {
-    /// <summary>The state after <paramref name="happened"/>, or null when the event means nothing in this
-    /// state.</summary>
     public static ReplicaState? Next(
         ReplicaState state, ReplicaEvent happened, ReplicaOrigin origin, bool held = false) =>
         (state, happened) switch
@@ -79,8 +55,7 @@ public static class ReplicaLife
             _ => null,
         };
 
-    /// <summary>As the status document, metrics and texts call it: why it is not ready is for the reason to
-    /// say.</summary>
+    /// <summary>In documents, metrics and texts: why it is not ready is for the reason to say.</summary>
     public static string WireName(this ReplicaState state) =>
         (state == Ejected ? Unhealthy : state).ToString().ToLowerInvariant();
 

@@ -11,7 +11,6 @@ public sealed class RequestLease(Replica replica) : IDisposable
     /// <summary>The replica, not the client, broke this attempt.</summary>
     public void Failed(bool timedOut = false) => Replica.CountFailure(timedOut);
 
-    /// <summary>The replica has begun its answer.</summary>
     public void Answered(int status, TimeSpan untilHeaders) => Replica.CountAnswer(status, untilHeaders);
 
     /// <summary>The answer streams, and may do so for long: another request may have its place.</summary>

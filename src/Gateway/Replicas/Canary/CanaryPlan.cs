@@ -1,14 +1,10 @@
 namespace Gateway.Replicas;
 
-/// <summary>The first new replica gets a share of the requests for some time, and is compared with the old
-/// ones.</summary>
-/// <param name="Share">From 0 to 1, exclusive.</param>
-/// <param name="Time">Above 0.</param>
+/// <summary>The first new replica gets a share (0 to 1, exclusive) of the requests for some time above 0.</summary>
 public sealed record CanaryPlan(double Share, TimeSpan Time)
 {
     public const string Accepted = "SHARE,SECONDS with a share from 1 to 99 percent (10, 10% or 0.1), such as 10%,30";
 
-    /// <summary>Reads <c>10%,30</c>; null when it is nothing of the kind.</summary>
     public static CanaryPlan? Parse(string text)
     {
         var parts = text.Split(',', StringSplitOptions.TrimEntries);
@@ -21,6 +17,14 @@ public sealed record CanaryPlan(double Share, TimeSpan Time)
     private static bool Number(string text, out double number) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Share * 100:0.##} % for {Time.TotalSeconds:0.##} s");
+    public override string ToString() => $"{Share * 100:0.##} % for {Time.TotalSeconds:0.##} s";
+}
+
+/// <summary>The part of the requests, 0 to 1, that replicas of the generation get while it is tried.</summary>
+public sealed record CanaryShare(int Generation, double Share)
+{
+    /// <param name="dice">From 0 to 1.</param>
+    public bool Takes(double dice) => dice < Share;
+
+    public bool Admits(Replica replica, bool toNew) => replica.Generation == Generation == toNew;
 }

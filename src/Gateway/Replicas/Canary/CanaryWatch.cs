@@ -1,11 +1,9 @@
 namespace Gateway.Replicas;
 
-/// <summary>Compares the first new replica with the old ones for as long as the others wait for the verdict.</summary>
 public sealed class CanaryWatch
 {
     // Of the time with a plan: what the compiler costs a new process is not what its version costs.
     private const double Settling = 0.2;
-
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly Side _fresh;
@@ -16,11 +14,7 @@ public sealed class CanaryWatch
     private readonly TimeSpan _end;
     private bool _hasSettled;
 
-    /// <param name="fresh">The first new replica.</param>
-    /// <param name="old">Those of the former version that serve.</param>
     /// <param name="plan">Null: the short watch of <paramref name="options"/>.</param>
-    /// <param name="options">How long the short watch is.</param>
-    /// <param name="now">When it begins.</param>
     public CanaryWatch(
         Replica fresh, IEnumerable<Replica> old, CanaryPlan? plan, RolloutOptions options, TimeSpan now)
     {
@@ -31,7 +25,7 @@ public sealed class CanaryWatch
         (_settled, _end) = (now + (time * Settling), now + time);
     }
 
-    /// <summary>The verdict; null while more is to be seen.</summary>
+    /// <summary>Null while more is to be seen.</summary>
     public CanaryVerdict? Look(TimeSpan now)
     {
         if (!_hasSettled && now >= _settled)
@@ -48,7 +42,6 @@ public sealed class CanaryWatch
 
     public TimeSpan NextLook(TimeSpan now) => now + _betweenLooks < _end ? now + _betweenLooks : _end;
 
-    /// <summary>What some replicas have done since a moment.</summary>
     private sealed class Side(IReadOnlyList<Replica> replicas)
     {
         private readonly CanarySample _before = Count(replicas);

@@ -1,21 +1,13 @@
 namespace Gateway.Replicas;
 
-/// <summary>
-/// Fisher's exact test of two proportions, one-sided. It makes no assumption that needs many samples: with few it
-/// simply finds less, and never raises more false alarms than its level says.
-/// </summary>
+/// <summary>Fisher's exact test of two proportions, one-sided. It needs no many samples: with few it finds less, and
+/// never raises more false alarms than its level says.</summary>
 public static class FisherTest
 {
     private const int Exact = 64;
-
     private static readonly double[] _small = Small();
 
-    /// <summary>How likely the first group has at least so many hits by chance, were both of one kind: from 0 to
-    /// 1.</summary>
-    /// <param name="hits">Of the first group.</param>
-    /// <param name="total">Of the first group.</param>
-    /// <param name="otherHits">Of the second group.</param>
-    /// <param name="otherTotal">Of the second group.</param>
+    /// <summary>How likely, 0 to 1, the first has at least so many hits by chance, were both of one kind.</summary>
     public static double Chance(long hits, long total, long otherHits, long otherTotal)
     {
         var (all, allHits) = (total + otherTotal, hits + otherHits);
