@@ -1,6 +1,5 @@
 namespace Gateway.Supervision;
 
-/// <summary>Rings once, when the next thing is due.</summary>
 public sealed class Alarm(Action ring, TimeProvider clock) : IDisposable
 {
     // Timers take no more than some 49 days; a look that finds nothing due costs nothing.

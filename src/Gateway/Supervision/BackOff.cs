@@ -1,16 +1,11 @@
 namespace Gateway.Supervision;
 
-/// <summary>How long a slot waits before its next start.</summary>
 public static class BackOff
 {
-    /// <summary>
-    /// Nothing after the first death, so that a single crash costs no time; then <paramref name="first"/> × 2^(deaths
-    /// − 2), at most <paramref name="longest"/>, of which a random half to whole is waited: replicas that die of one
-    /// cause (a database that is away) would otherwise come back in step.
-    /// </summary>
-    /// <param name="deaths">Deaths in a row without a stable time of service between them, 1 and up.</param>
-    /// <param name="first">The wait after the second death.</param>
-    /// <param name="longest">No wait is longer.</param>
+    /// <summary>Nothing after the first death, so that a single crash costs no time; then <paramref name="first"/> ×
+    /// 2^(deaths − 2), at most <paramref name="longest"/>, of which a random half to whole is waited: replicas that die
+    /// of one cause (a database that is away) would otherwise come back in step.</summary>
+    /// <param name="deaths">In a row without a stable time of service between them, 1 and up.</param>
     /// <param name="dice">From 0 to 1.</param>
     public static TimeSpan After(int deaths, TimeSpan first, TimeSpan longest, double dice)
     {

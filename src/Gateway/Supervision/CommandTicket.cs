@@ -2,20 +2,14 @@ using System.Threading.Channels;
 
 namespace Gateway.Supervision;
 
-/// <summary>What became of a command.</summary>
-/// <param name="Done">Its effect is there.</param>
-/// <param name="Text">For people; the reason when it is not.</param>
-/// <param name="Begun">False when it was refused and nothing has changed.</param>
+/// <summary><c>Done</c>: its effect is there. <c>Begun</c>: false when refused, and nothing has changed.</summary>
 public sealed record CommandOutcome(bool Done, string Text, bool Begun = true)
 {
     public static CommandOutcome Refused(string reason) => new(Done: false, reason, Begun: false);
-
     public static CommandOutcome Failed(string reason) => new(Done: false, reason);
 }
 
-/// <summary>
-/// Ties a command to whoever waits for it: the supervisor's loop tells its steps and its end, and never waits itself.
-/// </summary>
+/// <summary>Ties a command to whoever waits: the supervisor's loop tells its steps, and never waits.</summary>
 public sealed class CommandTicket
 {
     private readonly Channel<string> _progress =
@@ -26,7 +20,6 @@ public sealed class CommandTicket
 
     public Task<CommandOutcome> Outcome => _outcome.Task;
 
-    /// <summary>Each step as it is told; ends with the outcome.</summary>
     public IAsyncEnumerable<string> StepsAsync(CancellationToken cancellation) =>
         _progress.Reader.ReadAllAsync(cancellation);
 

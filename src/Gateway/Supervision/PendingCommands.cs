@@ -2,13 +2,12 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>The commands whose effect is not there yet. Only the supervisor's loop touches it.</summary>
+/// <summary>Only the supervisor's loop touches it.</summary>
 public sealed class PendingCommands
 {
     private readonly List<(CommandTicket Ticket, Func<FleetSnapshot, CommandOutcome?> Judge)> _pending = [];
     private string? _lastStep;
 
-    /// <param name="ticket">Is told how many are ready while it waits.</param>
     /// <param name="judge">Null while the effect is not there.</param>
     public void Add(CommandTicket ticket, Func<FleetSnapshot, CommandOutcome?> judge) => _pending.Add((ticket, judge));
 
@@ -19,19 +18,18 @@ public sealed class PendingCommands
         var step = ScaleJudge.Ready(fleet);
         if (step == _lastStep) return;
         _lastStep = step;
-        foreach (var (ticket, _) in _pending) ticket.Tell(step);
+        _pending.ForEach(command => command.Ticket.Tell(step));
     }
 
     public void EndAll(CommandOutcome outcome)
     {
-        foreach (var (ticket, _) in _pending) ticket.End(outcome);
+        _pending.ForEach(command => command.Ticket.End(outcome));
         _pending.Clear();
     }
 
     private static bool Ended(CommandTicket ticket, CommandOutcome? outcome)
     {
-        if (outcome is null) return false;
-        ticket.End(outcome);
-        return true;
+        if (outcome is not null) ticket.End(outcome);
+        return outcome is not null;
     }
 }

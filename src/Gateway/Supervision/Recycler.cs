@@ -9,7 +9,7 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     // What counts requests or memory does not say when it has changed.
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>Marks one replica, or all when <paramref name="id"/> is null, and returns the marked.</summary>
+    /// <summary>Marks one replica, or all when <paramref name="id"/> is null.</summary>
     public IReadOnlyList<SlotProcess> Mark(IEnumerable<Slot> slots, string? id)
     {
         var marked = slots.Select(slot => slot.Holder).OfType<SlotProcess>()
@@ -23,14 +23,14 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     {
         if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted || !slots.All(IsQuiet)) return;
         foreach (var process in slots.Select(slot => slot.Holder!))
-        {
-            if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is not { } reason) continue;
-            Mark(process, reason);
-            return;
-        }
+            if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is { } reason)
+            {
+                Mark(process, reason);
+                return;
+            }
     }
 
-    /// <summary>Has another process take this one's place: first when it serves, at once when it does not.</summary>
+    /// <summary>Another process takes its place: first when it serves, at once when it does not.</summary>
     public void Replace(IEnumerable<Slot> slots, Replica replica, string reason)
     {
         var process = slots.SelectMany(slot => slot.Processes).FirstOrDefault(process => process.Replica == replica);
@@ -39,13 +39,13 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
         process.Replacement = process.Replacement! with { AtOnce = replica.State != ReplicaState.Ready };
     }
 
-    /// <summary>The new one has failed: the old one stays, until somebody asks again or it is due again.</summary>
+    /// <summary>The old one stays, until somebody asks again or it is due again.</summary>
     public static void SuccessorDied(Slot slot)
     {
         if (slot.Holder is { } holder) holder.Replacement = null;
     }
 
-    /// <summary>Whether marked replicas have been replaced; null while they are.</summary>
+    /// <summary>Null while they are being replaced.</summary>
     public static CommandOutcome? Judge(IReadOnlyList<SlotProcess> marked, FleetSnapshot fleet)
     {
         if (marked.FirstOrDefault(process => process is { Replacement: null, Leaving: false }
@@ -58,8 +58,7 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
             return CommandOutcome.Failed($"{failed.Id} failed: {failed.Reason}; {ScaleJudge.Ready(fleet)}");
         slots.ExceptWith(fleet.Ready.Select(replica => replica.SlotName));
         if (slots.Count > 0 && fleet.Ready.Length < fleet.Wanted) return null;
-        return new CommandOutcome(Done: true, string.Create(
-            CultureInfo.InvariantCulture, $"{marked.Count} replaced; {ScaleJudge.Ready(fleet)}"));
+        return new CommandOutcome(Done: true, $"{marked.Count} replaced; {ScaleJudge.Ready(fleet)}");
     }
 
     public TimeSpan? DueAt(TimeSpan now) => RecycleRule.IsOff(limits) ? null : now + _betweenLooks;
@@ -74,4 +73,25 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
 
     private static bool IsQuiet(Slot slot) => slot is { Processes.Count: 1, Holder: { Replacement: null } holder }
         && holder.Replica.State == ReplicaState.Ready;
+}
+
+/// <summary><c>Cause</c> is a word from a small, fixed set; <c>Text</c> is for people.</summary>
+public sealed record RecycleReason(string Cause, string Text);
+
+public static class RecycleRule
+{
+    /// <summary>Null while it is not; requests and age are lengthened by up to their jitter.</summary>
+    /// <param name="dice">From 0 to 1, the same for a replica's whole life.</param>
+    public static RecycleReason? Due(Replica replica, TimeSpan age, RecycleOptions limits, double dice)
+    {
+        var longer = 1 + (dice * limits.Jitter / 100);
+        if (limits.Requests * longer <= replica.Requests)
+            return new("requests", $"it has served {replica.Requests} requests");
+        if (limits.Age is { } oldest && oldest * longer <= age) return new("age", $"it is {age.TotalSeconds:0} s old");
+        return replica.Usage?.RssBytes is { } bytes && bytes >= limits.Memory
+            ? new("memory", $"it takes {bytes >> 20} MiB of memory")
+            : null;
+    }
+
+    public static bool IsOff(RecycleOptions limits) => limits is { Requests: null, Age: null, Memory: null };
 }

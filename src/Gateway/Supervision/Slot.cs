@@ -2,21 +2,16 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>
-/// A place for one replica. It outlives the processes that fill it, so what belongs to a series of them is here: the
-/// deaths in a row and the wait before the next start. While one takes over from another it holds both, and those that
-/// leave until they are gone. Only the supervisor's loop touches it.
-/// </summary>
+/// <summary>Outlives the processes that fill it, so what belongs to a series of them is here. While one takes over from
+/// another it holds both, and those that leave until they are gone. Only the supervisor's loop touches it.</summary>
 public sealed class Slot(int number)
 {
     private readonly List<SlotProcess> _processes = [];
 
     public int Number { get; } = number;
-
-    /// <summary>Of the code that belongs here now.</summary>
     public int Generation { get; private set; } = 1;
 
-    /// <summary>Every process that is alive, the oldest first.</summary>
+    /// <summary>Those that are alive, the oldest first.</summary>
     public IReadOnlyList<SlotProcess> Processes => _processes;
 
     /// <summary>The one that the slot is for; null when it is empty or its last one is leaving.</summary>
@@ -25,20 +20,16 @@ public sealed class Slot(int number)
     /// <summary>The one that shall take over from <see cref="Holder"/>.</summary>
     public SlotProcess? Successor => _processes.FindAll(process => !process.Leaving).ElementAtOrDefault(1);
 
-    /// <summary>Deaths in a row without a stable time of service between them.</summary>
+    /// <summary>In a row without a stable time of service between them.</summary>
     public int Deaths { get; private set; }
 
     public int Restarts { get; private set; }
 
-    /// <summary>Like every time here: on the supervisor's own clock, which no change of the wall clock moves.</summary>
+    /// <summary>On the supervisor's own clock, which no change of the wall clock moves.</summary>
     public TimeSpan NextStart { get; private set; }
 
-    /// <summary>As what it is shown while it waits; null when it is not.</summary>
     public ReplicaId? ShownFailed { get; set; }
-
-    /// <summary>How the last process ended, for people.</summary>
     public string? LastCause { get; private set; }
-
     public IReadOnlyList<string> LastOutput { get; private set; } = [];
 
     public void Enter(SlotProcess process) => _processes.Add(process);
@@ -51,7 +42,7 @@ public sealed class Slot(int number)
         return turn;
     }
 
-    /// <summary>A process ended without being asked, or did not even begin: counts against the slot.</summary>
+    /// <summary>Ended without being asked, or did not even begin: counts against the slot.</summary>
     public void Died(SlotProcess? process, string cause, IReadOnlyList<string> output, bool wasStable)
     {
         Deaths = wasStable ? 1 : Deaths + 1;
@@ -59,7 +50,7 @@ public sealed class Slot(int number)
         Left(process, cause, output);
     }
 
-    /// <summary>A process ended as the supervisor wanted.</summary>
+    /// <summary>Ended as the supervisor wanted.</summary>
     public void Left(SlotProcess? process, string cause, IReadOnlyList<string> output)
     {
         if (process is not null) _processes.Remove(process);
@@ -68,7 +59,7 @@ public sealed class Slot(int number)
 
     public void WaitUntil(TimeSpan next) => NextStart = next;
 
-    /// <summary>Says which code belongs here; what other code did does not count against it.</summary>
+    /// <summary>What other code did does not count against the one that belongs here now.</summary>
     public void Assign(int generation)
     {
         if (generation == Generation) return;

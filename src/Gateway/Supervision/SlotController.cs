@@ -4,45 +4,40 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>The times by which a slot's steps are due.</summary>
-/// <param name="Boot">From start to ready, and the back-off when that fails.</param>
-/// <param name="Stop">For draining and for ending a process.</param>
 public sealed record SlotTimes(BootOptions Boot, StopOptions Stop);
 
 /// <summary>Takes the small steps: start, drain, stop, force, wait.</summary>
 public sealed class SlotController(
     Fleet fleet, IReplicaLauncher launcher, Func<SlotTimes> times, GatewayLog log, TimeProvider clock, Random dice)
 {
-    // What a quick stop leaves a replica between SIGTERM and SIGKILL.
-    private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _hurried = TimeSpan.FromSeconds(1); // from SIGTERM to SIGKILL in a quick stop
 
     private readonly long _born = clock.GetTimestamp();
     private readonly BackgroundTasks _exits = new(log.Warn);
     private int _starts;
 
-    /// <summary>How much time the present stop gives.</summary>
     public StopHaste Haste { get; set; } = StopHaste.Graceful;
 
-    /// <summary>
-    /// The supervisor's own clock: it only goes forward, whatever happens to the wall clock, and stands still within
-    /// a turn. What was too early when the turn looked is then still ahead when it asks for the next alarm.
-    /// </summary>
+    /// <summary>The supervisor's own clock: it only goes forward, and stands still within a turn. What was too early
+    /// when the turn looked is then still ahead when it asks for the next alarm.</summary>
     public TimeSpan Now { get; private set; }
 
     public void BeginTurn() => Now = clock.GetElapsedTime(_born);
 
-    /// <summary>Takes the next step of a process that is alive; false when nothing is due.</summary>
-    public bool Step(SlotProcess process) => process.Replica.State switch
+    /// <summary>False when nothing is due.</summary>
+    public bool Step(SlotProcess process)
     {
-        ReplicaState.Starting => TimeOutBoot(process),
-        ReplicaState.Ready => Remember(process),
+        var state = process.Replica.State;
+        if (state == ReplicaState.Starting) return TimeOutBoot(process);
+        if (state == ReplicaState.Ready) process.ReadySince ??= Now;
         // One that an operator holds has no time by which it must be empty.
-        ReplicaState.Draining => process.Leaving && FinishDrain(process.Replica),
-        ReplicaState.Stopping => End(process),
-        _ => false,
-    };
+        if (state == ReplicaState.Draining) return process.Leaving && FinishDrain(process.Replica);
+        if (state == ReplicaState.Stopping && process.Termination.Step(Now, TimeToEnd))
+            log.ReplicaForced(process.Replica.Id);
+        return false;
+    }
 
-    /// <summary>Starts a process for the slot's generation; the answer is why it could not be, or null.</summary>
+    /// <summary>Why it could not be started, or null.</summary>
     public async Task<string?> StartAsync(Slot slot, Action<SupervisorMessage> post)
     {
         var order = new LaunchRequest(slot.Number, slot.Generation, ++_starts, slot.FreeTurn());
@@ -63,7 +58,6 @@ public sealed class SlotController(
         }
     }
 
-    /// <summary>Takes note of a process that has ended.</summary>
     public void Exited(Slot slot, SlotProcess process, ReplicaExit exit, bool firstStart)
     {
         var replica = process.Replica;
@@ -85,14 +79,12 @@ public sealed class SlotController(
         BackAway(slot, replica.Generation, firstStart);
     }
 
-    /// <summary>Lets a process go, whatever it does now.</summary>
     public void Leave(SlotProcess process, string reason)
     {
         process.Leaving = true;
         fleet.Apply(process.Replica, ReplicaEvent.DrainAsked, reason);
     }
 
-    /// <summary>The slot is no longer shown as one that waits.</summary>
     public void Clear(Slot slot)
     {
         if (slot.ShownFailed is { } shown) fleet.SlotCleared(shown);
@@ -103,8 +95,7 @@ public sealed class SlotController(
     public TimeSpan? DueAt(Slot slot)
     {
         var due = slot.Processes.Select(DueAt).Min();
-        if (slot.NextStart <= Now || (due is { } earlier && earlier <= slot.NextStart)) return due;
-        return slot.NextStart;
+        return slot.NextStart <= Now || due <= slot.NextStart ? due : slot.NextStart;
     }
 
     private TimeSpan? DueAt(SlotProcess process) => process.Replica.State switch
@@ -147,23 +138,11 @@ public sealed class SlotController(
             $"not ready within {times().Boot.Timeout.TotalSeconds:0.#} s{last}");
     }
 
-    private bool Remember(SlotProcess process)
-    {
-        process.ReadySince ??= Now;
-        return false;
-    }
-
     private bool FinishDrain(Replica replica)
     {
         if (replica.Drain?.IsOver(Now, Haste == StopHaste.Graceful ? times().Stop.Timeout : null) != true) return false;
         log.DrainEnded(replica);
         return fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason);
-    }
-
-    private bool End(SlotProcess process)
-    {
-        if (process.Termination.Step(Now, TimeToEnd)) log.ReplicaForced(process.Replica.Id);
-        return false;
     }
 
     private TimeSpan TimeToEnd => Haste switch
@@ -186,10 +165,8 @@ public sealed class SlotController(
         Clear(slot);
         var id = ReplicaId.OfSlot(slot.Number, generation);
         slot.ShownFailed = id;
-        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts)
-        {
-            CrashSummary = CrashSummary.Of(slot.LastOutput),
-        });
+        var summary = CrashSummary.Of(slot.LastOutput);
+        fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts) { CrashSummary = summary });
     }
 
     private static void DeleteSockets(ReplicaEndPoints reach)

@@ -2,38 +2,20 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>The next small step of a slot.</summary>
 public enum SlotStep
 {
     None,
-
-    /// <summary>Start a process in an empty slot.</summary>
-    Fill,
-
-    /// <summary>Start a second process beside the holder.</summary>
-    StartSuccessor,
-
-    /// <summary>The successor is ready: the holder goes.</summary>
-    TakeOver,
-
-    /// <summary>The successor is not wanted any more.</summary>
-    DropSuccessor,
-
-    /// <summary>The holder goes, and nobody has to be ready before.</summary>
-    Vacate,
+    Fill, // an empty slot
+    StartSuccessor, // beside the holder
+    TakeOver, // the successor is ready: the holder goes
+    DropSuccessor, // it is not wanted any more
+    Vacate, // the holder goes, and nobody has to be ready before
 }
 
-/// <summary>What the step of a slot depends on beside the slot itself.</summary>
-/// <param name="Surplus">Nobody wants the slot.</param>
-/// <param name="Due">Its wait is over.</param>
-/// <param name="Room">One more process may live than are wanted.</param>
-/// <param name="OnTrial">A successor must not take over yet.</param>
+/// <summary><c>Due</c>: its wait is over; <c>Room</c>: one more process may live than are wanted.</summary>
 public readonly record struct SlotSituation(bool Surplus, bool Due, bool Room, bool OnTrial);
 
-/// <summary>
-/// Compares who fills a slot with who should. A holder goes only when its successor is ready, unless it still
-/// boots; so that what a reload, a recycling and going back do is all the same.
-/// </summary>
+/// <summary>A holder goes only when its successor is ready, unless it still boots.</summary>
 public static class SlotPlan
 {
     public static SlotStep Next(Slot slot, SlotSituation now)

@@ -4,19 +4,15 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>
-/// One loop with one inbox. Exits, timers, signals and commands only enqueue; each turn compares what is wanted with
-/// what is and takes the next small steps, so that a crash in the middle of anything is no special case.
-/// </summary>
+/// <summary>One loop with one inbox. Exits, timers, signals, commands only enqueue; each turn compares what is wanted
+/// with what is and takes the next small steps, so that a crash in the middle is no special case.</summary>
 public sealed class Supervisor : IDisposable
 {
     private const string Unwanted = "no longer wanted";
-
     private static readonly CommandOutcome _goodbye = CommandOutcome.Refused("the gateway is stopping");
 
     // One that is made for a single reader cannot say how many messages wait.
     private readonly Channel<SupervisorMessage> _inbox = Channel.CreateUnbounded<SupervisorMessage>();
-
     private readonly Fleet _fleet;
     private readonly GatewayLog _log;
     private readonly SlotController _keeper;
@@ -41,8 +37,7 @@ public sealed class Supervisor : IDisposable
         if (!_inbox.Writer.TryWrite(message)) Refuse(message);
     }
 
-    /// <summary>Keeps <paramref name="wanted"/> replicas until it is told to stop, or until none of the first can
-    /// boot.</summary>
+    /// <summary>Keeps so many replicas until it is told to stop, or until none of the first can boot.</summary>
     public async Task<SupervisorEnd> RunAsync(int wanted)
     {
         Want(wanted);
@@ -73,7 +68,7 @@ public sealed class Supervisor : IDisposable
         switch (message)
         {
             case SupervisorMessage.Exited exited:
-                Bury(exited);
+                Exited(exited);
                 break;
             case SupervisorMessage.Scale scale:
                 Scale(scale.Wanted, scale.Ticket);
@@ -105,7 +100,7 @@ public sealed class Supervisor : IDisposable
     // Until a replica has once been ready, a death says that the app cannot boot: starting it again would only loop.
     private bool FirstStart => !_fleet.Current.EverReady;
 
-    private void Bury(SupervisorMessage.Exited exited)
+    private void Exited(SupervisorMessage.Exited exited)
     {
         var (slot, process, expected) = (exited.Slot, exited.Process, exited.Process.Leaving);
         _keeper.Exited(slot, process, exited.Exit, FirstStart);

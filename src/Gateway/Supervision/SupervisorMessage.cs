@@ -3,7 +3,16 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>All that reaches the supervisor goes through its inbox as one of these.</summary>
+public enum StopHaste
+{
+    Graceful, // requests and replicas get the time of StopOptions
+    Quick, // nobody waits for requests, and replicas get a second
+    AtOnce, // replicas are killed
+}
+
+/// <summary><c>Canary</c> null: a short watch over the first new replica; <c>Surge</c> null: the settings'.</summary>
+public sealed record ReloadRequest(CanaryPlan? Canary = null, int? Surge = null);
+
 public abstract record SupervisorMessage
 {
     private SupervisorMessage()
@@ -15,39 +24,24 @@ public abstract record SupervisorMessage
 
     /// <summary>Somebody wants to know that the loop turns.</summary>
     public sealed record Pulse(Action Beat) : SupervisorMessage;
-
-    /// <summary>The process of a slot has ended.</summary>
     public sealed record Exited(Slot Slot, SlotProcess Process, ReplicaExit Exit) : SupervisorMessage;
-
-    /// <summary>The files of a generation are there, or not and why.</summary>
     public sealed record Prepared(int Generation, string? Fault) : SupervisorMessage;
 
-    /// <summary>Another process shall take this one's place: first, when it still serves, else at once.</summary>
+    /// <summary>First, when the replica still serves, else at once.</summary>
     public sealed record Replace(Replica Replica, string Reason) : SupervisorMessage;
 
-    /// <summary>A message that somebody may wait for.</summary>
-    /// <param name="Ticket">Ends when the effect is there, or will not come; null when nobody waits.</param>
+    /// <summary>The ticket ends when the effect is there, or will not come; null when nobody waits.</summary>
     public abstract record Command(CommandTicket? Ticket) : SupervisorMessage;
-
-    /// <summary>So many replicas are wanted from now on, 0 and up.</summary>
     public sealed record Scale(int Wanted, CommandTicket? Ticket = null) : Command(Ticket);
-
-    /// <summary>So many replicas more or less than wanted now.</summary>
     public sealed record ScaleBy(int More, CommandTicket? Ticket = null) : Command(Ticket);
-
-    /// <summary>The app's present files shall take over.</summary>
     public sealed record Reload(ReloadRequest Request, CommandTicket? Ticket = null) : Command(Ticket);
 
-    /// <summary>Other processes of the same code shall take over: from one replica, or from all when the id is
-    /// null.</summary>
+    /// <summary>Of the same code: of all replicas when the id is null.</summary>
     public sealed record Recycle(string? Id, CommandTicket? Ticket = null) : Command(Ticket);
-
-    /// <summary>All replicas shall go.</summary>
     public sealed record Stop(StopHaste Haste) : SupervisorMessage;
 }
 
-/// <summary>How the supervisor ended.</summary>
-/// <param name="BootFailure">Null after a stop; else how the app failed to come up, its last output included.</param>
+/// <summary>Null after a stop.</summary>
 public sealed record SupervisorEnd(BootFailure? BootFailure);
 
 /// <summary>No replica could boot at the first start.</summary>

@@ -2,11 +2,8 @@ using Gateway.Apps;
 
 namespace Gateway.Supervision;
 
-/// <summary>Reloads by itself when the build of the app has changed and come to rest. A version that failed is not tried
-/// again.</summary>
-/// <param name="stamp">Of the folder that a build puts the app into.</param>
+/// <summary>Reloads when the app's build has changed and come to rest; a failed version is not tried again.</summary>
 /// <param name="buildsThere">A reload builds into that folder: what it has changed there is no news.</param>
-/// <param name="post">Reaches the supervisor.</param>
 public sealed class BuildWatch(Func<long> stamp, bool buildsThere, Action<SupervisorMessage> post)
 {
     /// <summary>Between two looks; a build rests when two of them find the same.</summary>
@@ -15,9 +12,7 @@ public sealed class BuildWatch(Func<long> stamp, bool buildsThere, Action<Superv
     private long? _known;
     private long _last;
 
-    /// <param name="command">Of the first generation.</param>
-    /// <param name="post">Reaches the supervisor.</param>
-    /// <returns>Null where no build puts it anywhere.</returns>
+    /// <summary>Null where no build puts it anywhere.</summary>
     public static BuildWatch? Of(ReplicaCommand command, Action<SupervisorMessage> post)
     {
         if (command.BuiltInto is not { } into) return null;
@@ -26,7 +21,7 @@ public sealed class BuildWatch(Func<long> stamp, bool buildsThere, Action<Superv
         return new BuildWatch(() => FolderStamp.Of(into, copies), buildsThere, post);
     }
 
-    /// <summary>One look; when it reloads, it returns with the reload's end.</summary>
+    /// <summary>When it reloads, it returns with the reload's end.</summary>
     public async Task LookAsync(CancellationToken stop)
     {
         var now = stamp();

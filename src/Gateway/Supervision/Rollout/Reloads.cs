@@ -4,8 +4,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>The generations that have been, and the reload that is under way, if one is. Only the supervisor's loop
-/// touches it.</summary>
+/// <summary>The generations that have been and the reload under way. Only the supervisor's loop touches it.</summary>
 public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fleet fleet, GatewayLog log)
 {
     private readonly CancellationTokenSource _stop = new();
@@ -13,7 +12,6 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     private int _generation = 1;
     private int _last = 1;
 
-    /// <summary>Null while none is under way.</summary>
     public Rollout? Current { get; private set; }
 
     /// <summary>Of the code that new replicas run.</summary>
@@ -23,8 +21,7 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     {
         if (Current is not null)
         {
-            var reason = string.Create(
-                CultureInfo.InvariantCulture, $"a reload to generation {Current.To} is under way; ask again when it has ended");
+            var reason = $"a reload to generation {Current.To} is under way; ask again when it has ended";
             log.Warn($"reload refused: {reason}");
             message.Ticket?.End(CommandOutcome.Refused(reason));
             return;
@@ -46,7 +43,6 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
         else Current.Step(slots, wanted, now);
     }
 
-    /// <summary>Whether a reload has just ended.</summary>
     public bool Finish(IReadOnlyList<Slot> slots, int wanted)
     {
         if (Current is not { } over || !over.IsOver(slots)) return false;

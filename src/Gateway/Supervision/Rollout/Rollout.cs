@@ -3,28 +3,17 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>How far a reload is.</summary>
 public enum RolloutPhase
 {
-    /// <summary>The new files are built or copied; no replica knows of it.</summary>
-    Preparing,
-
-    /// <summary>One new replica stands beside the old ones, which all still serve.</summary>
-    Trying,
-
-    /// <summary>The other slots follow.</summary>
-    Rolling,
-
-    /// <summary>The new version has failed: every slot is the old one's again.</summary>
-    GoingBack,
-
+    Preparing, // the new files are built or copied; no replica knows of it
+    Trying, // one new replica stands beside the old ones, which all still serve
+    Rolling, // the other slots follow
+    GoingBack, // the new version has failed: every slot is the old one's again
     Ended,
 }
 
-/// <summary>
-/// One reload. It only says which generation belongs into which slot, and gives up when the new one fails: the slots
-/// themselves get there step by step, so that a crash or a change of their number in the middle is no special case.
-/// </summary>
+/// <summary>Only says which generation belongs into which slot, and gives up when the new one fails: the slots get
+/// there step by step, so that a crash or a change of their number in the middle is no special case.</summary>
 public sealed class Rollout(
     int from, int to, SupervisorMessage.Reload message, RolloutOptions options, Fleet fleet, GatewayLog log)
 {
@@ -35,29 +24,26 @@ public sealed class Rollout(
     private Doubt? _doubt;
     private string? _failure;
     private string? _lastStep;
-    private TimeSpan? _nextLook;
 
     public int To => to;
-
     public int From => from;
-
     public RolloutPhase Phase { get; private set; } = RolloutPhase.Preparing;
 
     /// <summary>So many processes more than wanted may live.</summary>
     public int Surge { get; } = message.Request.Surge ?? options.Surge;
 
     /// <summary>Of the code that new replicas run, save the one that is tried.</summary>
-    public int Generation => Phase is RolloutPhase.Rolling || (Phase is RolloutPhase.Ended && _failure is null) ? to : from;
+    public int Generation =>
+        Phase is RolloutPhase.Rolling || (Phase is RolloutPhase.Ended && _failure is null) ? to : from;
 
-    public TimeSpan? DueAt => _nextLook;
+    public TimeSpan? DueAt { get; private set; }
 
     public void Begin()
     {
         log.ReloadBegan(to);
-        message.Ticket?.Tell(Text($"preparing generation {to}"));
+        message.Ticket?.Tell($"preparing generation {to}");
     }
 
-    /// <summary>The files are there, or not and why.</summary>
     public void Prepared(string? fault)
     {
         if (Phase != RolloutPhase.Preparing) return;
@@ -65,7 +51,6 @@ public sealed class Rollout(
         if (fault is not null) Fail(fault);
     }
 
-    /// <summary>A replica has died, or could not be started.</summary>
     public void Died(Slot slot, int generation, bool wasReady, string cause)
     {
         if (generation != to || Phase is not (RolloutPhase.Trying or RolloutPhase.Rolling)) return;
@@ -73,42 +58,35 @@ public sealed class Rollout(
         if (!serves) Fail($"{ReplicaId.OfSlot(slot.Number, to)} died: {cause}");
     }
 
-    /// <summary>Assigns the slots.</summary>
-    /// <param name="slots">All, the surplus ones included.</param>
-    /// <param name="wanted">So many of them.</param>
-    /// <param name="now">On the supervisor's clock.</param>
     public void Step(IReadOnlyList<Slot> slots, int wanted, TimeSpan now)
     {
-        _nextLook = null;
+        DueAt = null;
         if (Phase == RolloutPhase.Trying) Try(slots, wanted, now);
         if (Phase == RolloutPhase.Rolling) Roll(slots, now);
-        if (Phase == RolloutPhase.GoingBack) GoBack(slots);
+        if (Phase == RolloutPhase.GoingBack) Assign(slots, from);
     }
 
-    /// <summary>After the slots have moved: whether there is nothing left for them to do.</summary>
     public bool IsOver(IReadOnlyList<Slot> slots)
     {
         if (Phase is not (RolloutPhase.Rolling or RolloutPhase.GoingBack) || _doubt is not null) return false;
-        if (slots.SelectMany(slot => slot.Processes).Any(process => process.Replica.Generation != Generation)) return false;
+        if (slots.Any(slot => slot.Processes.Any(process => process.Replica.Generation != Generation))) return false;
         // Going back is over as well when the old version no longer starts: the slots go on trying.
         return slots.All(slot => Settled(slot) || (_failure is not null && slot.ShownFailed is not null));
     }
 
-    /// <summary>Answers who waits: the last thing of a reload, when nothing of the other version is left.</summary>
+    /// <summary>The last thing of a reload, when nothing of the other version is left.</summary>
     public void End(int wanted)
     {
         Phase = RolloutPhase.Ended;
         if (_failure is null) log.Reloaded(to);
         GatewayMetrics.Reloaded(_failure is null ? "done" : "went_back");
         message.Ticket?.End(_failure is null
-            ? new CommandOutcome(Done: true, Text($"{wanted} replicas run generation {to}"))
-            : CommandOutcome.Failed(Text($"the reload failed and generation {from} serves as before: {_failure}")));
+            ? new CommandOutcome(Done: true, $"{wanted} replicas run generation {to}")
+            : CommandOutcome.Failed($"the reload failed and generation {from} serves as before: {_failure}"));
     }
 
-    /// <summary>Whether the slot's successor must wait for the verdict.</summary>
     public bool OnTrial(Slot slot) => Phase == RolloutPhase.Trying && slot.Generation == to;
 
-    /// <summary>The gateway stops: nothing is decided any more.</summary>
     public void Abandon(CommandOutcome outcome)
     {
         Phase = RolloutPhase.Ended;
@@ -144,7 +122,7 @@ public sealed class Rollout(
         }
 
         var verdict = _watch.Look(now);
-        if (verdict is null) _nextLook = _watch.NextLook(now);
+        if (verdict is null) DueAt = _watch.NextLook(now);
         else if (verdict.Finding == CanaryFinding.Worse) Fail($"{fresh.Id}: {verdict.Numbers}");
         else Follow(fresh, verdict);
     }
@@ -169,32 +147,32 @@ public sealed class Rollout(
 
     private void Roll(IReadOnlyList<Slot> slots, TimeSpan now)
     {
-        foreach (var slot in slots) slot.Assign(to);
-        var sick = slots.Select(slot => slot.Holder?.Replica).FirstOrDefault(replica =>
-            replica?.Generation == to && replica.State.IsUnhealthy());
-        // Whoever drains one that is about to take over does not want it to.
-        var held = slots.Select(slot => slot.Successor?.Replica).FirstOrDefault(replica =>
-            replica?.Generation == to && replica.Held);
+        Assign(slots, to);
+        var holders = slots.Select(slot => slot.Holder?.Replica);
+        var sick = holders.FirstOrDefault(one => one?.Generation == to && one.State.IsUnhealthy());
         if (JudgeUnhealthy(sick, now)) return;
-        if (held is not null) Fail($"{held.Id} was {held.Reason}");
-        else Tell(Text($"{slots.Count(Settled)} of {slots.Count} replicas run generation {to}"));
+        // Whoever drains one that is about to take over does not want it to.
+        var successors = slots.Select(slot => slot.Successor?.Replica);
+        if (successors.FirstOrDefault(one => one?.Generation == to && one.Held) is { } held)
+            Fail($"{held.Id} was {held.Reason}");
+        else Tell($"{slots.Count(Settled)} of {slots.Count} replicas run generation {to}");
     }
 
-    // One that has been unhealthy fails the reload even if it is well again, unless its death explains it. True when there
-    // is nothing else to decide in this turn.
+    // One that has been unhealthy fails the reload even if it is well again, unless its death explains it. True:
+    // nothing else is to be decided in this turn.
     private bool JudgeUnhealthy(Replica? found, TimeSpan now)
     {
         if (_doubt?.Replica.State == ReplicaState.Gone) _doubt = null;
         if (found?.State.IsUnhealthy() == true) _doubt ??= new Doubt(found, found.Reason, now + _timeToDie);
         if (_doubt is not { } doubt) return false;
-        if (now < doubt.Until) _nextLook = doubt.Until;
+        if (now < doubt.Until) DueAt = doubt.Until;
         else Fail($"{doubt.Replica.Id} became unhealthy: {doubt.Reason}");
         return true;
     }
 
-    private void GoBack(IReadOnlyList<Slot> slots)
+    private static void Assign(IReadOnlyList<Slot> slots, int generation)
     {
-        foreach (var slot in slots) slot.Assign(from);
+        foreach (var slot in slots) slot.Assign(generation);
     }
 
     private static bool Settled(Slot slot) => slot is { Processes.Count: 1, Holder.Replica: { } replica }
@@ -216,8 +194,6 @@ public sealed class Rollout(
         log.ReloadStep(step);
         message.Ticket?.Tell(step);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Doubt(Replica Replica, string? Reason, TimeSpan Until);
 }

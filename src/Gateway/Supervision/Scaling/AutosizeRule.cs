@@ -1,25 +1,15 @@
 namespace Gateway.Supervision;
 
-/// <summary>What the autosizer looks at.</summary>
-/// <param name="Wanted">Replicas that ought to be ready.</param>
-/// <param name="Ready">Replicas that are.</param>
-/// <param name="InFlight">Requests at the replicas, long streams left out.</param>
-/// <param name="Queued">Requests that wait for a place.</param>
+/// <summary><c>InFlight</c> leaves long streams out; <c>Queued</c> wait for a place.</summary>
 public readonly record struct AutosizeSample(int Wanted, int Ready, int InFlight, int Queued);
 
-/// <summary>What it remembers from look to look.</summary>
-/// <param name="BusySince">Since when there has been too much to do; null when there is not.</param>
-/// <param name="QuietSince">Since when one replica has been too many; null when none is.</param>
-/// <param name="ChangedAt">When it last changed the number.</param>
+/// <summary>Since when there has been too much to do, or one replica too many; null when not.</summary>
 public readonly record struct AutosizeState(TimeSpan? BusySince, TimeSpan? QuietSince, TimeSpan ChangedAt);
 
-/// <summary>Another number, and why.</summary>
 public sealed record AutosizeStep(int Wanted, string Reason);
 
-/// <summary>
-/// Grows after seconds and shrinks after minutes. It does not flap: what makes it shrink is measured as if the replica
-/// were gone already, and lies far below what makes it grow. A pure function.
-/// </summary>
+/// <summary>Grows after seconds and shrinks after minutes. It does not flap: what makes it shrink is measured as if the
+/// replica were gone already, and lies far below what makes it grow.</summary>
 public static class AutosizeRule
 {
     // A quarter more at a time: from two to ten in seven steps, and from forty to fifty in one.
@@ -49,8 +39,8 @@ public static class AutosizeRule
         if (sample.Wanted < range.Min || sample.Wanted >= range.Max || sample.Ready < sample.Wanted) return null;
         var wanted = Math.Min(range.Max, sample.Wanted + Math.Max(1, sample.Wanted / Fraction));
         var why = sample.Queued > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{sample.Queued} requests wait for a place")
-            : string.Create(CultureInfo.InvariantCulture, $"{load:0.#} in flight per replica, above {options.Grow}");
+            ? $"{sample.Queued} requests wait for a place"
+            : $"{load:0.#} in flight per replica, above {options.Grow}";
         return new AutosizeStep(wanted, why);
     }
 
@@ -60,8 +50,8 @@ public static class AutosizeRule
         if (state.QuietSince is not { } since || now - since < options.ShrinkAfter) return null;
         if (now - state.ChangedAt < options.ShrinkAfter) return null;
         if (sample.Wanted <= Math.Max(1, range.Min) || sample.Wanted > range.Max) return null;
-        return new AutosizeStep(sample.Wanted - 1, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{sample.InFlight} in flight for {options.ShrinkAfter.TotalSeconds:0} s need one replica less"));
+        return new AutosizeStep(
+            sample.Wanted - 1,
+            $"{sample.InFlight} in flight for {options.ShrinkAfter.TotalSeconds:0} s need one replica less");
     }
 }

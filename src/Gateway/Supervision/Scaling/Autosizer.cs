@@ -2,13 +2,10 @@ using Gateway.Replicas;
 
 namespace Gateway.Supervision;
 
-/// <summary>
-/// Lets the number of replicas follow the load between <c>MIN..MAX</c>, and for <c>auto</c> the CPUs, whose quota may
-/// change while the gateway runs. A number that somebody set outside the range is left alone.
-/// </summary>
+/// <summary>Lets the number of replicas follow the load between <c>MIN..MAX</c>, and for <c>auto</c> the CPUs, whose
+/// quota may change while the gateway runs. A number that somebody set outside the range is left alone.</summary>
 public sealed class Autosizer
 {
-    /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly Func<ReplicaRange> _range;
@@ -22,12 +19,6 @@ public sealed class Autosizer
     private AutosizeState _state;
     private int _knownCpus;
 
-    /// <param name="size">What was asked for, and how to follow the load.</param>
-    /// <param name="fleet">Whose replicas are counted.</param>
-    /// <param name="queued">Requests that wait for a place.</param>
-    /// <param name="cpus">That this process may use now.</param>
-    /// <param name="scale">Asks for another number.</param>
-    /// <param name="clock">Of this gateway.</param>
     public Autosizer(
         (Func<ReplicaRange> Range, AutosizeOptions Options) size, Fleet fleet, Func<int> queued, Func<int> cpus,
         Action<AutosizeStep> scale, TimeProvider clock)
@@ -38,7 +29,6 @@ public sealed class Autosizer
         _knownCpus = cpus();
     }
 
-    /// <summary>One look.</summary>
     public void Look()
     {
         var fleet = _fleet.Current;
@@ -52,8 +42,7 @@ public sealed class Autosizer
     {
         var cpus = _cpus();
         if (cpus == _knownCpus) return;
-        var was = _knownCpus;
-        _knownCpus = cpus;
+        (var was, _knownCpus) = (_knownCpus, cpus);
         // Somebody has set another number, and has had a reason.
         if (wanted == was) _scale(new AutosizeStep(cpus, $"{cpus} CPUs may be used now, {was} before"));
     }
@@ -65,5 +54,4 @@ public sealed class Autosizer
         (_state, var step) = AutosizeRule.Next(_state, sample, _clock.GetElapsedTime(_born), range, _options);
         if (step is not null) _scale(step);
     }
-
 }

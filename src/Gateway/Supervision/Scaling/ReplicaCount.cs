@@ -1,22 +1,16 @@
 namespace Gateway.Supervision;
 
-/// <summary>How many replicas to start with, and why so many.</summary>
 /// <param name="Count">0 to <see cref="ReplicaRange.Most"/>.</param>
-/// <param name="Reason">Such as <c>one per CPU</c> or <c>--replicas</c>.</param>
 /// <param name="CpusEach">A replica's share of the CPUs, 1 and up.</param>
 public sealed record ReplicaCount(int Count, string Reason, int CpusEach)
 {
-    /// <param name="range">What was asked for.</param>
-    /// <param name="source">Where it was asked for, or null for the default.</param>
-    /// <param name="allowance">What the machine gives.</param>
     public static ReplicaCount Decide(ReplicaRange range, string? source, CpuAllowance allowance)
     {
         var count = range.Auto ? Math.Clamp(allowance.Cpus, range.Min, range.Max) : range.Min;
         return new ReplicaCount(count, Because(range, source, allowance, count), Share(allowance.Cpus, count));
     }
 
-    /// <summary>The share is rounded up: CPUs that nobody may use are wasted, and the kernel settles the
-    /// rest.</summary>
+    /// <summary>Rounded up: CPUs that nobody may use are wasted, and the kernel settles the rest.</summary>
     public static int Share(int cpus, int replicas) =>
         Math.Max(1, (int)Math.Ceiling(cpus / (double)Math.Max(1, replicas)));
 
@@ -26,6 +20,5 @@ public sealed record ReplicaCount(int Count, string Reason, int CpusEach)
         return count == allowance.Cpus ? allowance.Reason : $"{range} of {source}, {allowance.Cpus} for the CPUs";
     }
 
-    /// <summary>For the banner: <c>2: one per CPU</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count}: {Reason}");
+    public override string ToString() => $"{Count}: {Reason}";
 }
