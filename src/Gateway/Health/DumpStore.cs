@@ -4,10 +4,9 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Gateway.Health;
 
-/// <summary>A dump that is there.</summary>
 public sealed record KeptDump(string Path, DateTime WrittenAt, long Bytes);
 
-/// <summary>Writes dumps of hung replicas, and keeps no more of them than allowed.</summary>
+/// <summary>Dumps of hung replicas, and no more of them than allowed.</summary>
 public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider clock)
 {
     // A process that is stopped altogether does not answer this either.
@@ -18,8 +17,7 @@ public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider 
     public async Task WriteAsync(Replica replica, CancellationToken stop)
     {
         if (options.Dumps == 0 || replica.Pid is not { } pid) return;
-        var name = string.Create(
-            CultureInfo.InvariantCulture, $"{replica.Id.Text}-{pid}-{clock.GetUtcNow():yyyyMMddHHmmss}.dmp");
+        var name = $"{replica.Id.Text}-{pid}-{clock.GetUtcNow():yyyyMMddHHmmss}.dmp";
         var path = Path.Combine(_folder, name);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(_patience);
@@ -36,7 +34,7 @@ public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider 
         }
     }
 
-    /// <summary>Which dumps have to go so that no more and no larger ones stay than allowed: the oldest.</summary>
+    /// <summary>The oldest, so that no more and no larger ones stay than allowed.</summary>
     public static IEnumerable<KeptDump> Surplus(IEnumerable<KeptDump> dumps, int most, long mostBytes)
     {
         var (count, bytes) = (0, 0L);

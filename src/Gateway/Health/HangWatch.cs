@@ -3,9 +3,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>How a replica that does not serve is replaced.</summary>
-/// <param name="Kill">Ends its process now, for one that no longer listens to anything.</param>
-/// <param name="Replace">Has another take its place, with time for what it is at.</param>
+/// <summary><c>Kill</c> is for one that listens to nothing, <c>Replace</c> gives time for what it is at.</summary>
 public sealed record Remediation(Action<Replica> Kill, Action<Replica, string> Replace);
 
 /// <summary>Ends replicas that are hung for too long; the supervisor then starts others.</summary>
@@ -13,12 +11,7 @@ public sealed class HangWatch(HangOptions options, Remediation relief, GatewayLo
 {
     private readonly DumpStore _dumps = new(options, log, clock);
 
-    /// <summary>To be told of a replica without a sign of life; true once it has been ended, and nothing is left to
-    /// do.</summary>
-    /// <param name="replica">Any; only a child that serves no more is ended.</param>
-    /// <param name="meaning">Of its last probe.</param>
-    /// <param name="lifeless">Since its last sign of life.</param>
-    /// <param name="stop">Ends the writing of a dump.</param>
+    /// <summary>True once a replica that has been lifeless for so long has been ended.</summary>
     public async Task<bool> LookAsync(Replica replica, ProbeMeaning meaning, TimeSpan lifeless, CancellationToken stop)
     {
         if (!IsDue(replica, lifeless)) return false;

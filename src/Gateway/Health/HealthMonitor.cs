@@ -4,7 +4,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>One <see cref="ProbeLoop"/> per replica, from its first moment to its last.</summary>
 public sealed class HealthMonitor : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Replica, ProbeLoop> _loops = new();
@@ -15,7 +14,6 @@ public sealed class HealthMonitor : IAsyncDisposable
     private readonly HangWatch? _hangs;
     private readonly TimeProvider _clock;
 
-    /// <param name="hangs">Ends what hangs; null leaves it.</param>
     public HealthMonitor(
         Fleet fleet, Func<HealthOptions> options, GatewayLog log, TimeProvider clock, HangWatch? hangs = null)
     {
@@ -23,10 +21,9 @@ public sealed class HealthMonitor : IAsyncDisposable
         fleet.Changed += OnChanged;
     }
 
-    /// <summary>What a child is asked before it is ready; null for nothing.</summary>
+    /// <summary>Before a child is ready; null for nothing.</summary>
     public WarmUp? WarmUp { get; init; }
 
-    /// <summary>Asks all of them at once, and not only when their time has come.</summary>
     public void Wake()
     {
         foreach (var loop in _loops.Values) loop.Wake();

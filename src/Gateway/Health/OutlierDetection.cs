@@ -3,36 +3,22 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>
-/// Looks at how replicas answer, and takes out the one that does clearly worse than the others: a breaker per replica.
-/// It reads counts that exist anyway, twice a second, and so costs requests nothing.
-/// </summary>
-public sealed class OutlierDetection
+/// <summary>Takes out the replica that answers clearly worse than the others: a breaker per replica. It reads counts
+/// that exist anyway, and so costs requests nothing.</summary>
+public sealed class OutlierDetection(
+    Fleet fleet, OutlierDetectionOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
 {
-    /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<Replica, OutlierRecord> _records = [];
-    private readonly Fleet _fleet;
-    private readonly OutlierDetectionOptions _options;
-    private readonly Remediation _relief;
-    private readonly GatewayLog _log;
-    private readonly TimeProvider _clock;
-    private readonly long _born;
+    private readonly long _born = clock.GetTimestamp();
     private bool _panics;
 
-    public OutlierDetection(Fleet fleet, OutlierDetectionOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
-    {
-        (_fleet, _options, _relief, _log, _clock) = (fleet, options, relief, log, clock);
-        _born = clock.GetTimestamp();
-    }
+    private TimeSpan Now => clock.GetElapsedTime(_born);
 
-    private TimeSpan Now => _clock.GetElapsedTime(_born);
-
-    /// <summary>One look at all of them.</summary>
     public void Look()
     {
-        var replicas = _fleet.Current.Replicas;
+        var replicas = fleet.Current.Replicas;
         foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
         foreach (var replica in replicas) RecordOf(replica).Look(replica);
         foreach (var replica in replicas) Step(replica, RecordOf(replica));
@@ -41,7 +27,10 @@ public sealed class OutlierDetection
     private void Step(Replica replica, OutlierRecord record)
     {
         if (record.EjectedUntil is { } until) Readmit(replica, record, until);
-        else if (replica.State == ReplicaState.Ready) Judge(replica, record);
+        else if (replica.State != ReplicaState.Ready) return;
+        else if (OutlierRule.Fault(record, Others(replica), replica.TimeoutsInRow, options) is { } fault)
+            Eject(replica, record, fault);
+        else ComeBack(replica, record);
     }
 
     private void Readmit(Replica replica, OutlierRecord record, TimeSpan until)
@@ -50,35 +39,28 @@ public sealed class OutlierDetection
         if (replica.State == ReplicaState.Ejected && Now < until) return;
         (record.EjectedUntil, record.BackSince) = (null, Now);
         record.Forgive();
-        _fleet.Readmit(replica, OutlierRule.Share(TimeSpan.Zero, _options.ReEntry));
-    }
-
-    private void Judge(Replica replica, OutlierRecord record)
-    {
-        if (OutlierRule.Fault(record, Others(replica), replica.TimeoutsInRow, _options) is { } fault)
-            Eject(replica, record, fault);
-        else ComeBack(replica, record);
+        fleet.Readmit(replica, OutlierRule.Share(TimeSpan.Zero, options.ReEntry));
     }
 
     private void ComeBack(Replica replica, OutlierRecord record)
     {
         if (record.BackSince is not { } since) return;
-        _fleet.SetShare(replica, OutlierRule.Share(Now - since, _options.ReEntry));
+        fleet.SetShare(replica, OutlierRule.Share(Now - since, options.ReEntry));
         if (replica.Share >= 1) (record.BackSince, record.Ejections) = (null, 0);
     }
 
     private void Eject(Replica replica, OutlierRecord record, string fault)
     {
-        var removal = _fleet.Eject(replica, fault, MayEject);
-        if (removal == Removal.Spared && !_panics) _log.ReplicaSpared(replica.Id, fault);
+        var removal = fleet.Eject(replica, fault, MayEject);
+        if (removal == Removal.Spared && !_panics) log.ReplicaSpared(replica.Id, fault);
         _panics = removal == Removal.Spared;
         if (removal != Removal.Done) return;
         record.Ejections++;
-        record.EjectedUntil = Now + OutlierRule.EjectedFor(record.Ejections, _options.Out);
+        record.EjectedUntil = Now + OutlierRule.EjectedFor(record.Ejections, options.Out);
         record.BackSince = null;
-        if (_options.ReplaceAfter > 0 && record.Ejections >= _options.ReplaceAfter
+        if (options.ReplaceAfter is > 0 and var most && record.Ejections >= most
             && replica.Origin == ReplicaOrigin.Child)
-            _relief.Replace(replica, $"{fault}, for the {record.Ejections}. time");
+            relief.Replace(replica, $"{fault}, for the {record.Ejections}. time");
     }
 
     private static bool MayEject(FleetSnapshot fleet) =>

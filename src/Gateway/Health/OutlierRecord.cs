@@ -2,7 +2,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>What passive health remembers of one replica. Only its own loop touches it.</summary>
+/// <summary>Only one loop touches it.</summary>
 public sealed class OutlierRecord
 {
     private const int Looks = 10;
@@ -11,7 +11,6 @@ public sealed class OutlierRecord
     private AnswerCount _last;
     private int _distrusted;
 
-    /// <summary>Within the last looks.</summary>
     public AnswerCount Recent { get; private set; }
 
     /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>
@@ -20,17 +19,16 @@ public sealed class OutlierRecord
     /// <summary>Since it was last whole.</summary>
     public int Ejections { get; set; }
 
-    /// <summary>When it may come back; null while it is in.</summary>
+    /// <summary>Null while it is in.</summary>
     public TimeSpan? EjectedUntil { get; set; }
 
-    /// <summary>Since when it has been coming back; null while it is whole or ejected.</summary>
+    /// <summary>Null while it is whole or ejected.</summary>
     public TimeSpan? BackSince { get; set; }
 
     public void Look(Replica replica)
     {
         // An attempt that failed may have begun an answer: counted as bad once, and never as more than all.
-        var now = new AnswerCount(
-            replica.Completed + replica.Failures, replica.ServerErrors + replica.Failures);
+        var now = new AnswerCount(replica.Completed + replica.Failures, replica.ServerErrors + replica.Failures);
         _distrusted = replica.Distrust > 0 ? _distrusted + 1 : 0;
         var more = now - _last;
         _last = now;

@@ -1,6 +1,5 @@
 namespace Gateway.Health;
 
-/// <summary>How one replica has answered within the window.</summary>
 public readonly record struct AnswerCount(long All, long Bad)
 {
     public double BadPercent => All == 0 ? 0 : 100.0 * Bad / All;
@@ -12,16 +11,14 @@ public readonly record struct AnswerCount(long All, long Bad)
         new(one.All - other.All, one.Bad - other.Bad);
 }
 
-/// <summary>Who is taken out for how it answers, for how long, and how it comes back. Pure functions.</summary>
 public static class OutlierRule
 {
     private const double FirstShare = 0.1;
-
     private static readonly TimeSpan _longestOut = TimeSpan.FromMinutes(1);
 
-    /// <summary>Why a replica is to be taken out; null when it may stay. What all of them do is the app's doing, and
-    /// taking one out would help nobody.</summary>
-    public static string? Fault(OutlierRecord record, AnswerCount others, int timeoutsInRow, OutlierDetectionOptions options)
+    /// <summary>Null when it may stay. What all do is the app's doing: taking one out would help nobody.</summary>
+    public static string? Fault(
+        OutlierRecord record, AnswerCount others, int timeoutsInRow, OutlierDetectionOptions options)
     {
         var own = record.Recent;
         if (options.Timeouts > 0 && timeoutsInRow >= options.Timeouts)
@@ -38,14 +35,13 @@ public static class OutlierRule
     /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one ejected.</summary>
     public static bool MayEject(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
 
-    /// <param name="times">That it has been ejected, this one included.</param>
+    /// <summary>The <paramref name="times"/> include this one.</summary>
     public static TimeSpan EjectedFor(int times, TimeSpan first)
     {
         var wait = first * Math.Pow(2, Math.Min(times - 1, 30));
         return first > _longestOut ? first : wait < _longestOut ? wait : _longestOut;
     }
 
-    /// <summary>The share of a replica that is back for so long.</summary>
     public static float Share(TimeSpan back, TimeSpan reEntry) =>
         (float)Math.Min(1, FirstShare + ((1 - FirstShare) * (back / reEntry)));
 }

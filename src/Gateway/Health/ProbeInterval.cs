@@ -2,7 +2,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>How long to wait before the next probe.</summary>
 public static class ProbeInterval
 {
     // A starting replica is waited for by everybody; before it listens, looking costs no more than a stat call.
@@ -10,9 +9,7 @@ public static class ProbeInterval
     private static readonly TimeSpan _beforeItIsReady = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _unhealthy = TimeSpan.FromMilliseconds(250);
 
-    /// <param name="state">Of the replica.</param>
-    /// <param name="last">Its last probe, or null before the first.</param>
-    /// <param name="interval">The operator's <see cref="HealthOptions.Interval"/>: none is longer.</param>
+    /// <param name="interval">None is longer.</param>
     public static TimeSpan Next(ReplicaState state, ProbeResult? last, TimeSpan interval)
     {
         var wait = state switch

@@ -3,7 +3,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>Probes one replica for as long as it lives, and tells the fleet what the probes say.</summary>
 public sealed class ProbeLoop(
     Fleet fleet, Replica replica, Func<HealthOptions> options, HangWatch? hangs, TimeProvider clock)
 {
@@ -15,7 +14,6 @@ public sealed class ProbeLoop(
     private bool _isWarm;
     private bool _isEnded;
 
-    /// <summary>What a child is asked before it is ready; null for nothing.</summary>
     public WarmUp? WarmUp { get; init; }
 
     /// <summary>Ends with the replica, or when told to stop; never fails.</summary>
@@ -24,7 +22,7 @@ public sealed class ProbeLoop(
     public void Start(GatewayLog log, CancellationToken stop) =>
         Running = Task.Run(() => RunAsync(log, stop), CancellationToken.None);
 
-    /// <summary>Ends the present wait: something happened to the replica that a probe should look at.</summary>
+    /// <summary>Something happened to the replica that a probe should look at.</summary>
     public void Wake() => _woken.Set();
 
     private async Task RunAsync(GatewayLog log, CancellationToken stop)

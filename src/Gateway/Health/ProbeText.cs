@@ -2,28 +2,23 @@ using System.Text.Json;
 
 namespace Gateway.Health;
 
-/// <summary>What an app that is not ready says of itself: the detail of a problem document, or the plain word of ASP.NET
-/// Core's health checks.</summary>
+/// <summary>From a problem document's detail, or the word of ASP.NET Core's health checks.</summary>
 public static class ProbeText
 {
     private const int Longest = 200;
-
     private static readonly string[] _members = ["detail", "reason", "title", "status"];
 
-    /// <summary>One line; null when the body holds nothing for people.</summary>
     public static string? Of(string? mediaType, string body) =>
         Line(mediaType == "text/plain" ? body : Member(mediaType, body, _members), Longest);
 
-    /// <summary>The text on one line; null when nothing is left of it.</summary>
-    /// <param name="text">May be null.</param>
-    /// <param name="longest">Characters; what is longer is cut.</param>
+    /// <summary>On one line, cut; null when nothing is left of it.</summary>
     internal static string? Line(string? text, int longest)
     {
         text = text?.ReplaceLineEndings(" ").Trim();
         return string.IsNullOrEmpty(text) ? null : text[..Math.Min(text.Length, longest)];
     }
 
-    /// <summary>The first of these members that is a text; null where the body is no JSON object that has one.</summary>
+    /// <summary>Null where the body is no JSON object that has one of these as a text.</summary>
     internal static string? Member(string? mediaType, string body, params string[] names)
     {
         if (mediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) != true) return null;
@@ -43,4 +38,18 @@ public static class ProbeText
         document.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+}
+
+/// <summary>By a header, or as <c>version</c> in the JSON; null where it says none.</summary>
+public static class ProbeVersion
+{
+    public const string Header = "X-App-Version";
+
+    private const int Longest = 100;
+
+    public static string? Of(HttpResponseMessage answer, string body) => ProbeText.Line(
+        answer.Headers.TryGetValues(Header, out var values)
+            ? values.First()
+            : ProbeText.Member(answer.Content.Headers.ContentType?.MediaType, body, "version"),
+        Longest);
 }

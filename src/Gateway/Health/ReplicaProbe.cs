@@ -5,36 +5,29 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>
-/// Asks one replica whether it serves, over a connection of its own: a probe must not queue behind the traffic that it
-/// is to judge.
-/// </summary>
+/// <summary>Over a connection of its own: a probe must not queue behind the traffic that it is to judge.</summary>
 public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, TimeProvider clock) : IDisposable
 {
+    private const int LongestRead = 4096;
+
     private readonly HttpMessageInvoker _client =
         new(ReplicaConnections.Handler(replica.EndPoints.Plain, () => options().Timeout), disposeHandler: true);
 
     private readonly Version _version = replica.EndPoints.H1 is null ? HttpVersion.Version20 : HttpVersion.Version11;
-
     private string? _configured;
-
-    private const int LongestRead = 4096;
 
     // The rung that answered last; an app without health checks is not asked for them every time.
     private int _rung;
 
-    /// <param name="timeout">Within which there must be an answer.</param>
-    /// <param name="stop">Ends the probe without a result.</param>
     public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
-        // Cheaper than a refused connection, which costs an exception, at the time when every replica needs the CPU to
-        // boot.
-        if (replica.State == ReplicaState.Starting && IsAbsent(replica.EndPoints.Plain))
-            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
-
-        // Connections that are open go on, but nobody could make another.
-        if (IsAbsent(replica.EndPoints.Plain))
-            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "its socket is gone");
+        // Cheaper than a refused connection, which costs an exception, when every replica needs the CPU to boot.
+        // Later on, connections that are open go on, but nobody could make another.
+        if (replica.EndPoints.Plain is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString()))
+        {
+            var text = replica.State == ReplicaState.Starting ? "it does not listen yet" : "its socket is gone";
+            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, text);
+        }
 
         var began = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -49,10 +42,8 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            return Failed(began, null, failure.InnerException?.Message ?? failure.Message) with
-            {
-                Unasked = ReplicaConnections.IsOwnLack(failure),
-            };
+            var unasked = ReplicaConnections.IsOwnLack(failure);
+            return Failed(began, null, (failure.InnerException ?? failure).Message) with { Unasked = unasked };
         }
     }
 
@@ -60,7 +51,6 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
 
     private async Task<ProbeResult> ClimbAsync(string? configured, long began, CancellationToken cancellation)
     {
-        // A ladder of its own begins at its first rung.
         if (configured != _configured) (_configured, _rung) = (configured, 0);
         while (true)
         {
@@ -74,10 +64,8 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
                 case ProbeVerdict.NotReady:
                     return Failed(began, status, $"{path} answered {status}{(said is null ? "" : $": {said}")}");
                 default:
-                    return new ProbeResult(clock.GetUtcNow(), true, status, clock.GetElapsedTime(began), null)
-                    {
-                        Version = version,
-                    };
+                    var elapsed = clock.GetElapsedTime(began);
+                    return new ProbeResult(clock.GetUtcNow(), true, status, elapsed, null) { Version = version };
             }
         }
     }
@@ -99,14 +87,10 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         var length = await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
         await body.CopyToAsync(Stream.Null, cancellation);
         var text = Encoding.UTF8.GetString(head, 0, length);
-        var said = response.IsSuccessStatusCode
-            ? null
-            : ProbeText.Of(response.Content.Headers.ContentType?.MediaType, text);
+        var type = response.Content.Headers.ContentType?.MediaType;
+        var said = response.IsSuccessStatusCode ? null : ProbeText.Of(type, text);
         return ((int)response.StatusCode, said, ProbeVersion.Of(response, text));
     }
-
-    private static bool IsAbsent(EndPoint where) =>
-        where is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString());
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

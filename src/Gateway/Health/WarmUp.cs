@@ -3,18 +3,15 @@ using Gateway.Replicas;
 
 namespace Gateway.Health;
 
-/// <summary>Asks a new replica for some pages before clients do, so that they do not wait for its compiler. What it
-/// answers does not matter here: whether it is ready is the probe's to say, and how it serves is for the canary.</summary>
+/// <summary>Asks a new replica for some pages, so that clients do not wait for its compiler. What it answers does not
+/// matter: whether it is ready is the probe's to say, and how it serves is for the canary.</summary>
 public sealed class WarmUp(WarmUpOptions options)
 {
-    /// <summary>Each protocol of a replica.</summary>
-    public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(Channels(replica).Select(async channel =>
-    {
-        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(channel.EndPoint, () => options.Timeout));
-        await RunAsync(client, channel.Version, stop);
-    }));
+    // Each protocol has its own way through the server.
+    public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(
+        RunAsync(replica.EndPoints.H2, HttpVersion.Version20, stop),
+        RunAsync(replica.EndPoints.H1, HttpVersion.Version11, stop));
 
-    /// <summary>Whatever <paramref name="client"/> is connected to.</summary>
     public async Task RunAsync(HttpMessageInvoker client, Version version, CancellationToken stop = default)
     {
         if (options.Paths.Count == 0 || options.Timeout == TimeSpan.Zero) return;
@@ -32,11 +29,11 @@ public sealed class WarmUp(WarmUpOptions options)
         }
     }
 
-    // Each protocol has its own way through the server.
-    private static IEnumerable<(EndPoint EndPoint, Version Version)> Channels(Replica replica)
+    private async Task RunAsync(EndPoint? where, Version version, CancellationToken stop)
     {
-        if (replica.EndPoints.H2 is { } h2) yield return (h2, HttpVersion.Version20);
-        if (replica.EndPoints.H1 is { } h1) yield return (h1, HttpVersion.Version11);
+        if (where is null) return;
+        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(where, () => options.Timeout));
+        await RunAsync(client, version, stop);
     }
 
     private static async Task AskAsync(
