@@ -1,15 +1,11 @@
-using System.Net;
 using System.Threading.Channels;
 using Gateway.Observability;
 using Gateway.Replicas;
 
 namespace Gateway.Discovery;
 
-/// <summary>
-/// Feeds the fleet with every address that the names resolve to. One loop with one inbox, as the supervisor's: answers,
-/// changes of the fleet and timers only enqueue. What vanished is drained and never cut; what a failed look-up no longer
-/// names stays.
-/// </summary>
+/// <summary>One loop with one inbox, as the supervisor's: answers, changes of the fleet and timers only enqueue. What
+/// vanished is drained and never cut; what a failed look-up no longer names stays.</summary>
 public sealed class AddressFeed : IDisposable
 {
     private readonly Channel<NameAnswer?> _inbox =
@@ -23,8 +19,8 @@ public sealed class AddressFeed : IDisposable
     private readonly IReadOnlyList<NameWatch> _watches;
 
     public AddressFeed(
-        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, DiscoveredReplicas found, GatewayLog log,
-        TimeProvider clock)
+        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, DiscoveredReplicas found,
+        GatewayLog log, TimeProvider clock)
     {
         (_fleet, _found, _log) = (fleet, found, log);
         _alarm = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -33,7 +29,6 @@ public sealed class AddressFeed : IDisposable
         fleet.Changed += OnChanged;
     }
 
-    /// <summary>Keeps the fleet as the names say until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         _fleet.Report("the app's name is being looked up");
@@ -75,8 +70,7 @@ public sealed class AddressFeed : IDisposable
         _answers[answer.Upstream] = answer.Trouble is null || !_answers.TryGetValue(answer.Upstream, out var last)
             ? answer
             : last with { Trouble = answer.Trouble };
-        IPEndPoint[] addresses = [.. _answers.Values.SelectMany(name => name.Addresses).Distinct()];
-        _found.Become(addresses);
+        _found.Become([.. _answers.Values.SelectMany(name => name.Addresses).Distinct()]);
         var troubles = _answers.Values.Select(name => name.Trouble).Append(Notice.Read(_found.Options.Notice));
         _fleet.Report(string.Join("; ", troubles.OfType<string>()) is { Length: > 0 } text ? text : null);
     }
@@ -88,5 +82,26 @@ public sealed class AddressFeed : IDisposable
         if (answer.Trouble == before?.Trouble) return;
         if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Addresses.Count ?? 0);
         else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Addresses.Count);
+    }
+}
+
+/// <summary>What whoever runs the replicas has written about why they are away, such as a compiler's errors.</summary>
+public static class Notice
+{
+    private const int Longest = 2000;
+
+    public static string? Read(string? path)
+    {
+        try
+        {
+            if (path is null || !File.Exists(path)) return null;
+            var text = File.ReadAllText(path).Trim();
+            return text.Length == 0 ? null : text[..Math.Min(text.Length, Longest)];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is being written; the next look comes within seconds.
+            return null;
+        }
     }
 }

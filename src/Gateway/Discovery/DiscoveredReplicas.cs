@@ -4,8 +4,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Discovery;
 
-/// <summary>The replicas behind the addresses that were found: entered, drained when their address vanishes, and taken
-/// out when they are empty. Used by one loop alone.</summary>
+/// <summary>Used by one loop alone.</summary>
 public sealed class DiscoveredReplicas(
     Fleet fleet, DiscoveryOptions options, Func<StopOptions> stop, GatewayLog log, TimeProvider clock)
 {
@@ -17,7 +16,6 @@ public sealed class DiscoveredReplicas(
 
     public DiscoveryOptions Options { get; } = options;
 
-    /// <summary>Takes the next step towards exactly these addresses.</summary>
     public void Become(IReadOnlyCollection<IPEndPoint> addresses)
     {
         if (fleet.Current.Wanted != addresses.Count) fleet.Want(addresses.Count, Generation);
@@ -26,8 +24,7 @@ public sealed class DiscoveredReplicas(
         foreach (var address in diff.Appeared) Enter(address);
     }
 
-    /// <summary>Takes out what is empty or has had its time.</summary>
-    /// <returns>When the next one is due even if nothing happens; null when none is.</returns>
+    /// <summary>When the next drain is due even if nothing happens; null when none is.</summary>
     public TimeSpan? FinishDrains()
     {
         var now = clock.GetElapsedTime(_born);
@@ -74,4 +71,11 @@ public sealed class DiscoveredReplicas(
         if (fleet.Apply(replica, ReplicaEvent.Withdrawn, Vanished) && began == ReplicaState.Starting)
             log.ReplicaLeft(replica.Id);
     }
+}
+
+public sealed record AddressDiff(IReadOnlyList<IPEndPoint> Appeared, IReadOnlyList<IPEndPoint> Vanished)
+{
+    /// <summary>In the order of their answers, so that the same answer always means the same steps.</summary>
+    public static AddressDiff Between(IReadOnlyCollection<IPEndPoint> known, IReadOnlyCollection<IPEndPoint> found) =>
+        new([.. found.Except(known)], [.. known.Except(found)]);
 }

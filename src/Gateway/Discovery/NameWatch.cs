@@ -3,17 +3,29 @@ using System.Net.Sockets;
 
 namespace Gateway.Discovery;
 
-/// <summary>One look-up's end: addresses, or why there are none. Never both.</summary>
+public interface INameResolver
+{
+    /// <exception cref="SocketException">The name is unknown, or nobody could be asked.</exception>
+    Task<IPAddress[]> ResolveAsync(string host);
+}
+
+/// <summary>Knows <c>/etc/hosts</c> and <c>resolv.conf</c>; a look-up ends only by itself.</summary>
+public sealed class SystemResolver : INameResolver
+{
+    public Task<IPAddress[]> ResolveAsync(string host) => Dns.GetHostAddressesAsync(host);
+}
+
+/// <summary>Addresses, or why there are none; never both.</summary>
 public sealed record NameAnswer(Upstream Upstream, IReadOnlyList<IPEndPoint> Addresses, string? Trouble);
 
-/// <summary>Looks one name up again and again, one look-up at a time, and tells what came of it.</summary>
+/// <summary>One look-up at a time.</summary>
 public sealed class NameWatch(
     Upstream upstream, INameResolver resolver, DiscoveryOptions options, TimeProvider clock, Action<NameAnswer> tell)
 {
     private readonly AsyncSignal _hurried = new();
     private int _barren;
 
-    /// <summary>Ends the present wait: somebody could not connect, so the answer may be old.</summary>
+    /// <summary>Somebody could not connect, so the answer may be old.</summary>
     public void Hurry() => _hurried.Set();
 
     public async Task RunAsync(CancellationToken stop)
@@ -67,5 +79,20 @@ public sealed class NameWatch(
         await Task.WhenAny(Task.Delay(wait - RefreshInterval.AtOnce, clock, over.Token), hurried);
         await over.CancelAsync();
         stop.ThrowIfCancellationRequested();
+    }
+}
+
+public static class RefreshInterval
+{
+    /// <summary>The least wait: a storm of failures must not become a storm of look-ups.</summary>
+    public static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
+
+    /// <param name="barren">Look-ups in a row that failed or found nothing.</param>
+    public static TimeSpan Next(int barren, DiscoveryOptions options)
+    {
+        if (barren == 0) return options.Interval;
+        var wait = options.Interval * Math.Pow(2, Math.Min(barren - 1, 16));
+        var longest = options.BackOffMax > options.Interval ? options.BackOffMax : options.Interval;
+        return wait < longest ? wait : longest;
     }
 }

@@ -3,14 +3,11 @@ using Gateway.Replicas;
 
 namespace Gateway.Discovery;
 
-/// <summary>
-/// Compares found replicas of a version that is new with those that were there, and takes them out of rotation when they
-/// do worse: whoever rolls them out does not ask the gateway. Twice a second it reads counts that exist anyway.
-/// </summary>
+/// <summary>Compares found replicas of a new version with those that were there, and takes them out of rotation when
+/// they do worse: whoever rolls them out does not ask the gateway. It reads counts that exist anyway.</summary>
 public sealed class VersionWatch(
     Fleet fleet, DiscoveryOptions discovery, RolloutOptions rollout, GatewayLog log, TimeProvider clock)
 {
-    /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly HashSet<string> _accepted = [];
@@ -21,7 +18,6 @@ public sealed class VersionWatch(
 
     private TimeSpan Now => clock.GetElapsedTime(_born);
 
-    /// <summary>One look at all of them.</summary>
     public void Look()
     {
         if (discovery.Watch == TimeSpan.Zero) return;
@@ -109,6 +105,5 @@ public sealed class VersionWatch(
         }
     }
 
-    /// <summary>The comparison of one version.</summary>
     private sealed record Trial(Replica Replica, CanaryWatch Watch);
 }
