@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway completion SHELL</c>: a script that lets the shell ask this program what may come next.</summary>
+/// <summary><c>gateway completion SHELL</c>: lets the shell ask this program what may come next.</summary>
 public static class CompletionCommand
 {
     // What was typed goes to the program under its own name, whatever the path by which the shell calls it.

@@ -35,7 +35,8 @@ public static class Examples
         ],
         ["scale"] = [("gateway scale 4", "returns when four are ready"), ("gateway scale +1", "one more than now")],
         ["reload"] = [("gateway reload", "replaces every replica by the newest build, without losing a request")],
-        ["recycle"] = [("gateway recycle 2.1", "a fresh process in its place"), ("gateway recycle --all", "one by one")],
+        ["recycle"] =
+            [("gateway recycle 2.1", "a fresh process in its place"), ("gateway recycle --all", "one by one")],
         ["drain"] = [("gateway drain 2.1", "returns when its last request has ended; it is kept until undrain")],
         ["undrain"] = [("gateway undrain 2.1", "takes requests again")],
         ["maintenance"] = [("gateway maintenance on", "503 with Retry-After for every client"),

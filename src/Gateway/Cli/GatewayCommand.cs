@@ -48,7 +48,8 @@ public sealed class GatewayCommand
         {
             // What follows a verb that nobody knows is no fault of its own.
             var first = _arguments.FirstOrDefault(argument => !argument.StartsWith('-'));
-            if (parsed.CommandResult.Command == _root && Suggestion.MisspeltVerb(first, _root, _around.Directory) is { } fault)
+            if (parsed.CommandResult.Command == _root
+                && Suggestion.MisspeltVerb(first, _root, _around.Directory) is { } fault)
                 return _around.Refuse(ExitCode.Usage, fault);
             return _around.RefuseAll(
                 "the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);

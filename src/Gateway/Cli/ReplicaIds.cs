@@ -10,7 +10,8 @@ public sealed class ReplicaIds(GatewayFinder finder)
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     public void Complete(Argument<string?> argument, params string[] states) =>
-        argument.CompletionSources.Add(typed => Task.Run(() => FindAsync(typed.ParseResult, states)).GetAwaiter().GetResult());
+        argument.CompletionSources.Add(
+            typed => Task.Run(() => FindAsync(typed.ParseResult, states)).GetAwaiter().GetResult());
 
     // A shell waits for it, so that whatever goes wrong is no more than nothing to offer.
     private async Task<IEnumerable<CompletionItem>> FindAsync(ParseResult parsed, string[] states)

@@ -15,7 +15,6 @@ public sealed class RunCommand(
         return command;
     }
 
-    /// <summary>Of this verb, or of the root: without a verb the root runs, too.</summary>
     public void Fill(Command command)
     {
         var options = new RunOptions();

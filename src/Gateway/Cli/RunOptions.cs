@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Gateway.Cli;
 
-/// <summary>The options of <c>gateway [run]</c>. Their values stay text: they are checked with the other settings.</summary>
+// Values stay text: they are read and checked together with the file's and the environment's.
 public sealed class RunOptions
 {
     private readonly Dictionary<string, Option> _settings;

@@ -65,7 +65,7 @@ public static class StatusTable
     }
 
     public static string? Reason(JsonElement of) =>
-        of.TryGetProperty("reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
+        of.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
 
     private static IEnumerable<string> Folded(string reason, int width)
     {

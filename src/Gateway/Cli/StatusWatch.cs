@@ -3,7 +3,7 @@ using Gateway.Control;
 
 namespace Gateway.Cli;
 
-/// <summary><c>gateway status --watch</c>: the status every second, like <c>top</c>; a letter changes the order.</summary>
+/// <summary><c>gateway status --watch</c>: every second, like <c>top</c>; a letter changes the order.</summary>
 public sealed class StatusWatch(Surroundings around, ControlClient client, bool json)
 {
     private static readonly TimeSpan _refresh = TimeSpan.FromSeconds(1);

@@ -22,7 +22,6 @@ public static class Suggestion
         return edits <= MostTyposInOption ? $"{fault.TrimEnd('.')}; did you mean {known}?" : fault;
     }
 
-    /// <summary>The fault of what stands where APP may, if it is a verb with a typing error; else null.</summary>
     public static string? MisspeltVerb(string? app, RootCommand root, string directory)
     {
         if (app is null || app.IndexOfAny(['/', '\\', '.', ':']) >= 0) return null;

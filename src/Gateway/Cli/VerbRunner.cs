@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Gateway.Cli;
 
-/// <summary>Lets a gateway do a verb and shows how it goes on: with a moving line on a terminal, else line by line.</summary>
+/// <summary>Shows how a verb goes on: with a moving line on a terminal, else line by line.</summary>
 public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
 {
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
@@ -17,7 +17,8 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
                 ? await ShowAsync(client, path, step => last = step, cancellation)
                 : await client.VerbAsync(path, step => around.Out.WriteLine(last = step), cancellation);
             // The last step may have said it already.
-            if (answer.Ok && answer.Text.Length > 0 && answer.Text != last) await around.Out.WriteLineAsync(answer.Text);
+            if (answer is { Ok: true, Text: { Length: > 0 } text } && text != last)
+                await around.Out.WriteLineAsync(text);
             return around.End(answer);
         }, cancellation);
 

@@ -2,7 +2,6 @@ using System.Net;
 
 namespace Gateway.Control;
 
-/// <summary>What is known of a request to the admin address before it is let in.</summary>
 /// <param name="Host">The name under which the client believes to reach us, without the port.</param>
 /// <param name="Authority">The same with the port.</param>
 /// <param name="Origin">The page that sends it, when a browser does.</param>
@@ -10,7 +9,7 @@ namespace Gateway.Control;
 public sealed record AdminAsk(
     string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken);
 
-/// <summary>Why a request is not let in. A foreign host may be another site's name that resolves to this machine.</summary>
+// A foreign host may be another site's name that resolves to this machine.
 public enum AdminRefusal { Token, ForeignOrigin, ForeignHost, Method }
 
 public sealed class AdminRule(BindUrl address)

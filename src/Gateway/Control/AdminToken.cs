@@ -26,7 +26,7 @@ public sealed class AdminToken
         ? new AdminToken(inherited ?? MakeUp(), isMadeUp: true)
         : new AdminToken(configured, isMadeUp: false);
 
-    /// <summary>Whether an <c>Authorization</c> header holds it, as a bearer token or as the password of any user.</summary>
+    /// <summary>Whether <c>Authorization</c> holds it, as a bearer token or as the password of any user.</summary>
     public bool IsIn(string? authorization) =>
         AuthenticationHeaderValue.TryParse(authorization, out var header)
         && Given(header) is { } given

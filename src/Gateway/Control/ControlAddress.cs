@@ -4,7 +4,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Control;
 
-/// <summary>Where verbs reach a gateway: a Unix socket's path or, on Windows, a pipe such as <c>\\.\pipe\gateway-42</c>.</summary>
+// Where verbs reach a gateway: the path of a Unix socket or, on Windows, a named pipe such as \\.\pipe\gateway-42.
 public static class ControlAddress
 {
     // A gateway that is there has a free end of its pipe; one that has just given that away makes another at once.

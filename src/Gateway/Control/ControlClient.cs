@@ -45,7 +45,6 @@ public sealed class ControlClient(string address) : IDisposable
         SendAsync(HttpMethod.Post, path, (response, _) => ReadLinesAsync(response, tell, cancellation), cancellation);
 
     /// <summary>Stops the gateway and returns when it is gone, however long its requests in flight take.</summary>
-    /// <param name="now">Does not wait for requests in flight.</param>
     /// <param name="cancellation">Ends the wait, not the stop.</param>
     public async Task<ControlAnswer> StopAsync(bool now, CancellationToken cancellation)
     {
@@ -115,7 +114,8 @@ public sealed class ControlClient(string address) : IDisposable
     private static async Task<ControlAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
         new(ExitCode.Done, await response.Content.ReadAsStringAsync(cancellation));
 
-    private static async Task<ControlAnswer> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation) =>
+    private static async Task<ControlAnswer> RefusalAsync(
+        HttpResponseMessage response, CancellationToken cancellation) =>
         new(response.StatusCode == HttpStatusCode.BadRequest ? ExitCode.Usage : ExitCode.Failed,
             Reason(response, await response.Content.ReadAsStringAsync(cancellation)));
 

@@ -27,7 +27,7 @@ public sealed class ControlServer(
         return app;
     }
 
-    /// <summary>To be called once it listens. The directory may be shared, when the operator has chosen the path.</summary>
+    /// <summary>Once it listens: the directory may be shared when the operator has chosen the path.</summary>
     public static void Protect(string socket)
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -6,7 +6,7 @@ public static class ControlSocketFinder
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The socket that was named, else the only one that somebody answers: its path is the answer's text.</summary>
+    /// <summary>The socket that was named, else the only one that somebody answers; its path is the text.</summary>
     public static async Task<ControlAnswer> FindAsync(
         string? named, IEnumerable<string> folders, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ public static class ControlSocketFinder
         };
     }
 
-    /// <summary>Those that a gateway without the setting <c>Gateway:RunDirectory</c> may choose, and that setting.</summary>
+    /// <summary>Those that a gateway without <c>Gateway:RunDirectory</c> may choose, and that setting.</summary>
     public static IEnumerable<string> Folders(IReadOnlyDictionary<string, string> environment)
     {
         string?[] folders =

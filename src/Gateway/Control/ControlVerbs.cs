@@ -5,8 +5,8 @@ namespace Gateway.Control;
 public delegate Task<VerbResult> VerbHandler(VerbContext context);
 
 /// <summary>
-/// <c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code: whoever reads
-/// to the end knows the truth. What is refused before anything was begun is a problem document.
+/// <c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code. What is
+/// refused before anything was begun is a problem document.
 /// </summary>
 public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
 {

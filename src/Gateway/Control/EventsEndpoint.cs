@@ -3,44 +3,28 @@ using Gateway.Observability;
 
 namespace Gateway.Control;
 
-/// <summary><c>GET /events</c>: what has happened, as server-sent events; <c>?follow=true</c> goes on from there.</summary>
+/// <summary><c>GET /events</c>: what has happened; <c>?follow=true</c> goes on with what happens.</summary>
 public static class EventsEndpoint
 {
     // So often something is sent, or a reader that has gone would never be noticed.
     private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15);
 
     public static void Map(WebApplication app, RecentEvents events) =>
-        app.MapGet("/events", context => StreamAsync(context, events, app.Lifetime.ApplicationStopping));
+        app.MapGet("/events", context => EventStream.ServeAsync(context, app.Lifetime.ApplicationStopping,
+            (response, over) => WriteAsync(response, events, over)));
 
-    /// <summary>Where a reader left off, by the header that browsers send when they connect again.</summary>
+    // Browsers send it when they connect again.
     private static long LastSeen(HttpRequest request) =>
         long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : 0;
 
-    private static void Begin(HttpResponse response)
+    private static async Task WriteAsync(HttpResponse response, RecentEvents events, CancellationToken over)
     {
-        response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-store";
-        // Proxies that gather answers before they pass them on would hold back what just happened.
-        response.Headers["X-Accel-Buffering"] = "no";
-    }
-
-    private static async Task StreamAsync(HttpContext context, RecentEvents events, CancellationToken stopping)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        Begin(context.Response);
-        try
-        {
-            var seen = await WriteNewAsync(context.Response, events, LastSeen(context.Request), over.Token);
-            await context.Response.Body.FlushAsync(over.Token);
-            while (context.Request.Query["follow"] == "true")
-                seen = await FollowAsync(context.Response, events, seen, over.Token);
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // The reader has gone, or the gateway goes.
-        }
+        var request = response.HttpContext.Request;
+        var seen = await WriteNewAsync(response, events, LastSeen(request), over);
+        await response.Body.FlushAsync(over);
+        while (request.Query["follow"] == "true") seen = await FollowAsync(response, events, seen, over);
     }
 
     private static async Task<long> FollowAsync(

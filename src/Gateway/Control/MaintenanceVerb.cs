@@ -11,6 +11,7 @@ public sealed class MaintenanceVerb(MaintenanceMode maintenance)
     {
         if (!bool.TryParse(context.Text("on"), out var on)) return VerbResult.Misused("expected on=true or on=false");
         maintenance.Set(on);
-        return VerbResult.Done(on ? "clients get 503 with Retry-After, health checks are answered" : "clients are served");
+        return VerbResult.Done(
+            on ? "clients get 503 with Retry-After, health checks are answered" : "clients are served");
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.Control;
 
-/// <summary>The process at the other end of a control socket, by the kernel's word. Linux only; elsewhere it is unknown.</summary>
+/// <summary>Who is at the other end of a control socket, by the kernel's word; unknown but on Linux.</summary>
 public static partial class PeerProcess
 {
     private const int Root = 0;
@@ -15,7 +15,7 @@ public static partial class PeerProcess
 
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Its id in this process's own namespace; null where it cannot be seen from here or is this process.</summary>
+    /// <summary>In this process's own namespace; null where it cannot be seen from here or is this process.</summary>
     public static int? IdOf(Socket connected) =>
         Credentials(connected) is { Pid: > 0 } peer && peer.Pid != Environment.ProcessId ? peer.Pid : null;
 
@@ -25,8 +25,8 @@ public static partial class PeerProcess
         while (ProcessTree.IsAlive(pid)) await Task.Delay(_betweenLooks, cancellation);
     }
 
-    /// <summary>Lets only the gateway's own user and root speak. The socket's mode says the same, but a moment after the
-    /// socket is there, and whoever may change the folder may change the mode.</summary>
+    // Lets only the gateway's own user and root speak. The socket's mode says the same, but a moment after the socket
+    // is there, and whoever may change the folder may change the mode.
     public static ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
         var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;

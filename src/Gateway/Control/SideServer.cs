@@ -9,10 +9,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Control;
 
-/// <summary>A small Kestrel beside the public one: nothing on it can ever be reached through the public address.</summary>
+/// <summary>A Kestrel of its own: nothing on it can ever be reached through the public address.</summary>
 public static class SideServer
 {
-    public static WebApplication Build(Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
+    public static WebApplication Build(
+        Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

@@ -1,7 +1,6 @@
 namespace Gateway.Control;
 
 /// <summary>What a verb is asked, and the way to tell how it goes on.</summary>
-/// <param name="tell">Sends one line of progress.</param>
 /// <param name="gone">Cancelled when nobody waits for the verb any more: ends the wait, not what it began.</param>
 public sealed class VerbContext(Func<string, string?> query, Func<string, Task> tell, CancellationToken gone)
 {

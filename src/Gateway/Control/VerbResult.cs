@@ -2,13 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Control;
 
-/// <param name="Detail">For people; the reason when it was not done.</param>
 /// <param name="Status">What HTTP says when nothing was begun.</param>
 public sealed record VerbResult(int ExitCode, string Detail, int Status = StatusCodes.Status200OK)
 {
     public static VerbResult Done(string detail) => new(Platform.ExitCode.Done, detail);
 
-    /// <summary>It was begun and has failed.</summary>
     public static VerbResult Failed(string reason) => new(Platform.ExitCode.Failed, reason);
 
     /// <summary>Nothing was begun, since the gateway cannot do it now.</summary>

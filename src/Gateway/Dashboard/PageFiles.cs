@@ -26,7 +26,8 @@ public static class PageFiles
     {
         var content = Read(name);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"";
-        routes.MapGet(name == Folder + "index.html" ? "/" : "/" + name, context => SendAsync(context, name, content, tag));
+        var path = name == Folder + "index.html" ? "/" : "/" + name;
+        routes.MapGet(path, context => SendAsync(context, name, content, tag));
     }
 
     private static async Task SendAsync(HttpContext context, string name, byte[] content, string tag)

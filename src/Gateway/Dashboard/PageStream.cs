@@ -5,30 +5,14 @@ using Gateway.Observability;
 
 namespace Gateway.Dashboard;
 
-// GET /stream: what the page draws, as server-sent events. First "history"; then each second, and at once when something
-// happens, "status", with what "happened" and a "sample" for the charts.
+// GET /stream: what the page draws. First "history"; then each second, and at once when something happens, "status",
+// with what "happened" and a "sample" for the charts.
 public sealed class PageStream(StatusReporter reporter, RecentEvents events, History history)
 {
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
 
     public void Map(WebApplication app) =>
-        app.MapGet("/stream", context => StreamAsync(context, app.Lifetime.ApplicationStopping));
-
-    private async Task StreamAsync(HttpContext context, CancellationToken stopping)
-    {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        try
-        {
-            await DrawAsync(context.Response, over.Token);
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            // The page has been closed, or the gateway goes.
-        }
-    }
+        app.MapGet("/stream", context => EventStream.ServeAsync(context, app.Lifetime.ApplicationStopping, DrawAsync));
 
     private async Task DrawAsync(HttpResponse response, CancellationToken over)
     {

@@ -82,8 +82,8 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
     public partial void Autosizing(int before, int after, string reason);
 
-    /// <summary>With its last lines, since they hold the reason.</summary>
-    public void ReplicaDied(ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
+    public void ReplicaDied(
+        ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
         Died(replica, pid, cause, inFlight, lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}");
 
     public static string Indented(IEnumerable<string> lines) =>

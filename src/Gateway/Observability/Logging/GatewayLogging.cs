@@ -15,11 +15,10 @@ public static class GatewayLogging
             Keep(logging, events);
         });
 
-    /// <summary>Decides, once and before the first line, how lines look.</summary>
     public static void Choose(LogOptions options) =>
         LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && Console.IsOutputRedirected);
 
-    /// <summary>Shows a text that is no event: the banner holds the token, and whoever may look sees the events.</summary>
+    /// <summary>Shows a text that is no event: the banner holds the token, and whoever may look sees events.</summary>
     public static void Say(string text)
     {
         var line = LogLines.AsJson

@@ -49,7 +49,6 @@ public static class LogLines
         return AsJson ? Json(entry, DateTimeOffset.UtcNow) : Text(entry, DateTimeOffset.Now);
     }
 
-    /// <summary>Says that a reader was too slow, or a disk full.</summary>
     internal static byte[] Lost(long lines) => Said(LogLevel.Warning, "LinesLost", string.Create(
         CultureInfo.InvariantCulture, $"{lines} log lines were lost: they could not be written"));
 

@@ -1,6 +1,6 @@
 namespace Gateway.Observability;
 
-/// <summary>Callers append to memory, one thread writes: a reader that stops reading costs lines and never a request.</summary>
+/// <summary>Callers append to memory, one thread writes: a reader that stops costs lines and never a request.</summary>
 public sealed class LogOutput : IDisposable
 {
     private const int MostBytes = 8 * 1024 * 1024;
@@ -54,7 +54,6 @@ public sealed class LogOutput : IDisposable
         }
     }
 
-    /// <summary>Writes what there is, unless nobody reads it.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -6,8 +6,6 @@ namespace Gateway.Observability;
 /// <param name="Id">One more with every event of this gateway.</param>
 /// <param name="Level"><c>info</c>, <c>warning</c> or <c>error</c>.</param>
 /// <param name="Kind">Stable name, such as <c>ReplicaReady</c>.</param>
-/// <param name="Text">For people, one line.</param>
-/// <param name="Output">The last lines of a replica that died; else empty.</param>
 public sealed record GatewayEvent(
     long Id, DateTimeOffset At, string Level, string Kind, string? Replica, string Text, IReadOnlyList<string> Output)
 {

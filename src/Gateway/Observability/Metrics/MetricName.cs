@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gateway.Observability;
 
-/// <summary>A member of an enum as metrics, traces and logs write it: <c>NotReached</c> is <c>not_reached</c>.</summary>
+/// <summary>As metrics, traces and logs write an enum's member: <c>NotReached</c> is <c>not_reached</c>.</summary>
 public static class MetricName
 {
     public static string Of<T>(T member) where T : struct, Enum => Names<T>.Each[member];

@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Observability;
 
-/// <summary>Collects meters and traces. Nothing is sent unless OpenTelemetry's standard variable names a receiver.</summary>
+/// <summary>Meters and traces. Nothing is sent unless OpenTelemetry's standard variable names a receiver.</summary>
 public sealed class Telemetry : IDisposable
 {
     private const string Receiver = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -28,12 +28,12 @@ public sealed class Telemetry : IDisposable
     // Room for time series is taken at the start, by default for 2,000 of each instrument, 180 kB. Most have a handful;
     // those that name a slot, or a method and a status, have many.
     private static readonly MetricStreamConfiguration _few = new() { CardinalityLimit = 200 };
-    private static readonly string[] _many = ["gateway.replica.", "gateway.request.", "gateway.attempts", "gateway.probes"];
+    private static readonly string[] _many =
+        ["gateway.replica.", "gateway.request.", "gateway.attempts", "gateway.probes"];
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
 
-    /// <param name="scraped">Whether there is an address at which metrics can be read.</param>
     /// <param name="again">Whether the framework measures every request once more.</param>
     public Telemetry(bool scraped, bool again, Func<string, string?> environment)
     {
@@ -63,7 +63,6 @@ public sealed class Telemetry : IDisposable
         _metrics?.Dispose();
     }
 
-    /// <summary>How an instrument is collected; null is OpenTelemetry's default.</summary>
     internal static MetricStreamConfiguration? ViewOf(string instrument, bool again)
     {
         if (_many.Any(start => instrument.StartsWith(start, StringComparison.Ordinal))) return null;

@@ -3,13 +3,12 @@ using System.Text;
 
 namespace Gateway.Observability;
 
-/// <param name="Provider">The event source's name.</param>
 /// <param name="Payload">Its fields one after the other, each in its own form.</param>
 public readonly record struct TraceEvent(string Provider, string Name, ReadOnlyMemory<byte> Payload);
 
 /// <summary>
-/// Reads the runtime's event stream (the format "nettrace", version 4) as far as counters need it: names and payloads,
-/// without stacks and times. Asynchronous and in a few kilobytes, since the gateway follows every replica at once.
+/// Reads the runtime's event stream (the format "nettrace", version 4) as far as counters need it: names and payloads.
+/// Asynchronous and in a few kilobytes, since the gateway follows every replica at once.
 /// </summary>
 public sealed class NetTraceReader(Stream stream)
 {
@@ -22,7 +21,6 @@ public sealed class NetTraceReader(Stream stream)
     private readonly Dictionary<int, (string Provider, string Name)> _kinds = [];
     private long _position;
 
-    /// <exception cref="InvalidDataException">It is not what was expected.</exception>
     public async Task ReadAsync(Action<TraceEvent> onEvent, CancellationToken cancellation)
     {
         Expect(Encoding.ASCII.GetString(await TakeAsync(8, cancellation)) == "Nettrace", "its beginning");

@@ -72,20 +72,16 @@ public sealed class FleetSampler : IAsyncDisposable
     }
 }
 
-/// <summary>What was last measured, for whoever shows it.</summary>
 public sealed class FleetFigures
 {
     private volatile RecentFigures _gateway = RecentFigures.None;
     private volatile object? _busy;
 
-    /// <summary>Of the gateway as its clients see it.</summary>
     public RecentFigures Gateway { get => _gateway; internal set => _gateway = value; }
 
-    /// <summary>See <see cref="Saturation"/>.</summary>
     public double? Busy { get => (double?)_busy; internal set => _busy = value; }
 }
 
-/// <summary>Follows one replica from sample to sample, for as long as it is there.</summary>
 internal sealed class ReplicaWatch(Replica replica, TimeSpan window, TimeProvider clock) : IAsyncDisposable
 {
     private readonly RateWindow _rates = new(window);
@@ -95,7 +91,8 @@ internal sealed class ReplicaWatch(Replica replica, TimeSpan window, TimeProvide
     public void Look(TimeSpan now)
     {
         if (replica.Pid is { } pid) replica.Usage = Measure(pid, now);
-        _rates.Add(new Totals(now, replica.Requests, replica.ServerErrors + replica.Failures, replica.Latency.Snapshot()));
+        var errors = replica.ServerErrors + replica.Failures;
+        _rates.Add(new Totals(now, replica.Requests, errors, replica.Latency.Snapshot()));
         replica.Recent = _rates.Figures;
     }
 

@@ -2,9 +2,7 @@ using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
-/// <summary>Running totals.</summary>
 /// <param name="At">Since any fixed moment.</param>
-/// <param name="Requests">Begun.</param>
 /// <param name="Errors">Answers of 500 and above.</param>
 public sealed record Totals(TimeSpan At, long Requests, long Errors, LatencyCounts Latency);
 

@@ -4,18 +4,14 @@ namespace Gateway.Observability;
 /// <param name="ReplicaCpu">Percent of one CPU that each ready replica takes.</param>
 /// <param name="GatewayCpu">Percent of one CPU that the gateway itself takes.</param>
 /// <param name="Cpus">CPUs that all of them together may use.</param>
-/// <param name="Asked">Requests in flight and waiting.</param>
 /// <param name="Places">Requests that may be in flight at once, or null for no limit.</param>
 public sealed record Load(
     IReadOnlyList<double?> ReplicaCpu, int CpusEach, double? GatewayCpu, double Cpus, int Asked, int? Places);
 
-/// <summary>
-/// How much of what there is, is used: the figure to scale on. It is the fullest of three, since one that is full is
-/// enough to make requests wait. docs/metrics.md tells how to use it.
-/// </summary>
+// The figure to scale on: the fullest of three, since one that is full makes requests wait (docs/metrics.md).
 public static class Saturation
 {
-    /// <summary>0 is idle, 1 full; above 1 more is asked for than can be worked at. Null when nothing is known.</summary>
+    /// <summary>0 is idle, 1 full; above 1 more is asked for than can be worked at. Null is not known.</summary>
     public static double? Of(Load load)
     {
         double?[] shares = [Replicas(load), Machine(load), Places(load)];

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Observability;
 
-/// <summary>Of <c>gateway status --json</c> and of <c>GET /replicas</c>. A figure that cannot be known is null.</summary>
+/// <summary>What <c>gateway status --json</c> shows, and <c>GET /replicas</c>. Null is not known.</summary>
 public sealed record StatusReport(GatewayStatus Gateway, IReadOnlyList<ReplicaStatus> Replicas);
 
 public sealed record GatewayStatus

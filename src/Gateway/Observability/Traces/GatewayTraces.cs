@@ -4,7 +4,7 @@ using Gateway.Requests;
 
 namespace Gateway.Observability;
 
-/// <summary>A span per request, per attempt and for waiting. While nobody records, <c>traceparent</c> passes as it came.</summary>
+// A span per request, per attempt and for waiting. While nobody records, a client's traceparent passes as it came.
 public static class GatewayTraces
 {
     public const string SourceName = "Gateway";
@@ -66,7 +66,6 @@ public static class GatewayTraces
     }
 
     /// <param name="status">Of the replica's answer, or null when none came.</param>
-    /// <param name="error">The outcome's name unless it was answered.</param>
     public static void AttemptEnded(Activity? span, int? status, string? error, string? detail)
     {
         if (span is null) return;
