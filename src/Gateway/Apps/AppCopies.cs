@@ -7,9 +7,7 @@ public sealed class AppCopies(string place) : IDisposable
     public const string Prefix = "gateway-app-";
     private const string LockName = ".lock";
     private const int MostTries = 5;
-
     private static readonly TimeSpan _betweenTries = TimeSpan.FromMilliseconds(200);
-
     private LockedDirectory? _own;
 
     /// <exception cref="IOException">It cannot be made, or the folder never comes to rest.</exception>

@@ -8,7 +8,6 @@ public sealed record AppPlace(AppKind Kind, string Path)
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 }
 
-/// <summary>Finds what APP names, without building or starting anything.</summary>
 public sealed class AppLocator(string currentDirectory)
 {
     private const string Fallback = "src/Api";

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Apps;
 
-/// <summary>The seam behind which a new version's files are made, so that reloads can be tested without any.</summary>
 public interface IAppReleases
 {
     /// <summary>Builds or copies the app as it is now; the answer is why it could not, or null.</summary>
@@ -13,20 +12,15 @@ public interface IAppReleases
 }
 
 /// <summary>The files of each version of the app that still runs, and the command that starts it.</summary>
-/// <param name="resolve">Makes the files of a generation from what the app is now.</param>
-/// <param name="copies">Where they are when they are copies; null when there are none.</param>
 public sealed class AppReleases(
     Func<int, CancellationToken, Task<AppResolution>> resolve, AppCopies? copies = null) : IAppReleases, IDisposable
 {
     public const int First = 1;
-
     private readonly ConcurrentDictionary<int, ReplicaCommand> _commands = new();
 
-    /// <summary>For a gateway that starts nothing.</summary>
     public static AppReleases None => new((_, _) => Task.FromResult(
         AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
 
-    /// <summary>For a command that always runs what is there.</summary>
     public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) => Task.FromResult(
         generation == First ? new AppResolution(command, null) : AppResolution.Failed(ExitCode.Failed, whyNoReload)));
 

@@ -4,23 +4,16 @@ using System.Xml.Linq;
 namespace Gateway.Apps;
 
 /// <summary>Turns APP into the command line of a replica, building it where it is a project.</summary>
-/// <param name="locator">Finds what APP names.</param>
-/// <param name="dotnet">Path of the <c>dotnet</c> program, or null where there is none.</param>
 /// <param name="currentDirectory">The replicas' own, unless they come from a project.</param>
 public sealed class AppResolver(AppLocator locator, string? dotnet, string currentDirectory)
 {
     private bool _inPlace;
 
-    /// <summary>The app is to be run by <c>dotnet watch</c>.</summary>
     public bool Watch { get; init; }
-
-    /// <summary>Told of a project before it is built, which takes seconds.</summary>
     public Action<string>? Building { get; init; }
 
     /// <summary>Takes a copy of a published app for each generation; null runs it in place.</summary>
     public AppCopies? Copies { get; init; }
-
-    /// <summary>Told why an app runs in place although it should not.</summary>
     public Action<string>? Warn { get; init; }
 
     public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies = null) => new(

@@ -9,7 +9,6 @@ public static class FolderStamp
     private static readonly string _copies = Path.DirectorySeparatorChar + AppCopies.Prefix;
 
     /// <param name="folder">Looked through as a whole, links to folders excepted.</param>
-    /// <param name="without">A folder in it that does not count.</param>
     public static long Of(string folder, string? without = null) => Files(folder, without).Aggregate(
         0L, (sum, file) => sum + HashCode.Combine(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks));
 

@@ -1,10 +1,7 @@
 namespace Gateway.Apps;
 
-/// <param name="FileName">Absolute.</param>
-/// <param name="Arguments">They end with the operator's <c>-- arguments</c>.</param>
 /// <param name="WorkingDirectory">Where relative paths of the app (its database file, say) resolve.</param>
 /// <param name="ContentRoot">Holds <c>appsettings.json</c> and <c>wwwroot</c>; null leaves it to the app.</param>
-/// <param name="LoadsHook">False for programs that cannot load a .NET start-up hook.</param>
 /// <param name="Watches">It is <c>dotnet watch</c>, and the app a child of it.</param>
 public sealed record ReplicaCommand(
     string FileName,

@@ -28,7 +28,6 @@ public static class RuntimeConfig
         }
     }
 
-    /// <summary>Names, without ending, of the applications in a folder.</summary>
     public static IReadOnlyList<string> Applications(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*" + Ending).Select(file => Path.GetFileName(file)[..^Ending.Length])];
 

@@ -1,6 +1,5 @@
 namespace Gateway.Apps;
 
-/// <summary>What the .NET SDK's tools must and must not find in their environment when the gateway runs them.</summary>
 public static class SdkEnvironment
 {
     // Set by the CLI for itself and handed down to us: they would make another SDK load the wrong targets.

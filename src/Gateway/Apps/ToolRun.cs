@@ -5,7 +5,6 @@ namespace Gateway.Apps;
 /// <summary>A program that was run to its end; <c>Output</c> has both streams, as the lines came.</summary>
 public sealed record ToolRun(int Code, IReadOnlyList<string> Output)
 {
-    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     public static async Task<ToolRun> RunAsync(ProcessStartInfo start, CancellationToken cancellation)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;

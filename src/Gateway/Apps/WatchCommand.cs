@@ -16,7 +16,6 @@ public static class WatchCommand
     public static void Fill(IDictionary<string, string?> environment)
     {
         SdkEnvironment.Fill(environment);
-        // Nobody is there to be asked whether to restart.
         environment["DOTNET_WATCH_RESTART_ON_RUDE_EDIT"] = "1";
         environment["DOTNET_WATCH_SUPPRESS_LAUNCH_BROWSER"] = "1";
         environment["DOTNET_WATCH_SUPPRESS_EMOJIS"] = "1";

@@ -2,11 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Apps;
 
-/// <summary>Reads from the output of <c>dotnet watch</c> what has become of the app.</summary>
 public sealed partial class WatchProgress
 {
     private const int MostErrors = 20;
-
     private readonly Lock _gate = new();
     private readonly List<string> _errors = [];
     private string _chapter = "the app is being built";

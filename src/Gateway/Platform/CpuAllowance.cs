@@ -1,11 +1,9 @@
 namespace Gateway.Platform;
 
 /// <param name="Cpus">1 and up; a quota is rounded up, since a fraction still needs one process.</param>
-/// <param name="Reason">Such as <c>one per CPU</c> or <c>cgroup quota of 0.5 CPU</c>.</param>
 public sealed record CpuAllowance(int Cpus, string Reason)
 {
     /// <param name="root">The folder that holds <c>proc</c> and <c>sys</c>; other than <c>/</c> in tests only.</param>
-    /// <param name="fallback">For systems without <c>/proc</c>.</param>
     public static CpuAllowance Read(string root, int fallback)
     {
         var cpus = Affinity(root) ?? Math.Max(1, fallback);

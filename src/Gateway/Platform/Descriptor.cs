@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Platform;
 
-/// <summary>File descriptors and who inherits them; Unix alone.</summary>
 public static partial class Descriptor
 {
     private const int GetFlags = 1;

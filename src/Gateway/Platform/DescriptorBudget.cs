@@ -3,10 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Platform;
 
-/// <summary>
-/// Keeps the last file descriptors from connections: the runtime ends the process when it has none for a thread, and
-/// a new replica needs its pipes. The system gives out the lowest free number: one near the limit says all are taken.
-/// </summary>
+// Keeps the last file descriptors from connections: the runtime ends the process when it has none for a thread, and
+// a new replica needs its pipes. The system gives out the lowest free number: one near the limit says all are taken.
 public static partial class DescriptorBudget
 {
     // A thread takes two while it starts, a replica about ten; a share where the limit is small.

@@ -4,19 +4,15 @@ using System.Text;
 
 namespace Gateway.Platform;
 
-/// <param name="Descriptor">This process's own.</param>
 /// <param name="Name">By which the new gateway finds it.</param>
 /// <param name="UnitName">What systemd calls it; null when it is none of systemd's.</param>
 public sealed record HandedSocket(int Descriptor, string Name, string? UnitName);
 
-/// <summary>
-/// systemd keeps listening sockets while a crashed gateway is started anew: clients wait in their queue. Linux alone; a
-/// unit without <c>FileDescriptorStoreMax=</c> keeps none.
-/// </summary>
+// systemd keeps listening sockets while a crashed gateway is started anew: clients wait in their queue. Linux alone; a
+// unit without FileDescriptorStoreMax= keeps none.
 public static partial class DescriptorStore
 {
     public const string Prefix = "gateway|";
-
     private const int SocketLevel = 1;
     private const int Rights = 1;
 
@@ -29,7 +25,8 @@ public static partial class DescriptorStore
         using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         systemd.Connect(new UnixDomainSocketEndPoint(
             notifySocket.StartsWith('@') ? '\0' + notifySocket[1..] : notifySocket));
-        Send((int)systemd.Handle, Encoding.UTF8.GetBytes($"FDSTORE=1\nFDNAME={NameOf(socket.Name)}"), socket.Descriptor);
+        var text = $"FDSTORE=1\nFDNAME={NameOf(socket.Name)}";
+        Send((int)systemd.Handle, Encoding.UTF8.GetBytes(text), socket.Descriptor);
     }
 
     private static unsafe void Send(int to, byte[] text, int descriptor)

@@ -12,6 +12,5 @@ public static class ExitCode
 
     /// <summary>The app does not build, is not a web app, or no replica of it came up.</summary>
     public const int CannotBoot = 3;
-
     public const int NoGateway = 4;
 }

@@ -15,7 +15,6 @@ public sealed class InheritedSockets
 
     // SD_LISTEN_FDS_START.
     private const int FirstOfSystemd = 3;
-
     private readonly List<InheritedSocket> _left;
 
     private InheritedSockets(IEnumerable<InheritedSocket> given) => _left = [.. given];
@@ -34,7 +33,6 @@ public sealed class InheritedSockets
             : None;
     }
 
-    /// <summary>The socket that is meant for an address, or null; it is given once.</summary>
     public InheritedSocket? Take(string name, EndPoint endpoint)
     {
         var given = _left.Find(socket => socket.Name == name || socket.Name == DescriptorStore.NameOf(name))

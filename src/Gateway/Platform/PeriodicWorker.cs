@@ -10,7 +10,6 @@ public sealed class PeriodicWorker(string what, TimeSpan period, TimeProvider cl
     private Task _running = Task.CompletedTask;
     private bool _failing;
 
-    /// <param name="atOnce">The first turn does not wait for a period to pass.</param>
     public void Start(Func<CancellationToken, Task> turn, bool atOnce = false)
     {
         // Made here: the first period counts from this call, not from when a thread is free.
@@ -61,7 +60,6 @@ public sealed class PeriodicWorker(string what, TimeSpan period, TimeProvider cl
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // In the middle of a turn.
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

@@ -28,7 +28,6 @@ public sealed class ProcessGroup(int leader)
 
     public void Kill() => ProcessTree.Signal(-leader, ProcessTree.SigKill);
 
-    /// <summary>Once the leader has ended: lets the others end, and makes them.</summary>
     public async Task EndAsync()
     {
         Terminate();

@@ -7,7 +7,6 @@ namespace Gateway.Platform;
 public sealed class ProcessOutput
 {
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
-
     private readonly Task _read;
 
     /// <param name="follow">Reads one of its two streams to the end.</param>

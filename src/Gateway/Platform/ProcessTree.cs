@@ -10,7 +10,6 @@ public static partial class ProcessTree
     internal const int SigTerm = 15;
     internal const int SigKill = 9;
 
-    /// <summary>SIGTERM to the process alone; Unix alone.</summary>
     public static void Terminate(int pid) => Signal(pid, SigTerm);
 
     public static void Kill(int pid)
@@ -22,7 +21,6 @@ public static partial class ProcessTree
         }
         catch (ArgumentException)
         {
-            // It ended by itself meanwhile.
         }
     }
 
@@ -55,8 +53,15 @@ public static partial class ProcessTree
         }
     }
 
-    /// <param name="pid">Negative for a whole group.</param>
-    /// <param name="signal">0 only asks whether there is somebody to take one.</param>
+    /// <summary>State, parent's id and more, of an id or of <c>self</c>; Linux alone.</summary>
+    public static string[] Stat(string process)
+    {
+        // 42 (gateway) S 1 …: the name may hold anything, so the fields are counted from the last bracket.
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    // A negative id is a group's; signal 0 only asks whether there is anybody.
     internal static bool Signal(int pid, int signal) => SendSignal(pid, signal) == 0;
 
     private static void KillAlone(Process process)
@@ -67,7 +72,6 @@ public static partial class ProcessTree
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {
-            // It ended by itself meanwhile.
         }
     }
 
@@ -75,9 +79,7 @@ public static partial class ProcessTree
     {
         try
         {
-            // 42 (gateway) S 1 …: the name may hold anything, so the state is what follows the last bracket.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] is 'Z' or 'X';
+            return Stat($"{pid}")[0] is "Z" or "X";
         }
         catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
         {

@@ -5,15 +5,12 @@ namespace Gateway.Platform;
 /// <summary>Where this gateway keeps its sockets. Other versions find it by its name and the lock's.</summary>
 public sealed class RunDirectory : IDisposable
 {
-    /// <summary>Where Windows keeps named pipes.</summary>
     public const string Pipes = @"\\.\pipe\";
-
     private const string Prefix = "gateway-";
     private const string LockName = "lock";
 
     // slot.generation-start.h2 of the 1,024th slot after a long life.
     private const int LongestSocketName = 24;
-
     private readonly LockedDirectory _directory;
 
     private RunDirectory(LockedDirectory directory) => _directory = directory;
@@ -37,7 +34,6 @@ public sealed class RunDirectory : IDisposable
         return [.. places.OfType<string>().Where(place => place.Length > 0).Distinct()];
     }
 
-    /// <param name="configured">Null for the first of <see cref="Candidates"/> that will do.</param>
     /// <param name="forReplicas">Else a place that can hold no socket is better than no gateway.</param>
     public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
         Create(configured is null ? Candidates() : [configured], forReplicas, out fault);

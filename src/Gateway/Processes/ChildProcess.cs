@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Gateway.Replicas;
 
@@ -20,7 +19,6 @@ public sealed class ChildProcess : IReplicaProcess
 {
     // .NET says why it crashes first, and how it came there in dozens of lines below.
     private const int LinesKept = 50;
-
     private readonly Process _process;
     private readonly ParentPipe? _parentPipe;
     private readonly OutputTail _tail = new(LinesKept);
@@ -38,7 +36,6 @@ public sealed class ChildProcess : IReplicaProcess
     public int Pid { get; }
     public Task<ReplicaExit> Exited { get; }
 
-    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(
         ProcessStartInfo start, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
     {

@@ -12,7 +12,6 @@ public static class CrashSummary
     private static readonly string[] _tellings =
         ["Unhandled exception", "Process terminated.", "Stack overflow", "Out of memory"];
 
-    /// <summary>Null when it has said nothing.</summary>
     public static string? Of(IReadOnlyList<string> output)
     {
         var lines = output.Select(line => PlainText.Of(line.Trim()))

@@ -7,7 +7,6 @@ public sealed class OutputTail(int lines)
 {
     // A longer line is handed on in pieces: a replica that never ends its line must not fill the gateway's memory.
     private const int LongestLine = 8 * 1024;
-
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new(lines);
 

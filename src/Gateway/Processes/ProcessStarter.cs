@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Processes;
 
-/// <summary>
-/// The one thread that starts replicas, and that lives as long as the gateway: a parent-death signal follows the thread
-/// that forked. One start at a time keeps a replica from inheriting the pipe of another.
-/// </summary>
+// The one thread that starts replicas, and that lives as long as the gateway: a parent-death signal follows the thread
+// that forked. One start at a time keeps a replica from inheriting the pipe of another.
 public sealed class ProcessStarter : IDisposable
 {
     private readonly BlockingCollection<Task> _work = [];

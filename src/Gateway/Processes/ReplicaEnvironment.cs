@@ -1,9 +1,7 @@
-using Gateway.Apps;
 using Gateway.Replicas;
 
 namespace Gateway.Processes;
 
-/// <summary>Turns the gateway's environment, in place, into a replica's.</summary>
 public static class ReplicaEnvironment
 {
     public const string ParentPipeVariable = "GATEWAY_REPLICA_LIFELINE";
@@ -22,7 +20,6 @@ public static class ReplicaEnvironment
     ];
 
     /// <param name="cpus">Its share of the CPUs: each .NET process otherwise believes that it owns them all.</param>
-    /// <param name="contentRoot">See <see cref="ReplicaCommand.ContentRoot"/>.</param>
     public static void Fill(
         IDictionary<string, string?> environment, ReplicaSockets sockets, int cpus, string? contentRoot)
     {

@@ -1,6 +1,5 @@
 namespace Gateway.Processes;
 
-/// <summary>How a replica's process ended.</summary>
 /// <param name="Code">Its exit code; 128 + the signal's number when a signal ended it.</param>
 /// <param name="LastOutput">Its last lines of output, oldest first.</param>
 public sealed record ReplicaExit(int Code, IReadOnlyList<string> LastOutput)
@@ -18,6 +17,5 @@ public sealed record ReplicaExit(int Code, IReadOnlyList<string> LastOutput)
 
     /// <summary>The same in a word, for counting: the signals' names, <c>exit_0</c> or <c>exit_error</c>.</summary>
     public string Kind => Signal?.ToLowerInvariant() ?? (Code == 0 ? "exit_0" : "exit_error");
-
     private string? Signal => OperatingSystem.IsWindows() ? null : _signals.GetValueOrDefault(Code - 128);
 }

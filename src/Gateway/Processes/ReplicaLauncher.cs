@@ -13,30 +13,22 @@ public sealed record LaunchRequest(int Slot, int Generation, int Attempt, int Tu
     public ReplicaId Id => ReplicaId.OfSlot(Slot, Generation, Turn);
 }
 
-/// <param name="Sockets">Where it was told to listen.</param>
 /// <param name="Progress">What a hot-reload replica says of itself; null for all others.</param>
 public sealed record LaunchedReplica(IReplicaProcess Process, ReplicaSockets Sockets, WatchProgress? Progress = null);
 
-/// <summary>The seam behind which processes start, so that the supervisor can be tested without any.</summary>
 public interface IReplicaLauncher
 {
-    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     Task<LaunchedReplica> StartAsync(LaunchRequest order);
 }
 
-/// <param name="commandOf">What to start, by generation.</param>
 /// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
 /// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
-/// <param name="hook">Path of the start-up hook, or null where there is none.</param>
 public sealed class ReplicaLauncher(
     Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
-    // As the hook writes it.
     private const string PoolMarker = "gateway: thread pool ";
-
     private static readonly string? _setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
-
     private readonly ProcessStarter _starter = new();
 
     public Task<LaunchedReplica> StartAsync(LaunchRequest order) => _starter.RunAsync(() => Start(order));
@@ -57,21 +49,14 @@ public sealed class ReplicaLauncher(
         var group = command.Watches && ProcessGroup.Lead(start);
         var progress = command.Watches ? new WatchProgress() : null;
         if (command.Watches) WatchCommand.Fill(start.Environment);
+        var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
+        if (pipe is not null) ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
+        else if (!group) EndWithGateway(start);
 
-        ParentPipe? parentPipe = null;
-        if (command.LoadsHook && hook is not null)
-        {
-            parentPipe = new ParentPipe();
-            ReplicaEnvironment.AddHook(start.Environment, hook, sockets, parentPipe.ChildHandle);
-        }
-        else if (!group)
-        {
-            EndWithGateway(start);
-        }
 
         try
         {
-            var process = ChildProcess.Start(start, parentPipe, group, line =>
+            var process = ChildProcess.Start(start, pipe, group, line =>
             {
                 // The next run of the app would find them in use, had this one no time to clean up.
                 if (progress?.Read(line) == true) BestEffort.DeleteFiles([sockets.H2, sockets.H1]);
@@ -81,7 +66,7 @@ public sealed class ReplicaLauncher(
         }
         catch
         {
-            parentPipe?.Dispose();
+            pipe?.Dispose();
             throw;
         }
     }

@@ -7,32 +7,26 @@ public sealed record UpgradeOutcome(int ExitCode, string Detail);
 // Where the listening sockets change hands, in this order:
 //   old   GatewayUpgrade            starts the new gateway and waits for its Ready
 //         UpgradeChild              hands it the sockets and two pipes; one message a line (UpgradeMessage)
-//   new   StartContext              reads what it was started with: InheritedSockets, UpgradeParent (with HandoverState)
+//   new   StartContext              reads what it was started with: InheritedSockets, UpgradeParent, HandoverState
 //         ReadinessGate, SelfWarmUp its own replicas first, then its own code
 //   new   GatewayHost.ServeAsync    accepts from the same sockets, and sends Ready
 //   old   GatewaySockets.HandOver   stops accepting; GatewayHost.LeaveAsync drains and ends, or serves again should the
 //                                   new one die meanwhile
 
 /// <summary>What fails before the new gateway serves ends it and changes nothing here: another may follow.</summary>
-/// <param name="start">Starts it with the listening sockets of this one.</param>
-/// <param name="handOver">Stops accepting from them.</param>
-/// <param name="timeout">For the new one to serve.</param>
 public sealed class GatewayUpgrade(
     Func<Task<UpgradeChild>> start, Action<UpgradeChild> handOver, UpgradeEnvironment place, TimeSpan timeout,
     GatewayLog log, TimeProvider clock)
 {
     private static readonly TimeSpan _betweenHandovers = TimeSpan.FromMilliseconds(100);
-
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<UpgradeChild> _takenOver = NewPromise();
     private Task _attempt = Task.CompletedTask;
     private int _running;
 
     public required Func<HandoverState> Handover { get; init; }
-
     public Task<UpgradeChild> TakenOver => _takenOver.Task;
 
-    /// <summary>Returns when the new gateway serves, or when it is clear that it will not.</summary>
     public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? listener = null)
     {
         if (place.Refusal() is { } refusal) return Failed(refusal);

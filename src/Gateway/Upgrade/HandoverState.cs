@@ -6,7 +6,6 @@ namespace Gateway.Upgrade;
 /// <summary>What operators have asked of a gateway while it ran, for the one that replaces it.</summary>
 /// <param name="Token">The admin token that was made up and that people have; null where one was set.</param>
 /// <param name="Wanted">So many replicas, where that is not what the settings come to.</param>
-/// <param name="Replicas">The setting that <paramref name="Wanted"/> departs from.</param>
 /// <param name="Drained">Ids of found replicas; a child that is drained ends with its gateway.</param>
 public sealed record HandoverState(
     string? Token, bool Maintenance, int? Wanted, string Replicas, IReadOnlyList<string> Drained)

@@ -7,7 +7,6 @@ public static class ReadinessGate
 {
     /// <summary>True at once if nobody is replaced, else when all are ready; false if there will be none.</summary>
     /// <param name="least">So many must be ready, however few are wanted: addresses have to be found first.</param>
-    /// <param name="over">Ends when no replica can boot, or the gateway is told to stop.</param>
     public static async Task<bool> WaitAsync(UpgradeParent? parent, Fleet fleet, int least, Task over)
     {
         if (parent is null) return true;

@@ -4,10 +4,7 @@ using Gateway.Health;
 
 namespace Gateway.Upgrade;
 
-/// <summary>
-/// A new gateway asks for the warm-up's pages through its own Kestrel before it takes over, so that clients, who come
-/// all at once, do not wait for its JIT.
-/// </summary>
+/// <summary>Runs the warm-up through its own Kestrel: clients come all at once, not to wait for its JIT.</summary>
 public static class SelfWarmUp
 {
     private const int Clients = 4;

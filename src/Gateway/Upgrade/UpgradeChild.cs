@@ -5,11 +5,9 @@ using System.Threading.Channels;
 
 namespace Gateway.Upgrade;
 
-/// <summary>The gateway that is to replace this one, as this one sees it.</summary>
 public sealed class UpgradeChild : IDisposable
 {
     private static readonly TimeSpan _timeToEnd = TimeSpan.FromSeconds(5);
-
     private readonly Process _process;
     private readonly AnonymousPipeServerStream _fromChild;
     private readonly AnonymousPipeServerStream _handoverPipe;
@@ -84,8 +82,8 @@ public sealed class UpgradeChild : IDisposable
 
         await Exited.WaitAsync(cancellation);
         // A program that does not even begin has told it on standard error, which is this one's too.
-        var why = faults.Count > 0 ? string.Join('\n', faults) : "it said nothing here; see the gateway's standard error";
-        return $"the new gateway ended with exit code {ExitCode}: {why}";
+        if (faults.Count == 0) faults.Add("it said nothing here; see the gateway's standard error");
+        return $"the new gateway ended with exit code {ExitCode}: {string.Join('\n', faults)}";
     }
 
     public async Task EndAsync()
@@ -120,7 +118,6 @@ public sealed class UpgradeChild : IDisposable
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
-            // It is gone, or nobody wants to hear it any more.
         }
 
         _messages.Writer.Complete();

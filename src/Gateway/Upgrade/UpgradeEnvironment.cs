@@ -1,13 +1,12 @@
 namespace Gateway.Upgrade;
 
-/// <summary>Where a gateway cannot hand over to another process, and why.</summary>
 /// <param name="ParentPid">0 when nobody in this namespace started it.</param>
-/// <param name="Init">The name of process 1, such as <c>systemd</c> or <c>tini</c>.</param>
-/// <param name="Notifies">There is a <c>NOTIFY_SOCKET</c>.</param>
 public sealed record UpgradeEnvironment(bool IsLinux, int Pid, int ParentPid, string Init, bool Notifies)
 {
     public static UpgradeEnvironment OfThisProcess() => OperatingSystem.IsLinux()
-        ? new UpgradeEnvironment(true, Environment.ProcessId, Parent(), File.ReadAllText("/proc/1/comm").Trim(),
+        ? new UpgradeEnvironment(
+            true, Environment.ProcessId, int.Parse(ProcessTree.Stat("self")[1], CultureInfo.InvariantCulture),
+            File.ReadAllText("/proc/1/comm").Trim(),
             Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
         : new UpgradeEnvironment(false, Environment.ProcessId, 0, "", false);
 
@@ -23,11 +22,4 @@ public sealed record UpgradeEnvironment(bool IsLinux, int Pid, int ParentPid, st
             + "instead, and stop this one when the new one is ready",
         _ => null,
     };
-
-    // 42 (gateway) S 1 …: the name may hold anything, so the fields are counted from the last bracket.
-    private static int Parent()
-    {
-        var stat = File.ReadAllText("/proc/self/stat");
-        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-    }
 }

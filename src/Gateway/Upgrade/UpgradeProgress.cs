@@ -26,7 +26,6 @@ public sealed class UpgradeProgress
         }
         catch (Exception gone) when (gone is not OutOfMemoryException)
         {
-            // Nobody listens any more.
         }
     }
 }
