@@ -18,7 +18,6 @@ public sealed class SystemResolver : INameResolver
 /// <summary>Addresses, or why there are none; never both.</summary>
 public sealed record NameAnswer(Upstream Upstream, IReadOnlyList<IPEndPoint> Addresses, string? Trouble);
 
-/// <summary>One look-up at a time.</summary>
 public sealed class NameWatch(
     Upstream upstream, INameResolver resolver, DiscoveryOptions options, TimeProvider clock, Action<NameAnswer> tell)
 {

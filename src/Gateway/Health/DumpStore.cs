@@ -6,7 +6,6 @@ namespace Gateway.Health;
 
 public sealed record KeptDump(string Path, DateTime WrittenAt, long Bytes);
 
-/// <summary>Dumps of hung replicas, and no more of them than allowed.</summary>
 public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider clock)
 {
     // A process that is stopped altogether does not answer this either.

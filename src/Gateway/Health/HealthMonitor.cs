@@ -21,7 +21,6 @@ public sealed class HealthMonitor : IAsyncDisposable
         fleet.Changed += OnChanged;
     }
 
-    /// <summary>Before a child is ready; null for nothing.</summary>
     public WarmUp? WarmUp { get; init; }
 
     public void Wake()

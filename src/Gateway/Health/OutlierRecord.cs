@@ -16,10 +16,7 @@ public sealed class OutlierRecord
     /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>
     public bool IsDistrusted => _distrusted >= Looks;
 
-    /// <summary>Since it was last whole.</summary>
     public int Ejections { get; set; }
-
-    /// <summary>Null while it is in.</summary>
     public TimeSpan? EjectedUntil { get; set; }
 
     /// <summary>Null while it is whole or ejected.</summary>

@@ -35,7 +35,6 @@ public static class OutlierRule
     /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one ejected.</summary>
     public static bool MayEject(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
 
-    /// <summary>The <paramref name="times"/> include this one.</summary>
     public static TimeSpan EjectedFor(int times, TimeSpan first)
     {
         var wait = first * Math.Pow(2, Math.Min(times - 1, 30));

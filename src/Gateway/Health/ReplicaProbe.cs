@@ -73,12 +73,7 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     private async Task<(int Status, string? Said, string? Version)> AnswerOfAsync(
         string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
-        {
-            Version = _version,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Headers.UserAgent.ParseAdd("gateway-probe/1.0");
+        using var request = RequestFor(path, _version, "gateway-probe/1.0");
         using var response = await _client.SendAsync(request, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
@@ -91,6 +86,14 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         var said = response.IsSuccessStatusCode ? null : ProbeText.Of(type, text);
         return ((int)response.StatusCode, said, ProbeVersion.Of(response, text));
     }
+
+    internal static HttpRequestMessage RequestFor(string path, Version version, string agent) =>
+        new(HttpMethod.Get, "http://localhost" + path)
+        {
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Headers = { { "User-Agent", agent } },
+        };
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

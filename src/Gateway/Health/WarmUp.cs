@@ -41,12 +41,7 @@ public sealed class WarmUp(WarmUpOptions options)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
-            {
-                Version = version,
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            };
-            request.Headers.UserAgent.ParseAdd("gateway-warm-up/1.0");
+            using var request = ReplicaProbe.RequestFor(path, version, "gateway-warm-up/1.0");
             using var response = await client.SendAsync(request, cancellation);
             await response.Content.CopyToAsync(Stream.Null, cancellation);
         }

@@ -4,8 +4,7 @@ namespace Gateway.Replicas;
 /// has a last moment to close properly, and the rest is cut.</summary>
 public sealed class Drain(Replica replica)
 {
-    // For a client to answer a close frame.
-    private static readonly TimeSpan _timeToClose = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _timeToClose = TimeSpan.FromSeconds(1); // for a client to answer a close frame
 
     public TimeSpan? Until { get; private set; }
 

@@ -95,14 +95,12 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { Canary = share });
     }
 
-    /// <summary>What keeps replicas from being found, for people; null when nothing does.</summary>
     public void Report(string? trouble)
     {
         if (trouble == Current.Trouble) return;
         lock (_gate) Publish(_current with { Trouble = trouble });
     }
 
-    /// <summary>Shows a slot as failed until it is cleared.</summary>
     public void SlotFailed(FailedSlot slot)
     {
         lock (_gate) Publish(_current with { FailedSlots = [.. Others(slot.Id), slot] });

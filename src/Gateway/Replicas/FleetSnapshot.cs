@@ -11,17 +11,10 @@ public sealed record FailedSlot(ReplicaId Id, int Generation, string Reason, int
 
 /// <summary>True now: <c>Replicas</c> are all that are not gone, <c>Ready</c> those that may be leased.</summary>
 public sealed record FleetSnapshot(
-    long Version,
-    int Generation,
-    int Wanted,
-    ImmutableArray<Replica> Replicas,
-    ImmutableArray<Replica> Ready,
-    ImmutableArray<FailedSlot> FailedSlots,
-    bool EverReady)
+    long Version, int Generation, int Wanted, ImmutableArray<Replica> Replicas, ImmutableArray<Replica> Ready,
+    ImmutableArray<FailedSlot> FailedSlots, bool EverReady)
 {
-    /// <summary>Null unless a new version is being tried.</summary>
     public CanaryShare? Canary { get; init; }
-
     public string? Trouble { get; init; }
 
     /// <summary>Whether a replica is about to be ready. A slot in back-off tries again, at first within a second; one
@@ -31,8 +24,7 @@ public sealed record FleetSnapshot(
 
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 
-    private static bool IsComing(Replica replica) =>
-        replica.State == ReplicaState.Starting
+    private static bool IsComing(Replica replica) => replica.State == ReplicaState.Starting
         || (replica.State.IsUnhealthy() && replica.LastCheck is not { Ok: false, Status: not null });
 
     private static bool IsStaying(Replica replica) =>

@@ -34,7 +34,7 @@ public sealed class LatencyHistogram
         return Math.Min(bucket, _buckets.Length - 1);
     }
 
-    /// <summary>In microseconds.</summary>
+    // In microseconds.
     internal static double LowerEnd(int bucket)
     {
         if (bucket < PerOctave) return bucket;
@@ -75,7 +75,6 @@ public sealed class LatencyCounts
         return (LatencyHistogram.LowerEnd(bucket) + LatencyHistogram.LowerEnd(bucket + 1)) / 2_000;
     }
 
-    /// <summary>How many took longer, to within a bucket.</summary>
     public long Above(double milliseconds)
     {
         var bucket = 0;

@@ -45,7 +45,6 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
         if (slot.Holder is { } holder) holder.Replacement = null;
     }
 
-    /// <summary>Null while they are being replaced.</summary>
     public static CommandOutcome? Judge(IReadOnlyList<SlotProcess> marked, FleetSnapshot fleet)
     {
         if (marked.FirstOrDefault(process => process is { Replacement: null, Leaving: false }

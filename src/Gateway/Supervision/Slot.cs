@@ -10,14 +10,11 @@ public sealed class Slot(int number)
 
     public int Number { get; } = number;
     public int Generation { get; private set; } = 1;
-
-    /// <summary>Those that are alive, the oldest first.</summary>
     public IReadOnlyList<SlotProcess> Processes => _processes;
 
     /// <summary>The one that the slot is for; null when it is empty or its last one is leaving.</summary>
     public SlotProcess? Holder => _processes.Find(process => !process.Leaving);
 
-    /// <summary>The one that shall take over from <see cref="Holder"/>.</summary>
     public SlotProcess? Successor => _processes.FindAll(process => !process.Leaving).ElementAtOrDefault(1);
 
     /// <summary>In a row without a stable time of service between them.</summary>
@@ -50,7 +47,6 @@ public sealed class Slot(int number)
         Left(process, cause, output);
     }
 
-    /// <summary>Ended as the supervisor wanted.</summary>
     public void Left(SlotProcess? process, string cause, IReadOnlyList<string> output)
     {
         if (process is not null) _processes.Remove(process);

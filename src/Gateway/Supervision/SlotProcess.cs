@@ -16,21 +16,17 @@ public sealed class SlotProcess(IReplicaProcess child, Replica replica, TimeSpan
     /// <summary>From 0 to 1, drawn once, for what shall not happen to all at once.</summary>
     public double Dice { get; } = dice;
 
-    /// <summary>Since when its first probe is waited for.</summary>
     public TimeSpan BootsSince { get; set; } = now;
-
     public TimeSpan? ReadySince { get; set; }
 
     /// <summary>Another shall take its place although its code is the wanted one; null when it may stay.</summary>
     public Replacement? Replacement { get; set; }
 
-    /// <summary>The supervisor wants it to end.</summary>
     public bool Leaving { get; set; }
 
     public Termination Termination { get; } = new(child);
 }
 
-/// <summary>Asked, and by force when it takes too long.</summary>
 public sealed class Termination(IReplicaProcess child)
 {
     private TimeSpan? _killAt;

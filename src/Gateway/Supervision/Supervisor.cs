@@ -13,6 +13,7 @@ public sealed class Supervisor : IDisposable
 
     // One that is made for a single reader cannot say how many messages wait.
     private readonly Channel<SupervisorMessage> _inbox = Channel.CreateUnbounded<SupervisorMessage>();
+
     private readonly Fleet _fleet;
     private readonly GatewayLog _log;
     private readonly SlotController _keeper;
@@ -67,33 +68,15 @@ public sealed class Supervisor : IDisposable
     {
         switch (message)
         {
-            case SupervisorMessage.Exited exited:
-                Exited(exited);
-                break;
-            case SupervisorMessage.Scale scale:
-                Scale(scale.Wanted, scale.Ticket);
-                break;
-            case SupervisorMessage.ScaleBy by:
-                Scale(Math.Max(0, _wanted + by.More), by.Ticket);
-                break;
-            case SupervisorMessage.Reload reload:
-                Begin(reload);
-                break;
-            case SupervisorMessage.Prepared prepared:
-                _reloads.Prepared(prepared);
-                break;
-            case SupervisorMessage.Recycle recycle:
-                Begin(recycle);
-                break;
-            case SupervisorMessage.Replace replace:
-                _recycler.Replace(_slots, replace.Replica, replace.Reason);
-                break;
-            case SupervisorMessage.Pulse pulse:
-                pulse.Beat();
-                break;
-            case SupervisorMessage.Stop stop:
-                BeginStop(stop.Haste);
-                break;
+            case SupervisorMessage.Exited exited: Exited(exited); break;
+            case SupervisorMessage.Scale scale: Scale(scale.Wanted, scale.Ticket); break;
+            case SupervisorMessage.ScaleBy by: Scale(Math.Max(0, _wanted + by.More), by.Ticket); break;
+            case SupervisorMessage.Reload reload: Begin(reload); break;
+            case SupervisorMessage.Prepared prepared: _reloads.Prepared(prepared); break;
+            case SupervisorMessage.Recycle recycle: Begin(recycle); break;
+            case SupervisorMessage.Replace replace: _recycler.Replace(_slots, replace.Replica, replace.Reason); break;
+            case SupervisorMessage.Pulse pulse: pulse.Beat(); break;
+            case SupervisorMessage.Stop stop: BeginStop(stop.Haste); break;
         }
     }
 

@@ -22,7 +22,6 @@ public abstract record SupervisorMessage
     /// <summary>Something may be due: a timer ran out or the fleet changed.</summary>
     public sealed record Look : SupervisorMessage;
 
-    /// <summary>Somebody wants to know that the loop turns.</summary>
     public sealed record Pulse(Action Beat) : SupervisorMessage;
     public sealed record Exited(Slot Slot, SlotProcess Process, ReplicaExit Exit) : SupervisorMessage;
     public sealed record Prepared(int Generation, string? Fault) : SupervisorMessage;
@@ -36,7 +35,6 @@ public abstract record SupervisorMessage
     public sealed record ScaleBy(int More, CommandTicket? Ticket = null) : Command(Ticket);
     public sealed record Reload(ReloadRequest Request, CommandTicket? Ticket = null) : Command(Ticket);
 
-    /// <summary>Of the same code: of all replicas when the id is null.</summary>
     public sealed record Recycle(string? Id, CommandTicket? Ticket = null) : Command(Ticket);
     public sealed record Stop(StopHaste Haste) : SupervisorMessage;
 }

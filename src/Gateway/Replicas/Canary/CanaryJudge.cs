@@ -14,11 +14,8 @@ public static class CanaryJudge
     // The chance, per question, that a version that is no worse is sent back; the looks before the end are many.
     public const double Level = 0.01;
     public const double EarlyLevel = 0.0001;
-
     public const int LeastAnswers = 5; // per side, before errors are compared
-
     public const int LeastLatencies = 100; // per side, before a p99 says anything
-
     public const double Tolerance = 2; // times the old p99 is no worse yet
 
     public static CanaryVerdict Judge(CanarySample fresh, CanarySample old, bool withLatency)

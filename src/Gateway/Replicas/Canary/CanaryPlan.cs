@@ -23,8 +23,6 @@ public sealed record CanaryPlan(double Share, TimeSpan Time)
 /// <summary>The part of the requests, 0 to 1, that replicas of the generation get while it is tried.</summary>
 public sealed record CanaryShare(int Generation, double Share)
 {
-    /// <param name="dice">From 0 to 1.</param>
     public bool Takes(double dice) => dice < Share;
-
     public bool Admits(Replica replica, bool toNew) => replica.Generation == Generation == toNew;
 }

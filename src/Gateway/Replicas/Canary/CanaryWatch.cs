@@ -15,8 +15,7 @@ public sealed class CanaryWatch
     private bool _hasSettled;
 
     /// <param name="plan">Null: the short watch of <paramref name="options"/>.</param>
-    public CanaryWatch(
-        Replica fresh, IEnumerable<Replica> old, CanaryPlan? plan, RolloutOptions options, TimeSpan now)
+    public CanaryWatch(Replica fresh, IEnumerable<Replica> old, CanaryPlan? plan, RolloutOptions options, TimeSpan now)
     {
         (_fresh, _old) = (new Side([fresh]), new Side([.. old]));
         _withLatency = plan is not null;
@@ -44,23 +43,20 @@ public sealed class CanaryWatch
 
     private sealed class Side(IReadOnlyList<Replica> replicas)
     {
-        private readonly CanarySample _before = Count(replicas);
-        private LatencyCounts _latencyBefore = LatencyOf(replicas);
+        private CanarySample _before = Count(replicas);
 
-        public void ForgetLatency() => _latencyBefore = LatencyOf(replicas);
+        public void ForgetLatency() => _before = _before with { Latency = Count(replicas).Latency };
 
         public CanarySample Sample()
         {
             var now = Count(replicas);
             return new CanarySample(
-                now.Total - _before.Total, now.Errors - _before.Errors, now.Latency.Minus(_latencyBefore));
+                now.Total - _before.Total, now.Errors - _before.Errors, now.Latency.Minus(_before.Latency));
         }
 
         private static CanarySample Count(IReadOnlyList<Replica> replicas) => new(
             replicas.Sum(replica => replica.Completed + replica.Failures),
-            replicas.Sum(replica => replica.ServerErrors + replica.Failures), LatencyOf(replicas));
-
-        private static LatencyCounts LatencyOf(IReadOnlyList<Replica> replicas) => replicas.Aggregate(
-            LatencyCounts.None, (sum, replica) => sum.Plus(replica.Latency.Snapshot()));
+            replicas.Sum(replica => replica.ServerErrors + replica.Failures),
+            replicas.Aggregate(LatencyCounts.None, (sum, replica) => sum.Plus(replica.Latency.Snapshot())));
     }
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Replicas;
 
-/// <summary>Fisher's exact test of two proportions, one-sided. It needs no many samples: with few it finds less, and
+/// <summary>Fisher's exact test of two proportions, one-sided. It needs not many samples: with few it finds less, and
 /// never raises more false alarms than its level says.</summary>
 public static class FisherTest
 {

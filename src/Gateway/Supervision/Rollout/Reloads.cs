@@ -13,8 +13,6 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     private int _last = 1;
 
     public Rollout? Current { get; private set; }
-
-    /// <summary>Of the code that new replicas run.</summary>
     public int Generation => Current?.Generation ?? _generation;
 
     public void Begin(SupervisorMessage.Reload message, Action<SupervisorMessage> post)
