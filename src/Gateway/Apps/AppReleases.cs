@@ -22,7 +22,7 @@ public sealed class AppReleases(
         AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
 
     public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) => Task.FromResult(
-        generation == First ? new AppResolution(command, null) : AppResolution.Failed(ExitCode.Failed, whyNoReload)));
+        generation == First ? AppResolution.Of(command) : AppResolution.Failed(ExitCode.Failed, whyNoReload)));
 
     public ReplicaCommand CommandOf(int generation) => _commands[generation];
 

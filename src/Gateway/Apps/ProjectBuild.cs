@@ -1,14 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 
 namespace Gateway.Apps;
 
 /// <summary>Publishes a project into a folder for each generation: no rebuild changes files under a replica.</summary>
-public sealed partial class ProjectBuild(string dotnet, string project)
+public sealed class ProjectBuild(string dotnet, string project)
 {
-    private const int MostErrors = 20;
-
     private string Copies => Path.Combine(Path.GetDirectoryName(project)!, "bin", "gateway");
 
     public async Task<(string? Folder, AppFault? Fault)> PublishAsync(int generation, CancellationToken cancellation)
@@ -24,20 +21,9 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         }
         catch (Exception failure) when (failure is Win32Exception or IOException or UnauthorizedAccessException)
         {
-            return (null, new AppFault(ExitCode.CannotBoot, $"{project} cannot be built: {failure.Message}"));
+            return (null, Fault($"{project} cannot be built: {failure.Message}"));
         }
     }
-
-    internal static IReadOnlyList<string> Errors(IReadOnlyList<string> output)
-    {
-        var errors = output.Select(Error).OfType<string>().Distinct().ToList();
-        if (errors.Count == 0) return [.. output.Where(line => line.Length > 0).TakeLast(MostErrors)];
-        if (errors.Count <= MostErrors) return errors;
-        return [.. errors.Take(MostErrors), $"and {errors.Count - MostErrors} more"];
-    }
-
-    internal static string? Error(string line) =>
-        ErrorLine().IsMatch(line) ? ProjectSuffix().Replace(line, "").Trim() : null;
 
     private ProcessStartInfo Command(string folder)
     {
@@ -69,14 +55,13 @@ public sealed partial class ProjectBuild(string dotnet, string project)
         }
     }
 
-    private AppFault FaultOf(ToolRun run)
-    {
-        if (run.Output.Any(line => NoSdk().IsMatch(line)))
-            return new AppFault(ExitCode.CannotBoot, $"{project} cannot be built: the .NET SDK is not installed beside "
-                + $"{dotnet}, or not the one that global.json asks for; publish the app elsewhere and name its .dll\n"
-                + Indented(run.Output.Where(line => line.Length > 0).Take(MostErrors)));
-        return new AppFault(ExitCode.CannotBoot, $"{project} does not build:\n{Indented(Errors(run.Output))}");
-    }
+    private AppFault FaultOf(ToolRun run) => Fault(BuildOutput.LacksSdk(run.Output)
+        ? $"{project} cannot be built: the .NET SDK is not installed beside {dotnet}, or not the one that global.json "
+            + "asks for; publish the app elsewhere and name its .dll\n"
+            + Indented(run.Output.Where(line => line.Length > 0).Take(BuildOutput.MostErrors))
+        : $"{project} does not build:\n{Indented(BuildOutput.Errors(run.Output))}");
+
+    private static AppFault Fault(string message) => new(ExitCode.CannotBoot, message);
 
     // A gateway that was killed leaves its copies behind.
     private void RemoveOldCopies()
@@ -90,15 +75,6 @@ public sealed partial class ProjectBuild(string dotnet, string project)
     }
 
     private static string Indented(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => "    " + line));
-
-    [GeneratedRegex(@"\berror\b( [A-Z]+\d+)?\s*:")]
-    private static partial Regex ErrorLine();
-
-    [GeneratedRegex(@" \[[^\]]*proj(::[^\]]*)?\]$")]
-    private static partial Regex ProjectSuffix();
-
-    [GeneratedRegex(@"No \.NET SDKs were found|A compatible \.NET SDK was not found|SDK .* was not found")]
-    private static partial Regex NoSdk();
 }
 
 /// <summary>Held while a project is built: two builds of one at once would spoil each other's files.</summary>

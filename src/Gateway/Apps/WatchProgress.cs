@@ -4,7 +4,6 @@ namespace Gateway.Apps;
 
 public sealed partial class WatchProgress
 {
-    private const int MostErrors = 20;
     private readonly Lock _gate = new();
     private readonly List<string> _errors = [];
     private string _chapter = "the app is being built";
@@ -24,7 +23,7 @@ public sealed partial class WatchProgress
         var end = Ended().Match(line);
         lock (_gate)
         {
-            if (ProjectBuild.Error(line) is { } error) Keep(Prefix().Replace(error, ""));
+            if (BuildOutput.Error(line) is { } error) Keep(Prefix().Replace(error, ""));
             else if (NewTry().IsMatch(line)) Turn("the app is being built");
             else if (line.Contains("Build succeeded", StringComparison.Ordinal)) Turn("the app is starting");
             else if (end.Success) Turn($"the app has ended{end.Groups[1]}; a change to its files starts it again");
@@ -35,7 +34,7 @@ public sealed partial class WatchProgress
 
     private void Keep(string error)
     {
-        if (_errors.Count < MostErrors && !_errors.Contains(error)) _errors.Add(error);
+        if (_errors.Count < BuildOutput.MostErrors && !_errors.Contains(error)) _errors.Add(error);
     }
 
     private void Turn(string chapter)

@@ -62,14 +62,14 @@ public sealed class ProjectBuildTests : IDisposable
     [Fact]
     public void At_most_twenty_errors_are_shown()
     {
-        var errors = ProjectBuild.Errors([.. Enumerable.Range(1, 30).Select(line => $"P.cs({line},1): error CS1: x")]);
+        var errors = BuildOutput.Errors([.. Enumerable.Range(1, 30).Select(line => $"P.cs({line},1): error CS1: x")]);
         errors.Should().HaveCount(21);
         errors[^1].Should().Be("and 10 more");
     }
 
     [Fact]
     public void Without_error_lines_the_last_output_is_shown() =>
-        ProjectBuild.Errors(["", "MSBuild fell over"]).Should().Equal("MSBuild fell over");
+        BuildOutput.Errors(["", "MSBuild fell over"]).Should().Equal("MSBuild fell over");
 
     [Fact]
     public async Task One_project_is_built_by_one_gateway_at_a_time()
