@@ -53,7 +53,6 @@ public sealed class ReplicaLauncher(
         if (pipe is not null) ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
         else if (!group) EndWithGateway(start);
 
-
         try
         {
             var process = ChildProcess.Start(start, pipe, group, line =>

@@ -64,7 +64,7 @@ public sealed class SlotController(
         var (state, reason, inFlight) = (replica.State, replica.Reason, replica.InFlight);
         var stable = process.ReadySince is { } since && Now - since >= times().Boot.StableAfter;
         fleet.Apply(replica, ReplicaEvent.Exited, exit.Cause);
-        DeleteSockets(replica.EndPoints);
+        BestEffort.DeleteFiles(replica.EndPoints.SocketFiles);
         if (process.Leaving)
         {
             slot.Left(process, exit.Cause, exit.LastOutput);
@@ -167,17 +167,5 @@ public sealed class SlotController(
         slot.ShownFailed = id;
         var summary = CrashSummary.Of(slot.LastOutput);
         fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts) { CrashSummary = summary });
-    }
-
-    private static void DeleteSockets(ReplicaEndPoints reach)
-    {
-        try
-        {
-            foreach (var file in reach.SocketFiles) File.Delete(file);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // Somebody has cleaned up under us; the next start takes fresh names, and says if it cannot.
-        }
     }
 }
