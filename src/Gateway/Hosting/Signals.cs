@@ -7,8 +7,8 @@ namespace Gateway.Hosting;
 public sealed record SignalActions(
     Action<StopHaste, string> Stop, Action<int> ScaleBy, Action Reload, Action Upgrade);
 
-/// <summary>The signals as an operator of Gunicorn knows them. Those that come before the gateway can act on them, while
-/// it builds the app, wait.</summary>
+/// <summary>The signals as an operator of Gunicorn knows them. Those that come while it still builds
+/// the app wait until it can act on them.</summary>
 public sealed class Signals : IDisposable
 {
     // PosixSignal has no name for it; the number is Linux's.

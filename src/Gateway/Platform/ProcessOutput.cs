@@ -21,7 +21,7 @@ public sealed class ProcessOutput
             {
                 await follow(output);
             }
-            catch (Exception closed) when (closed is IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
             {
                 // The stream went with the process.
             }

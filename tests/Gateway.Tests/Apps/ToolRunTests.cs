@@ -30,7 +30,8 @@ public sealed class ToolRunTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var pids = _folder.At("pids");
-        var run = ToolRun.RunAsync(Shell($"sleep 600 & echo $! $$ >{pids}.new; mv {pids}.new {pids}; wait"), cancellation.Token);
+        var run = ToolRun.RunAsync(
+            Shell($"sleep 600 & echo $! $$ >{pids}.new; mv {pids}.new {pids}; wait"), cancellation.Token);
         await Eventually.TrueAsync(() => File.Exists(pids), "it has begun");
 
         await cancellation.CancelAsync();

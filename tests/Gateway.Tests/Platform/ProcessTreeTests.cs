@@ -54,6 +54,9 @@ public class ProcessTreeTests
         return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true })!;
     }
 
-    private static async Task<int> ChildOfAsync(Process parent) => int.Parse(
-        (await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+    private static async Task<int> ChildOfAsync(Process parent)
+    {
+        var line = await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        return int.Parse(line!, CultureInfo.InvariantCulture);
+    }
 }

@@ -50,7 +50,8 @@ public sealed class GatewayUpgradeTests : IAsyncDisposable
         var steps = new List<string>();
         var upgrade = Upgrade();
 
-        var outcome = await upgrade.RunAsync(step => steps.Count + 1 == last ? throw new IOException("gone") : Add(steps, step));
+        var outcome = await upgrade.RunAsync(
+            step => steps.Count + 1 == last ? throw new IOException("gone") : Add(steps, step));
 
         outcome.ExitCode.Should().Be(ExitCode.Done);
         upgrade.TakenOver.IsCompletedSuccessfully.Should().BeTrue();
