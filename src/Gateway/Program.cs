@@ -1,10 +1,11 @@
-using System.Text;
 using Gateway.Hosting;
 using Gateway.Upgrade;
 using Gateway.Cli;
 
 // In the gateway alone (a replica that blocks on it would hang), and before the first socket reads it.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+// What is written here is for machines as well, whatever the language of the place.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 // Before anything starts a process that would inherit them.
 var start = StartContext.OfThisProcess();
 // Windows' code pages have no dash and no dots.

@@ -60,6 +60,9 @@ public partial class RoomsTests
         left.Should().BeEmpty();
     }
 
+    [Fact]
+    public void Rooms_name_only_each_others_faces() => RoomFaces.Named.Should().BeEquivalentTo(RoomFaces.Faces);
+
     // The two are used without a word in each file; the lower may not use the upper all the same.
     [Fact]
     public void Platform_names_nothing_of_Settings()

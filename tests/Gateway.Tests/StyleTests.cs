@@ -18,9 +18,29 @@ public partial class StyleTests
             .Lines.Length.Should().BeLessThanOrEqualTo(lines);
 
     [Fact]
-    public void No_file_is_longer_than_350_lines() =>
-        SourceTree.Files("src").Where(file => file.Lines.Length > 350 && !IsGenerated(file.Path))
+    public void No_file_is_longer_than_250_lines() =>
+        SourceTree.Files("src").Where(file => file.Lines.Length > 250 && !IsGenerated(file.Path))
             .Select(file => file.Path).Should().BeEmpty();
+
+    [Fact]
+    public void No_room_has_more_than_40_files_at_one_level() =>
+        SourceTree.Files("src/Gateway").GroupBy(file => Path.GetDirectoryName(file.Path))
+            .Where(folder => folder.Count() > 40).Select(folder => folder.Key).Should().BeEmpty();
+
+    [Fact]
+    public void No_line_of_the_gateway_is_wider_than_120_columns() =>
+        SourceTree.Files("src/Gateway").SelectMany(file => file.Lines
+            .Where(line => line.Length > 120).Select(line => $"{file.Path}: {line.Trim()}")).Should().BeEmpty();
+
+    // What nobody names has lost its place when something was put together anew.
+    [Fact]
+    public void Every_file_of_the_gateway_is_named_by_another()
+    {
+        var files = SourceTree.Files("src/Gateway").ToDictionary(file => file.Path, file => string.Join('\n', file.Lines));
+        files.Keys.Where(path => path != "Program.cs").Where(path => !files.Any(other =>
+            other.Key != path && Declared().Matches(files[path]).Any(type => Names(other.Value, type.Groups[1].Value))))
+            .Should().BeEmpty();
+    }
 
     [Fact]
     public void No_folder_has_a_name_that_says_nothing() =>
@@ -43,5 +63,10 @@ public partial class StyleTests
     [GeneratedRegex(@"\b_ = (?!await ).*(Async|Task\.Run|StartNew)\(|\.ContinueWith\(")]
     private static partial Regex Unowned();
 
+    private static bool Names(string text, string type) => Regex.IsMatch(text, $@"\b{type}\b");
+
     private static bool IsGenerated(string path) => path.Contains("/Migrations/", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^[a-z ]*\b(?:class|record struct|record|struct|enum|interface) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Declared();
 }

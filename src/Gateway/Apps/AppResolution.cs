@@ -4,7 +4,6 @@ namespace Gateway.Apps;
 public sealed record AppResolution(ReplicaCommand? Command, AppFault? Fault)
 {
     public static AppResolution Of(ReplicaCommand command) => new(command, null);
-
     public static AppResolution Failed(int exitCode, string message) => new(null, new AppFault(exitCode, message));
 
     public AppResolution MadeFrom(string? ownFolder, string builtInto) => Command is null

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Apps;
 
 /// <summary>A program that was run to its end; <c>Output</c> has both streams, as the lines came.</summary>

@@ -4,7 +4,6 @@ using System.CommandLine.Invocation;
 
 namespace Gateway.Cli;
 
-/// <summary>What each verb looks like in use: the last part of its help.</summary>
 public static class Examples
 {
     private static readonly Dictionary<string, (string Line, string Does)[]> _ofVerbs = new()

@@ -12,7 +12,6 @@ public sealed class GatewayFinder(Surroundings around)
         Description = "The gateway's control socket (the only gateway that runs)",
     };
 
-    /// <summary>The control socket that is named by the option or by the setting.</summary>
     public string? Named(ParseResult parsed) =>
         parsed.GetValue(Control)
         ?? (around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set ? set : null);

@@ -8,7 +8,6 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     private readonly VerbRunner _runner = new(around, finder);
     private readonly ReplicaIds _ids = new(finder);
 
-    /// <summary>In the order in which the help lists them.</summary>
     public IEnumerable<Command> All() =>
     [
         Scale(),

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using System.Text.Json;
 
 namespace Gateway.Cli;
 
-/// <summary>Completes the ids of replicas by asking the gateway that is meant.</summary>
 public sealed class ReplicaIds(GatewayFinder finder)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);

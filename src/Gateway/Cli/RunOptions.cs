@@ -36,7 +36,6 @@ public sealed class RunOptions
         Text("--config", "FILE", "Settings file (gateway.json if there is one)", "-c");
 
     public Option<bool> Check { get; } = Flag("--check-config", "Check the settings and end");
-
     public Option<bool> Print { get; } = Flag("--print-config", "Show the settings in effect, secrets masked, and end");
 
     public void AddTo(Command command)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Gateway.Cli;
 
 /// <param name="Name">The replica's figure in the status document.</param>
@@ -19,7 +17,6 @@ public sealed record StatusColumn(string Title, string Name, int Rank)
     ];
 
     public bool IsText => Name is "id" or "state";
-
     public string Cell(JsonElement replica, DateTimeOffset now) => Text(replica, Name, now);
 
     /// <summary>A figure of the document as a person reads it; a dash for one that is not known.</summary>
@@ -31,7 +28,7 @@ public sealed record StatusColumn(string Title, string Name, int Rank)
             JsonValueKind.Null => Unknown,
             JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
             JsonValueKind.Number when name == "rssBytes" =>
-                string.Create(CultureInfo.InvariantCulture, $"{value.GetDouble() / Mebibyte:0} MiB"),
+                $"{value.GetDouble() / Mebibyte:0} MiB",
             JsonValueKind.Number => Number(value.GetDouble()),
             _ when name == "startedAt" && value.TryGetDateTimeOffset(out var at) => Span(now - at),
             _ => value.ToString(),

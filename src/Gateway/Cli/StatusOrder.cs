@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Gateway.Cli;
 
 /// <summary>In which order the replicas stand: by slot, or the worst or busiest first.</summary>

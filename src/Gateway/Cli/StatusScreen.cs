@@ -9,7 +9,6 @@ public sealed class StatusScreen(Surroundings around)
     private const int PipeWidth = 240;
 
     private const int UnknownWidth = 80;
-
     private const string OtherScreen = "\e[?1049h\e[?25l";
     private const string FirstScreen = "\e[?25h\e[?1049l";
     private const string Home = "\e[H";
@@ -26,7 +25,6 @@ public sealed class StatusScreen(Surroundings around)
         Home + Text(lines).Replace("\n", EraseLine + "\n", StringComparison.Ordinal) + EraseBelow);
 
     public void Enter() => around.Out.Write(OtherScreen);
-
     public void Leave() => around.Out.Write(FirstScreen);
 
     private string Text(IEnumerable<string> lines)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Control;
 
 namespace Gateway.Cli;
@@ -11,7 +10,6 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
     private static readonly ControlAnswer _ended = new(ExitCode.Done, "");
 
     private readonly StatusScreen _screen = new(around);
-
     private bool Draws => around.OutIsTerminal && !json;
 
     /// <summary>Until Ctrl-C or q. Where nobody looks on, it prints one status below the other.</summary>

@@ -11,7 +11,6 @@ public static class Suggestion
     // Verbs elsewhere, options here.
     private static readonly string[] _options = ["help", "version"];
 
-    /// <summary>A fault of the command line, with the nearest known option when it names an unknown one.</summary>
     public static string AddTo(string fault, ParseResult parsed)
     {
         var unknown = parsed.UnmatchedTokens.FirstOrDefault(

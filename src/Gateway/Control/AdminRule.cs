@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Control;
 
 /// <param name="Host">The name under which the client believes to reach us, without the port.</param>

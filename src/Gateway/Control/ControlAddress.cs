@@ -1,5 +1,4 @@
 using System.IO.Pipes;
-using System.Net.Sockets;
 using Gateway.Replicas;
 
 namespace Gateway.Control;
@@ -17,7 +16,6 @@ public static class ControlAddress
             : null;
 
     public static string Whole(string address) => PipeOf(address) is null ? Path.GetFullPath(address) : address;
-
     public static bool Fits(string address) => PipeOf(address) is not null || UnixSocketPath.Fits(address);
 
     /// <exception cref="SocketException">No gateway listens there, or one of another user.</exception>

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.ServerSentEvents;
-using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Control;

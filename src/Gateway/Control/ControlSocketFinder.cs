@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Gateway.Control;
 
 public static class ControlSocketFinder

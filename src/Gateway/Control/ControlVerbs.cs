@@ -1,13 +1,9 @@
-using System.Text.Json;
-
 namespace Gateway.Control;
 
 public delegate Task<VerbResult> VerbHandler(VerbContext context);
 
-/// <summary>
-/// <c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code. What is
-/// refused before anything was begun is a problem document.
-/// </summary>
+/// <summary><c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code.
+/// What is refused before anything was begun is a problem document.</summary>
 public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
 {
     public const string LinesType = "application/x-ndjson";

@@ -79,6 +79,5 @@ public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvid
         .FirstOrDefault();
 
     private static VerbResult Unknown(string id) => VerbResult.Refused($"there is no replica {id}");
-
     private static string State(Replica replica) => replica.State.WireName();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Observability;
 using Microsoft.AspNetCore.Connections;

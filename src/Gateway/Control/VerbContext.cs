@@ -10,6 +10,5 @@ public sealed class VerbContext(Func<string, string?> query, Func<string, Task> 
     public string? Text(string name) => query(name) is { Length: > 0 } text ? text : null;
 
     public bool Flag(string name) => Text(name) == "true";
-
     public Task TellAsync(string progress) => tell(progress);
 }

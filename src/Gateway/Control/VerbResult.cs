@@ -6,7 +6,6 @@ namespace Gateway.Control;
 public sealed record VerbResult(int ExitCode, string Detail, int Status = StatusCodes.Status200OK)
 {
     public static VerbResult Done(string detail) => new(Platform.ExitCode.Done, detail);
-
     public static VerbResult Failed(string reason) => new(Platform.ExitCode.Failed, reason);
 
     /// <summary>Nothing was begun, since the gateway cannot do it now.</summary>

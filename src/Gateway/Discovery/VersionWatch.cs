@@ -15,7 +15,6 @@ public sealed class VersionWatch(
     private readonly Dictionary<string, Trial> _trials = [];
     private readonly HashSet<Replica> _out = [];
     private readonly long _born = clock.GetTimestamp();
-
     private TimeSpan Now => clock.GetElapsedTime(_born);
 
     public void Look()

@@ -17,7 +17,6 @@ public sealed class AttemptDeadline
     public CancellationToken Token => _source.Token;
     public bool Passed => _source.IsCancellationRequested;
     public bool FoundHung => _hung;
-
     public static AttemptDeadline Rent() => _pool.Get();
 
     /// <param name="hung">Cancelled when the replica is found hung; none where nobody else may do the work.</param>

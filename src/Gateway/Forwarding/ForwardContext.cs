@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;

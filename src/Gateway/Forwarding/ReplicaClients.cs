@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using Gateway.Replicas;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 
 namespace Gateway.FrontDoor;
@@ -26,8 +24,7 @@ public sealed class ClientLimit : IDisposable
     }
 
     /// <summary>As <c>RateLimit-Policy</c> writes it.</summary>
-    public string Policy => string.Create(
-        CultureInfo.InvariantCulture, $"\"client\";q={_options.Requests};w={_options.Window.TotalSeconds:0}");
+    public string Policy => $"\"client\";q={_options.Requests};w={_options.Window.TotalSeconds:0}";
 
     /// <summary>Null when it may pass, else the time until the client's count begins anew.</summary>
     public TimeSpan? Refuses(HttpContext context)

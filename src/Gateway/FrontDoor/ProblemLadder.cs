@@ -20,8 +20,8 @@ public static class ProblemLadder
             RequestFailure.ReplicaFailed => New("replica-failed", "The replica failed", 502, Failed(record)),
             RequestFailure.Maintenance => New("under-maintenance", "Under maintenance", 503,
                 "The service is under maintenance on purpose; it comes back without a change on your side."),
-            RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429, string.Create(
-                CultureInfo.InvariantCulture, $"The limit is reached; it begins anew in {record.RetryAfter} s.")),
+            RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
+                $"The limit is reached; it begins anew in {record.RetryAfter} s."),
             RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
             RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
             _ => Rejected(400, record.FailureDetail, path, record.RequestId),
@@ -47,7 +47,6 @@ public static class ProblemLadder
     private static string Failed(RequestRecord record)
     {
         var attempts = record.Attempts == 1 ? "1 attempt was" : $"{record.Attempts} attempts were";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{attempts} made; the last, by replica {record.Replica}, failed: {record.FailureDetail}");
+        return $"{attempts} made; the last, by replica {record.Replica}, failed: {record.FailureDetail}";
     }
 }

@@ -32,7 +32,7 @@ public static class ProblemWriter
     private static void WriteLimit(IHeaderDictionary headers, RequestRecord record)
     {
         headers["RateLimit-Policy"] = record.RatePolicy;
-        headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"client\";r=0;t={record.RetryAfter}");
+        headers["RateLimit"] = $"\"client\";r=0;t={record.RetryAfter}";
     }
 
     private static int Seconds(RequestFailure failure) =>

@@ -13,7 +13,6 @@ public sealed class OutlierDetection(
     private readonly Dictionary<Replica, OutlierRecord> _records = [];
     private readonly long _born = clock.GetTimestamp();
     private bool _panics;
-
     private TimeSpan Now => clock.GetElapsedTime(_born);
 
     public void Look()

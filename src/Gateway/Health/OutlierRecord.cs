@@ -10,7 +10,6 @@ public sealed class OutlierRecord
     private readonly Queue<AnswerCount> _looks = new();
     private AnswerCount _last;
     private int _distrusted;
-
     public AnswerCount Recent { get; private set; }
 
     /// <summary>It has broken attempts again and again, for as long as is looked back.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Gateway.Health;
 
 /// <summary>From a problem document's detail, or the word of ASP.NET Core's health checks.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Replicas;
 
 namespace Gateway.Health;

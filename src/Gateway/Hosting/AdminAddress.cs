@@ -33,6 +33,5 @@ public sealed class AdminAddress : IAsyncDisposable
     }
 
     public Task StopAsync() => _server.StopAsync();
-
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -19,10 +19,7 @@ public sealed class AdminEndPoint
     /// <summary>Null where the operator has set one.</summary>
     public string? MadeUpToken { get; }
 
-    /// <summary>What the start says of the token.</summary>
     public string Note { get; }
-
-    /// <summary>Known once it listens.</summary>
     public string? Url => Listeners.Urls.SingleOrDefault();
 
     /// <returns>Null where it is off.</returns>
@@ -30,6 +27,7 @@ public sealed class AdminEndPoint
         GatewayOptions options, string? inheritedToken, Certificates certificates, GatedTransport transport) =>
         BindUrl.Parse(options.Admin, out _) is { } address
             ? new AdminEndPoint(
-                address, AdminToken.Of(options.AdminToken, inheritedToken), new Listeners([address], certificates, transport))
+                address, AdminToken.Of(options.AdminToken, inheritedToken),
+                new Listeners([address], certificates, transport))
             : null;
 }

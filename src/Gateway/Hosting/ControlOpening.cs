@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Gateway.Control;
 using Gateway.FrontDoor;
 

@@ -5,7 +5,6 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>Replicas that others run: every address that the app's names resolve to.</summary>
 public sealed class DiscoveredSource : IReplicaSource
 {
     private readonly CancellationTokenSource _stop = new();
@@ -56,7 +55,6 @@ public sealed class DiscoveredSource : IReplicaSource
     }
 
     public void Pulse(Action beat) => beat();
-
     public Task<T> RunAloneAsync<T>(Func<T> work) => Task.FromResult(work());
 
     public ValueTask DisposeAsync()

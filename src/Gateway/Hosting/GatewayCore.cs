@@ -4,7 +4,6 @@ using Gateway.Requests;
 
 namespace Gateway.Hosting;
 
-/// <summary>What all parts of a running gateway share.</summary>
 public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncDisposable
 {
     private readonly List<PeriodicWorker> _workers = [];

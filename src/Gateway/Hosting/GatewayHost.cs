@@ -23,14 +23,14 @@ public sealed class GatewayHost
     private GatewayLog Log => _parts.Core.Log;
     private StopOptions Stop => _parts.Core.Live.Current.Stop;
 
-    /// <summary>Serves until told to stop. Faults are told on standard error.</summary>
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {
         GatewayLogging.Choose(request.Options.Log);
         using var signals = new Signals();
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, signals.Stop);
         if (plan is null) return exitCode;
-        if (RunDirectory.Create(request.Options.RunDirectory, plan.Upstreams.Count == 0, out var fault) is not { } directory)
+        var forReplicas = plan.Upstreams.Count == 0;
+        if (RunDirectory.Create(request.Options.RunDirectory, forReplicas, out var fault) is not { } directory)
         {
             await Console.Error.WriteLineAsync($"gateway: {fault}");
             return ExitCode.Failed;
@@ -57,7 +57,8 @@ public sealed class GatewayHost
         var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
         _start.Parent?.Follow(handover => _parts.Source.Scale(_parts.Handover.Apply(handover, _plan.Replicas)));
         if (!await ReadinessGate.WaitAsync(
-                _start.Parent, _parts.Core.Fleet, _parts.Source.LeastReady, Task.WhenAny(supervised, _parts.Stop.Asked)))
+                _start.Parent, _parts.Core.Fleet, _parts.Source.LeastReady,
+                Task.WhenAny(supervised, _parts.Stop.Asked)))
             return await NeverServedAsync(supervised);
         if (await OpenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
         TellOpen();

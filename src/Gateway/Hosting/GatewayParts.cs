@@ -12,13 +12,15 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly ReplicaHealth _health;
     private readonly Certificates _certificates;
 
-    public GatewayParts(RunRequest request, StartContext start, RunPlan plan, string socketDirectory, ControlSocketFile controlFile)
+    public GatewayParts(
+        RunRequest request, StartContext start, RunPlan plan, string socketDirectory, ControlSocketFile controlFile)
     {
         var (options, clock) = (request.Options, GatewayCore.Clock);
         var events = new RecentEvents(clock);
         Core = new GatewayCore(new LiveOptions(options), GatewayLogging.Create(request.Configuration, clock, events));
         Background = new BackgroundTasks(Core.Log.Warn);
         Core.Fleet.Changed += new FleetLog(Core.Log, clock).Tell;
+        Core.Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
         Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say), new DrainMode());
         Source = plan.Upstreams.Count > 0
             ? new DiscoveredSource(Core, plan.Upstreams)
@@ -33,8 +35,8 @@ public sealed class GatewayParts : IAsyncDisposable
         _monitoring = new Monitoring(
             Core, plan.CpusEach, Modes, () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin));
         var clients = new PublicServer(
-            Core, request.Configuration.GetSection("ReverseProxy"), listeners, Sockets.Public.Transport, Modes.Maintenance,
-            replaces: start.Parent is not null);
+            Core, request.Configuration.GetSection("ReverseProxy"), listeners, Sockets.Public.Transport,
+            Modes.Maintenance, replaces: start.Parent is not null);
 
         Handover = new HandoverSync(
             Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);
@@ -71,8 +73,6 @@ public sealed class GatewayParts : IAsyncDisposable
     public HandoverSync Handover { get; }
     public OperatorReload Reload { get; }
     public ServiceManager Service { get; } = new();
-
-    /// <summary>What signals have begun.</summary>
     public BackgroundTasks Background { get; }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Gateway.Hosting;
@@ -25,7 +24,6 @@ public sealed class GatewayServers(PublicServer clients, AdminAddress? admin, We
         }
     }
 
-    /// <summary>The last to go: somebody may want to see how the stop gets on.</summary>
     public async Task StopSidesAsync()
     {
         if (admin is not null) await admin.StopAsync();

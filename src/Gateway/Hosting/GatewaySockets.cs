@@ -5,8 +5,6 @@ namespace Gateway.Hosting;
 
 public sealed record ServerSockets(ListeningSockets Listening, GatedTransport Transport);
 
-/// <summary>Where the gateway's three servers listen, and how all of that goes to another gateway and comes
-/// back.</summary>
 public sealed class GatewaySockets
 {
     private readonly ControlSocketFile _controlFile;
@@ -36,7 +34,6 @@ public sealed class GatewaySockets
     public IEnumerable<HandedSocket> ForUpgrade =>
         _controlFile.OfThisGateway ? [.. Of(Public), .. Of(Admin)] : [.. Of(Public), .. Of(Admin), .. Of(Control)];
 
-    /// <summary>A new gateway accepts from the same sockets from now on.</summary>
     public void HandOver()
     {
         foreach (var server in new[] { Public, Admin, Control }) server.Transport.HandOver();

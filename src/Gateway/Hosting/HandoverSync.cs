@@ -16,7 +16,8 @@ public sealed class HandoverSync
     private readonly string? _token;
     private readonly HashSet<string> _drained = [];
 
-    public HandoverSync(Fleet fleet, MaintenanceMode maintenance, Func<int?> configured, LiveOptions live, string? token)
+    public HandoverSync(
+        Fleet fleet, MaintenanceMode maintenance, Func<int?> configured, LiveOptions live, string? token)
     {
         (_fleet, _maintenance, _configured, _live, _token) = (fleet, maintenance, configured, live, token);
         fleet.Changed += OnChanged;

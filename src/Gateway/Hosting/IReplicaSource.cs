@@ -16,7 +16,6 @@ public interface IReplicaSource : IAsyncDisposable
     /// <summary>How many replicas the settings come to now; null where others decide.</summary>
     int? Configured { get; }
 
-    /// <summary>Those that reach into the source: <c>scale</c> and <c>recycle</c>.</summary>
     IReadOnlyDictionary<string, VerbHandler> Verbs { get; }
 
     /// <summary>Lets the app's present files take over; null where others run the replicas.</summary>
@@ -26,7 +25,6 @@ public interface IReplicaSource : IAsyncDisposable
 
     void Stop(StopHaste haste);
 
-    /// <summary>So many are wanted from now on; nothing where others decide.</summary>
     void Scale(int wanted);
 
     void ScaleBy(int more);

@@ -10,7 +10,6 @@ public sealed class LiveSettings(
     /// <summary>Null, or why they cannot be used, though nothing is wrong with them by themselves.</summary>
     public string? Check(GatewayOptions next) => certificates.Check(next.Tls);
 
-    /// <summary>They are in place; the answer is what else has changed by it.</summary>
     public IEnumerable<string> Apply(GatewayOptions before, GatewayOptions next)
     {
         limit(next.Limits);

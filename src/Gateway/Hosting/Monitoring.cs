@@ -15,8 +15,8 @@ public sealed class Monitoring : IAsyncDisposable
         Telemetry = new Telemetry(
             options.Admin != "off", options.Metrics.FrameworkRequests, Environment.GetEnvironmentVariable);
         _sampler = new FleetSampler(
-            core.Fleet, core.Counters, new CpuShares(cpusEach, Environment.ProcessorCount), options.Admission.MaxInFlight,
-            GatewayCore.Clock);
+            core.Fleet, core.Counters, new CpuShares(cpusEach, Environment.ProcessorCount),
+            options.Admission.MaxInFlight, GatewayCore.Clock);
         _ = new FleetMetrics(core.Fleet, core.Counters, _sampler.Figures);
         Reporter = new StatusReporter(core.Fleet, core.Counters, _sampler.Figures, modes, identity, GatewayCore.Clock);
         core.Every(FleetSampler.Period, "rates and usage").Start(_sampler.SampleAsync, atOnce: true);

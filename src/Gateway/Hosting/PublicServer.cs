@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Forwarding;
 using Gateway.FrontDoor;
 using Gateway.Observability;
@@ -55,10 +54,8 @@ public sealed class PublicServer : IAsyncDisposable
     }
 
     public void Limit(LimitOptions limits) => KestrelLimits.Change(_app.Services, limits);
-
     public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 
-    /// <summary>Lets nobody in any more, and those who are inside finish.</summary>
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
     {
@@ -121,7 +118,8 @@ public sealed class PublicServer : IAsyncDisposable
         var retries = new RetryPolicy(options.Retry, () => live.Current.Timeouts, counters, clock);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var clients = new ReplicaClients(() => live.Current.Timeouts);
-        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, ReadyWait.For(options, fleet, clock));
+        var wait = ReadyWait.For(options, fleet, clock);
+        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, wait);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
         var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
         return new RequestPipeline(guard, forwarder, counters, accessLog, clock, _selfWarmUp);

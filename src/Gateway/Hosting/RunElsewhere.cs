@@ -1,6 +1,5 @@
 namespace Gateway.Hosting;
 
-/// <summary>Why a verb does nothing to replicas that somebody else runs, and what does.</summary>
 public static class RunElsewhere
 {
     private static readonly Dictionary<string, string> _instead = new()

@@ -8,6 +8,5 @@ public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, 
     /// <summary>Every version of the app that runs; of no use where none is started.</summary>
     public AppReleases Releases { get; init; } = AppReleases.None;
 
-    /// <summary>Names whose addresses are the replicas; empty when they are started here.</summary>
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
 using Gateway.Replicas;
 using Microsoft.Extensions.Hosting.Systemd;
 
@@ -13,7 +11,6 @@ public sealed class ServiceManager : IDisposable
 
     public void Ready() => Tell("READY=1");
 
-    /// <summary>The same, once it is so.</summary>
     public void ReadyWith(Fleet fleet)
     {
         fleet.Changed += Look;
@@ -32,20 +29,20 @@ public sealed class ServiceManager : IDisposable
     public void Reloading()
     {
         var microseconds = Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
-        Tell(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={microseconds}"));
+        Tell($"RELOADING=1\nMONOTONIC_USEC={microseconds}");
     }
 
     public void Stopping() => Tell("STOPPING=1");
 
-    /// <summary>Has systemd keep these sockets, should this gateway crash.</summary>
     public void Keep(IEnumerable<HandedSocket> sockets)
     {
-        if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 } systemd)
-            return;
+        var systemd = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+        if (!OperatingSystem.IsLinux() || string.IsNullOrEmpty(systemd)) return;
         try
         {
             // Those of a socket unit are kept anyway.
-            foreach (var socket in sockets.Where(socket => socket.UnitName is null)) DescriptorStore.Put(systemd, socket);
+            foreach (var socket in sockets)
+                if (socket.UnitName is null) DescriptorStore.Put(systemd, socket);
         }
         catch (SocketException)
         {
@@ -53,8 +50,7 @@ public sealed class ServiceManager : IDisposable
         }
     }
 
-    /// <summary>Another process is the service from now on.</summary>
-    public void ReplacedBy(int pid) => Tell(string.Create(CultureInfo.InvariantCulture, $"MAINPID={pid}\nREADY=1"));
+    public void ReplacedBy(int pid) => Tell($"MAINPID={pid}\nREADY=1");
 
     /// <summary>Tells that all is well, twice as often as systemd wants to hear it.</summary>
     /// <param name="askLoop">Lets the gateway's own loop do something: one that hangs does not, and systemd starts the

@@ -3,12 +3,11 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>What signals ask for. Each only enqueues.</summary>
 public sealed record SignalActions(
     Action<StopHaste, string> Stop, Action<int> ScaleBy, Action Reload, Action Upgrade);
 
-/// <summary>The signals as an operator of Gunicorn knows them. Those that come while it still builds
-/// the app wait until it can act on them.</summary>
+/// <summary>The signals as an operator of Gunicorn knows them. Those that come while it still builds the app wait until
+/// it can act on them.</summary>
 public sealed class Signals : IDisposable
 {
     // PosixSignal has no name for it; the number is Linux's.
@@ -36,7 +35,6 @@ public sealed class Signals : IDisposable
     /// <summary>Cancelled by the first signal that asks for a stop.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>Carries out what has been asked for so far, and from now on what is.</summary>
     public void Heed(SignalActions actions)
     {
         lock (_early)

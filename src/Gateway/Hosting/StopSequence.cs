@@ -19,7 +19,6 @@ public sealed class StopSequence(
 
     public Task Asked => _asked.Task;
 
-    /// <summary>Begins or hastens the stop.</summary>
     public void Ask(StopHaste haste, string reason)
     {
         if (_asked.TrySetResult()) log.Stopping(reason);
@@ -35,7 +34,8 @@ public sealed class StopSequence(
 
     /// <param name="left">They have had their time, and have been told.</param>
     public async Task RunAsync(
-        Func<TimeSpan, CancellationToken, Func<bool>, Task> stopClients, Task<SupervisorEnd> supervised, bool left = false)
+        Func<TimeSpan, CancellationToken, Func<bool>, Task> stopClients, Task<SupervisorEnd> supervised,
+        bool left = false)
     {
         drain.On = true;
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times().Timeout);

@@ -46,18 +46,14 @@ public sealed class SupervisedSource : IReplicaSource
     }
 
     public Task<SupervisorEnd> RunAsync(int wanted) => _supervisor.RunAsync(wanted);
-
     public void Stop(StopHaste haste) => _supervisor.Post(new SupervisorMessage.Stop(haste));
-
     public void Scale(int wanted) => _supervisor.Post(new SupervisorMessage.Scale(wanted));
-
     public void ScaleBy(int more) => _supervisor.Post(new SupervisorMessage.ScaleBy(more));
 
     public void Replace(Replica replica, string reason) =>
         _supervisor.Post(new SupervisorMessage.Replace(replica, reason));
 
     public void Pulse(Action beat) => _supervisor.Post(new SupervisorMessage.Pulse(beat));
-
     public Task<T> RunAloneAsync<T>(Func<T> work) => _launcher.RunAloneAsync(work);
 
     public ValueTask DisposeAsync()

@@ -27,7 +27,6 @@ public sealed class WindowsServiceBridge : IAsyncDisposable
         return bridge;
     }
 
-    /// <summary>To be called when the gateway has stopped: the service has, too, from now on.</summary>
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -2,7 +2,6 @@ namespace Gateway.Observability;
 
 public static class EventStream
 {
-    /// <summary>Answers with server-sent events until the reader goes or the server stops.</summary>
     public static async Task ServeAsync(
         HttpContext context, CancellationToken stopping, Func<HttpResponse, CancellationToken, Task> write)
     {

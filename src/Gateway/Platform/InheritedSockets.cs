@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Gateway.Platform;
 
 /// <param name="Name">By which the old gateway knew it; empty without one.</param>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Platform;
 
 /// <summary>One signal reaches <c>dotnet watch</c> and the app below it; one to the leader would not.</summary>
@@ -25,7 +23,6 @@ public sealed class ProcessGroup(int leader)
     }
 
     public void Terminate() => ProcessTree.Signal(-leader, ProcessTree.SigTerm);
-
     public void Kill() => ProcessTree.Signal(-leader, ProcessTree.SigKill);
 
     public async Task EndAsync()

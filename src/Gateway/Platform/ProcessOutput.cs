@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Platform;
 
 /// <summary>A child's output and its end, which <c>Process.WaitForExitAsync</c> knows only together: what the child has

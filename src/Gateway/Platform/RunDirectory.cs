@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Gateway.Platform;
 
 /// <summary>Where this gateway keeps its sockets. Other versions find it by its name and the lock's.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Platform;
 
 public static class UnixSocketPath

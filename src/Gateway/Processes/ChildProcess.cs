@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Replicas;
 
 namespace Gateway.Processes;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Gateway.Processes;
 
 /// <summary>Hands each line of a replica's output on and remembers the last ones for when it crashes.</summary>

@@ -8,7 +8,6 @@ public sealed class ParentPipe : IDisposable
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.Out, HandleInheritability.Inheritable);
 
     public string ChildHandle => _pipe.GetClientHandleAsString();
-
     public void ChildStarted() => _pipe.DisposeLocalCopyOfClientHandle();
 
     /// <summary>Asks for a graceful stop where there is no SIGTERM.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Apps;
 using Gateway.Observability;
 using Gateway.Replicas;

@@ -21,7 +21,6 @@ public sealed class Fleet
     private bool _telling;
 
     public event Action<FleetChange>? Changed;
-
     public FleetSnapshot Current => Volatile.Read(ref _current);
 
     public void Want(int replicas, int generation)
@@ -62,7 +61,6 @@ public sealed class Fleet
         lock (_gate) return replica.Held && Move(replica, ReplicaEvent.UndrainAsked, null);
     }
 
-    /// <summary>Takes an outlier out, whatever its probes say.</summary>
     public Removal Eject(Replica replica, string reason, Func<FleetSnapshot, bool> may)
     {
         lock (_gate) return TakeOut(replica, ReplicaEvent.EjectedAsOutlier, ReplicaState.Ejected, reason, may);

@@ -43,7 +43,6 @@ public sealed class LatencyHistogram
     }
 }
 
-/// <summary>What a <see cref="LatencyHistogram"/> had counted at a moment, or between two.</summary>
 public sealed class LatencyCounts
 {
     private readonly long[] _counts;

@@ -32,8 +32,6 @@ public sealed class Replica
     public required ReplicaEndPoints EndPoints { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public int? Pid { get; init; }
-
-    /// <summary>How often this slot's process has been replaced because it ended by itself.</summary>
     public int Restarts { get; init; }
 
     /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
@@ -41,7 +39,6 @@ public sealed class Replica
 
     public Func<string>? Progress { get; init; }
 
-    /// <summary>Written by <see cref="Fleet"/> under its lock.</summary>
     internal ReplicaStanding Standing { get => _standing; set => _standing = value; }
 
     public ReplicaState State => _standing.State;

@@ -1,12 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Gateway.Replicas;
 
 /// <summary>Where a replica is reached, by protocol (h2c, HTTP/1.1); null for one that it does not speak.</summary>
 public sealed record ReplicaEndPoints(EndPoint? H2, EndPoint? H1)
 {
-    /// <summary>For probes and for whatever prefers neither.</summary>
     public EndPoint Plain => H1 ?? H2!;
 
     public IEnumerable<string> SocketFiles =>

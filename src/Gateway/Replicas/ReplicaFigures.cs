@@ -4,7 +4,6 @@ namespace Gateway.Replicas;
 /// possible; <c>GcPausePercent</c> is the time in which a collection held the app, 0 to 100.</summary>
 public sealed record ReplicaUsage(double? CpuPercent, long? RssBytes, double? GcPausePercent, int? ThreadPoolQueue);
 
-/// <summary>Null is what cannot be known yet.</summary>
 public sealed record RecentFigures(double? RequestsPerSecond, double? ErrorsPerSecond, double? P50Ms, double? P99Ms)
 {
     public static RecentFigures None { get; } = new(null, null, null, null);

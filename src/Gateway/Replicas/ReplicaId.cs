@@ -13,7 +13,6 @@ public readonly record struct ReplicaId(string Text)
         || (Dots(Text) == 2 && Dots(asked) == 1 && Text.StartsWith(asked + ".", StringComparison.Ordinal));
 
     public string SlotName => Text.Split('.')[0];
-
     public override string ToString() => Text;
 
     private static int Dots(string text) => text.AsSpan().Count('.');

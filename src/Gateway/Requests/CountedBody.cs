@@ -16,6 +16,5 @@ public sealed class CountedBody(Stream body) : SequentialStream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => body.FlushAsync(cancellationToken);
-
     public override void Flush() => body.Flush();
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Requests;
 
 /// <summary>What is known of one request; filled on its way, read once at its end.</summary>

@@ -1,6 +1,5 @@
 namespace Gateway.Settings;
 
-/// <summary>One address that the gateway listens on, as it was asked for.</summary>
 /// <param name="Scheme"><c>http</c>, <c>https</c>, <c>h2c</c>, <c>unix</c> or <c>systemd</c>.</param>
 /// <param name="Host">A name, an IP address without brackets, or <c>*</c> for every address; the path of a Unix socket;
 /// the name of a socket that systemd passes, empty for each that it does.</param>
@@ -17,7 +16,6 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
     public bool IsSystemd => Scheme == "systemd";
     public bool IsUnix => Scheme == "unix";
 
-    /// <summary>The address, or null and what is wrong with <paramref name="text"/>.</summary>
     public static BindUrl? Parse(string text, out string? fault)
     {
         if (text.StartsWith(UnixPrefix, StringComparison.OrdinalIgnoreCase))
@@ -46,7 +44,7 @@ public sealed record BindUrl(string Scheme, string Host, int Port)
         if (IsUnix) return UnixPrefix + Host;
         if (IsSystemd) return SystemdPrefix + Host;
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
-        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}://{host}:{Port}");
+        return $"{Scheme}://{host}:{Port}";
     }
 
     private static string? FaultOf(Uri uri)

@@ -34,7 +34,7 @@ public static class Duration
         {
             var ticks = (long)(milliseconds * TimeSpan.TicksPerMillisecond);
             if (value.Ticks % ticks != 0) continue;
-            return string.Create(CultureInfo.InvariantCulture, $"{value.Ticks / ticks}{suffix}");
+            return $"{value.Ticks / ticks}{suffix}";
         }
 
         return value.ToString("c", CultureInfo.InvariantCulture);

@@ -85,7 +85,6 @@ public sealed record BootOptions
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>The active probe.</summary>
 [Live]
 public sealed record HealthOptions
 {
@@ -106,7 +105,6 @@ public sealed record HealthOptions
     public int Failures { get; init; } = 3;
 }
 
-/// <summary>What is refused before any replica sees it.</summary>
 [Live]
 public sealed record LimitOptions
 {
@@ -132,7 +130,6 @@ public sealed record LimitOptions
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
 }
 
-/// <summary>How the gateway ends.</summary>
 [Live]
 public sealed record StopOptions
 {
@@ -166,4 +163,30 @@ public sealed record TlsOptions
 
     /// <summary>Password of the PFX or of an encrypted key; masked by <c>--print-config</c>.</summary>
     public string? Password { get; init; }
+}
+
+public sealed record MetricsOptions
+{
+    /// <summary>Whether ASP.NET Core's <c>http.server.*</c> and HttpClient's <c>http.client.request.*</c> measure every
+    /// request once more each, for dashboards that are made for them.</summary>
+    public bool FrameworkRequests { get; init; }
+}
+
+public sealed record UpgradeOptions
+{
+    /// <summary>Within which it must serve, its build and the boot of its replicas included; beyond it the old gateway
+    /// ends it and stays.</summary>
+    [Within("1s", "24h")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+}
+
+public sealed record LogOptions
+{
+    /// <summary><c>auto</c> (text on a terminal, else JSON), <c>text</c> or <c>json</c>.</summary>
+    public string Format { get; init; } = "auto";
+
+    /// <summary>Of so many requests one gets its line in the access log; those that the gateway or a replica failed get
+    /// theirs always.</summary>
+    [Live, Within("1", "1000000")]
+    public int AccessOneOf { get; init; } = 1;
 }

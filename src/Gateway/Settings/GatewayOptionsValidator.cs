@@ -1,9 +1,5 @@
 namespace Gateway.Settings;
 
-/// <summary>What is wrong with settings that could be read: ranges, addresses, files, and what does not go
-/// together.</summary>
-/// <param name="options">Any instance; a setting at its default is never at fault.</param>
-/// <param name="sourceOf">Where a setting was written, or null.</param>
 public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string, string?> sourceOf)
 {
     private const string Off = "off";

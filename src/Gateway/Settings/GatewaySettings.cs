@@ -1,10 +1,8 @@
 namespace Gateway.Settings;
 
-/// <summary>What settings are loaded from.</summary>
 /// <param name="ConfigFile">Named by the operator, so it must be there; null takes <c>gateway.json</c> if there is
 /// one.</param>
 /// <param name="CommandLine">What the options say, by key such as <c>Gateway:Replicas</c>.</param>
-/// <param name="Environment">Of the process.</param>
 /// <param name="Directory">The current directory, absolute.</param>
 public sealed record SettingsRequest(
     string? ConfigFile,
@@ -36,7 +34,6 @@ public sealed class GatewaySettings
     /// <c>ReverseProxy</c>.</summary>
     public IConfigurationRoot Configuration { get; }
 
-    /// <summary>All that is wrong, one line each.</summary>
     public IReadOnlyList<string> Faults { get; }
 
     public static GatewaySettings Load(SettingsRequest request)

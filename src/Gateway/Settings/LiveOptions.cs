@@ -7,6 +7,5 @@ public sealed class LiveOptions(GatewayOptions first)
     private volatile GatewayOptions _current = first;
 
     public GatewayOptions Current => _current;
-
     public void Swap(GatewayOptions next) => _current = next;
 }

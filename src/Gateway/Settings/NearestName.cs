@@ -1,9 +1,7 @@
 namespace Gateway.Settings;
 
-/// <summary>Finds what a person probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>The candidate with the fewest edits from <paramref name="name"/>, letter case aside.</summary>
     public static (string Name, int Edits) To(string name, IEnumerable<string> candidates) =>
         candidates.Select(candidate => (candidate, Edits(name, candidate))).MinBy(pair => pair.Item2);
 

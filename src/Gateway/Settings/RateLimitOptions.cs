@@ -1,6 +1,5 @@
 namespace Gateway.Settings;
 
-/// <summary>How many requests one client may make.</summary>
 public sealed record RateLimitOptions
 {
     /// <summary>Requests of one client within <see cref="Window"/>; the next is answered 429. Null for no

@@ -2,7 +2,6 @@ namespace Gateway.Settings;
 
 /// <summary>How many replicas were asked for: <c>auto</c>, a number, or <c>MIN..MAX</c>. Auto has no bounds of its
 /// own.</summary>
-/// <param name="Auto">The CPUs decide, within the bounds.</param>
 /// <param name="Min">0 to <see cref="Most"/>, never above <paramref name="Max"/>.</param>
 /// <param name="Max">0 to <see cref="Most"/>.</param>
 public readonly record struct ReplicaRange(bool Auto, int Min, int Max)
@@ -12,7 +11,6 @@ public readonly record struct ReplicaRange(bool Auto, int Min, int Max)
 
     public const string Accepted = "auto, a number from 0 to 1,024, or MIN..MAX";
 
-    /// <param name="options">Free of faults.</param>
     public static ReplicaRange Of(GatewayOptions options) => TryParse(options.Replicas, out var range)
         ? range
         : throw new FormatException($"'{options.Replicas}' has not been checked");
@@ -37,6 +35,6 @@ public readonly record struct ReplicaRange(bool Auto, int Min, int Max)
         if (this is { Auto: true, Min: 0, Max: Most }) return "auto";
         return Min == Max
             ? Min.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{Min}..{Max}");
+            : $"{Min}..{Max}";
     }
 }

@@ -25,7 +25,6 @@ public sealed record RetryOptions
     public long BodiesKept { get; init; } = 64 * 1024 * 1024;
 }
 
-/// <summary>How long a replica may take.</summary>
 [Live]
 public sealed record TimeoutOptions
 {

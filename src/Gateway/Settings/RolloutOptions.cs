@@ -1,6 +1,5 @@
 namespace Gateway.Settings;
 
-/// <summary>How a new version takes over.</summary>
 public sealed record RolloutOptions
 {
     /// <summary>So many processes more than wanted may live while one takes over from another.</summary>

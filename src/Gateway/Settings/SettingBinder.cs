@@ -23,7 +23,6 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
         return SettingKey.Build(key => _values.TryGetValue(key, out var value) ? value : key.Get(_defaults));
     }
 
-    /// <summary>The value of <paramref name="text"/> in the setting's type, or null.</summary>
     public static object? Read(Type type, string text) => type switch
     {
         _ when type == typeof(string) => text,

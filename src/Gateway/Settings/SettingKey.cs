@@ -2,7 +2,6 @@ using System.Reflection;
 
 namespace Gateway.Settings;
 
-/// <summary>One setting of <see cref="GatewayOptions"/>: its place in the configuration and in the object.</summary>
 public sealed class SettingKey
 {
     public const string Section = "Gateway";
@@ -18,7 +17,6 @@ public sealed class SettingKey
         TakesNull = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
     }
 
-    /// <summary>Every setting, in the order of <see cref="GatewayOptions"/>.</summary>
     public static IReadOnlyList<SettingKey> All { get; } =
         [.. Walk(typeof(GatewayOptions), Section, options => options)];
 
@@ -28,9 +26,7 @@ public sealed class SettingKey
     /// <summary>Such as <c>Gateway__Boot__Timeout</c>.</summary>
     public string Variable => Name.Replace(":", "__", StringComparison.Ordinal);
 
-    /// <summary>Without <c>Nullable</c>.</summary>
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
-
     public bool TakesNull { get; }
     public bool IsList => Type == typeof(IReadOnlyList<string>);
     public bool IsSecret => IsSecretName(Name);
@@ -40,10 +36,8 @@ public sealed class SettingKey
         || _property.DeclaringType!.IsDefined(typeof(LiveAttribute));
 
     public WithinAttribute? Within => _property.GetCustomAttribute<WithinAttribute>();
-
     public object? Get(GatewayOptions options) => _property.GetValue(_owner(options));
 
-    /// <summary>A record of its own, with the values that <paramref name="valueOf"/> gives.</summary>
     public static GatewayOptions Build(Func<SettingKey, object?> valueOf)
     {
         var options = new GatewayOptions();
@@ -51,7 +45,6 @@ public sealed class SettingKey
         return options;
     }
 
-    /// <summary>Whether a value under this name must not be shown.</summary>
     public static bool IsSecretName(string name) =>
         _secretEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

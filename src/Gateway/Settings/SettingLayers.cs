@@ -1,8 +1,5 @@
-using System.Text.Json;
-
 namespace Gateway.Settings;
 
-/// <summary>A setting as somebody wrote it.</summary>
 /// <param name="Text">Null where the file says null.</param>
 /// <param name="Source">Where it was written: a file's name, a variable, an option.</param>
 public sealed record SettingText(string? Text, string Source);
@@ -13,7 +10,6 @@ public static class SettingLayers
 {
     private const string VariablePrefix = "Gateway__";
 
-    /// <summary>Reads a JSON file; null and the fault when it cannot be read.</summary>
     public static Dictionary<string, SettingText>? FromFile(string path, out string? fault)
     {
         try
@@ -50,7 +46,6 @@ public static class SettingLayers
         return layer;
     }
 
-    /// <summary>Every <c>Gateway__…</c> variable.</summary>
     public static Dictionary<string, SettingText> Variables(IReadOnlyDictionary<string, string> environment)
     {
         var layer = NewLayer();

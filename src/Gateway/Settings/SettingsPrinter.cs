@@ -1,11 +1,9 @@
 using System.Collections;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Settings;
 
-/// <summary>Shows the settings in effect, in the form of a settings file and with secrets masked.</summary>
 public static class SettingsPrinter
 {
     private const string Mask = "***";
@@ -23,7 +21,6 @@ public static class SettingsPrinter
         return root.ToJsonString(_readable);
     }
 
-    /// <summary>A setting's value as an operator would write it.</summary>
     public static string Text(object? value) => value switch
     {
         null => "null",

@@ -1,8 +1,6 @@
 namespace Gateway.Settings;
 
-/// <summary>A name whose every address is a replica.</summary>
 /// <param name="Host">A name or an IP address, without brackets.</param>
-/// <param name="Port">The same for all of them.</param>
 public sealed record Upstream(string Host, int Port)
 {
     public const string Accepted = "http://HOST[:PORT], several separated by commas";
@@ -12,7 +10,6 @@ public sealed record Upstream(string Host, int Port)
     /// <summary>Whether APP names running replicas rather than something to start.</summary>
     public static bool IsMeant(string? app) => app?.Contains("://", StringComparison.Ordinal) == true;
 
-    /// <summary>All that APP names, or the fault.</summary>
     public static IReadOnlyList<Upstream> ParseAll(string app, out string? fault)
     {
         fault = null;
@@ -29,7 +26,7 @@ public sealed record Upstream(string Host, int Port)
     public override string ToString()
     {
         var host = Host.Contains(':') ? $"[{Host}]" : Host;
-        return string.Create(CultureInfo.InvariantCulture, $"http://{host}:{Port}");
+        return $"http://{host}:{Port}";
     }
 
     private static Upstream? Parse(string text, out string? fault)

@@ -22,7 +22,10 @@ public sealed class SlotController(
     /// when the turn looked is then still ahead when it asks for the next alarm.</summary>
     public TimeSpan Now { get; private set; }
 
-    public void BeginTurn() => Now = clock.GetElapsedTime(_born);
+    /// <summary>The same clock as it goes on.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(_born);
+
+    public void BeginTurn() => Now = Elapsed;
 
     /// <summary>False when nothing is due.</summary>
     public bool Step(SlotProcess process)

@@ -23,7 +23,6 @@ public sealed class SlotProcess(IReplicaProcess child, Replica replica, TimeSpan
     public Replacement? Replacement { get; set; }
 
     public bool Leaving { get; set; }
-
     public Termination Termination { get; } = new(child);
 }
 

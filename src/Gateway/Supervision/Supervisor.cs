@@ -216,7 +216,10 @@ public sealed class Supervisor : IDisposable
     private void ArmAlarm()
     {
         TimeSpan?[] dues = [.. _slots.Select(_keeper.DueAt), _reloads.Current?.DueAt, _recycler.DueAt(_keeper.Now)];
-        if (dues.Min() is { } next) _alarm.Set(next - _keeper.Now);
+        if (dues.Min() is not { } next) return;
+        _alarm.Set(next - _keeper.Elapsed);
+        // A turn takes its time, in which it may have come due.
+        if (_keeper.Elapsed >= next) Look();
     }
 
     private SupervisorEnd? End()

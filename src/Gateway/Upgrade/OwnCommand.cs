@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gateway.Upgrade;
 
 public static class OwnCommand

@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.FrontDoor;
 using Gateway.Health;
 

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.IO.Pipes;
-using System.Text;
 using System.Threading.Channels;
 
 namespace Gateway.Upgrade;

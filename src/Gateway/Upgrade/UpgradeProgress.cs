@@ -9,7 +9,6 @@ public sealed class UpgradeProgress
     private readonly Task _told;
 
     public UpgradeProgress(Func<string, Task> listener) => _told = TellAsync(listener);
-
     public void Report(string step) => _steps.Writer.TryWrite(step);
 
     public Task EndAsync()

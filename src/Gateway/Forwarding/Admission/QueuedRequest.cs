@@ -19,9 +19,7 @@ internal sealed class QueuedRequest : IDisposable
 
     public ForwardContext Forward { get; }
     public LinkedListNode<QueuedRequest> Node { get; }
-
     public Task<RequestLease?> Place => _place.Task;
-
     public void Leave(RequestLease? lease) => _place.SetResult(lease);
 
     // Calls it with this request, perhaps more than once.

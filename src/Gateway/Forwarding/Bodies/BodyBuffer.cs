@@ -13,7 +13,6 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
     public bool Lost { get; private set; }
 
     public bool HasUnsent => _sent < _kept;
-
     public void Rewind() => _sent = 0;
 
     public int Replay(Memory<byte> buffer)

@@ -7,7 +7,6 @@ public sealed class BodyBufferBudget(RetryOptions options)
     private long _bytes;
 
     public long Bytes => Volatile.Read(ref _bytes);
-
     public bool MayKeep(long? length) => options.BodyKept > 0 && (length ?? 1) <= options.BodyKept;
 
     /// <summary>At least so many bytes, or null when that is too much for one body or for all together.</summary>

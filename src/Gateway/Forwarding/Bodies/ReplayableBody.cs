@@ -9,7 +9,6 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBu
     public bool Whole => !_touched || kept is { Lost: false };
 
     public override bool CanRead => true;
-
     public void Rewind() => kept?.Rewind();
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

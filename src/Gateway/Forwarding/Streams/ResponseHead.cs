@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace Gateway.Forwarding;
 
 // The headers' own typed properties would parse each, and leave an object that is written as text once more.

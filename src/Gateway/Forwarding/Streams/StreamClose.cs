@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Replicas;
 using Microsoft.AspNetCore.Http.Features;
 

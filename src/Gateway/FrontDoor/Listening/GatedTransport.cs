@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -43,7 +41,6 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     }
 
     public IReadOnlyList<EndPoint> Given(string unitName) => sockets.Given(unitName);
-
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint or UnixDomainSocketEndPoint or LoopbackEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellation = default)

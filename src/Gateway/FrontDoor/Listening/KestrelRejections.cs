@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.IO.Pipelines;
-using System.Text;
 using Gateway.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -65,7 +63,6 @@ public sealed class RejectionPipe(IDuplexPipe transport) : PipeWriter, IDuplexPi
     public PipeWriter Output => this;
     public override bool CanGetUnflushedBytes => _output.CanGetUnflushedBytes;
     public override long UnflushedBytes => _output.UnflushedBytes;
-
     public void Replace(byte[] answer) => _replacement ??= answer;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) =>
@@ -87,7 +84,6 @@ public sealed class RejectionPipe(IDuplexPipe transport) : PipeWriter, IDuplexPi
     }
 
     public override void CancelPendingFlush() => _output.CancelPendingFlush();
-
     public override void Complete(Exception? exception = null) => _output.Complete(exception);
 
     private byte[] Discarded(int size)

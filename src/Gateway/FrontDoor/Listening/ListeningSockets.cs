@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Gateway.FrontDoor;
@@ -38,6 +36,6 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
     {
         var address = $"{server}|{endpoint}";
         var before = _opened.Count(other => other.Name.StartsWith(address + "|", StringComparison.Ordinal));
-        return string.Create(CultureInfo.InvariantCulture, $"{address}|{before}");
+        return $"{address}|{before}";
     }
 }

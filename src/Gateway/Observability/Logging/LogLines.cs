@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Observability;
@@ -13,7 +11,6 @@ public static class LogLines
     // What JSON itself must escape, line breaks among it, is escaped in any case; letters of all languages need not be.
     private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Set once, before the first line.</summary>
     public static bool AsJson { get; set; }
 
     /// <summary>An event as people read it: time, level, message. The category says nothing to an operator.</summary>

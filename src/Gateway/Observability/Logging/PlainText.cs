@@ -1,12 +1,9 @@
 using System.Buffers;
-using System.Text;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// Text from outside, for a log that people read: what moves the cursor, colours, clears or turns the direction is
-/// written out, and a line break never begins something that looks like a line of ours.
-/// </summary>
+/// <summary>Text from outside, for a log that people read: what moves the cursor, colours, clears or turns the
+/// direction is written out, and a line break never begins something that looks like a line of ours.</summary>
 public static class PlainText
 {
     private const string Continuation = "\n    ";
@@ -43,5 +40,5 @@ public static class PlainText
     }
 
     private static string Written(char character) =>
-        string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+        $"\\u{(int)character:x4}";
 }

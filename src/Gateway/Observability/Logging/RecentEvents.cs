@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gateway.Observability;
@@ -48,7 +47,6 @@ public sealed class RecentEvents(TimeProvider clock)
         }
     }
 
-    /// <summary>The number of the newest; 0 before the first.</summary>
     public long Last
     {
         get

@@ -1,11 +1,9 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Replicas;
 using Gateway.Requests;
 
 namespace Gateway.Observability;
 
-/// <summary>One method per happening; docs/metrics.md explains each name.</summary>
 public static class GatewayMetrics
 {
     public const string MeterName = "Gateway";
@@ -63,7 +61,6 @@ public static class GatewayMetrics
         _attempts.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.attempt.result", result));
 
     public static void Retried(string reason) => _retries.Add(1, Tag("gateway.retry.reason", reason));
-
     public static void RetryRefused(string reason) => _refusals.Add(1, Tag("gateway.retry.reason", reason));
 
     public static void ReplicaRestarted(Replica replica, string cause) =>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Gateway.Observability;
 
 /// <summary>As metrics, traces and logs write an enum's member: <c>NotReached</c> is <c>not_reached</c>.</summary>

@@ -1,6 +1,5 @@
 namespace Gateway.Observability;
 
-/// <summary>The events within one block of the runtime's event stream.</summary>
 public static class EventBlock
 {
     private const int Compressed = 1;

@@ -1,15 +1,12 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Gateway.Observability;
 
 /// <param name="Payload">Its fields one after the other, each in its own form.</param>
 public readonly record struct TraceEvent(string Provider, string Name, ReadOnlyMemory<byte> Payload);
 
-/// <summary>
-/// Reads the runtime's event stream (the format "nettrace", version 4) as far as counters need it: names and payloads.
-/// Asynchronous and in a few kilobytes, since the gateway follows every replica at once.
-/// </summary>
+/// <summary>Reads the runtime's event stream (the format "nettrace", version 4) as far as counters need it: names and
+/// payloads. Asynchronous and in a few kilobytes, since the gateway follows every replica at once.</summary>
 public sealed class NetTraceReader(Stream stream)
 {
     private const byte NullReference = 1;

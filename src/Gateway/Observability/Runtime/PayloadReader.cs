@@ -3,11 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Observability;
 
-/// <summary>Takes one field after the other off an event's bytes.</summary>
 public ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
-
     public int Position { get; private set; }
 
     public byte Byte() => Take(1)[0];

@@ -3,10 +3,8 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Gateway.Observability;
 
-/// <summary>
-/// The counters that an unmodified .NET process streams over its diagnostic port. One that has no port (ahead-of-time
-/// compiled, diagnostics switched off, not .NET) leaves both figures null.
-/// </summary>
+/// <summary>The counters that an unmodified .NET process streams over its diagnostic port. One that has no port
+/// (ahead-of-time compiled, diagnostics switched off, not .NET) leaves both figures null.</summary>
 public sealed class RuntimeCounters : IAsyncDisposable
 {
     private const string Source = "System.Runtime";

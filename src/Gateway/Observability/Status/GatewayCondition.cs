@@ -3,7 +3,6 @@ using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
-/// <summary>How the whole stands: the worst truth, and why.</summary>
 /// <param name="State">starting, serving, degraded, unavailable, draining or maintenance.</param>
 /// <param name="Reason">Null while it serves as it should.</param>
 public sealed record GatewayCondition(string State, string? Reason)
@@ -28,7 +27,7 @@ public sealed record GatewayCondition(string State, string? Reason)
         var failed = fleet.FailedSlots.Select(slot => $"{slot.Id} failed: {slot.Reason}");
         string?[] reasons =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready"),
+            $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready",
             fleet.Trouble, .. failed, .. fleet.Replicas.Select(Unready),
         ];
         return string.Join("; ", reasons.OfType<string>());

@@ -6,11 +6,9 @@ namespace Gateway.Observability;
 /// <param name="Errors">Answers of 500 and above.</param>
 public sealed record Totals(TimeSpan At, long Requests, long Errors, LatencyCounts Latency);
 
-/// <summary>Rates and percentiles over the last seconds: the difference of two totals.</summary>
 public sealed class RateWindow(TimeSpan length)
 {
     private readonly Queue<Totals> _totals = new();
-
     public RecentFigures Figures { get; private set; } = RecentFigures.None;
 
     public void Add(Totals now)

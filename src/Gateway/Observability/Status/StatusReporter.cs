@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using Gateway.Replicas;
 using Gateway.Requests;
 
@@ -20,9 +19,7 @@ public sealed class StatusReporter(
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public GatewayIdentity Identity => identity();
-
     public GatewayCondition Condition => Of(fleet.Current);
-
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Report(), StatusJson.Default.StatusReport);
 
     public StatusReport Report()

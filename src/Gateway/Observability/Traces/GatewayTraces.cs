@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using Gateway.Requests;
 
@@ -79,7 +78,6 @@ public static class GatewayTraces
         span.Dispose();
     }
 
-    /// <summary>Makes the attempt the parent of what the replica does.</summary>
     public static void Pass(Activity? span, HttpRequestHeaders headers)
     {
         if (span?.Id is not { } id) return;

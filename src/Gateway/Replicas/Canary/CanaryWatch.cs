@@ -24,7 +24,6 @@ public sealed class CanaryWatch
         (_settled, _end) = (now + (time * Settling), now + time);
     }
 
-    /// <summary>Null while more is to be seen.</summary>
     public CanaryVerdict? Look(TimeSpan now)
     {
         if (!_hasSettled && now >= _settled)

@@ -11,7 +11,6 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     private Task _preparing = Task.CompletedTask;
     private int _generation = 1;
     private int _last = 1;
-
     public Rollout? Current { get; private set; }
     public int Generation => Current?.Generation ?? _generation;
 
