@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gateway.Control;
 
 /// <summary>Who is at the other end of a control socket, by the kernel's word; unknown but on Linux.</summary>
-public static partial class PeerProcess
+public static class PeerProcess
 {
     private const int Root = 0;
     private const int SolSocket = 1;
@@ -29,7 +29,7 @@ public static partial class PeerProcess
     public static ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
         var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (socket is null || Credentials(socket) is not { User: var user } || MayEnter(user, EffectiveUser()))
+        if (socket is null || Credentials(socket) is not { User: var user } || MayEnter(user, EffectiveUser.Id))
             return next(connection);
         connection.Abort(new ConnectionAbortedException($"user {user} may not control this gateway"));
         return Task.CompletedTask;
@@ -45,7 +45,4 @@ public static partial class PeerProcess
         connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
         return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
     }
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial int EffectiveUser();
 }

@@ -1,0 +1,56 @@
+using System.Runtime.Versioning;
+
+namespace Gateway.Platform;
+
+/// <summary>A folder that nobody but this user may open: mode 0700 where there are modes.</summary>
+public static class PrivateFolder
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes it, and what is missing above; false when it is not there and cannot be made.</summary>
+    public static bool Make(string path)
+    {
+        if (Path.Exists(path) || new DirectoryInfo(path).LinkTarget is not null) return true;
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            else Directory.CreateDirectory(path, Mode);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Why something that is there is none, or null.</summary>
+    public static string? FaultOf(string path)
+    {
+        if (new DirectoryInfo(path).LinkTarget is not null) return "is a link to somewhere else";
+        if (!Directory.Exists(path)) return "is no folder";
+        return (OperatingSystem.IsWindows() ? null : OpenToOthers(path)) ?? NotWritable(path);
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static string? OpenToOthers(string path)
+    {
+        if (FileOwner.Of(path) is { } owner && owner != EffectiveUser.Id) return $"belongs to user {owner}";
+        var mode = File.GetUnixFileMode(path) & ~(Mode | UnixFileMode.SetGroup | UnixFileMode.StickyBit);
+        return mode == UnixFileMode.None ? null : $"is open to other users: {mode}";
+    }
+
+    private static string? NotWritable(string path)
+    {
+        try
+        {
+            var file = Path.Combine(path, Path.GetRandomFileName());
+            using var _ = new FileStream(
+                file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be written: {failure.Message}";
+        }
+    }
+}
