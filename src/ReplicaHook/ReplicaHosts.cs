@@ -28,17 +28,19 @@ internal static class ReplicaHosts
 
     public static void Watch(ReplicaSockets sockets, GatewayLifeline lifeline)
     {
-        _sockets = sockets;
-        _lifeline = lifeline;
+        (_sockets, _lifeline) = (sockets, lifeline);
         DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
             if (listener.Name == "Microsoft.Extensions.Hosting") Listen(listener);
         }));
     }
 
-    public static void Enter(IServiceCollection services) =>
+    public static void Enter(IServiceCollection services)
+    {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketTaker>(
             provider => new SocketTaker(provider, _sockets!, _lifeline!)));
+        GatewayServer.StandIn(services);
+    }
 
     private static void Listen(DiagnosticListener hosts) =>
         hosts.Subscribe(new Observer<KeyValuePair<string, object?>>(news =>
@@ -116,6 +118,7 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
         foreach (var address in sockets.Addresses) listening.Addresses.Add(address);
         // Outranks what is listened to in code.
         listening.PreferHostingUrls = true;
+        if (server is GatewayServer gateways) gateways.IsOurs = true;
         Configure(services.GetRequiredService<IOptions<KestrelServerOptions>>().Value);
     }
 

@@ -18,6 +18,9 @@ public static class TestPaths
 
     public static string Faults { get; } = Built("Faults");
 
+    /// <summary>Protects payloads, has a form, and tells who asks.</summary>
+    public static string Tokens { get; } = Built("Tokens");
+
     public static string PlainConsole { get; } = Built("PlainConsole");
 
     /// <summary>A start-up hook that is not ours.</summary>

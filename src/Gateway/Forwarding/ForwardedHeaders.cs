@@ -6,12 +6,17 @@ namespace Gateway.Forwarding;
 // What the client claims about itself is overwritten: an app that trusts headers over our socket would believe it.
 public static class ForwardedHeaders
 {
+    // Address and port, for the hook, which takes it off again.
+    private const string Client = "X-Gateway-Client";
+
     private static readonly string[] _claims = ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port"];
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
     {
         foreach (var claim in _claims) headers.Remove(claim);
-        Set(headers, "X-Forwarded-For", Address(context.Connection.RemoteIpAddress));
+        var client = Address(context.Connection.RemoteIpAddress);
+        Set(headers, "X-Forwarded-For", client?.ToString());
+        Set(headers, Client, client is null ? null : new IPEndPoint(client, context.Connection.RemotePort).ToString());
         Set(headers, "X-Forwarded-Host", context.Request.Host.Value);
         Set(headers, "X-Forwarded-Proto", context.Request.Scheme);
         Set(headers, RequestRecord.IdHeader, requestId);
@@ -24,6 +29,6 @@ public static class ForwardedHeaders
     }
 
     // A client on a Unix socket has no address.
-    private static string? Address(IPAddress? address) =>
-        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
+    private static IPAddress? Address(IPAddress? address) =>
+        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

@@ -26,6 +26,8 @@ internal static class Answers
         return new
         {
             protocol = context.Request.Protocol,
+            scheme = context.Request.Scheme,
+            client = $"{context.Connection.RemoteIpAddress}|{context.Connection.RemotePort}",
             addresses = services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses,
             maxRequestBodySize = limits.MaxRequestBodySize,
             keepAliveSeconds = limits.KeepAliveTimeout.TotalSeconds,

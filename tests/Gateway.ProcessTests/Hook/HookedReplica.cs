@@ -11,9 +11,12 @@ public sealed class HookedReplica : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hook");
     private readonly AnonymousPipeServerStream _lifeline = new(PipeDirection.Out, HandleInheritability.Inheritable);
 
-    private HookedReplica(string program, string[] arguments, string? otherHook)
+    private HookedReplica(
+        string program, string[] arguments, string? otherHook = null, IReadOnlyDictionary<string, string?>? more = null)
     {
-        Process = TestProcess.Start(TestPaths.DotNet, [program, .. arguments], Environment(otherHook));
+        var environment = Environment(otherHook);
+        foreach (var (name, value) in more ?? new Dictionary<string, string?>()) environment[name] = value;
+        Process = TestProcess.Start(TestPaths.DotNet, [program, .. arguments], environment);
         _lifeline.DisposeLocalCopyOfClientHandle();
         Http2 = Client(H2, HttpVersion.Version20);
         Http1 = Client(H1, HttpVersion.Version11);
@@ -29,7 +32,21 @@ public sealed class HookedReplica : IAsyncDisposable
 
     public HttpClient Http1 { get; }
 
-    public static HookedReplica Start(string program, params string[] arguments) => new(program, arguments, null);
+    public static HookedReplica Start(string program, params string[] arguments) => new(program, arguments);
+
+    /// <summary>Starts an app with more in its environment.</summary>
+    public static HookedReplica Start(
+        string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        new(program, arguments, more: environment);
+
+    /// <summary>What the app answers, once it does.</summary>
+    public Task<string> GetAsync(string path) => Eventually.GetAsync(
+        async () => Process.HasExited
+            ? throw new InvalidOperationException($"The app has ended: {Process.Output}")
+            : await Http1.GetStringAsync(path, TestContext.Current.CancellationToken),
+        "an answer",
+        failure => failure is HttpRequestException { StatusCode: null },
+        () => Process.Output);
 
     /// <summary>Starts a style of the fixture app and waits until both sockets answer.</summary>
     public static async Task<HookedReplica> ServeAsync(string style, string? otherHook = null)
@@ -114,6 +131,8 @@ public sealed class HookedReplica : IAsyncDisposable
 /// <summary>What the fixture app answers at its root.</summary>
 public sealed record ReplicaReport(
     string Protocol,
+    string Scheme,
+    string Client,
     string[] Addresses,
     long? MaxRequestBodySize,
     double KeepAliveSeconds,

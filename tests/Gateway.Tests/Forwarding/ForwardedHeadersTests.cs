@@ -14,6 +14,7 @@ public sealed class ForwardedHeadersTests : IDisposable
     {
         (_context.Request.Scheme, _context.Request.Host) = ("https", new HostString("shop.example", 8443));
         _context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+        _context.Connection.RemotePort = 51234;
     }
 
     private HttpRequestHeaders Headers => _request.Headers;
@@ -28,6 +29,7 @@ public sealed class ForwardedHeadersTests : IDisposable
         Value("X-Forwarded-Host").Should().Be("shop.example:8443");
         Value("X-Forwarded-Proto").Should().Be("https");
         Value("X-Request-Id").Should().Be("id-1");
+        Value("X-Gateway-Client").Should().Be("203.0.113.7:51234");
     }
 
     [Theory]
@@ -35,6 +37,7 @@ public sealed class ForwardedHeadersTests : IDisposable
     [InlineData("X-Forwarded-Host", "shop.example:8443")]
     [InlineData("X-Forwarded-Proto", "https")]
     [InlineData("X-Request-Id", "id-1")]
+    [InlineData("X-Gateway-Client", "203.0.113.7:51234")]
     [InlineData("X-Forwarded-Prefix", null)]
     [InlineData("X-Forwarded-Port", null)]
     [InlineData("Forwarded", null)]
@@ -51,6 +54,16 @@ public sealed class ForwardedHeadersTests : IDisposable
         _context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:203.0.113.7");
         Write();
         Value("X-Forwarded-For").Should().Be("203.0.113.7");
+        Value("X-Gateway-Client").Should().Be("203.0.113.7:51234");
+    }
+
+    [Fact]
+    public void An_ipv6_address_is_told_from_its_port()
+    {
+        _context.Connection.RemoteIpAddress = IPAddress.Parse("2001:db8::7");
+        Write();
+        Value("X-Forwarded-For").Should().Be("2001:db8::7");
+        Value("X-Gateway-Client").Should().Be("[2001:db8::7]:51234");
     }
 
     [Fact]
@@ -58,8 +71,10 @@ public sealed class ForwardedHeadersTests : IDisposable
     {
         _context.Connection.RemoteIpAddress = null;
         Headers.TryAddWithoutValidation("X-Forwarded-For", "127.0.0.1");
+        Headers.TryAddWithoutValidation("X-Gateway-Client", "127.0.0.1:1");
         Write();
         Value("X-Forwarded-For").Should().BeNull();
+        Value("X-Gateway-Client").Should().BeNull();
     }
 
     private void Write() => ForwardedHeaders.Write(_context, Headers, "id-1");
