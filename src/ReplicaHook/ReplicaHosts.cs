@@ -25,10 +25,11 @@ internal static class ReplicaHosts
 {
     private static ReplicaSockets? _sockets;
     private static GatewayLifeline? _lifeline;
+    private static SharedKeys? _keys;
 
-    public static void Watch(ReplicaSockets sockets, GatewayLifeline lifeline)
+    public static void Watch(ReplicaSockets sockets, GatewayLifeline lifeline, SharedKeys? keys)
     {
-        (_sockets, _lifeline) = (sockets, lifeline);
+        (_sockets, _lifeline, _keys) = (sockets, lifeline, keys);
         DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
             if (listener.Name == "Microsoft.Extensions.Hosting") Listen(listener);
@@ -40,6 +41,7 @@ internal static class ReplicaHosts
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketTaker>(
             provider => new SocketTaker(provider, _sockets!, _lifeline!)));
         GatewayServer.StandIn(services);
+        _keys?.Offer(services);
     }
 
     private static void Listen(DiagnosticListener hosts) =>

@@ -12,6 +12,7 @@ internal static class StartupHook
     private static readonly string[] _ours =
     [
         "GATEWAY_REPLICA_H2", "GATEWAY_REPLICA_H1", "GATEWAY_REPLICA_LIFELINE",
+        "GATEWAY_REPLICA_KEYS", "GATEWAY_REPLICA_APP",
         "Kestrel__Endpoints__GatewayH2__Url", "Kestrel__Endpoints__GatewayH2__Protocols",
         "Kestrel__Endpoints__GatewayH1__Url", "Kestrel__Endpoints__GatewayH1__Protocols",
     ];
@@ -23,10 +24,13 @@ internal static class StartupHook
         if (Environment.GetEnvironmentVariable("GATEWAY_REPLICA_H1") is not { Length: > 0 } h1) return;
 
         var lifeline = GatewayLifeline.Follow(Environment.GetEnvironmentVariable("GATEWAY_REPLICA_LIFELINE"));
+        var keys = SharedKeys.Of(
+            Environment.GetEnvironmentVariable("GATEWAY_REPLICA_KEYS"),
+            Environment.GetEnvironmentVariable("GATEWAY_REPLICA_APP"));
         PoolWatch.Start();
         ForgetOrders();
         JoinHostingStartups();
-        ReplicaHosts.Watch(new ReplicaSockets(h2, h1), lifeline);
+        ReplicaHosts.Watch(new ReplicaSockets(h2, h1), lifeline, keys);
     }
 
     /// <summary>To be called when the sockets are taken: no later web host has to find us.</summary>

@@ -51,6 +51,18 @@ public sealed class ImageTests(Images images)
         status.RootElement.GetProperty("gateway").GetProperty("origin").GetString().Should().Be("processes");
     }
 
+    [EngineTheory]
+    [InlineData("--tmpfs", "/tmp", 1)]
+    [InlineData("--volume", "/var/lib/gateway", 0)]
+    public async Task Keys_last_as_long_as_a_volume_whoever_the_user_is(string option, string place, int warnings)
+    {
+        await using var bundle = await Container.RunAsync(
+            Images.Bundle, "--read-only", "--user", "12345", "--tmpfs", "/data:mode=1777", option, place);
+        await bundle.SucceedsAsync("gateway", "healthcheck");
+        var log = await Shell.DockerAsync("logs", bundle.Id);
+        log.Split('\n').Count(line => line.Contains("data protection: keys lie in")).Should().Be(warnings);
+    }
+
     [EngineFact]
     public async Task Anybodys_app_goes_into_the_bundle_with_two_lines()
     {

@@ -7,6 +7,7 @@ namespace Gateway.ProcessTests;
 public sealed class GatewayRun : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gwp");
+    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("gws");
     private readonly List<HttpClient> _clients = [];
     private Uri? _address;
 
@@ -20,6 +21,8 @@ public sealed class GatewayRun : IAsyncDisposable
             // The tests read the log as people do.
             ["Gateway__Log__Format"] = "text",
             ["Gateway__Admin"] = "http://127.0.0.1:0",
+            // Keys would lie with the machine's state, or in the home of whoever runs the tests.
+            ["STATE_DIRECTORY"] = _state.FullName,
             // Nothing of the machine that runs the tests shall reach the gateway.
             ["WEB_CONCURRENCY"] = null,
             ["PORT"] = null,
@@ -209,6 +212,7 @@ public sealed class GatewayRun : IAsyncDisposable
             TestProcess.SignalOther(heir, ProcessList.SigKill);
         await Process.DisposeAsync();
         _folder.Delete(recursive: true);
+        _state.Delete(recursive: true);
     }
 
     // The banner: "gateway 1.0.0 on http://127.0.0.1:1, h2c://127.0.0.1:2", below it "  admin     http://127.0.0.1:3".

@@ -8,5 +8,8 @@ public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, 
     /// <summary>Every version of the app that runs; of no use where none is started.</summary>
     public AppReleases Releases { get; init; } = AppReleases.None;
 
+    /// <summary>Absolute path of what <see cref="Command"/> runs, as it was named; empty where none is.</summary>
+    public string AppPath { get; init; } = "";
+
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];
 }

@@ -47,6 +47,7 @@ public static class RunPlanner
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
         {
             Releases = releases,
+            AppPath = new AppLocator(Environment.CurrentDirectory).Find(request.Options.App, out _)?.Path ?? "",
         }, ExitCode.Done);
     }
 

@@ -18,7 +18,8 @@ public sealed class SupervisedSource : IReplicaSource
         (_core, _releases) = (core, plan.Releases);
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
-            _releases.CommandOf, socketDirectory, plan.CpusEach, HookIn(AppContext.BaseDirectory), core.Log);
+            _releases.CommandOf, socketDirectory, plan.CpusEach, HookIn(AppContext.BaseDirectory),
+            KeysFor(plan, Path.GetDirectoryName(socketDirectory)!), core.Log);
         _supervisor = Supervise(options, () => new SlotTimes(BootTimes(plan.Command!), core.Live.Current.Stop));
         core.Every(Autosizer.Period, "autosizing").Start(Autosize(options.Autosize).Look);
         if (options.Rollout.OnChange && BuildWatch.Of(plan.Command!, _supervisor.Post) is { } builds)
@@ -63,6 +64,12 @@ public sealed class SupervisedSource : IReplicaSource
         _releases.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // Who cannot load the hook keeps keys as it would without us.
+    private ReplicaKeys? KeysFor(RunPlan plan, string runPlace) =>
+        _core.Live.Current.DataProtection == "off" || !plan.Command!.LoadsHook
+            ? null
+            : ReplicaKeys.Open(plan.AppPath, KeyPlace.All(runPlace), _core.Log.Warn);
 
     private Supervisor Supervise(GatewayOptions options, Func<SlotTimes> times)
     {

@@ -12,8 +12,7 @@ public sealed class LockedDirectory : IDisposable
     /// <exception cref="IOException">It cannot be made, or another process holds it.</exception>
     public static LockedDirectory Create(string path, string lockName)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        PrivateFolder.Create(path);
         return new LockedDirectory(path, Hold(System.IO.Path.Combine(path, lockName), FileMode.OpenOrCreate));
     }
 

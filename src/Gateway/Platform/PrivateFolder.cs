@@ -7,14 +7,21 @@ public static class PrivateFolder
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    public static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, Mode);
+    }
+
     /// <summary>Makes it, and what is missing above; false when it is not there and cannot be made.</summary>
     public static bool Make(string path)
     {
         if (Path.Exists(path) || new DirectoryInfo(path).LinkTarget is not null) return true;
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, Mode);
+            Create(path);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

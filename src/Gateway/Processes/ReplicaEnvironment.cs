@@ -56,6 +56,18 @@ public static class ReplicaEnvironment
         environment[ParentPipeVariable] = parentPipe;
     }
 
+    /// <summary>For the hook as well.</summary>
+    public static void AddKeys(IDictionary<string, string?> environment, ReplicaKeys keys)
+    {
+        environment["GATEWAY_REPLICA_KEYS"] = keys.Folder;
+        environment["GATEWAY_REPLICA_APP"] = keys.App;
+    }
+
+    /// <summary>Lets a replica without the hook, if it is ASP.NET Core's, believe what we say of the client: nobody
+    /// else reaches its sockets.</summary>
+    public static void TrustForwardedHeaders(IDictionary<string, string?> environment) =>
+        environment.TryAdd("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true");
+
     // The gateway's settings are not the app's, and may hold its secrets.
     private static bool IsOurs(string name) => name.StartsWith("Gateway__", StringComparison.OrdinalIgnoreCase);
 

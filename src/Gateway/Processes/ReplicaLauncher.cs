@@ -23,11 +23,14 @@ public interface IReplicaLauncher
 /// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
 /// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
 public sealed class ReplicaLauncher(
-    Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, GatewayLog log)
+    Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, ReplicaKeys? keys,
+    GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
     private const string PoolMarker = "gateway: thread pool ";
+    private const string KeysMarker = "gateway: data protection ";
     private static readonly string? _setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
+    private int _keysTold;
     private readonly ProcessStarter _starter = new();
 
     public Task<LaunchedReplica> StartAsync(LaunchRequest order) => _starter.RunAsync(() => Start(order));
@@ -50,7 +53,9 @@ public sealed class ReplicaLauncher(
         if (command.Watches) WatchCommand.Fill(start.Environment);
         var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
         if (pipe is not null) ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
-        else if (!group) EndWithGateway(start);
+        else ReplicaEnvironment.TrustForwardedHeaders(start.Environment);
+        if (pipe is not null && keys is not null) ReplicaEnvironment.AddKeys(start.Environment, keys);
+        if (pipe is null && !group) EndWithGateway(start);
 
         try
         {
@@ -88,6 +93,13 @@ public sealed class ReplicaLauncher(
     private void Tell(ReplicaId replica, string line)
     {
         if (line.StartsWith(PoolMarker, StringComparison.Ordinal)) log.ReplicaPool(replica, line[PoolMarker.Length..]);
+        else if (line.StartsWith(KeysMarker, StringComparison.Ordinal)) TellOfKeys(line["gateway: ".Length..]);
         else log.ReplicaWrote(replica, line);
+    }
+
+    // All replicas are of one app: what is wrong with it is the same in each.
+    private void TellOfKeys(string line)
+    {
+        if (Interlocked.Exchange(ref _keysTold, 1) == 0) log.Warn(line);
     }
 }

@@ -39,6 +39,10 @@ public sealed record GatewayOptions
     [Within("0s", "1h")]
     public TimeSpan? HoldTimeout { get; init; }
 
+    /// <summary><c>shared</c>: an app that has chosen no Data Protection keys of its own gets the same in every replica
+    /// and generation; or <c>off</c>.</summary>
+    public string DataProtection { get; init; } = "shared";
+
     /// <summary>One log line per request.</summary>
     [Live]
     public bool AccessLog { get; init; }

@@ -21,6 +21,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckTls();
         CheckBoot();
         CheckPaths();
+        CheckDataProtection();
         CheckLog();
         CheckDiscovery();
         return _faults;
@@ -108,6 +109,12 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Health.Path is { } path && !path.StartsWith('/'))
             Add("Gateway:Health:Path", path, "a path starts with '/'");
+    }
+
+    private void CheckDataProtection()
+    {
+        if (options.DataProtection is not ("shared" or Off))
+            Add("Gateway:DataProtection", options.DataProtection, "expected shared or off");
     }
 
     private void CheckDiscovery()

@@ -49,7 +49,7 @@ public class SystemdTests
         // Starts the gateway when somebody connects, as systemd does, and hands over what it listens on.
         await using var systemd = TestProcess.Start(
             "systemd-socket-activate",
-            ["--fdname=web", "-l", socket, TestPaths.DotNet, TestPaths.Gateway, "run", TestPaths.Faults, "-w", "1",
+            ["--fdname=web", "-l", socket, "-E", $"STATE_DIRECTORY={folder.Path}", TestPaths.DotNet, TestPaths.Gateway, "run", TestPaths.Faults, "-w", "1",
                 "--admin", "off", "-b", "systemd:web", "--control", folder.At("control.sock")],
             new Dictionary<string, string?> { ["Gateway__RunDirectory"] = folder.Path });
         await systemd.LineAsync("Listening on");
@@ -90,7 +90,12 @@ public class SystemdTests
         await using var next = TestProcess.Start("bash",
             ["-c", $"exec 3<&{inherited.DangerousGetHandle()}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES='{name}' exec \"$@\"", "bash",
                 TestPaths.DotNet, TestPaths.Gateway, .. GatewayRun.ArgumentsFor(TestPaths.Faults, 1)],
-            new Dictionary<string, string?> { ["Gateway__RunDirectory"] = folder.Path, ["Gateway__Admin"] = "off" });
+            new Dictionary<string, string?>
+            {
+                ["Gateway__RunDirectory"] = folder.Path,
+                ["Gateway__Admin"] = "off",
+                ["STATE_DIRECTORY"] = folder.Path,
+            });
         inherited.Dispose();
 
         using var answer = await waiting;

@@ -58,6 +58,24 @@ public class ReplicaEnvironmentTests
     }
 
     [Fact]
+    public void The_hook_is_told_of_the_keys()
+    {
+        ReplicaEnvironment.AddKeys(_environment, new ReplicaKeys("/var/lib/gateway/keys/Shop-1", "Shop-1"));
+        _environment.Should().Contain("GATEWAY_REPLICA_KEYS", "/var/lib/gateway/keys/Shop-1")
+            .And.Contain("GATEWAY_REPLICA_APP", "Shop-1");
+    }
+
+    [Fact]
+    public void A_replica_without_the_hook_believes_the_gateway_unless_the_operator_says_otherwise()
+    {
+        ReplicaEnvironment.TrustForwardedHeaders(_environment);
+        _environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"].Should().Be("true");
+        _environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "false";
+        ReplicaEnvironment.TrustForwardedHeaders(_environment);
+        _environment["ASPNETCORE_FORWARDEDHEADERS_ENABLED"].Should().Be("false");
+    }
+
+    [Fact]
     public void Each_replicas_telemetry_is_told_which_it_is()
     {
         _environment["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment=test,service.instance.id=all";

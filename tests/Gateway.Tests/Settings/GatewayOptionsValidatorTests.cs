@@ -28,6 +28,15 @@ public sealed class GatewayOptionsValidatorTests
             "Gateway:Retry:Attempts is '11'; must be from 1 to 10");
     }
 
+    [Fact]
+    public void Keys_are_shared_or_not()
+    {
+        _options = new GatewayOptions { DataProtection = "off" };
+        Faults().Should().BeEmpty();
+        _options = new GatewayOptions { DataProtection = "on" };
+        Faults().Should().Equal("Gateway:DataProtection is 'on'; expected shared or off");
+    }
+
     [Theory]
     [InlineData("ftp://a:1", "expected http://HOST:PORT")]
     [InlineData("localhost:8080", "expected http://HOST:PORT")]
