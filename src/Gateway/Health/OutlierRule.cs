@@ -35,11 +35,8 @@ public static class OutlierRule
     /// <summary>The panic rule: at least half of the replicas stay in, and never is the last one ejected.</summary>
     public static bool MayEject(int ready, int all) => ready > 1 && (ready - 1) * 2 >= all;
 
-    public static TimeSpan EjectedFor(int times, TimeSpan first)
-    {
-        var wait = first * Math.Pow(2, Math.Min(times - 1, 30));
-        return first > _longestOut ? first : wait < _longestOut ? wait : _longestOut;
-    }
+    public static TimeSpan EjectedFor(int times, TimeSpan first) =>
+        Doubling.Of(first, times - 1, first > _longestOut ? first : _longestOut);
 
     public static float Share(TimeSpan back, TimeSpan reEntry) =>
         (float)Math.Min(1, FirstShare + ((1 - FirstShare) * (back / reEntry)));

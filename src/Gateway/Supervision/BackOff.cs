@@ -7,11 +7,6 @@ public static class BackOff
     /// of one cause (a database that is away) would otherwise come back in step.</summary>
     /// <param name="deaths">In a row without a stable time of service between them, 1 and up.</param>
     /// <param name="dice">From 0 to 1.</param>
-    public static TimeSpan After(int deaths, TimeSpan first, TimeSpan longest, double dice)
-    {
-        if (deaths <= 1) return TimeSpan.Zero;
-        var doubled = first * Math.Pow(2, Math.Min(deaths - 2, 30));
-        var wait = doubled < longest ? doubled : longest;
-        return wait * (0.5 + (dice / 2));
-    }
+    public static TimeSpan After(int deaths, TimeSpan first, TimeSpan longest, double dice) =>
+        deaths <= 1 ? TimeSpan.Zero : Doubling.Of(first, deaths - 2, longest) * (0.5 + (dice / 2));
 }

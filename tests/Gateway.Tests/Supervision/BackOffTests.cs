@@ -20,6 +20,11 @@ public class BackOffTests
         BackOff.After(deaths, _first, _longest, dice: 1).TotalSeconds.Should().Be(seconds);
 
     [Fact]
+    public void The_longest_that_may_be_set_stays_within_it_for_ever() =>
+        BackOff.After(int.MaxValue, TimeSpan.FromHours(1), TimeSpan.FromHours(1), dice: 1)
+            .Should().Be(TimeSpan.FromHours(1));
+
+    [Fact]
     public void A_random_half_to_whole_of_it_is_waited() =>
         Gen.Select(Gen.Int[2, 100], Gen.Double[0, 1]).Sample((deaths, dice) =>
         {
