@@ -24,7 +24,7 @@ public sealed class OutlierRecord
     public void Look(Replica replica)
     {
         // An attempt that failed may have begun an answer: counted as bad once, and never as more than all.
-        var now = new AnswerCount(replica.Completed + replica.Failures, replica.ServerErrors + replica.Failures);
+        var now = new AnswerCount(replica.Outcomes, replica.Errors);
         _distrusted = replica.Distrust > 0 ? _distrusted + 1 : 0;
         var more = now - _last;
         _last = now;

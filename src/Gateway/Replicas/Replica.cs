@@ -70,7 +70,11 @@ public sealed class Replica
     /// <summary>Answers begun, whatever their status: as long as it grows, the replica makes progress.</summary>
     public long Completed => Volatile.Read(ref _completed);
 
-    public long ServerErrors => Volatile.Read(ref _serverErrors);
+    /// <summary>Answers begun, and attempts that failed.</summary>
+    public long Outcomes => Completed + Failures;
+
+    /// <summary>Of these the bad ones: answers of 500 and above, and attempts that failed.</summary>
+    public long Errors => Volatile.Read(ref _serverErrors) + Failures;
 
     /// <summary>Since a request last found an answer in time.</summary>
     public int TimeoutsInRow => Volatile.Read(ref _timeoutsInRow);

@@ -91,8 +91,7 @@ internal sealed class ReplicaWatch(Replica replica, TimeSpan window, TimeProvide
     public void Look(TimeSpan now)
     {
         if (replica.Pid is { } pid) replica.Usage = Measure(pid, now);
-        var errors = replica.ServerErrors + replica.Failures;
-        _rates.Add(new Totals(now, replica.Requests, errors, replica.Latency.Snapshot()));
+        _rates.Add(new Totals(now, replica.Requests, replica.Errors, replica.Latency.Snapshot()));
         replica.Recent = _rates.Figures;
     }
 

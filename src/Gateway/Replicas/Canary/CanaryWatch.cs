@@ -54,8 +54,8 @@ public sealed class CanaryWatch
         }
 
         private static CanarySample Count(IReadOnlyList<Replica> replicas) => new(
-            replicas.Sum(replica => replica.Completed + replica.Failures),
-            replicas.Sum(replica => replica.ServerErrors + replica.Failures),
+            replicas.Sum(replica => replica.Outcomes),
+            replicas.Sum(replica => replica.Errors),
             replicas.Aggregate(LatencyCounts.None, (sum, replica) => sum.Plus(replica.Latency.Snapshot())));
     }
 }
