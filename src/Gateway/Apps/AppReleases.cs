@@ -21,9 +21,6 @@ public sealed class AppReleases(
     public static AppReleases None => new((_, _) => Task.FromResult(
         AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
 
-    public static AppReleases Of(ReplicaCommand command, string whyNoReload) => new((generation, _) => Task.FromResult(
-        generation == First ? AppResolution.Of(command) : AppResolution.Failed(ExitCode.Failed, whyNoReload)));
-
     public ReplicaCommand CommandOf(int generation) => _commands[generation];
 
     public async Task<AppResolution> ResolveAsync(int generation, CancellationToken cancellation)

@@ -13,7 +13,7 @@ public sealed class AppResolver(AppLocator locator, string? dotnet, string curre
     public AppCopies? Copies { get; init; }
     public Action<string>? Warn { get; init; }
 
-    public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies = null) => new(
+    public static AppResolver ForThisProcess(Action<string> building, bool watch, AppCopies? copies) => new(
         new AppLocator(Environment.CurrentDirectory),
         DotnetHost.Find(Environment.GetEnvironmentVariable, Environment.ProcessPath), Environment.CurrentDirectory)
     {

@@ -48,7 +48,6 @@ public sealed class StatusCommand
     private void Print(string text, string sort)
     {
         var screen = new StatusScreen(_around);
-        using var document = JsonDocument.Parse(text);
-        screen.Print(StatusView.Lines(document.RootElement, screen.Width, sort, TimeProvider.System.GetUtcNow()));
+        screen.Print(StatusView.Lines(text, screen.Width, sort, TimeProvider.System.GetUtcNow()));
     }
 }

@@ -5,6 +5,13 @@ namespace Gateway.Cli;
 /// <summary>The status document as a person reads it: the gateway in a few lines, then one row per replica.</summary>
 public static class StatusView
 {
+    /// <param name="status">The answer of <c>GET /status</c>.</param>
+    public static IReadOnlyList<string> Lines(string status, int width, string sort, DateTimeOffset now)
+    {
+        using var document = JsonDocument.Parse(status);
+        return Lines(document.RootElement, width, sort, now);
+    }
+
     /// <summary>Lines of Spectre's markup; no line but those of the head is longer than the screen is wide.</summary>
     public static IReadOnlyList<string> Lines(JsonElement status, int width, string sort, DateTimeOffset now)
     {

@@ -55,8 +55,7 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
             return;
         }
 
-        using var document = JsonDocument.Parse(text);
-        var lines = StatusView.Lines(document.RootElement, _screen.Width, sort, TimeProvider.System.GetUtcNow());
+        var lines = StatusView.Lines(text, _screen.Width, sort, TimeProvider.System.GetUtcNow());
         if (!Draws) _screen.Print(lines);
         else _screen.Redraw([.. lines, "", Footer(sort)]);
     }

@@ -36,7 +36,7 @@ public sealed class AdminRule(BindUrl address)
     private static bool IsForeign(AdminAsk ask)
     {
         // A link to the page may be anywhere; what scripts and forms send may not.
-        if (ask.Method is not "GET" and not "HEAD" && ask.FetchSite is not (null or "same-origin" or "none"))
+        if (!IsLook(ask) && ask.FetchSite is not (null or "same-origin" or "none"))
             return true;
         if (ask.Origin is null) return false;
         return !Uri.TryCreate(ask.Origin, UriKind.Absolute, out var origin)

@@ -34,8 +34,8 @@ public static class ControlSocketFinder
     {
         string?[] folders =
         [
-            environment.GetValueOrDefault("Gateway__RunDirectory"), environment.GetValueOrDefault("XDG_RUNTIME_DIR"),
-            "/run", Path.GetTempPath(), "/dev/shm",
+            environment.GetValueOrDefault("Gateway__RunDirectory"),
+            .. RunDirectory.Candidates(environment.GetValueOrDefault("XDG_RUNTIME_DIR")),
         ];
         return folders.OfType<string>().Where(folder => folder.Length > 0).Select(Path.TrimEndingDirectorySeparator);
     }

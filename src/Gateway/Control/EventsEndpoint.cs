@@ -21,13 +21,17 @@ public static class EventsEndpoint
     private static async Task WriteAsync(HttpResponse response, RecentEvents events, CancellationToken over)
     {
         var request = response.HttpContext.Request;
-        var seen = await WriteNewAsync(response, events, LastSeen(request), over);
-        await response.Body.FlushAsync(over);
-        while (request.Query["follow"] == "true") seen = await FollowAsync(response, events, seen, over);
+        var seen = LastSeen(request);
+        while (true)
+        {
+            seen = await WriteNewAsync(response, events, seen, over);
+            await response.Body.FlushAsync(over);
+            if (request.Query["follow"] != "true") return;
+            await WaitAsync(response, events, seen, over);
+        }
     }
 
-    private static async Task<long> FollowAsync(
-        HttpResponse response, RecentEvents events, long seen, CancellationToken over)
+    private static async Task WaitAsync(HttpResponse response, RecentEvents events, long seen, CancellationToken over)
     {
         try
         {
@@ -37,10 +41,6 @@ public static class EventsEndpoint
         {
             await response.WriteAsync(":\n\n", over);
         }
-
-        seen = await WriteNewAsync(response, events, seen, over);
-        await response.Body.FlushAsync(over);
-        return seen;
     }
 
     private static async Task<long> WriteNewAsync(

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Gateway.Replicas;
 
 namespace Gateway.Control;
@@ -54,16 +53,16 @@ public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvid
 
     private async Task<VerbResult> UntilAsync(Func<VerbResult?> judge, CancellationToken cancellation)
     {
-        var looks = Channel.CreateBounded<bool>(
-            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        void Look(FleetChange change) => looks.Writer.TryWrite(true);
+        var changed = new AsyncSignal();
+        void Look(FleetChange change) => changed.Set();
         fleet.Changed += Look;
         try
         {
             while (true)
             {
+                var next = changed.Next;
                 if (judge() is { } verdict) return verdict;
-                await looks.Reader.ReadAsync(cancellation);
+                await next.WaitAsync(cancellation);
             }
         }
         finally

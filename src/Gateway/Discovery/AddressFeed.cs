@@ -15,7 +15,7 @@ public sealed class AddressFeed : IDisposable
     private readonly Fleet _fleet;
     private readonly DiscoveredReplicas _found;
     private readonly GatewayLog _log;
-    private readonly ITimer _alarm;
+    private readonly Alarm _alarm;
     private readonly IReadOnlyList<NameWatch> _watches;
 
     public AddressFeed(
@@ -23,7 +23,7 @@ public sealed class AddressFeed : IDisposable
         GatewayLog log, TimeProvider clock)
     {
         (_fleet, _found, _log) = (fleet, found, log);
-        _alarm = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = new Alarm(Look, clock);
         _watches = [.. upstreams.Select(upstream =>
             new NameWatch(upstream, resolver, found.Options, clock, answer => _inbox.Writer.TryWrite(answer)))];
         fleet.Changed += OnChanged;
@@ -38,7 +38,7 @@ public sealed class AddressFeed : IDisposable
             while (true)
             {
                 if (await _inbox.Reader.ReadAsync(stop) is { } answer) Take(answer);
-                if (_found.FinishDrains() is { } due) _alarm.Change(due, Timeout.InfiniteTimeSpan);
+                if (_found.FinishDrains() is { } due) _alarm.Set(due);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

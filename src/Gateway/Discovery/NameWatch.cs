@@ -59,7 +59,7 @@ public sealed class NameWatch(
     }
 
     private IPEndPoint Reach(IPAddress address) =>
-        new(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, upstream.Port);
+        new(AddressForm.Unmapped(address), upstream.Port);
 
     private string Explain(SocketException failure) => failure.SocketErrorCode switch
     {
@@ -71,10 +71,7 @@ public sealed class NameWatch(
     private async Task WaitAsync(TimeSpan wait, Task hurried, CancellationToken stop)
     {
         await Task.Delay(RefreshInterval.AtOnce, clock, stop);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait - RefreshInterval.AtOnce, clock, over.Token), hurried);
-        await over.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        await AsyncSignal.WaitAsync(hurried, wait - RefreshInterval.AtOnce, clock, stop);
     }
 }
 
@@ -87,8 +84,7 @@ public static class RefreshInterval
     public static TimeSpan Next(int barren, DiscoveryOptions options)
     {
         if (barren == 0) return options.Interval;
-        var wait = options.Interval * Math.Pow(2, Math.Min(barren - 1, 16));
         var longest = options.BackOffMax > options.Interval ? options.BackOffMax : options.Interval;
-        return wait < longest ? wait : longest;
+        return Doubling.Of(options.Interval, barren - 1, longest);
     }
 }

@@ -19,7 +19,6 @@ public sealed class VersionWatch(
 
     public void Look()
     {
-        if (discovery.Watch == TimeSpan.Zero) return;
         var replicas = fleet.Current.Replicas;
         foreach (var back in _out.Where(replica => !replica.Held).ToList()) TakeBack(back);
         foreach (var (version, trial) in _trials.ToList()) Judge(version, trial);

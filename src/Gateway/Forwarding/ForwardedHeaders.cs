@@ -14,7 +14,8 @@ public static class ForwardedHeaders
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
     {
         foreach (var claim in _claims) headers.Remove(claim);
-        var client = Address(context.Connection.RemoteIpAddress);
+        // A client on a Unix socket has no address.
+        var client = context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
         Set(headers, "X-Forwarded-For", client?.ToString());
         Set(headers, Client, client is null ? null : new IPEndPoint(client, context.Connection.RemotePort).ToString());
         Set(headers, "X-Forwarded-Host", context.Request.Host.Value);
@@ -27,8 +28,4 @@ public static class ForwardedHeaders
         headers.Remove(name);
         if (!string.IsNullOrEmpty(value)) headers.TryAddWithoutValidation(name, value);
     }
-
-    // A client on a Unix socket has no address.
-    private static IPAddress? Address(IPAddress? address) =>
-        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
 }

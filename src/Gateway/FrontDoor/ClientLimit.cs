@@ -13,6 +13,7 @@ public sealed class ClientLimit : IDisposable
     public ClientLimit(RateLimitOptions options)
     {
         _options = options;
+        Policy = $"\"client\";q={options.Requests};w={options.Window.TotalSeconds:0}";
         var each = new FixedWindowRateLimiterOptions
         {
             PermitLimit = options.Requests ?? int.MaxValue,
@@ -24,7 +25,7 @@ public sealed class ClientLimit : IDisposable
     }
 
     /// <summary>As <c>RateLimit-Policy</c> writes it.</summary>
-    public string Policy => $"\"client\";q={_options.Requests};w={_options.Window.TotalSeconds:0}";
+    public string Policy { get; }
 
     /// <summary>Null when it may pass, else the time until the client's count begins anew.</summary>
     public TimeSpan? Refuses(HttpContext context)
@@ -50,18 +51,14 @@ public static class ClientName
     {
         if (header is not null && context.Request.Headers[header].LastOrDefault() is { Length: > 0 } value)
             return Last(value);
-        return context.Connection.RemoteIpAddress is { } address ? Network(address) : "";
+        return context.Connection.RemoteIpAddress is { } address ? Network(AddressForm.Unmapped(address)) : "";
     }
 
     // Of a list, the last one was written by the proxy in front; what is before it, anybody may have written.
     private static string Last(string list) => list[(list.LastIndexOf(',') + 1)..].Trim();
 
     // Whoever has one IPv6 address has all of its network.
-    private static string Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4().ToString();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes))
-            : address.ToString();
-    }
+    private static string Network(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
+        ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, NetworkBytes))
+        : address.ToString();
 }

@@ -101,9 +101,6 @@ public sealed class ProbeLoop(
         // A silence is looked into at once.
         if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
         var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(Task.Delay(wait, clock, over.Token), woken);
-        await over.CancelAsync();
-        stop.ThrowIfCancellationRequested();
+        await AsyncSignal.WaitAsync(woken, wait, clock, stop);
     }
 }

@@ -17,6 +17,7 @@ public sealed class DiscoveredSource : IReplicaSource
         var (options, log, clock) = (core.Live.Current, core.Log, GatewayCore.Clock);
         var replicas = new DiscoveredReplicas(core.Fleet, options.Discovery, () => core.Live.Current.Stop, log, clock);
         _feed = new AddressFeed(upstreams, new SystemResolver(), core.Fleet, replicas, log, clock);
+        if (options.Discovery.Watch == TimeSpan.Zero) return;
         var versions = new VersionWatch(core.Fleet, options.Discovery, options.Rollout, log, clock);
         core.Every(VersionWatch.Period, "the comparison of versions").Start(versions.Look);
     }

@@ -31,7 +31,7 @@ public static class RunPlanner
     }
 
     public static ReplicaCount Count(GatewayOptions options, string? source) => ReplicaCount.Decide(
-        ReplicaRange.Of(options), source, CpuAllowance.Read("/", Environment.ProcessorCount));
+        ReplicaRange.Of(options), source, CpuAllowance.OfThisProcess());
 
     private static async Task<(RunPlan? Plan, int ExitCode)> PlanAsync(
         RunRequest request, AppReleases releases, CancellationToken cancellation)
@@ -62,7 +62,7 @@ public static class RunPlanner
 
     // One that is edited while it runs; the builds below it may use all CPUs.
     private static RunPlan Watched(ReplicaCommand command) => new(
-        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.Read("/", Environment.ProcessorCount).Cpus,
+        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.OfThisProcess().Cpus,
         Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
 
     // Where they run, how many, and with which arguments is somebody else's to say.

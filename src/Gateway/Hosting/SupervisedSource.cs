@@ -81,7 +81,7 @@ public sealed class SupervisedSource : IReplicaSource
 
     private Autosizer Autosize(AutosizeOptions options) => new(
         (() => ReplicaRange.Of(_core.Live.Current), options), _core.Fleet, () => _core.Counters.Queued,
-        () => CpuAllowance.Read("/", Environment.ProcessorCount).Cpus, Resize, GatewayCore.Clock);
+        () => CpuAllowance.OfThisProcess().Cpus, Resize, GatewayCore.Clock);
 
     private void Resize(AutosizeStep step)
     {

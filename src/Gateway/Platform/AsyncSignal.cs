@@ -10,5 +10,15 @@ public sealed class AsyncSignal
 
     public void Set() => Interlocked.Exchange(ref _next, New()).SetResult();
 
+    /// <summary>Until <paramref name="next"/> has come or the time is over.</summary>
+    /// <exception cref="OperationCanceledException">Told to stop.</exception>
+    public static async Task WaitAsync(Task next, TimeSpan atMost, TimeProvider clock, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(Task.Delay(atMost, clock, over.Token), next);
+        await over.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

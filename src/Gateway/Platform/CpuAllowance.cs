@@ -3,6 +3,8 @@ namespace Gateway.Platform;
 /// <param name="Cpus">1 and up; a quota is rounded up, since a fraction still needs one process.</param>
 public sealed record CpuAllowance(int Cpus, string Reason)
 {
+    public static CpuAllowance OfThisProcess() => Read("/", Environment.ProcessorCount);
+
     /// <param name="root">The folder that holds <c>proc</c> and <c>sys</c>; other than <c>/</c> in tests only.</param>
     public static CpuAllowance Read(string root, int fallback)
     {

@@ -10,15 +10,13 @@ public sealed class ProcessGroup(int leader)
     private const string Guard =
         "exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -9 -$$) & exec 3<&-; exec \"$@\"";
 
-    private static readonly string? _setsid = new[] { "/usr/bin/setsid", "/bin/setsid" }.FirstOrDefault(File.Exists);
+    private static readonly string? _setsid = StartThrough.Find("setsid");
 
     /// <summary>It ends with the gateway: its standard input must stay open. False where that cannot be.</summary>
     public static bool Lead(ProcessStartInfo start)
     {
         if (_setsid is null) return false;
-        string[] before = ["/bin/sh", "-c", Guard, "sh", start.FileName];
-        for (var i = 0; i < before.Length; i++) start.ArgumentList.Insert(i, before[i]);
-        start.FileName = _setsid;
+        StartThrough.Put(start, _setsid, "/bin/sh", "-c", Guard, "sh");
         return true;
     }
 

@@ -22,9 +22,9 @@ public sealed class RunDirectory : IDisposable
         : System.IO.Path.Combine(directory, "control.sock");
 
     /// <summary>For when none is configured, the best first.</summary>
-    public static IReadOnlyList<string> Candidates()
+    /// <param name="runtime"><c>XDG_RUNTIME_DIR</c>.</param>
+    public static IReadOnlyList<string> Candidates(string? runtime)
     {
-        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         var run = OperatingSystem.IsWindows() ? null : "/run";
         // A container with a read-only root has nothing else that can be written to.
         var memory = OperatingSystem.IsLinux() ? "/dev/shm" : null;
@@ -34,7 +34,9 @@ public sealed class RunDirectory : IDisposable
 
     /// <param name="forReplicas">Else a place that can hold no socket is better than no gateway.</param>
     public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
-        Create(configured is null ? Candidates() : [configured], forReplicas, out fault);
+        Create(
+            configured is null ? Candidates(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")) : [configured],
+            forReplicas, out fault);
 
     internal static RunDirectory? Create(IReadOnlyList<string> places, bool forReplicas, out string? fault) =>
         First(places, forSockets: true, out fault)

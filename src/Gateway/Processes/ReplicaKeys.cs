@@ -17,22 +17,26 @@ public sealed record ReplicaKeys(string Folder, string App)
     public static ReplicaKeys? Open(string app, IEnumerable<KeyPlace> places, Action<string> warn)
     {
         var name = NameOf(app);
-        var place = places.FirstOrDefault(place => PrivateFolder.Make(Path.Combine(place.Folder, name)));
-        var folder = place is null ? null : Path.Combine(place.Folder, name);
-        var fault = folder is null ? "no folder for shared keys can be made" : PrivateFolder.FaultOf(folder);
-        if (fault is not null)
+        var found = places.Select(place => place with { Folder = Path.Combine(place.Folder, name) })
+            .FirstOrDefault(place => PrivateFolder.Make(place.Folder));
+        var fault = FaultOf(found);
+        if (found is null || fault is not null)
         {
-            warn($"data protection: {(folder is null ? fault : $"{folder} {fault}")}. Each replica keeps keys of "
+            warn($"data protection: {fault}. Each replica keeps keys of "
                 + "its own: sign-ins and forms of one may be refused by another. Make it a folder of this user's, mode "
                 + "0700, or set Gateway:DataProtection to off");
             return null;
         }
 
-        if (!place!.Lasts)
-            warn($"data protection: keys lie in {folder}, which goes with the machine's or the container's next "
+        if (!found.Lasts)
+            warn($"data protection: keys lie in {found.Folder}, which goes with the machine's or the container's next "
                 + "start, and sign-ins with it. Give this user a home, or /var/lib/gateway");
-        return new ReplicaKeys(folder!, name);
+        return new ReplicaKeys(found.Folder, name);
     }
+
+    private static string? FaultOf(KeyPlace? found) => found is null
+        ? "no folder for shared keys can be made"
+        : PrivateFolder.FaultOf(found.Folder) is { } fault ? $"{found.Folder} {fault}" : null;
 
     internal static string NameOf(string app)
     {

@@ -29,7 +29,7 @@ public sealed class ReplicaLauncher(
 {
     private const string PoolMarker = "gateway: thread pool ";
     private const string KeysMarker = "gateway: data protection ";
-    private static readonly string? _setpriv = new[] { "/usr/bin/setpriv", "/bin/setpriv" }.FirstOrDefault(File.Exists);
+    private static readonly string? _setpriv = StartThrough.Find("setpriv");
     private int _keysTold;
     private readonly ProcessStarter _starter = new();
 
@@ -52,10 +52,16 @@ public sealed class ReplicaLauncher(
         var progress = command.Watches ? new WatchProgress() : null;
         if (command.Watches) WatchCommand.Fill(start.Environment);
         var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
-        if (pipe is not null) ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
-        else ReplicaEnvironment.TrustForwardedHeaders(start.Environment);
-        if (pipe is not null && keys is not null) ReplicaEnvironment.AddKeys(start.Environment, keys);
-        if (pipe is null && !group) EndWithGateway(start);
+        if (pipe is not null)
+        {
+            ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
+            if (keys is not null) ReplicaEnvironment.AddKeys(start.Environment, keys);
+        }
+        else
+        {
+            ReplicaEnvironment.TrustForwardedHeaders(start.Environment);
+            if (!group) EndWithGateway(start);
+        }
 
         try
         {
@@ -77,10 +83,7 @@ public sealed class ReplicaLauncher(
     // SIGTERM as the parent-death signal, where Linux has it: for what cannot hold the pipe.
     private static void EndWithGateway(ProcessStartInfo start)
     {
-        if (_setpriv is null) return;
-        string[] before = ["--pdeathsig", "TERM", start.FileName];
-        for (var i = 0; i < before.Length; i++) start.ArgumentList.Insert(i, before[i]);
-        start.FileName = _setpriv;
+        if (_setpriv is not null) StartThrough.Put(start, _setpriv, "--pdeathsig", "TERM");
     }
 
     private ReplicaSockets SocketsFor(LaunchRequest order)

@@ -23,9 +23,6 @@ public sealed class SettingKey
     /// <summary>Such as <c>Gateway:Boot:Timeout</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Such as <c>Gateway__Boot__Timeout</c>.</summary>
-    public string Variable => Name.Replace(":", "__", StringComparison.Ordinal);
-
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
     public bool TakesNull { get; }
     public bool IsList => Type == typeof(IReadOnlyList<string>);

@@ -63,7 +63,7 @@ public sealed class GatewayUpgrade(
             log.Say($"upgrade: the new gateway is pid {child.Pid}");
             progress.Report($"the new gateway is pid {child.Pid}");
             if (await FaultAsync(child, progress) is { } fault) return await GiveUpAsync(child, fault);
-            child.Tell(Handover().ToLine());
+            child.Tell(Handover());
             handOver(child);
             return TakeOver(child);
         }
@@ -94,11 +94,11 @@ public sealed class GatewayUpgrade(
     // Null once it serves.
     private async Task<string?> FaultAsync(UpgradeChild child, UpgradeProgress progress)
     {
-        child.Tell(Handover().ToLine());
+        child.Tell(Handover());
         // Booting takes a while, in which somebody may ask this gateway for something.
         await using var handovers = new PeriodicWorker(
             "telling the new gateway what operators have asked for", _betweenHandovers, clock, log.Warn);
-        handovers.Start(() => child.Tell(Handover().ToLine()));
+        handovers.Start(() => child.Tell(Handover()));
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, deadline.Token);
         var last = "it has said nothing";

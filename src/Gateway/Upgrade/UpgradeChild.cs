@@ -51,15 +51,16 @@ public sealed class UpgradeChild : IDisposable
         }
     }
 
-    /// <summary>Sends a <see cref="HandoverState"/>, if that is news.</summary>
-    public void Tell(string handover)
+    /// <summary>Sends it, if that is news.</summary>
+    public void Tell(HandoverState handover)
     {
-        if (handover == _lastHandover) return;
-        _lastHandover = handover;
+        var line = handover.ToLine();
+        if (line == _lastHandover) return;
+        _lastHandover = line;
         try
         {
             // No writer in between: it would keep what could not be sent, and fail once more when it is disposed.
-            _handoverPipe.Write(Encoding.UTF8.GetBytes(handover + "\n"));
+            _handoverPipe.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
         catch (IOException)
         {

@@ -7,14 +7,12 @@ internal sealed class QueuedRequest : IDisposable
     private readonly TaskCompletionSource<RequestLease?> _place =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _patience;
-    private readonly CancellationToken _clientGone;
     private CancellationTokenRegistration _whenGone;
 
     public QueuedRequest(ForwardContext forward, TimeSpan patience, TimeProvider clock)
     {
         (Forward, Node) = (forward, new LinkedListNode<QueuedRequest>(this));
         _patience = new CancellationTokenSource(patience, clock);
-        _clientGone = forward.Context.RequestAborted;
     }
 
     public ForwardContext Forward { get; }
@@ -26,7 +24,7 @@ internal sealed class QueuedRequest : IDisposable
     public void Watch(Action<object?> giveUp)
     {
         _patience.Token.UnsafeRegister(giveUp, this);
-        _whenGone = _clientGone.UnsafeRegister(giveUp, this);
+        _whenGone = Forward.Context.RequestAborted.UnsafeRegister(giveUp, this);
     }
 
     public void Dispose()

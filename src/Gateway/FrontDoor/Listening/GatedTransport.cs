@@ -119,9 +119,9 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     {
         try
         {
-            var socket = sockets.Open(endpoint);
-            socket.Listen(Backlog);
-            return new GatedListener(this, socket, Connections(), ours: sockets.Opened[^1].UnitName is null);
+            var opened = sockets.Open(endpoint);
+            opened.Socket.Listen(Backlog);
+            return new GatedListener(this, opened.Socket, Connections(), ours: opened.UnitName is null);
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -13,13 +13,14 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
 
     public IReadOnlyList<ListeningSocket> Opened => _opened;
 
-    public Socket Open(EndPoint endpoint)
+    public ListeningSocket Open(EndPoint endpoint)
     {
         var name = NameOf(endpoint);
         var given = heritage.Take(name, endpoint);
         var socket = given?.Socket ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        _opened.Add(new ListeningSocket(name, socket, given?.UnitName));
-        return socket;
+        var opened = new ListeningSocket(name, socket, given?.UnitName);
+        _opened.Add(opened);
+        return opened;
     }
 
     /// <summary>Where the sockets of systemd's listen that have this name, or any where it is empty.</summary>

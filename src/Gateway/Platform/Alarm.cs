@@ -1,4 +1,4 @@
-namespace Gateway.Supervision;
+namespace Gateway.Platform;
 
 public sealed class Alarm(Action ring, TimeProvider clock) : IDisposable
 {
