@@ -92,9 +92,9 @@ public sealed class GatewayRun : IAsyncDisposable
     /// <summary>Like <see cref="ListenAsync"/>, and waits until every replica is ready.</summary>
     public static async Task<GatewayRun> ServeAppAsync(
         string app, int replicas = 2, string[]? appArguments = null,
-        IReadOnlyDictionary<string, string?>? settings = null)
+        IReadOnlyDictionary<string, string?>? settings = null, string[]? options = null)
     {
-        var gateway = await ListenAsync(app, replicas, appArguments, settings);
+        var gateway = await ListenAsync(app, replicas, appArguments, settings, options);
         try
         {
             await gateway.StateAsync("serving");

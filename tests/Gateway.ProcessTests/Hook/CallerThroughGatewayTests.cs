@@ -84,22 +84,11 @@ public sealed class CallerThroughGatewayTests : IDisposable
         signedIn.Headers.GetValues("Set-Cookie").Single().Should().NotContain("secure");
     }
 
-    private async Task<GatewayRun> ServeAsync(string choice, params (string Name, string Value)[] more)
+    private Task<GatewayRun> ServeAsync(string choice, params (string Name, string Value)[] more)
     {
         var settings = _certificate.With("Logging__LogLevel__Default", "Warning");
         foreach (var (name, value) in more) settings[name] = value;
-        var gateway = await GatewayRun.ListenAsync(
-            TestPaths.Tokens, 1, [choice], settings, ["-b", "https://127.0.0.1:0"]);
-        try
-        {
-            await gateway.StateAsync("serving");
-            return gateway;
-        }
-        catch
-        {
-            await gateway.DisposeAsync();
-            throw;
-        }
+        return GatewayRun.ServeAppAsync(TestPaths.Tokens, 1, [choice], settings, ["-b", "https://127.0.0.1:0"]);
     }
 
     /// <summary>A client that follows no redirects and knows the port of its one connection.</summary>

@@ -112,6 +112,7 @@ public sealed class OwnKeysTests : IDisposable
 
         await ReadsItsOwnAsync(replica);
 
+        await replica.Process.LineAsync("gateway: data protection is left to the app");
         replica.Process.Lines.Should().ContainSingle(line => line.StartsWith("gateway: data protection is left to the app"));
     }
 

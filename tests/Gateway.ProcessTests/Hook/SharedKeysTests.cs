@@ -80,6 +80,7 @@ public sealed class SharedKeysTests
         using var answer = await gateway.Http.GetAsync("/", TestContext.Current.CancellationToken);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
 
+        await gateway.Process.LineAsync("is left to the app");
         gateway.Process.Lines.Should().ContainSingle(line => line.Contains("data protection"))
             .Which.Should().Contain("is left to the app");
     }

@@ -42,9 +42,17 @@ public sealed class BuildStopTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder.At("Slow.csproj"), Project, TestContext.Current.CancellationToken);
         var gateway = GatewayRun.Run(GatewayRun.ArgumentsFor(_folder.Path, 1));
-        await Eventually.GetAsync(
-            () => Task.FromResult(File.Exists(_folder.At("begun")) ? "begun" : null), "The build's begin",
-            explain: () => gateway.Process.Output);
-        return gateway;
+        try
+        {
+            await Eventually.GetAsync(
+                () => Task.FromResult(File.Exists(_folder.At("begun")) ? "begun" : null), "The build's begin",
+                explain: () => gateway.Process.Output);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 }

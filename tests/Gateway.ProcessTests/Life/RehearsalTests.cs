@@ -3,7 +3,7 @@ using Gateway.ProcessTests.Dashboard;
 namespace Gateway.ProcessTests.Life;
 
 /// <summary>The first day of a new operator, in the least comfortable of containers.</summary>
-public sealed class SelfWarmUpTests(Browser browser) : IClassFixture<Browser>, IDisposable
+public sealed class RehearsalTests(Browser browser) : IClassFixture<Browser>, IDisposable
 {
     private static readonly string[] _settings =
         ["Gateway__Log__Format=text", "Gateway__Boot__BackOffMax=1s", "Gateway__Admin=http://127.0.0.1:0"];

@@ -21,7 +21,8 @@ public sealed class ToolRunTests : IDisposable
     [Fact]
     public async Task One_that_left_something_running_in_the_background_has_ended_all_the_same()
     {
-        var run = await ToolRun.RunAsync(Shell("sleep 600 & echo $!"), CancellationToken.None);
+        var run = await ToolRun.RunAsync(Shell("sleep 600 & echo $!"), CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         ProcessTree.Kill(int.Parse(run.Output.Single(), CultureInfo.InvariantCulture));
     }
 

@@ -94,6 +94,7 @@ public sealed class HealthMonitorTests : IAsyncDisposable
     [Fact]
     public async Task A_path_that_changes_is_asked_and_judged_by_the_same_rule_and_from_its_first_rung()
     {
+        _options = _options with { Timeout = TimeSpan.FromSeconds(20) };
         _replica.Statuses["/live"] = 200;
         await _replica.ListenAsync();
         _fleet.Add(_replica.Picture);
@@ -102,7 +103,7 @@ public sealed class HealthMonitorTests : IAsyncDisposable
         {
             _replica.Asked.Clear();
             _options = _options with { Path = path };
-            await Eventually.TrueAsync(() => _replica.Asked.Count(asked => asked == first) > 0, $"{first} is asked");
+            await Eventually.TrueAsync(() => _replica.Asked.Contains(first), $"{first} is asked");
             await Eventually.TrueAsync(() => _replica.Asked.Count > 5, "it is asked again and again");
             (_replica.Picture.State, _replica.Picture.LastCheck!.Ok).Should().Be((ReplicaState.Ready, true));
         }

@@ -16,7 +16,7 @@ public static class LiveReplicas
         ["Boot:Timeout"] = () => SlotAsync("Boot:Timeout=2s", async supervised =>
         {
             await supervised.DieAsync(1);
-            await StartsAsync(supervised, 2);
+            await supervised.StartsOfAsync(1, 2);
             await supervised.StateAsync(1, ReplicaState.Starting);
             await supervised.IdleAsync();
             supervised.Clock.Advance(TimeSpan.FromSeconds(2));
@@ -24,13 +24,13 @@ public static class LiveReplicas
         }),
         ["Boot:BackOff"] = () => SlotAsync("Boot:BackOff=100ms", async supervised =>
         {
-            await CrashAsync(supervised, deaths: 2);
+            await supervised.CrashAsync(1, times: 2);
             await WaitedAsync(supervised, TimeSpan.FromMilliseconds(100), starts: 3);
         }),
         // Without it the third wait is twice as long as the second.
         ["Boot:BackOffMax"] = () => SlotAsync("Boot:BackOffMax=500ms", async supervised =>
         {
-            await CrashAsync(supervised, deaths: 2);
+            await supervised.CrashAsync(1, times: 2);
             await WaitedAsync(supervised, TimeSpan.FromMilliseconds(500), starts: 3);
             await supervised.StateAsync(1, ReplicaState.Starting);
             await supervised.DieAsync(1);
@@ -38,13 +38,13 @@ public static class LiveReplicas
         }),
         ["Boot:StableAfter"] = () => SlotAsync("Boot:StableAfter=1s", async supervised =>
         {
-            await CrashAsync(supervised, deaths: 1);
-            await StartsAsync(supervised, 2);
+            await supervised.CrashAsync(1, times: 1);
+            await supervised.StartsOfAsync(1, 2);
             await supervised.PassProbeAsync(1);
             await supervised.IdleAsync();
             supervised.Clock.Advance(TimeSpan.FromSeconds(1));
             await supervised.DieAsync(1);
-            await StartsAsync(supervised, 3);
+            await supervised.StartsOfAsync(1, 3);
         }),
         ["Health:Path"] = () => ProbedAsync([], ["Health:Path=/live"], replica =>
             Eventually.TrueAsync(() => replica.Asked.Contains("/live"), "the path is asked")),
@@ -99,24 +99,9 @@ public static class LiveReplicas
     private static async Task SlotAsync(string setting, Func<SupervisedFleet, Task> observe)
     {
         await using var gateway = new ReloadedGateway();
-        using var supervised = new SupervisedFleet(() => gateway.Live.Current);
-        supervised.Run(2);
-        for (var slot = 1; slot <= 2; slot++) await supervised.PassProbeAsync(slot);
+        using var supervised = await SupervisedFleet.ReadyAsync(2, () => gateway.Live.Current);
         gateway.Reload(setting).Changes.Should().ContainSingle();
         await observe(supervised);
-    }
-
-    private static Task StartsAsync(SupervisedFleet supervised, int count) => Eventually.TrueAsync(
-        () => supervised.Launcher.StartsOf(1) == count, $"start {count} of slot 1");
-
-    private static async Task CrashAsync(SupervisedFleet supervised, int deaths)
-    {
-        for (var death = 1; death <= deaths; death++)
-        {
-            await StartsAsync(supervised, death);
-            await Eventually.TrueAsync(() => supervised.In(1) is not null, "slot 1 is filled");
-            await supervised.DieAsync(1);
-        }
     }
 
     private static async Task WaitedAsync(SupervisedFleet supervised, TimeSpan wait, int starts)
@@ -124,7 +109,7 @@ public static class LiveReplicas
         await supervised.FailedAsync(1);
         await supervised.IdleAsync();
         supervised.Clock.Advance(wait);
-        await StartsAsync(supervised, starts);
+        await supervised.StartsOfAsync(1, starts);
     }
 
     private static Task AskedAsync(ReloadedGateway gateway, SmallReplica replica, TimeSpan interval, int times)

@@ -55,9 +55,7 @@ public static class LiveStop
     private static async Task OfASlotAsync()
     {
         await using var gateway = new ReloadedGateway("Stop:Timeout=24h");
-        using var supervised = new SupervisedFleet(() => gateway.Live.Current);
-        supervised.Run(1);
-        await supervised.PassProbeAsync(1);
+        using var supervised = await SupervisedFleet.ReadyAsync(1, () => gateway.Live.Current);
         using var lease = supervised.In(1)!.TryLease()!;
         gateway.Reload("Stop:Timeout=10s");
         supervised.AskToStop(StopHaste.Graceful);

@@ -38,12 +38,17 @@ public class BackgroundTasksTests
     public async Task What_begins_does_not_hold_up_who_begins_it()
     {
         using var go = new ManualResetEventSlim();
-        await using var tasks = new BackgroundTasks(_told.Add);
-        tasks.Run("the work", _ =>
+        var isReleased = false;
+        await using (var tasks = new BackgroundTasks(_told.Add))
         {
-            go.Wait(TestContext.Current.CancellationToken);
-            return Task.CompletedTask;
-        });
-        go.Set();
+            tasks.Run("the work", _ =>
+            {
+                isReleased = go.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+                return Task.CompletedTask;
+            });
+            go.Set();
+        }
+
+        isReleased.Should().BeTrue("it has a thread of its own");
     }
 }

@@ -47,8 +47,16 @@ public sealed class PeriodicWorkerTests : IAsyncDisposable
     [Fact]
     public async Task It_ends_in_the_middle_of_a_turn_and_tells_nothing_of_it()
     {
-        _worker.Start(stop => Task.Delay(Timeout.InfiniteTimeSpan, stop), atOnce: true);
+        var begun = new TaskCompletionSource();
+        _worker.Start(stop =>
+        {
+            begun.SetResult();
+            return Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        }, atOnce: true);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
         await _worker.DisposeAsync();
+
         _told.Should().BeEmpty();
     }
 

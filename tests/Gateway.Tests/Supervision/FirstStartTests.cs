@@ -41,7 +41,7 @@ public class FirstStartTests
 
         await supervised.PassProbeAsync(2);
 
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == 2, "slot 1 is filled again");
+        await supervised.StartsOfAsync(1, 2);
     }
 
     public static TheoryData<Exception> Refusals => [new Win32Exception("no such file"), new IOException("no such file")];

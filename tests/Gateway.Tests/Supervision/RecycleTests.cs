@@ -35,10 +35,8 @@ public class RecycleTests
     [Fact]
     public async Task Those_that_are_due_go_one_at_a_time_and_the_new_one_is_ready_first()
     {
-        using var supervised = new SupervisedFleet(
-            () => new GatewayOptions { Recycle = new RecycleOptions { Age = TimeSpan.FromMinutes(1) } });
-        supervised.Run(2);
-        for (var slot = 1; slot <= 2; slot++) await supervised.PassProbeAsync(slot);
+        using var supervised = await SupervisedFleet.ReadyAsync(
+            2, () => new GatewayOptions { Recycle = new RecycleOptions { Age = TimeSpan.FromMinutes(1) } });
         await supervised.AdvanceAsync(TimeSpan.FromMinutes(2), () => supervised.Launcher.Started.Count == 3);
         supervised.Fleet.Current.Ready.Should().HaveCount(2);
         supervised.Log.Count(line => line.Contains("is replaced")).Should().Be(1);

@@ -35,12 +35,7 @@ public class ScaleCommandTests
     {
         using var supervised = await SupervisedFleet.ReadyAsync(1);
         supervised.Post(new SupervisorMessage.Scale(2, _ticket));
-        for (var starts = 1; starts <= 2; starts++)
-        {
-            await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(2) == starts, $"start {starts}");
-            await Eventually.TrueAsync(() => supervised.In(2) is not null, "slot 2 is filled");
-            await supervised.DieAsync(2, 7);
-        }
+        await supervised.CrashAsync(2, times: 2, code: 7);
 
         (await _ticket.Outcome).Should().Be(CommandOutcome.Failed(
             "1 of 2 replicas are ready; 2.1 failed: exit code 7"));

@@ -41,19 +41,28 @@ public sealed class SupervisedFleet : IDisposable
     public Task<SupervisorEnd> End { get; private set; } = null!;
 
     /// <summary>Starts with so many and waits until all have their process.</summary>
-    public static async Task<SupervisedFleet> StartAsync(int wanted)
+    public static async Task<SupervisedFleet> StartAsync(int wanted, Func<GatewayOptions>? options = null)
     {
-        var supervised = new SupervisedFleet();
+        var supervised = new SupervisedFleet(options);
         supervised.Run(wanted);
         await supervised.StartsAsync(wanted);
         return supervised;
     }
 
     /// <summary>Starts with so many and lets all of them become ready.</summary>
-    public static async Task<SupervisedFleet> ReadyAsync(int wanted)
+    public static async Task<SupervisedFleet> ReadyAsync(int wanted, Func<GatewayOptions>? options = null)
     {
-        var supervised = await StartAsync(wanted);
+        var supervised = await StartAsync(wanted, options);
         for (var slot = 1; slot <= wanted; slot++) await supervised.PassProbeAsync(slot);
+        return supervised;
+    }
+
+    /// <summary>Ready, and asked to reload.</summary>
+    public static async Task<SupervisedFleet> ReloadingAsync(
+        int replicas, CommandTicket ticket, ReloadRequest? request = null)
+    {
+        var supervised = await ReadyAsync(replicas);
+        supervised.Post(new SupervisorMessage.Reload(request ?? new ReloadRequest(), ticket));
         return supervised;
     }
 
@@ -114,6 +123,29 @@ public sealed class SupervisedFleet : IDisposable
     /// <summary>Waits until so many processes have been started in all.</summary>
     public Task StartsAsync(int count) =>
         Eventually.TrueAsync(() => Launcher.Started.Count >= count, $"{count} processes were started");
+
+    /// <summary>Waits until a slot has been started so often.</summary>
+    public Task StartsOfAsync(int slot, int count) =>
+        Eventually.TrueAsync(() => Launcher.StartsOf(slot) == count, $"start {count} of slot {slot}");
+
+    /// <summary>Lets a slot's process die so many times in a row, from its first start on and each as soon as it is
+    /// there.</summary>
+    public async Task CrashAsync(int slot, int times, int code = 1)
+    {
+        for (var death = 1; death <= times; death++)
+        {
+            await StartsOfAsync(slot, death);
+            await Eventually.TrueAsync(() => In(slot) is not null, $"slot {slot} is filled");
+            await DieAsync(slot, code);
+        }
+    }
+
+    /// <summary>Lets time pass until the watch of a new version is over.</summary>
+    public Task WatchPassesAsync() => AdvanceAsync(
+        new RolloutOptions().Watch, () => Log.Any(line => line.Contains("too few requests")));
+
+    public Task GoneAsync(int slot, int generation) =>
+        Eventually.TrueAsync(() => Of(slot, generation) is null, $"{slot}.{generation} is gone");
 
     public Task StateAsync(int slot, ReplicaState? state) =>
         Eventually.TrueAsync(() => In(slot)?.State == state, $"slot {slot} is {state?.ToString() ?? "empty"}");

@@ -51,12 +51,12 @@ public class SupervisorTests
     public async Task A_slot_that_keeps_dying_waits_while_others_go_on()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
-        await CrashAsync(supervised, times: 2);
+        await supervised.CrashAsync(1, times: 2);
 
         await supervised.FailedAsync(1);
         supervised.Launcher.StartsOf(1).Should().Be(2, "it waits");
         await supervised.DieAsync(2);
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(2) == 2, "slot 2 is filled again");
+        await supervised.StartsOfAsync(2, 2);
         supervised.Launcher.StartsOf(1).Should().Be(2, "it still waits");
     }
 
@@ -64,12 +64,12 @@ public class SupervisorTests
     public async Task A_slot_that_waited_starts_when_its_time_has_come()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
-        await CrashAsync(supervised, times: 2);
+        await supervised.CrashAsync(1, times: 2);
         await supervised.FailedAsync(1);
 
         supervised.Clock.Advance(supervised.Boot.BackOff);
 
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == 3, "slot 1 tries again");
+        await supervised.StartsOfAsync(1, 3);
         await supervised.StateAsync(1, ReplicaState.Starting);
         supervised.Fleet.Current.FailedSlots.Should().BeEmpty();
     }
@@ -87,7 +87,7 @@ public class SupervisorTests
     public async Task A_slot_whose_time_comes_while_the_loop_looks_starts_all_the_same(int looks)
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
-        await CrashAsync(supervised, times: 2);
+        await supervised.CrashAsync(1, times: 2);
         await supervised.FailedAsync(1);
         await supervised.IdleAsync();
 
@@ -101,14 +101,15 @@ public class SupervisorTests
     public async Task A_stable_time_of_service_earns_a_clean_record()
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
-        await CrashAsync(supervised, times: 1);
+        await supervised.CrashAsync(1, times: 1);
+        await supervised.StartsOfAsync(1, 2);
         await supervised.PassProbeAsync(1);
         await SettleAsync(supervised);
         supervised.Clock.Advance(supervised.Boot.StableAfter);
 
         await supervised.DieAsync(1);
 
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == 3, "slot 1 is filled at once");
+        await supervised.StartsOfAsync(1, 3);
         supervised.Fleet.Current.FailedSlots.Should().BeEmpty();
     }
 
@@ -117,7 +118,7 @@ public class SupervisorTests
     {
         using var supervised = await SupervisedFleet.ReadyAsync(2);
         await supervised.DieAsync(1);
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == 2, "slot 1 is filled again");
+        await supervised.StartsOfAsync(1, 2);
         await supervised.StateAsync(1, ReplicaState.Starting);
 
         supervised.Clock.Advance(supervised.Boot.Timeout);
@@ -152,7 +153,7 @@ public class SupervisorTests
         using var supervised = await SupervisedFleet.ReadyAsync(2);
         supervised.Post(new SupervisorMessage.Scale(1));
         await supervised.StateAsync(2, null);
-        await CrashAsync(supervised, times: 2);
+        await supervised.CrashAsync(1, times: 2);
         await supervised.FailedAsync(1);
 
         supervised.Post(new SupervisorMessage.Scale(0));
@@ -160,24 +161,10 @@ public class SupervisorTests
         await Eventually.TrueAsync(() => supervised.Fleet.Current.FailedSlots.IsEmpty, "nothing is shown as failed");
     }
 
-    // Two deaths in a row, or as many as asked for: the slot's record is not clean between them.
-    private static async Task CrashAsync(SupervisedFleet supervised, int times)
-    {
-        for (var death = 1; death <= times; death++)
-        {
-            await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == death, $"start {death} of slot 1");
-            await Eventually.TrueAsync(() => supervised.In(1) is not null, "slot 1 is filled");
-            await supervised.DieAsync(1);
-        }
-
-        if (times == 1)
-            await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(1) == 2, "slot 1 is filled again");
-    }
-
     // What the supervisor has seen when it does something that was asked for afterwards.
     private static async Task SettleAsync(SupervisedFleet supervised)
     {
         supervised.Post(new SupervisorMessage.ScaleBy(1));
-        await Eventually.TrueAsync(() => supervised.Launcher.StartsOf(3) == 1, "the inbox has been read");
+        await supervised.StartsOfAsync(3, 1);
     }
 }
