@@ -91,13 +91,23 @@ public sealed class Stack : IAsyncDisposable
     {
         Site.Dispose();
         Admin.Dispose();
-        await Shell.TryAsync(
+        await Eventually.TrueAsync(GoneAsync, $"Everything of {_project} is removed");
+    }
+
+    // A `down` that fails, or a container that an ended command still makes, would keep the next stack's ports.
+    private async Task<bool> GoneAsync()
+    {
+        var down = await Shell.TryAsync(
             "docker",
             [
                 "compose", "--profile", "*", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans",
                 "--timeout", "1",
             ],
             _environment);
+        var left = await Shell.DockerAsync(
+            "ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={_project}");
+        if (down.Code != 0 || left != "") TestContext.Current.SendDiagnosticMessage("{0}\n{1}", down.Output, left);
+        return down.Code == 0 && left == "";
     }
 
     private async Task<string> RunAsync(string command, IReadOnlyList<string> arguments)
