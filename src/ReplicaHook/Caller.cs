@@ -9,11 +9,13 @@ internal static class Caller
     // As the gateway writes them.
     private const string Client = "X-Gateway-Client";
     private const string Scheme = "X-Forwarded-Proto";
+    private const string Hostless = "X-Gateway-Hostless";
 
     public static void Show(IFeatureCollection features)
     {
         if (features.Get<IHttpRequestFeature>() is not { } request) return;
         if (request.Headers.TryGetValue(Scheme, out var scheme) && scheme is ["https"]) request.Scheme = "https";
+        if (request.Headers.Remove(Hostless, out _)) request.Headers.Host = "";
         if (!request.Headers.Remove(Client, out var client)) return;
         if (!IPEndPoint.TryParse(client.ToString(), out var endPoint)) return;
         if (features.Get<IHttpConnectionFeature>() is { } connection)

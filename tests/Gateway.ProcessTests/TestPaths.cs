@@ -21,6 +21,9 @@ public static class TestPaths
     /// <summary>Protects payloads, has a form, and tells who asks.</summary>
     public static string Tokens { get; } = Built("Tokens");
 
+    /// <summary>Serilog, EF Core with migrations, sessions, health checks, a background service, a path base.</summary>
+    public static string Shop { get; } = Built("Shop");
+
     public static string PlainConsole { get; } = Built("PlainConsole");
 
     /// <summary>A start-up hook that is not ours.</summary>

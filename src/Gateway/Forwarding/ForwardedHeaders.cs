@@ -9,7 +9,8 @@ public static class ForwardedHeaders
     // Address and port, for the hook, which takes it off again.
     private const string Client = "X-Gateway-Client";
 
-    private static readonly string[] _claims = ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port"];
+    private static readonly string[] _claims =
+        ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Gateway-Hostless"];
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
     {

@@ -53,11 +53,11 @@ public sealed class ProbeLoop(
     }
 
     // Once, and before the first client comes.
-    private async Task WarmUpAsync(CancellationToken stop)
+    private async Task WarmUpAsync(ProbeManner manner, CancellationToken stop)
     {
         if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child) return;
         _isWarm = true;
-        await WarmUp.RunAsync(replica, stop);
+        await WarmUp.RunAsync(replica, manner, stop);
     }
 
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
@@ -68,7 +68,7 @@ public sealed class ProbeLoop(
         if (result.Ok)
         {
             replica.Trust();
-            await WarmUpAsync(stop);
+            await WarmUpAsync(probe.Manner, stop);
         }
 
         _meaning = ProbeJudge.Judge(result, progressed: replica.Completed != completed);

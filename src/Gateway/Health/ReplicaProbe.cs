@@ -16,6 +16,9 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     // The rung that answered last; an app without health checks is not asked for them every time.
     private int _rung;
 
+    /// <summary>As it has been found out.</summary>
+    public ProbeManner Manner { get; private set; }
+
     public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
         // Cheaper than a refused connection, which costs an exception, when every replica needs the CPU to boot.
@@ -70,8 +73,7 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     private async Task<(int Status, string? Said, string? Version)> AnswerOfAsync(
         string path, CancellationToken cancellation)
     {
-        using var request = RequestFor(path, _version, "gateway-probe/1.0");
-        using var response = await _client.SendAsync(request, cancellation);
+        using var response = await SendAsync(path, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         // A child's version is its generation.
@@ -84,13 +86,32 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         return ((int)response.StatusCode, said, ProbeVersion.Of(response, text));
     }
 
-    internal static HttpRequestMessage RequestFor(string path, Version version, string agent) =>
-        new(HttpMethod.Get, "http://localhost" + path)
+    private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            using var request = RequestFor(path, _version, "gateway-probe/1.0", Manner);
+            var response = await _client.SendAsync(request, cancellation);
+            if (Manner.After((int)response.StatusCode, LocationOf(response), path) is not { } manner) return response;
+            Manner = manner;
+            response.Dispose();
+        }
+    }
+
+    private static string? LocationOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null;
+
+    internal static HttpRequestMessage RequestFor(string path, Version version, string agent, ProbeManner manner)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost" + path)
         {
             Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Headers = { { "User-Agent", agent } },
         };
+        manner.Write(request);
+        return request;
+    }
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

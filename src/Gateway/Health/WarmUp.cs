@@ -7,11 +7,12 @@ namespace Gateway.Health;
 public sealed class WarmUp(WarmUpOptions options)
 {
     // Each protocol has its own way through the server.
-    public Task RunAsync(Replica replica, CancellationToken stop) => Task.WhenAll(
-        RunAsync(replica.EndPoints.H2, HttpVersion.Version20, stop),
-        RunAsync(replica.EndPoints.H1, HttpVersion.Version11, stop));
+    public Task RunAsync(Replica replica, ProbeManner manner, CancellationToken stop) => Task.WhenAll(
+        RunAsync(replica.EndPoints.H2, HttpVersion.Version20, manner, stop),
+        RunAsync(replica.EndPoints.H1, HttpVersion.Version11, manner, stop));
 
-    public async Task RunAsync(HttpMessageInvoker client, Version version, CancellationToken stop = default)
+    public async Task RunAsync(
+        HttpMessageInvoker client, Version version, ProbeManner manner = default, CancellationToken stop = default)
     {
         if (options.Paths.Count == 0 || options.Timeout == TimeSpan.Zero) return;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -20,7 +21,7 @@ public sealed class WarmUp(WarmUpOptions options)
         {
             for (var turn = 0; turn < options.Requests; turn++)
                 foreach (var path in options.Paths)
-                    await AskAsync(client, path, version, deadline.Token);
+                    await AskAsync(client, path, version, manner, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -28,19 +29,19 @@ public sealed class WarmUp(WarmUpOptions options)
         }
     }
 
-    private async Task RunAsync(EndPoint? where, Version version, CancellationToken stop)
+    private async Task RunAsync(EndPoint? where, Version version, ProbeManner manner, CancellationToken stop)
     {
         if (where is null) return;
         using var client = new HttpMessageInvoker(ReplicaConnections.Handler(where, () => options.Timeout));
-        await RunAsync(client, version, stop);
+        await RunAsync(client, version, manner, stop);
     }
 
     private static async Task AskAsync(
-        HttpMessageInvoker client, string path, Version version, CancellationToken cancellation)
+        HttpMessageInvoker client, string path, Version version, ProbeManner manner, CancellationToken cancellation)
     {
         try
         {
-            using var request = ReplicaProbe.RequestFor(path, version, "gateway-warm-up/1.0");
+            using var request = ReplicaProbe.RequestFor(path, version, "gateway-warm-up/1.0", manner);
             using var response = await client.SendAsync(request, cancellation);
             await response.Content.CopyToAsync(Stream.Null, cancellation);
         }
