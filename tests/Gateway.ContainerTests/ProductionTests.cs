@@ -80,7 +80,10 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
         var replica = (await ReplicaAsync(address))!.Value;
         replica.GetProperty("state").GetString().Should().Be("starting");
         replica.GetProperty("requests").GetInt64().Should().Be(0);
-        (await _stack.ReasonAsync()).Should().Contain("The database refuses the API's password.");
+        // Its first probes found nobody who listened.
+        await Eventually.TrueAsync(
+            async () => (await _stack.ReasonAsync()).Contains("The database refuses the API's password."),
+            "The status says why");
     }
 
     [EngineFact]

@@ -28,7 +28,7 @@ public sealed class DiscoveredReplicas(
     {
         var now = clock.GetElapsedTime(_born);
         foreach (var replica in fleet.Current.Replicas) Finish(replica, now);
-        return fleet.Current.Replicas.Select(replica => replica.Drain?.Until - now)
+        return fleet.Current.Replicas.Select(replica => replica.Drain?.DueAt - now)
             .Where(wait => wait > TimeSpan.Zero).Min();
     }
 

@@ -6,7 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
-public sealed class AttemptTransformer(ForwardContext forward, Replica replica, AdmissionQueue queue) : HttpTransformer
+public sealed class AttemptTransformer(
+    ForwardContext forward, Replica replica, AdmissionQueue queue, SessionAffinity affinity) : HttpTransformer
 {
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -30,6 +31,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
+        if (response is not null) affinity.Bind(forward, head, replica);
         if (response is not null) await StreamClose.PrepareAsync(context, response, head, replica, cancellation);
         return copies;
     }

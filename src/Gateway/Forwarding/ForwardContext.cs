@@ -40,6 +40,12 @@ public sealed class ForwardContext : IDisposable
     public RequestRecord Record { get; }
     public IReadOnlyCollection<Replica> Tried => _tried;
     public CancellationToken Deadline => _deadline.Token;
+
+    /// <summary>Null when no replica keeps the client's state.</summary>
+    public Binding? Binding { get; set; }
+
+    /// <summary>The replica that it is bound to, as long as that can be had.</summary>
+    public Replica? Bound => Binding?.Replica;
     public string? LastDetail { get; private set; }
 
     /// <summary>Of the present attempt; null when nobody records.</summary>
@@ -66,6 +72,7 @@ public sealed class ForwardContext : IDisposable
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
+        if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
         _deadline.Begin(TimeForAnswer(), _mayBeProcessedTwice ? lease.Replica.Hung : CancellationToken.None, _body);

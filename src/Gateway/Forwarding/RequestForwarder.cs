@@ -16,20 +16,21 @@ public sealed class RequestForwarder
     private readonly ReplicaClients _clients;
     private readonly Fleet _fleet;
     private readonly RetryPolicy _retries;
-    private readonly ReadyWait _hold;
+    private readonly SessionAffinity _affinity;
     private readonly RetryLoop _loop;
 
     public RequestForwarder(
         IHttpForwarder yarp, AdmissionQueue queue, ReplicaClients clients, Fleet fleet, RetryPolicy retries,
-        ReadyWait hold)
+        SessionAffinity affinity)
     {
-        (_yarp, _queue, _clients, _fleet, _retries, _hold) = (yarp, queue, clients, fleet, retries, hold);
+        (_yarp, _queue, _clients, _fleet, _retries, _affinity) = (yarp, queue, clients, fleet, retries, affinity);
         _loop = new RetryLoop(retries, queue, AttemptAsync);
     }
 
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
         using var forward = _retries.Begin(context, record);
+        forward.Binding = _affinity.Of(context.Request);
         var outcome = await AttemptAsync(forward);
         if (outcome.IsFailed) outcome = await _loop.ContinueAsync(forward, outcome);
         record.Failure = outcome.Failure;
@@ -38,7 +39,7 @@ public sealed class RequestForwarder
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardContext forward)
     {
-        var admission = await PlaceAsync(forward);
+        var admission = await _queue.TakeAsync(forward);
         if (admission.Lease is not { } lease)
             return admission.Refusal.Result == AttemptResult.NoReplica
                 ? admission.Refusal with { Detail = NobodyLeft(forward) }
@@ -47,7 +48,7 @@ public sealed class RequestForwarder
         {
             forward.BeginAttempt(lease);
             var channel = _clients.Of(lease.Replica).For(forward.Context.Request);
-            var transformer = new AttemptTransformer(forward, lease.Replica, _queue);
+            var transformer = new AttemptTransformer(forward, lease.Replica, _queue, _affinity);
             var error = await _yarp.SendAsync(
                 forward.Context, AnyReplica, channel.Client, channel.Config, transformer, forward.Deadline);
             return Ended(forward.EndAttempt(error), lease);
@@ -66,16 +67,6 @@ public sealed class RequestForwarder
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;
-    }
-
-    // The line waits for a replica that is on its way; a developer waits for one that does not compile yet, too.
-    private async ValueTask<Admission> PlaceAsync(ForwardContext forward)
-    {
-        var admission = await _queue.TakeAsync(forward);
-        while (admission is { Lease: null, Refusal.Result: AttemptResult.NoReplica }
-               && await _hold.WaitAsync(forward.Held(), forward.Context.RequestAborted))
-            admission = await _queue.TakeAsync(forward);
-        return admission;
     }
 
     private string? NobodyLeft(ForwardContext forward)

@@ -114,12 +114,13 @@ public sealed class PublicServer : IAsyncDisposable
         var (live, fleet, counters, clock) = (_core.Live, _core.Fleet, _core.Counters, GatewayCore.Clock);
         var options = live.Current;
         var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
-        var queue = new AdmissionQueue(fleet, picker, options.Admission, counters, clock);
+        var hold = ReadyWait.For(options, fleet, clock);
+        var queue = new AdmissionQueue(fleet, picker, hold, options.Admission, counters, clock);
         var retries = new RetryPolicy(options.Retry, () => live.Current.Timeouts, counters, clock);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var clients = new ReplicaClients(() => live.Current.Timeouts);
-        var wait = ReadyWait.For(options, fleet, clock);
-        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, wait);
+        var affinity = new SessionAffinity(fleet, () => live.Current);
+        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, affinity);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
         var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
         return new RequestPipeline(guard, forwarder, counters, accessLog, clock, _selfWarmUp);

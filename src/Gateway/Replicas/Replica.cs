@@ -22,6 +22,8 @@ public sealed class Replica
     private long _completed;
     private long _serverErrors;
     private int _streamsClosed;
+    private long _boundRequests;
+    private int _shut;
     private CancellationTokenSource _closing = new();
     private CancellationTokenSource _hung = new();
 
@@ -102,6 +104,7 @@ public sealed class Replica
     internal void KeepStreams()
     {
         if (Closing.IsCancellationRequested) Volatile.Write(ref _closing, new CancellationTokenSource());
+        Volatile.Write(ref _shut, 0);
     }
 
     public void CountStreamClosed() => Interlocked.Increment(ref _streamsClosed);
@@ -109,12 +112,41 @@ public sealed class Replica
     /// <summary>When a replica that takes no new requests has ended its last one.</summary>
     internal Action<Replica>? Emptied { get; set; }
 
+    /// <summary>Requests of clients whose state is kept here.</summary>
+    public long BoundRequests => Volatile.Read(ref _boundRequests);
+
+    /// <summary>While it drains, those whose state it keeps may still come, until its last moment.</summary>
+    public bool ServesBound => State == ReplicaState.Ready
+        || (State == ReplicaState.Draining && Volatile.Read(ref _shut) == 0 && !Closing.IsCancellationRequested);
+
     /// <summary>Null when the replica is not, or no longer, ready.</summary>
-    public RequestLease? TryLease()
+    public RequestLease? TryLease() => Lease(mayDrain: false);
+
+    /// <summary>For a client whose state is kept here; null when that is lost.</summary>
+    public RequestLease? TryLeaseBound()
+    {
+        var lease = Lease(mayDrain: true);
+        if (lease is not null) CountBound();
+        return lease;
+    }
+
+    internal void CountBound() => Interlocked.Increment(ref _boundRequests);
+
+    /// <summary>Lets nobody in any more when it is empty.</summary>
+    internal bool ShutIfEmpty()
+    {
+        // Shut first, look second, as the other side counts first: one of the two sees the other.
+        Interlocked.Exchange(ref _shut, 1);
+        if (InFlight == 0) return true;
+        Volatile.Write(ref _shut, 0);
+        return false;
+    }
+
+    private RequestLease? Lease(bool mayDrain)
     {
         // In first, look second: a drain that reads the count after it changed the state misses no lease.
         Interlocked.Increment(ref _inFlight);
-        if (State != ReplicaState.Ready)
+        if (mayDrain ? !ServesBound : State != ReplicaState.Ready)
         {
             Release();
             return null;

@@ -43,6 +43,16 @@ public sealed record GatewayOptions
     /// and generation; or <c>off</c>.</summary>
     public string DataProtection { get; init; } = "shared";
 
+    /// <summary><c>auto</c>: a client is bound to a replica where the app shows that it keeps state there;
+    /// <c>cookie</c>: every client is; or <c>off</c>.</summary>
+    [Live]
+    public string Affinity { get; init; } = AffinityMode.Auto;
+
+    /// <summary>With <see cref="Affinity"/> <c>cookie</c>: after so long, used or not, a client is spread
+    /// anew.</summary>
+    [Live, Within("1s", "365d")]
+    public TimeSpan AffinityLifetime { get; init; } = TimeSpan.FromHours(8);
+
     /// <summary>One log line per request.</summary>
     [Live]
     public bool AccessLog { get; init; }

@@ -22,6 +22,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckBoot();
         CheckPaths();
         CheckDataProtection();
+        CheckAffinity();
         CheckLog();
         CheckDiscovery();
         return _faults;
@@ -109,6 +110,12 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Health.Path is { } path && !path.StartsWith('/'))
             Add("Gateway:Health:Path", path, "a path starts with '/'");
+    }
+
+    private void CheckAffinity()
+    {
+        if (options.Affinity is not (AffinityMode.Auto or AffinityMode.Cookie or AffinityMode.Off))
+            Add("Gateway:Affinity", options.Affinity, "expected auto, cookie or off");
     }
 
     private void CheckDataProtection()

@@ -104,7 +104,7 @@ public sealed class SlotController(
     private TimeSpan? DueAt(SlotProcess process) => process.Replica.State switch
     {
         ReplicaState.Starting => process.BootsSince + times().Boot.Timeout,
-        ReplicaState.Draining => process.Replica.Drain?.Until,
+        ReplicaState.Draining => process.Replica.Drain?.DueAt,
         ReplicaState.Stopping => process.Termination.DueAt,
         _ => null,
     };

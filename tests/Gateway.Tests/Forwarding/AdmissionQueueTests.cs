@@ -154,9 +154,8 @@ public class AdmissionQueueTests
     }
 
     private AdmissionQueue Places() => new(
-        _fleet, new LeastInFlightPicker(_fleet, new Random(1), _options.MaxInFlight), _options, _counters, _clock);
+        _fleet, new LeastInFlightPicker(_fleet, new Random(1), _options.MaxInFlight),
+        new ReadyWait(_fleet, TimeSpan.Zero, _clock), _options, _counters, _clock);
 
-    private ForwardContext Turn(HttpContext? context = null) => new(
-        context ?? SomeRequest.Of(), new RequestRecord("id", 0), new TimeoutOptions(),
-        new BodyBufferBudget(new RetryOptions()), _clock);
+    private ForwardContext Turn(HttpContext? context = null) => SomeRequest.Forward(context, _clock);
 }

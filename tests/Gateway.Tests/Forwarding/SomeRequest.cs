@@ -1,3 +1,6 @@
+using Gateway.Forwarding;
+using Gateway.Requests;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -15,6 +18,11 @@ public static class SomeRequest
         if (upgrades) context.Features.Set<IHttpUpgradeFeature>(new Upgrade());
         return context;
     }
+
+    /// <summary>On its way, and not sent yet.</summary>
+    public static ForwardContext Forward(HttpContext? context = null, TimeProvider? clock = null) => new(
+        context ?? Of(), new RequestRecord("id", 0), new TimeoutOptions(), new BodyBufferBudget(new RetryOptions()),
+        clock ?? TimeProvider.System);
 
     /// <summary>Imitates what Kestrel has seen in the request's head.</summary>
     private sealed record Body(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;

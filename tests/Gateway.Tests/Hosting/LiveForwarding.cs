@@ -18,6 +18,9 @@ public static class LiveForwarding
         ["Timeouts:Response"] = () => DeadlineAsync("Timeouts:Response=10ms"),
         ["Timeouts:Total"] = () => DeadlineAsync("Timeouts:Total=10ms"),
         ["Timeouts:Idle"] = IdleAsync,
+        ["Affinity"] = () => CookieAsync("Affinity=off", cookie => cookie.Should().BeEmpty()),
+        ["AffinityLifetime"] = () => CookieAsync(
+            "Affinity=cookie AffinityLifetime=90s", cookie => cookie.Should().Contain("max-age=90;")),
     };
 
     private static async Task ConnectAsync()
@@ -54,6 +57,17 @@ public static class LiveForwarding
         Silence().Should().Be(TimeSpan.FromHours(1));
 
         TimeSpan? Silence() => client.For(SomeRequest.Of().Request).Config.ActivityTimeout;
+    }
+
+    private static async Task CookieAsync(string settings, Action<string> says)
+    {
+        await using var gateway = new ReloadedGateway("Affinity=cookie");
+        var affinity = new SessionAffinity(gateway.Fleet, () => gateway.Live.Current);
+        gateway.Reload(settings.Split(' '));
+        var context = SomeRequest.Of();
+        using var forward = SomeRequest.Forward(context);
+        affinity.Bind(forward, new ResponseHead(HttpStatusCode.OK, null, null), Some.Replica());
+        says(context.Response.Headers.SetCookie.ToString());
     }
 
     /// <summary>Imitates a replica so busy that a connect is not even answered: nobody accepts, and the queue is

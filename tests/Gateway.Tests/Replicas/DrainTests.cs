@@ -64,5 +64,50 @@ public class DrainTests
         _replica.Drain!.Until.Should().Be(TimeSpan.FromSeconds(70));
     }
 
+    // As one that polls does: nothing is in flight from one poll to the next.
+    [Fact]
+    public void A_client_whose_state_is_here_may_come_again()
+    {
+        using (_replica.TryLeaseBound()) _lease.Dispose();
+        IsOver(1).Should().BeFalse();
+        _replica.Drain!.DueAt.Should().Be(TimeSpan.FromSeconds(3));
+
+        using (_replica.TryLeaseBound())
+        {
+            IsOver(3).Should().BeFalse();
+            _replica.Drain.DueAt.Should().Be(_replica.Drain.Until, "nothing else is to be looked at");
+        }
+
+        IsOver(4).Should().BeFalse();
+        IsOver(5).Should().BeFalse();
+        IsOver(6).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Clients_that_never_stop_coming_end_with_its_time()
+    {
+        _lease.Dispose();
+        for (var second = 0; second < 30; second++)
+        {
+            _replica.TryLeaseBound()!.Dispose();
+            IsOver(second).Should().BeFalse();
+        }
+
+        IsOver(30).Should().BeFalse();
+        _replica.TryLeaseBound().Should().BeNull("it is to close now");
+        IsOver(31).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Nobody_comes_in_any_more_once_it_is_over()
+    {
+        _lease.Dispose();
+        IsOver(1).Should().BeTrue();
+        _replica.TryLeaseBound().Should().BeNull();
+        _fleet.Apply(_replica, ReplicaEvent.UndrainAsked);
+        _fleet.Apply(_replica, ReplicaEvent.ProbePassed);
+        _replica.TryLeaseBound().Should().NotBeNull();
+    }
+
     private bool IsOver(int seconds) => _replica.Drain!.IsOver(TimeSpan.FromSeconds(seconds), _patience);
 }

@@ -7,7 +7,7 @@ namespace Gateway.Tests.Replicas;
 public static class Some
 {
     public static Replica Replica(
-        int slot = 1, int generation = 1, ReplicaSockets? sockets = null) => new()
+        int slot = 1, int generation = 1, ReplicaSockets? sockets = null, int? pid = null) => new()
         {
             Id = ReplicaId.OfSlot(slot, generation),
             Generation = generation,
@@ -15,7 +15,7 @@ public static class Some
             Address = "unix:/absent.h2",
             EndPoints = ReplicaEndPoints.Of(sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1")),
             StartedAt = DateTimeOffset.UnixEpoch,
-            Pid = 1000 + slot,
+            Pid = pid ?? 1000 + slot,
         };
 
     /// <summary>One that somebody else runs.</summary>

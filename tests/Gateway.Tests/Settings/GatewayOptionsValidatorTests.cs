@@ -37,6 +37,15 @@ public sealed class GatewayOptionsValidatorTests
         Faults().Should().Equal("Gateway:DataProtection is 'on'; expected shared or off");
     }
 
+    [Fact]
+    public void Clients_are_bound_where_the_app_shows_it_or_all_or_none()
+    {
+        _options = new GatewayOptions { Affinity = "cookie" };
+        Faults().Should().BeEmpty();
+        _options = new GatewayOptions { Affinity = "sticky" };
+        Faults().Should().Equal("Gateway:Affinity is 'sticky'; expected auto, cookie or off");
+    }
+
     [Theory]
     [InlineData("ftp://a:1", "expected http://HOST:PORT")]
     [InlineData("localhost:8080", "expected http://HOST:PORT")]

@@ -19,6 +19,7 @@ public sealed class AdmissionQueue
     private readonly LinkedList<QueuedRequest> _line = new();
     private readonly Fleet _fleet;
     private readonly LeastInFlightPicker _picker;
+    private readonly ReadyWait _hold;
     private readonly AdmissionOptions _options;
     private readonly GatewayCounters _counters;
     private readonly TimeProvider _clock;
@@ -27,9 +28,10 @@ public sealed class AdmissionQueue
     private volatile int _length;
 
     public AdmissionQueue(
-        Fleet fleet, LeastInFlightPicker picker, AdmissionOptions options, GatewayCounters counters, TimeProvider clock)
+        Fleet fleet, LeastInFlightPicker picker, ReadyWait hold, AdmissionOptions options, GatewayCounters counters,
+        TimeProvider clock)
     {
-        (_fleet, _picker, _options, _counters, _clock) = (fleet, picker, options, counters, clock);
+        (_fleet, _picker, _hold, _options, _counters, _clock) = (fleet, picker, hold, options, counters, clock);
         (_wait, _giveUp) = (new WaitEstimate(clock), GiveUp);
         // Not here: this is called under the fleet's own lock.
         fleet.Changed += _ =>
@@ -40,9 +42,9 @@ public sealed class AdmissionQueue
 
     public ValueTask<Admission> TakeAsync(ForwardContext forward)
     {
-        if ((_length == 0 || forward.Tried.Count > 0) && _picker.Pick(forward.Tried) is { } lease)
+        if ((_length == 0 || forward.Tried.Count > 0) && _picker.Pick(forward) is { } lease)
             return new ValueTask<Admission>(Admission.To(lease));
-        return new ValueTask<Admission>(WaitAsync(forward));
+        return new ValueTask<Admission>(HoldAsync(forward));
     }
 
     public void Freed()
@@ -51,15 +53,26 @@ public sealed class AdmissionQueue
     }
 
     /// <summary>There is a ready replica that was not tried (it can only be full), or one to come.</summary>
-    public bool IsHope(IReadOnlyCollection<Replica> tried)
+    public bool IsHope(ForwardContext forward)
     {
+        if (forward.Bound is { } bound) return !forward.Tried.Contains(bound);
         var fleet = _fleet.Current;
-        return fleet.Expects || fleet.Ready.Any(replica => !tried.Contains(replica));
+        return fleet.Expects || fleet.Ready.Any(replica => !forward.Tried.Contains(replica));
+    }
+
+    // The line waits for a replica that is on its way; a developer waits for one that does not compile yet, too.
+    private async Task<Admission> HoldAsync(ForwardContext forward)
+    {
+        var admission = await WaitAsync(forward);
+        while (admission is { Lease: null, Refusal.Result: AttemptResult.NoReplica }
+               && await _hold.WaitAsync(forward.Held(), forward.Context.RequestAborted))
+            admission = _picker.Pick(forward) is { } lease ? Admission.To(lease) : await WaitAsync(forward);
+        return admission;
     }
 
     private async Task<Admission> WaitAsync(ForwardContext forward)
     {
-        if (!IsHope(forward.Tried))
+        if (forward.Bound is null && !IsHope(forward))
             return _picker.Pick([]) is { } again ? Admission.To(again) : Admission.Refused(AttemptResult.NoReplica);
         if (Enter(forward) is not { } waiter)
             return Overloaded(forward, $"{_options.Queue} requests are waiting already");
@@ -115,9 +128,9 @@ public sealed class AdmissionQueue
             for (var node = _line.First; node is not null;)
             {
                 var (waiter, next) = (node.Value, node.Next);
-                var lease = PickFor(waiter.Forward.Tried);
+                var lease = PickFor(waiter.Forward);
                 // Where one finds no place at all, those behind it find none either.
-                if (lease is null && waiter.Forward.Tried.Count == 0) return;
+                if (lease is null && waiter.Forward is { Tried.Count: 0, Bound: null }) return;
                 if (lease is not null) Leave(waiter, lease);
                 node = next;
             }
@@ -125,8 +138,8 @@ public sealed class AdmissionQueue
     }
 
     // One that has failed this request may have restarted meanwhile, and be the only one there is.
-    private RequestLease? PickFor(IReadOnlyCollection<Replica> tried) =>
-        _picker.Pick(tried) ?? (tried.Count > 0 && !IsHope(tried) ? _picker.Pick([]) : null);
+    private RequestLease? PickFor(ForwardContext forward) => _picker.Pick(forward)
+        ?? (forward is { Tried.Count: > 0, Bound: null } && !IsHope(forward) ? _picker.Pick([]) : null);
 
     private void GiveUp(object? request)
     {

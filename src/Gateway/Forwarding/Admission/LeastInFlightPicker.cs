@@ -19,6 +19,20 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
         }
     }
 
+    /// <summary>The replica that keeps the client's state, or when there is none any more as for others.</summary>
+    public RequestLease? Pick(ForwardContext forward)
+    {
+        while (forward.Bound is { } bound)
+        {
+            if (IsFull(bound, bound.InFlight)) return null;
+            if (bound.TryLeaseBound() is { } lease) return lease;
+        }
+
+        return Pick(forward.Tried);
+    }
+
+    private bool IsFull(Replica replica, int inFlight) => inFlight >= mostEach && replica.Occupied >= mostEach;
+
     // While a new version is tried, the dice say which side a request goes to; the other one is better than none.
     private Replica? Chosen(IReadOnlyCollection<Replica> tried)
     {
@@ -37,7 +51,7 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
             var burden = inFlight + replica.Distrust;
             if (burden > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
             if (canary is not null && !canary.Admits(replica, toNew)) continue;
-            if (inFlight >= mostEach && replica.Occupied >= mostEach) continue;
+            if (IsFull(replica, inFlight)) continue;
             if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
             {
                 spared = replica;

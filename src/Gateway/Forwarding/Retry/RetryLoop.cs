@@ -49,7 +49,7 @@ public sealed class RetryLoop
     }
 
     private TimeSpan PauseOf(ForwardContext forward) =>
-        RetryPause.Before(forward.Tried.Count, forward.Lacks, _queue.IsHope(forward.Tried));
+        RetryPause.Before(forward.Tried.Count, forward.Lacks, _queue.IsHope(forward));
 
     private static ValueTask BeginAgain(ForwardContext forward, AttemptOutcome failed)
     {
