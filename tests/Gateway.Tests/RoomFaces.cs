@@ -17,7 +17,7 @@ public static partial class RoomFaces
             "CanaryFinding", "CanaryPlan", "CanaryShare", "CanaryVerdict", "CanaryWatch", "FailedSlot", "Fleet",
             "FleetChange", "FleetSnapshot", "HoldReason", "LatencyCounts", "LatencyHistogram", "ProbeResult",
             "RecentFigures", "Removal", "Replica", "ReplicaConnections", "ReplicaEndPoints", "ReplicaEvent",
-            "ReplicaId", "ReplicaOrigin", "ReplicaSockets", "ReplicaState", "ReplicaUsage", "RequestLease",
+            "ReplicaId", "ReplicaOrigin", "ReplicaProgress", "ReplicaSockets", "ReplicaState", "ReplicaUsage", "RequestLease",
         ],
         ["Requests"] =
         [
@@ -40,7 +40,8 @@ public static partial class RoomFaces
         ],
         ["Apps"] =
         [
-            "FolderStamp", "IAppReleases", "ReplicaCommand", "WatchCommand", "WatchProgress",
+            "FolderStamp", "IAppReleases", "ReplicaCommand", "WatchCommand", "WatchPhase", "WatchProgress",
+            "WatchState",
         ],
         ["Processes"] =
         [

@@ -2,18 +2,35 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Apps;
 
+public enum WatchPhase
+{
+    Building, // or looking for what an edit has changed
+    Runs, // as far as dotnet watch can tell: it starts, or serves
+    Broken, // it does not compile, until somebody edits a file; what it was before may still run
+    Ended, // until somebody edits a file
+}
+
+public sealed record WatchState(WatchPhase Phase, string Text);
+
+/// <summary>Reads what <c>dotnet watch</c> writes, and tells when it gets somewhere.</summary>
 public sealed partial class WatchProgress
 {
+    private static readonly WatchState _building = new(WatchPhase.Building, "the app is being built");
+    private static readonly WatchState _runs = new(WatchPhase.Runs, "the app is starting");
+
     private readonly Lock _gate = new();
     private readonly List<string> _errors = [];
-    private string _chapter = "the app is being built";
+    private WatchState _state = _building;
+    private Action<WatchState>? _tell;
+    private string _end = "";
 
-    public string Text
+    /// <summary>Tells how it stands, now and whenever that changes.</summary>
+    public void Follow(Action<WatchState> tell)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-                return _errors.Count == 0 ? _chapter : "the app does not compile:\n" + string.Join('\n', _errors);
+            _tell = tell;
+            tell(_state);
         }
     }
 
@@ -23,31 +40,60 @@ public sealed partial class WatchProgress
         var end = Ended().Match(line);
         lock (_gate)
         {
-            if (BuildOutput.Error(line) is { } error) Keep(Prefix().Replace(error, ""));
-            else if (NewTry().IsMatch(line)) Turn("the app is being built");
-            else if (line.Contains("Build succeeded", StringComparison.Ordinal)) Turn("the app is starting");
-            else if (end.Success) Turn($"the app has ended{end.Groups[1]}; a change to its files starts it again");
+            if (end.Success) _end = end.Groups[1].Value;
+            if (Next(line) is { } next && next != _state) _tell?.Invoke(_state = next);
         }
 
         return end.Success;
     }
 
-    private void Keep(string error)
+    private WatchState? Next(string line)
     {
-        if (_errors.Count < BuildOutput.MostErrors && !_errors.Contains(error)) _errors.Add(error);
+        var ours = Prefix().Match(line);
+        if (ErrorIn(line, ours.Length) is { } error) return Add(error, ours.Success);
+        if (NewTry().IsMatch(line)) return Turn(_building);
+        if (BuildFailed().IsMatch(line)) return Broken("the app does not build; its log says why");
+        if (GivenUp().IsMatch(line)) return Over();
+        return Works().IsMatch(line) ? Turn(_runs) : null;
     }
 
-    private void Turn(string chapter)
+    // What the app itself writes is no error of the compiler's, save that dotnet watch has put its name before it.
+    private string? ErrorIn(string line, int prefix) =>
+        prefix > 0 || _state.Phase == WatchPhase.Building ? BuildOutput.Error(line[prefix..]) : null;
+
+    // A build ends with a line of its own. What cannot be edited into the running app has none.
+    private WatchState? Add(string error, bool isEdit)
+    {
+        if (_errors.Count < BuildOutput.MostErrors && !_errors.Contains(error)) _errors.Add(error);
+        return isEdit || _state.Phase == WatchPhase.Broken ? Broken() : null;
+    }
+
+    private WatchState Turn(WatchState to)
     {
         _errors.Clear();
-        _chapter = chapter;
+        return to;
     }
+
+    private WatchState Broken(string otherwise = "") => new(WatchPhase.Broken,
+        _errors.Count == 0 ? otherwise : "the app does not compile:\n" + string.Join('\n', _errors));
+
+    private WatchState Over() =>
+        new(WatchPhase.Ended, $"the app has ended{_end}; a change to its files starts it again");
 
     [GeneratedRegex(@"^dotnet watch : ")]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"^dotnet watch : (File|Files) |^dotnet watch : Restart is needed|Determining projects to restore")]
     private static partial Regex NewTry();
+
+    [GeneratedRegex(@"^Build FAILED\.|^dotnet watch : Fix the error to continue")]
+    private static partial Regex BuildFailed();
+
+    [GeneratedRegex(@"^dotnet watch : Waiting for a file to change before restarting")]
+    private static partial Regex GivenUp();
+
+    [GeneratedRegex("^Build succeeded|^dotnet watch : (Waiting for changes|.* changes applied|No .*changes to apply)")]
+    private static partial Regex Works();
 
     [GeneratedRegex(@"^dotnet watch : .*\bExited( with error code \d+)?")]
     private static partial Regex Ended();

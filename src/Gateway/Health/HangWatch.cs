@@ -27,7 +27,8 @@ public sealed class HangWatch(HangOptions options, Remediation relief, GatewayLo
         return true;
     }
 
+    // One that dotnet watch builds and starts again is away for as long as that takes.
     private bool IsDue(Replica replica, TimeSpan lifeless) =>
-        replica.Origin == ReplicaOrigin.Child && replica.State.IsUnhealthy()
+        replica is { Origin: ReplicaOrigin.Child, IsWatched: false } && replica.State.IsUnhealthy()
         && options.KillAfter > TimeSpan.Zero && lifeless >= options.KillAfter;
 }

@@ -52,10 +52,10 @@ public sealed class ProbeLoop(
         }
     }
 
-    // Once, and before the first client comes.
+    // Once, and before the first client comes; whoever edits the app reads its log and waits for none of them.
     private async Task WarmUpAsync(ProbeManner manner, CancellationToken stop)
     {
-        if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child) return;
+        if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child || replica.IsWatched) return;
         _isWarm = true;
         await WarmUp.RunAsync(replica, manner, stop);
     }

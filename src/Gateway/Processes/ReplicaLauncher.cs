@@ -46,11 +46,11 @@ public sealed class ReplicaLauncher(
         var sockets = SocketsFor(order);
         var start = new ProcessStartInfo(command.FileName, command.Arguments);
         start.WorkingDirectory = command.WorkingDirectory;
+        if (command.Watches) WatchCommand.Fill(start.Environment, command.WorkingDirectory);
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
         var progress = command.Watches ? new WatchProgress() : null;
-        if (command.Watches) WatchCommand.Fill(start.Environment);
         var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
         if (pipe is not null)
         {

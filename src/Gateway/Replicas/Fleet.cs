@@ -99,6 +99,15 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { Trouble = trouble });
     }
 
+    public void Progressed(Replica replica, ReplicaProgress progress)
+    {
+        lock (_gate)
+        {
+            replica.Progress = progress;
+            Tell(new FleetChange(replica, replica.State, replica.State, null));
+        }
+    }
+
     public void SlotFailed(FailedSlot slot)
     {
         lock (_gate) Publish(_current with { FailedSlots = [.. Others(slot.Id), slot] });

@@ -22,10 +22,15 @@ public sealed record FleetSnapshot(
     public bool Expects => EverReady && Wanted > 0
         && (Replicas.Any(IsComing) || Replicas.Count(IsStaying) < Wanted);
 
+    /// <summary>None is ready, and none will be until somebody edits the app.</summary>
+    public bool Blocked => Ready.IsEmpty && Replicas.Any(IsBlocked) && !Replicas.Any(IsComing);
+
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 
-    private static bool IsComing(Replica replica) => replica.State == ReplicaState.Starting
-        || (replica.State.IsUnhealthy() && replica.LastCheck is not { Ok: false, Status: not null });
+    private static bool IsComing(Replica replica) => !IsBlocked(replica) && (replica.State == ReplicaState.Starting
+        || (replica.State.IsUnhealthy() && replica.LastCheck is not { Ok: false, Status: not null }));
+
+    private static bool IsBlocked(Replica replica) => replica.Progress is { Blocked: true };
 
     private static bool IsStaying(Replica replica) =>
         replica.State is ReplicaState.Starting or ReplicaState.Ready || replica.State.IsUnhealthy();

@@ -13,6 +13,7 @@ public sealed class Replica
     private volatile ReplicaUsage? _usage;
     private volatile RecentFigures _recent = RecentFigures.None;
     private volatile string? _version;
+    private volatile ReplicaProgress? _progress;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
@@ -39,7 +40,11 @@ public sealed class Replica
     /// <summary>How the process before it in its slot died, for operators alone; null unless that one failed.</summary>
     public string? Predecessor { get; init; }
 
-    public Func<string>? Progress { get; init; }
+    /// <summary>Edited as it runs, and built and restarted below its process: <c>dotnet watch</c>.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>How far its build is; null unless it is watched.</summary>
+    public ReplicaProgress? Progress { get => _progress; internal set => _progress = value; }
 
     internal ReplicaStanding Standing { get => _standing; set => _standing = value; }
 

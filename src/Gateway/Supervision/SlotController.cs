@@ -122,12 +122,13 @@ public sealed class SlotController(
             Pid = launched.Process.Pid,
             Restarts = slot.Restarts,
             Predecessor = slot.Deaths == 0 ? null : CrashSummary.After(slot.LastCause, slot.LastOutput),
-            Progress = launched.Progress is { } progress ? () => progress.Text : null,
+            IsWatched = launched.Progress is not null,
         };
         var process = new SlotProcess(launched.Process, replica, Now, dice.NextDouble());
         slot.Enter(process);
         Clear(slot);
         fleet.Add(replica);
+        launched.Progress?.Follow(new WatchReport(fleet, replica, log).Tell);
         return process;
     }
 

@@ -49,6 +49,20 @@ public class AdmissionQueueTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_build_waits_no_longer_than_until_it_has_failed()
+    {
+        var replica = Some.Ready(_fleet);
+        _fleet.Want(1, 1);
+        var queue = Places();
+        _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "its socket is gone");
+        var waits = queue.TakeAsync(Turn()).AsTask();
+        waits.IsCompleted.Should().BeFalse();
+        _fleet.Progressed(replica, new ReplicaProgress("error CS0103", Blocked: true));
+        (await waits).Refusal.Result.Should().Be(AttemptResult.NoReplica);
+        (await queue.TakeAsync(Turn())).Refusal.Result.Should().Be(AttemptResult.NoReplica);
+    }
+
+    [Fact]
     public async Task Who_finds_the_line_full_is_told_how_long_it_would_take()
     {
         Some.Ready(_fleet);

@@ -44,6 +44,29 @@ public class GatewayConditionTests
     }
 
     [Fact]
+    public void One_that_serves_while_its_sources_do_not_compile_says_so_until_they_do()
+    {
+        Some.Ready(_fleet, 1);
+        var stale = Some.Ready(_fleet, 2);
+        _fleet.Progressed(stale, new ReplicaProgress("error CS0103", Blocked: true));
+        Condition().Should().Be(new GatewayCondition("serving", "2.1 serves what it was before: error CS0103"));
+        _fleet.Progressed(stale, new ReplicaProgress("the app is starting", Blocked: false));
+        Condition().Should().Be(new GatewayCondition("serving", null));
+    }
+
+    [Fact]
+    public void How_it_is_built_says_why_it_is_not_ready_until_it_answers_itself()
+    {
+        _fleet.Want(1, 1);
+        var replica = Some.Replica();
+        _fleet.Add(replica);
+        _fleet.Progressed(replica, new ReplicaProgress("the app is being built", Blocked: false));
+        Condition().Reason.Should().EndWith("1.1 is starting: the app is being built");
+        replica.LastCheck = new ProbeResult(default, false, 503, default, "/health answered 503");
+        Condition().Reason.Should().EndWith("1.1 is starting: /health answered 503");
+    }
+
+    [Fact]
     public void It_is_draining_while_it_stops_however_many_are_ready()
     {
         Some.Ready(_fleet, 1);

@@ -7,7 +7,8 @@ namespace Gateway.Tests.Replicas;
 public static class Some
 {
     public static Replica Replica(
-        int slot = 1, int generation = 1, ReplicaSockets? sockets = null, int? pid = null) => new()
+        int slot = 1, int generation = 1, ReplicaSockets? sockets = null, int? pid = null, bool isWatched = false) =>
+        new()
         {
             Id = ReplicaId.OfSlot(slot, generation),
             Generation = generation,
@@ -16,6 +17,7 @@ public static class Some
             EndPoints = ReplicaEndPoints.Of(sockets ?? new ReplicaSockets("/absent.h2", "/absent.h1")),
             StartedAt = DateTimeOffset.UnixEpoch,
             Pid = pid ?? 1000 + slot,
+            IsWatched = isWatched,
         };
 
     /// <summary>One that somebody else runs.</summary>

@@ -125,6 +125,8 @@ public sealed class AdmissionQueue
     {
         lock (_gate)
         {
+            // None will come: whoever waits is told why.
+            while (_fleet.Current.Blocked && _line.First is { } first) Leave(first.Value, null);
             for (var node = _line.First; node is not null;)
             {
                 var (waiter, next) = (node.Value, node.Next);

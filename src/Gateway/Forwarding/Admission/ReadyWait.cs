@@ -11,7 +11,7 @@ public sealed class ReadyWait
     private readonly Fleet _fleet;
     private readonly TimeSpan _atMost;
     private readonly TimeProvider _clock;
-    private readonly AsyncSignal _becameReady = new();
+    private readonly AsyncSignal _changed = new();
 
     /// <param name="atMost">For one request, all its attempts together; zero holds nothing.</param>
     public ReadyWait(Fleet fleet, TimeSpan atMost, TimeProvider clock)
@@ -19,23 +19,26 @@ public sealed class ReadyWait
         (_fleet, _atMost, _clock) = (fleet, atMost, clock);
         fleet.Changed += change =>
         {
-            if (change.To == ReplicaState.Ready) _becameReady.Set();
+            if (change.To == ReplicaState.Ready || change.Replica.Progress is { Blocked: true }) _changed.Set();
         };
     }
 
     public static ReadyWait For(GatewayOptions options, Fleet fleet, TimeProvider clock) => new(
         fleet, options.HoldTimeout ?? (options.Reload ? _developersPatience : TimeSpan.Zero), clock);
 
-    /// <returns>False when none is ready, and there is no time left or nobody to wait for it.</returns>
+    /// <returns>False when none is ready, and there is no time left, nobody to wait for it or nothing to wait
+    /// for.</returns>
     public async ValueTask<bool> WaitAsync(TimeSpan spent, CancellationToken clientGone)
     {
         if (spent >= _atMost) return false;
         // The signal first, the look second: what comes ready in between is not missed.
-        var becameReady = _becameReady.Next;
-        if (_fleet.Current.Ready.Length > 0) return true;
+        var changed = _changed.Next;
+        var fleet = _fleet.Current;
+        if (fleet.Ready.Length > 0) return true;
+        if (fleet.Blocked) return false;
         try
         {
-            await becameReady.WaitAsync(_atMost - spent, _clock, clientGone);
+            await changed.WaitAsync(_atMost - spent, _clock, clientGone);
             return true;
         }
         catch (Exception over) when (over is TimeoutException or OperationCanceledException)

@@ -82,6 +82,14 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
     public partial void Autosizing(int before, int after, string reason);
 
+    public void ReplicaBlocked(ReplicaId replica, IReadOnlyList<string> trouble) =>
+        Blocked(replica, trouble.Count == 1 ? trouble[0] : $"{trouble[0]}\n{Indented(trouble.Skip(1))}");
+
+    [LoggerMessage(64, LogLevel.Warning, "replica {Replica}: {Trouble}", EventName = nameof(ReplicaBlocked))]
+    private partial void Blocked(ReplicaId replica, string trouble);
+    [LoggerMessage(65, LogLevel.Information, "replica {Replica}: nothing is wrong with its sources any more")]
+    public partial void ReplicaUnblocked(ReplicaId replica);
+
     public void ReplicaDied(
         ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
         Died(replica, pid, cause, inFlight, lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}");

@@ -16,11 +16,15 @@ public sealed record GatewayCondition(string State, string? Reason)
         // A load balancer that took the gateway out for it would answer clients by itself, and not as well.
         if (maintenance) return new GatewayCondition("maintenance", "an operator has asked for it");
         var ready = fleet.Ready.Length;
-        if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", fleet.Trouble);
+        if (ready >= fleet.Wanted && ready > 0) return new GatewayCondition("serving", fleet.Trouble ?? Stale(fleet));
         var reason = Explain(fleet);
         if (!fleet.EverReady) return new GatewayCondition("starting", reason);
         return new GatewayCondition(ready == 0 ? "unavailable" : "degraded", reason);
     }
+
+    private static string? Stale(FleetSnapshot fleet) => fleet.Ready
+        .Where(replica => replica.Progress is { Blocked: true })
+        .Select(replica => $"{replica.Id} serves what it was before: {replica.Progress!.Text}").FirstOrDefault();
 
     private static string Explain(FleetSnapshot fleet)
     {
@@ -36,7 +40,9 @@ public sealed record GatewayCondition(string State, string? Reason)
     private static string? Unready(Replica replica)
     {
         if (replica.State == ReplicaState.Ready) return null;
-        var why = replica.Progress?.Invoke() ?? replica.Reason ?? replica.LastCheck?.Text;
+        // What it says itself is nearer than how it was built.
+        var built = replica.LastCheck is { Ok: false, Status: not null } ? null : replica.Progress?.Text;
+        var why = built ?? replica.Reason ?? replica.LastCheck?.Text;
         var state = replica.State.WireName();
         return why is null ? $"{replica.Id} is {state}" : $"{replica.Id} is {state}: {why}";
     }
