@@ -6,6 +6,9 @@ namespace Gateway.ProcessTests.Hook;
 /// <summary>The fixture app that protects payloads, behind a gateway, as its visitors use it.</summary>
 public static class TokensApp
 {
+    // A reload of four replicas, where others need the CPUs too.
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     /// <summary>Replicas whose users have no home: ASP.NET Core alone would give each of them keys of its own.</summary>
     public static Task<GatewayRun> ServeAsync(
         int replicas, IReadOnlyDictionary<string, string?>? settings = null, params string[] choices) =>
@@ -53,7 +56,7 @@ public static class TokensApp
     public static async Task RunVerbAsync(this GatewayRun gateway, params string[] verb)
     {
         await using var process = gateway.Verb(verb);
-        (await process.ExitCodeAsync()).Should().Be(0, process.Output);
+        (await process.ExitCodeAsync(_patience)).Should().Be(0, process.Output);
     }
 
     private static int PidOf(HttpResponseMessage answer) =>
