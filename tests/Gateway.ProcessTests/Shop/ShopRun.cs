@@ -4,7 +4,8 @@ namespace Gateway.ProcessTests.Shop;
 public static class ShopRun
 {
     public static Task<GatewayRun> ServeShopAsync(
-        this TempFolder folder, int replicas = 2, string[]? options = null, params (string Name, string Value)[] settings)
+        this TempFolder folder, int replicas = 2, string[]? options = null,
+        params (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string?>
         {

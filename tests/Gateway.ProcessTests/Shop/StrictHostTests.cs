@@ -4,6 +4,7 @@ using Gateway.ProcessTests.Life;
 namespace Gateway.ProcessTests.Shop;
 
 /// <summary>An app that knows one host, a path of its own, and nothing but TLS.</summary>
+[Collection(ShopCollection.Name)]
 public sealed class StrictHostTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -40,7 +41,8 @@ public sealed class StrictHostTests : IDisposable
         await File.WriteAllTextAsync(_folder.At("sold-out"), "", TestContext.Current.CancellationToken);
         await gateway.StateAsync("unavailable");
         var status = await gateway.ReplicasAsync();
-        status.GetProperty("replicas")[0].GetProperty("reason").GetString().Should().Be("/health answered 503: Unhealthy");
+        status.GetProperty("replicas")[0].GetProperty("reason").GetString()
+            .Should().Be("/health answered 503: Unhealthy");
 
         File.Delete(_folder.At("sold-out"));
         await gateway.StateAsync("serving");
@@ -66,7 +68,8 @@ public sealed class StrictHostTests : IDisposable
             AllowAutoRedirect = false,
             SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
         });
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/shop/")) { Headers = { Host = host } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/shop/"));
+        request.Headers.Host = host;
         foreach (var (name, value) in claims) request.Headers.Add(name, value);
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (answer.StatusCode, answer.Headers.Location?.ToString());

@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gateway.ProcessTests.Hook;
+
+namespace Gateway.ProcessTests.Shop;
+
+/// <summary>What an app does before it serves, beside that, and after it.</summary>
+[Collection(ShopCollection.Name)]
+public sealed class StartAndStopTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_background_service_works_in_every_replica_and_ends_what_it_has_begun()
+    {
+        await using (var gateway = await _folder.ServeShopAsync(3))
+        {
+            (await ShiftsAsync(gateway)).Should().Be((3, 0));
+            await gateway.RunVerbAsync("reload");
+            (await ShiftsAsync(gateway)).Should().Be((3, 3), "the old replicas were stopped, not killed");
+            await gateway.RunVerbAsync("stop");
+        }
+
+        await using var restarted = await _folder.ServeShopAsync(1);
+        (await ShiftsAsync(restarted)).Should().Be((1, 6));
+    }
+
+    [Fact]
+    public async Task A_log_file_that_is_shared_has_the_lines_of_all_replicas()
+    {
+        var log = _folder.At("shop.log");
+        await using (var gateway = await _folder.ServeShopAsync(
+            4, null, ("Shop__LogFile", log), ("Shop__LogShared", "true"), ("Serilog__MinimumLevel", "Information")))
+        {
+            await Parallel.ForAsync(0, 200, TestContext.Current.CancellationToken, async (_, cancellation) =>
+                await gateway.Http.GetStringAsync("/orders", cancellation));
+            await gateway.RunVerbAsync("stop");
+        }
+
+        var lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        lines.Count(line => line.Contains("HTTP GET /orders responded 200")).Should().Be(200);
+    }
+
+    [Fact]
+    public async Task Replicas_migrate_one_empty_sqlite_file_together_and_take_orders_at_once()
+    {
+        await using var gateway = await _folder.ServeShopAsync(4);
+        (await ShiftsAsync(gateway)).Should().Be((4, 0), "all migrate at their start, and none has died of the others");
+
+        await Parallel.ForAsync(0, 200, TestContext.Current.CancellationToken, async (_, cancellation) =>
+        {
+            using var answer = await gateway.Http.PostAsync("/orders", null, cancellation);
+            answer.EnsureSuccessStatusCode();
+        });
+
+        var orders = await gateway.Http.GetFromJsonAsync<JsonElement[]>("/orders", TestContext.Current.CancellationToken);
+        orders.Should().HaveCount(200);
+    }
+
+    private static async Task<(int Working, int Ended)> ShiftsAsync(GatewayRun gateway)
+    {
+        var shifts = await gateway.Http.GetFromJsonAsync<Shift[]>("/clerks", TestContext.Current.CancellationToken);
+        return (shifts!.Count(shift => !shift.Ended), shifts!.Count(shift => shift.Ended));
+    }
+
+    private sealed record Shift(bool Ended);
+}
