@@ -18,6 +18,7 @@ public static partial class RoomFaces
             "FleetChange", "FleetSnapshot", "HoldReason", "LatencyCounts", "LatencyHistogram", "ProbeResult",
             "RecentFigures", "Removal", "Replica", "ReplicaConnections", "ReplicaEndPoints", "ReplicaEvent",
             "ReplicaId", "ReplicaOrigin", "ReplicaProgress", "ReplicaSockets", "ReplicaState", "ReplicaUsage", "RequestLease",
+            "Silence",
         ],
         ["Requests"] =
         [

@@ -6,7 +6,8 @@ namespace Gateway.Health;
 /// <summary>Takes out the replica that answers clearly worse than the others: a breaker per replica. It reads counts
 /// that exist anyway, and so costs requests nothing.</summary>
 public sealed class OutlierDetection(
-    Fleet fleet, OutlierDetectionOptions options, Remediation relief, GatewayLog log, TimeProvider clock)
+    Fleet fleet, OutlierDetectionOptions options, Replacements replacements, Remediation relief, GatewayLog log,
+    TimeProvider clock)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
@@ -34,8 +35,8 @@ public sealed class OutlierDetection(
 
     private void Readmit(Replica replica, OutlierRecord record, TimeSpan until)
     {
-        // An operator may have had it back before its time.
-        if (replica.State == ReplicaState.Ejected && Now < until) return;
+        // An operator may have had it back before its time; and a bad one is better than too few.
+        if (replica.State == ReplicaState.Ejected && Now < until && !TooFewAreLeft) return;
         (record.EjectedUntil, record.BackSince) = (null, Now);
         record.Forgive();
         fleet.Readmit(replica, OutlierRule.Share(TimeSpan.Zero, options.ReEntry));
@@ -58,12 +59,15 @@ public sealed class OutlierDetection(
         record.EjectedUntil = Now + OutlierRule.EjectedFor(record.Ejections, options.Out);
         record.BackSince = null;
         if (options.ReplaceAfter is > 0 and var most && record.Ejections >= most
-            && replica.Origin == ReplicaOrigin.Child)
+            && replica.Origin == ReplicaOrigin.Child
+            && replacements.TryBegin(replica) == ReplacementVerdict.Replace)
             relief.Replace(replica, $"{fault}, for the {record.Ejections}. time");
     }
 
     private static bool MayEject(FleetSnapshot fleet) =>
         OutlierRule.MayEject(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length));
+
+    private bool TooFewAreLeft => FleetHealth.Of(fleet.Current, _ => true).IsShared;
 
     private AnswerCount Others(Replica replica) => _records
         .Where(pair => pair.Key != replica && pair.Key.State == ReplicaState.Ready)

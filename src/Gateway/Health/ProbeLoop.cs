@@ -4,15 +4,14 @@ using Gateway.Replicas;
 namespace Gateway.Health;
 
 public sealed class ProbeLoop(
-    Fleet fleet, Replica replica, Func<HealthOptions> options, HangWatch? hangs, TimeProvider clock)
+    Fleet fleet, Replica replica, Func<HealthOptions> options, Replacements replacements,
+    TimeProvider clock)
 {
     private readonly AsyncSignal _woken = new();
     private ProbeMeaning _meaning;
     private int _failures;
     private int _silent;
-    private long? _lifelessSince;
     private bool _isWarm;
-    private bool _isEnded;
 
     public WarmUp? WarmUp { get; init; }
 
@@ -76,8 +75,6 @@ public sealed class ProbeLoop(
         Count(result, began);
         replica.Version = result.Version ?? replica.Version;
         Tell(result);
-        if (hangs is not null && !_isEnded && _lifelessSince is { } since)
-            _isEnded = await hangs.LookAsync(replica, _meaning, clock.GetElapsedTime(since), stop);
     }
 
     private void Count(ProbeResult result, long began)
@@ -85,7 +82,9 @@ public sealed class ProbeLoop(
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
-        if (_meaning != ProbeMeaning.Unasked) _lifelessSince = isAlive ? null : _lifelessSince ?? began;
+        if (_meaning == ProbeMeaning.Unasked) return;
+        var since = replica.Silence?.Since ?? began;
+        replica.Silence = isAlive ? null : new Silence(since, Unreachable: _meaning == ProbeMeaning.Failed);
     }
 
     private void Tell(ProbeResult result)
@@ -93,7 +92,8 @@ public sealed class ProbeLoop(
         if (_meaning == ProbeMeaning.Passed) fleet.Apply(replica, ReplicaEvent.ProbePassed);
         else if (_failures >= options().Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
         else if (_silent >= ProbeJudge.SilentProbes)
-            fleet.Hang(replica, "hung: neither a probe nor a request was answered");
+            fleet.Hang(
+                replica, "hung: neither a probe nor a request was answered", !replacements.Around(replica).IsShared);
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)

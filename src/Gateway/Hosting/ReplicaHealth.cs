@@ -9,13 +9,15 @@ public sealed class ReplicaHealth : IAsyncDisposable
     {
         var (options, fleet, log, clock) = (core.Live.Current, core.Fleet, core.Log, GatewayCore.Clock);
         var remediation = new Remediation(Kill, replace);
-        Probes = new HealthMonitor(
-            fleet, () => core.Live.Current.Health, log, clock, new HangWatch(options.Hang, remediation, log, clock))
+        var replacements = new Replacements(fleet, () => ReplacementTimes.Of(core.Live.Current), clock);
+        Probes = new HealthMonitor(fleet, () => core.Live.Current.Health, replacements, log, clock)
         {
             WarmUp = new WarmUp(options.WarmUp),
         };
+        core.Every(HangWatch.Period, "the look for replicas that hang")
+            .Start(new HangWatch(fleet, options.Hang, replacements, remediation, log, clock).LookAsync);
         core.Every(OutlierDetection.Period, "outlier detection")
-            .Start(new OutlierDetection(fleet, options.Passive, remediation, log, clock).Look);
+            .Start(new OutlierDetection(fleet, options.Passive, replacements, remediation, log, clock).Look);
     }
 
     public HealthMonitor Probes { get; }

@@ -81,11 +81,15 @@ public sealed class Fleet
         lock (_gate) replica.Standing = replica.Standing with { Share = share };
     }
 
-    /// <summary>Neither probes nor requests are answered: what waits for it need not wait any longer.</summary>
-    public void Hang(Replica replica, string reason)
+    /// <summary>Neither probes nor requests are answered.</summary>
+    /// <param name="leave">Others are there for what waits for it: that need not wait any longer.</param>
+    public void Hang(Replica replica, string reason, bool leave)
     {
         lock (_gate)
-            if (Move(replica, ReplicaEvent.ProbesFailed, reason)) replica.Hang();
+        {
+            Move(replica, ReplicaEvent.ProbesFailed, reason);
+            if (leave && replica.State.IsUnhealthy()) replica.Hang();
+        }
     }
 
     public void Steer(CanaryShare? share)

@@ -14,6 +14,7 @@ public sealed class Replica
     private volatile RecentFigures _recent = RecentFigures.None;
     private volatile string? _version;
     private volatile ReplicaProgress? _progress;
+    private volatile Silence? _silence;
     private int _inFlight;
     private int _streaming;
     private int _timeoutsInRow;
@@ -62,6 +63,10 @@ public sealed class Replica
     public Drain? Drain => _standing.Drain;
     public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
     public string? Version { get => _version; set => _version = value; }
+
+    /// <summary>Null while it shows any sign of life.</summary>
+    public Silence? Silence { get => _silence; set => _silence = value; }
+
     public ReplicaUsage? Usage { get => _usage; set => _usage = value; }
     public RecentFigures Recent { get => _recent; set => _recent = value; }
     public int InFlight => Volatile.Read(ref _inFlight);

@@ -8,6 +8,8 @@ internal static class Answers
     // The next event goes out when the client has said, by another request, that it has the last one.
     private static readonly SemaphoreSlim _seen = new(0);
 
+    private static readonly object _database = new();
+
     public static void Map(WebApplication app)
     {
         app.MapMethods("/", ["GET", "HEAD"], () => "fine");
@@ -21,6 +23,7 @@ internal static class Answers
             await Task.Delay(ms);
             return "done";
         });
+        app.MapGet("/database", (string heldBy) => AskDatabase(heldBy));
         app.MapGet("/status/{status:int}", (int status) => Results.StatusCode(status));
         app.MapMethods("/crash", ["GET", "POST"], () => Environment.FailFast("told to crash"));
         app.MapPost("/early-abort", (HttpContext context) => context.Abort());
@@ -36,7 +39,18 @@ internal static class Answers
     }
 
     public static void MapHealth(WebApplication app, bool ready) =>
-        app.MapGet("/health/ready", () => Results.StatusCode(ready ? 200 : 503));
+        app.MapGet("/health/ready", () =>
+        {
+            lock (_database) return Results.StatusCode(ready ? 200 : 503);
+        });
+
+    // Synchronous data access: for as long as the file is there nobody else gets to the database either.
+    private static string AskDatabase(string file)
+    {
+        lock (_database)
+            while (File.Exists(file)) Thread.Sleep(20);
+        return "done";
+    }
 
     // Answers while it reads.
     private static async Task EchoAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Ledger;
 
 namespace Gateway.ProcessTests.Serving;
@@ -60,6 +61,27 @@ public class HangTests
     }
 
     [Fact]
+    public async Task When_all_replicas_wait_for_one_database_one_is_replaced_and_no_request_is_lost()
+    {
+        using var folder = new TempFolder();
+        var held = Path.Combine(folder.Path, "held");
+        await File.WriteAllTextAsync(held, "", TestContext.Current.CancellationToken);
+        await using var gateway = await GatewayRun.ServeAsync(3, _hasty);
+        var patient = gateway.NewClient();
+        patient.Timeout = TimeSpan.FromMinutes(2);
+        var waiting = Enumerable.Range(0, 30).Select(_ => patient.GetStringAsync(
+            $"/database?heldBy={held}", TestContext.Current.CancellationToken)).ToList();
+        await gateway.Process.LineAsync("it is killed");
+        await gateway.UntilAsync(document => ReasonOf(document).Contains("all replicas are busy for ")
+            && ReasonOf(document).Contains(" s: not replaced, since it would help nobody"), "The condition says why");
+        File.Delete(held);
+        (await Task.WhenAll(waiting)).Should().OnlyContain(answer => answer == "done");
+        await gateway.UntilAsync(document => ReasonOf(document).Length == 0, "All is well again");
+        gateway.Process.Lines.Count(line => line.Contains("it is killed"))
+            .Should().Be(1, gateway.Process.Output);
+    }
+
+    [Fact]
     public async Task A_busy_replica_that_answers_is_not_taken_for_a_hung_one()
     {
         // Every probe is late, and requests are not. With the default times: a slow machine is no hung replica.
@@ -87,4 +109,7 @@ public class HangTests
         await FaultScene.OrderAsync((await scene.OneReadyAsync())!, "starve", seconds: 20);
         await gateway.Process.LineAsync("thread pool stalled");
     }
+
+    private static string ReasonOf(JsonElement document) =>
+        document.GetProperty("gateway").GetProperty("reason").GetString() ?? "";
 }

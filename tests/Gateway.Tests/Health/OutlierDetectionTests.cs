@@ -13,6 +13,7 @@ public sealed class OutlierDetectionTests
     private readonly FakeTimeProvider _clock = new();
     private readonly Fleet _fleet = new();
     private readonly List<string> _replaced = [];
+    private readonly Replacements _replacements;
     private readonly OutlierDetection _outliers;
     private readonly Replica _good;
     private readonly Replica _bad;
@@ -20,8 +21,10 @@ public sealed class OutlierDetectionTests
     public OutlierDetectionTests()
     {
         var relief = new Remediation(_ => { }, (_, reason) => _replaced.Add(reason));
+        _replacements = SomeReplacements.Of(_fleet, _clock);
         _outliers = new OutlierDetection(
-            _fleet, new OutlierDetectionOptions(), relief, new GatewayLog(NullLogger<GatewayLog>.Instance), _clock);
+            _fleet, new OutlierDetectionOptions(), _replacements, relief,
+            new GatewayLog(NullLogger<GatewayLog>.Instance), _clock);
         _fleet.Want(2, 1);
         (_good, _bad) = (Some.Ready(_fleet), Some.Ready(_fleet, slot: 2));
     }
@@ -103,6 +106,33 @@ public sealed class OutlierDetectionTests
         }
 
         _replaced.Should().Equal("30 of its last 30 answers failed, for the 3. time");
+    }
+
+    [Fact]
+    public void It_is_not_replaced_while_another_has_to_prove_that_this_helps()
+    {
+        _fleet.Want(3, 1);
+        _replacements.TryBegin(Some.Replica(3)).Should().Be(ReplacementVerdict.Replace);
+        Some.Ready(_fleet, 3);
+        for (var time = 0; time < 3; time++)
+        {
+            TakeOut();
+            _clock.Advance(TimeSpan.FromSeconds(30));
+            _outliers.Look();
+            _fleet.Apply(_bad, ReplicaEvent.ProbePassed);
+        }
+
+        _replaced.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void It_is_had_back_before_its_time_when_too_few_others_are_left()
+    {
+        TakeOut();
+        _fleet.Apply(_good, ReplicaEvent.ProbesFailed, "refused");
+        _outliers.Look();
+        _fleet.Apply(_bad, ReplicaEvent.ProbePassed);
+        _bad.State.Should().Be(ReplicaState.Ready);
     }
 
     [Fact]

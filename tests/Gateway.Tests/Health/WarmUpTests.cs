@@ -42,7 +42,8 @@ public sealed class WarmUpTests : IAsyncDisposable
     {
         var fleet = new Fleet();
         await using var monitor = new HealthMonitor(
-            fleet, () => new HealthOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System)
+            fleet, () => new HealthOptions(), SomeReplacements.Of(fleet),
+            new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System)
         {
             WarmUp = new WarmUp(options),
         };

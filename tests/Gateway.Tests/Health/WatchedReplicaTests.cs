@@ -25,9 +25,13 @@ public sealed class WatchedReplicaTests
         _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "its socket is gone");
         var remediation = new Remediation(_replaced.Add, (one, _) => _replaced.Add(one));
         var log = new GatewayLog(NullLogger<GatewayLog>.Instance);
-        var hangs = new HangWatch(new HangOptions(), remediation, log, new FakeTimeProvider());
+        var clock = new FakeTimeProvider();
+        replica.Silence = new Silence(clock.GetTimestamp(), Unreachable: true);
+        clock.Advance(TimeSpan.FromHours(1));
+        var hangs = new HangWatch(
+            _fleet, new HangOptions(), SomeReplacements.Of(_fleet, clock), remediation, log, clock);
 
-        await hangs.LookAsync(replica, ProbeMeaning.Failed, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        await hangs.LookAsync(TestContext.Current.CancellationToken);
 
         _replaced.Should().HaveCount(isWatched ? 0 : 1);
     }

@@ -4,6 +4,7 @@ using Gateway.Hosting;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Settings;
+using Gateway.Tests.Health;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Hosting;
@@ -24,7 +25,7 @@ public sealed class ReloadedGateway : IAsyncDisposable
         Live = new LiveOptions(_written.Options);
         var log = new GatewayLog(_log);
         Certificates = new Certificates(() => Live.Current.Tls, log, Clock);
-        _health = new HealthMonitor(Fleet, () => Live.Current.Health, log, Clock);
+        _health = new HealthMonitor(Fleet, () => Live.Current.Health, SomeReplacements.Of(Fleet), log, Clock);
         var effects = new LiveSettings(Certificates, _health, limits => Limit(limits), Scaled.Add);
         _reload = new SettingsReload(Live, () => _written, effects, log);
     }

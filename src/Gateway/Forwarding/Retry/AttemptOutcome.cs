@@ -22,7 +22,10 @@ public readonly record struct AttemptOutcome(
     bool OwnLack = false, bool Hung = false)
 {
     public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
-    public bool IsReplicasFault => IsFailed && !OwnLack;
+
+    /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>
+    public bool IsReplicasFault => IsFailed && !OwnLack && !Hung;
+
 
     public RequestFailure? Failure => Result switch
     {
