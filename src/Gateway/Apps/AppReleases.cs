@@ -17,6 +17,10 @@ public sealed class AppReleases(
 {
     public const int First = 1;
     private readonly ConcurrentDictionary<int, ReplicaCommand> _commands = new();
+    private readonly ConcurrentDictionary<int, WrittenFiles> _written = new();
+
+    /// <summary>Told what goes with a version that somebody may miss.</summary>
+    public Action<string>? Warn { get; set; }
 
     public static AppReleases None => new((_, _) => Task.FromResult(
         AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
@@ -26,7 +30,9 @@ public sealed class AppReleases(
     public async Task<AppResolution> ResolveAsync(int generation, CancellationToken cancellation)
     {
         var resolution = await resolve(generation, cancellation);
-        if (resolution.Command is { } command) _commands[generation] = command;
+        if (resolution.Command is not { } command) return resolution;
+        _commands[generation] = command;
+        if (command.OwnFolder is { } folder) _written[generation] = WrittenFiles.Watch(folder);
         return resolution;
     }
 
@@ -35,9 +41,19 @@ public sealed class AppReleases(
 
     public void Remove(int generation)
     {
+        if (_written.TryRemove(generation, out var written)) TellOf(written);
         if (_commands.TryRemove(generation, out var command) && command.OwnFolder is { } folder)
             BestEffort.DeleteFolder(folder);
     }
 
-    public void Dispose() => copies?.Dispose();
+    public void Dispose()
+    {
+        foreach (var written in _written.Values) TellOf(written);
+        copies?.Dispose();
+    }
+
+    private void TellOf(WrittenFiles written)
+    {
+        if (written.Warning() is { } warning) Warn?.Invoke(warning);
+    }
 }

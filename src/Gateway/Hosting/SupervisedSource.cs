@@ -16,6 +16,7 @@ public sealed class SupervisedSource : IReplicaSource
     public SupervisedSource(GatewayCore core, RunPlan plan, string socketDirectory)
     {
         (_core, _releases) = (core, plan.Releases);
+        _releases.Warn = core.Log.Warn;
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
             _releases.CommandOf, socketDirectory, plan.CpusEach, HookIn(AppContext.BaseDirectory),
