@@ -23,6 +23,10 @@ public sealed partial class WatchProgress
     private WatchState _state = _building;
     private Action<WatchState>? _tell;
     private string _end = "";
+    private volatile bool _hasApp;
+
+    /// <summary>Whether the app runs, whatever is built beside it.</summary>
+    public bool HasApp => _hasApp;
 
     /// <summary>Tells how it stands, now and whenever that changes.</summary>
     public void Follow(Action<WatchState> tell)
@@ -40,7 +44,8 @@ public sealed partial class WatchProgress
         var end = Ended().Match(line);
         lock (_gate)
         {
-            if (end.Success) _end = end.Groups[1].Value;
+            if (end.Success) (_end, _hasApp) = (end.Groups[1].Value, false);
+            else if (Launched().IsMatch(line)) _hasApp = true;
             if (Next(line) is { } next && next != _state) _tell?.Invoke(_state = next);
         }
 
@@ -94,6 +99,9 @@ public sealed partial class WatchProgress
 
     [GeneratedRegex("^Build succeeded|^dotnet watch : (Waiting for changes|.* changes applied|No .*changes to apply)")]
     private static partial Regex Works();
+
+    [GeneratedRegex(@"^dotnet watch : Waiting for changes")]
+    private static partial Regex Launched();
 
     [GeneratedRegex(@"^dotnet watch : .*\bExited( with error code \d+)?")]
     private static partial Regex Ended();

@@ -50,7 +50,6 @@ public sealed class ReplicaLauncher(
         ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
-        var progress = command.Watches ? new WatchProgress() : null;
         var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
         if (pipe is not null)
         {
@@ -65,19 +64,35 @@ public sealed class ReplicaLauncher(
 
         try
         {
-            var process = ChildProcess.Start(start, pipe, group, line =>
-            {
-                // The next run of the app would find them in use, had this one no time to clean up.
-                if (progress?.Read(line) == true) BestEffort.DeleteFiles([sockets.H2, sockets.H1]);
-                Tell(order.Id, line);
-            });
-            return new LaunchedReplica(process, sockets, progress);
+            return command.Watches
+                ? StartWatch(start, group, sockets, order.Id)
+                : new LaunchedReplica(
+                    ChildProcess.Start(start, pipe, leadsGroup: false, line => Tell(order.Id, line)), sockets);
         }
         catch
         {
             pipe?.Dispose();
             throw;
         }
+    }
+
+    private LaunchedReplica StartWatch(ProcessStartInfo start, bool group, ReplicaSockets sockets, ReplicaId id)
+    {
+        WatchProcess? watch = null;
+        var progress = new WatchProgress();
+        var process = ChildProcess.Start(start, null, group, line =>
+        {
+            if (progress.Read(line))
+            {
+                // The next run of the app would find them in use, had this one no time to clean up.
+                BestEffort.DeleteFiles([sockets.H2, sockets.H1]);
+                watch?.AppEnded();
+            }
+
+            Tell(id, line);
+        });
+        watch = new WatchProcess(process, progress);
+        return new LaunchedReplica(watch, sockets, progress);
     }
 
     // SIGTERM as the parent-death signal, where Linux has it: for what cannot hold the pipe.

@@ -76,6 +76,17 @@ public sealed class WatchProgressTests
     }
 
     [Fact]
+    public void It_knows_whether_the_app_runs()
+    {
+        Read("Build succeeded.");
+        _watch.HasApp.Should().BeFalse();
+        Read("dotnet watch : Waiting for changes", "dotnet watch : File updated: ./Program.cs");
+        _watch.HasApp.Should().BeTrue();
+        Read("dotnet watch : [Hot (net10.0)] Exited");
+        _watch.HasApp.Should().BeFalse();
+    }
+
+    [Fact]
     public void What_the_app_says_is_none_of_it()
     {
         Read("dotnet watch : Waiting for changes");
