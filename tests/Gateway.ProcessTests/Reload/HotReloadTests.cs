@@ -1,101 +1,83 @@
 using System.Net;
-using System.Text.Json;
 
 namespace Gateway.ProcessTests.Reload;
 
-/// <summary><c>gateway APP --reload</c>, with a real <c>dotnet watch</c>.</summary>
-public sealed class HotReloadTests
+/// <summary>Edits of a project that is served; each test leaves it serving.</summary>
+public sealed class HotReloadTests(WatchedProject watched) : IClassFixture<WatchedProject>
 {
-    // Builds compete with whatever else the machine does.
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+    private readonly WatchingGateway _gateway = watched.Gateway;
+    private readonly EditedProject _project = watched.Project;
 
     [Fact]
-    public async Task An_edit_shows_in_the_next_answers_and_one_that_needs_a_restart_fails_no_request()
+    public async Task An_edit_shows_in_the_next_answers_of_the_same_process()
     {
-        using var project = new EditedProject("\"one\"");
-        await using var gateway = await WatchAsync(project, holdTimeout: "5m");
-        (await GetAsync(gateway)).Should().Be("one");
-        var first = await GetAsync(gateway, "/pid");
-
-        project.Edit("\"two\"");
-        await UntilAsync(gateway, "two");
-        (await GetAsync(gateway, "/pid")).Should().Be(first);
-
-        project.Edit("\"three\"", kind: "sealed record");
-        await UntilAsync(gateway, "three");
-        (await GetAsync(gateway, "/pid")).Should().NotBe(first);
+        var pid = await _gateway.GetAsync("/pid");
+        _project.Edit("\"edited\"");
+        await _gateway.UntilAsync("edited");
+        (await _gateway.GetAsync("/pid")).Should().Be(pid);
     }
 
     [Fact]
-    public async Task What_does_not_compile_is_told_to_clients_and_served_once_it_is_healed()
+    public async Task One_that_needs_a_restart_fails_no_request_however_long_the_build_takes()
     {
-        using var project = new EditedProject("nonsense");
-        await using var gateway = await WatchAsync(project, holdTimeout: "100ms");
-        await Eventually.GetAsync(
-            async () => await DetailAsync(gateway) is { } told && told.Contains("error CS0103") ? told : null,
-            "The compiler's error", explain: () => gateway.Process.Output, within: _patience);
-        // An edit while it is still busy with the last one is lost on it.
-        await gateway.Process.LineAsync("Fix the error to continue");
-        project.Edit("\"healed\"");
-        await UntilAsync(gateway, "healed", HttpStatusCode.ServiceUnavailable);
+        var pid = await _gateway.GetAsync("/pid");
+        _project.EditRudely("\"rude\"");
+        await _gateway.UntilAsync("rude");
+        (await _gateway.GetAsync("/pid")).Should().NotBe(pid);
+        var replica = (await _gateway.Run.ReplicasAsync()).GetProperty("replicas").EnumerateArray().Single();
+        (replica.GetProperty("id").GetString(), replica.GetProperty("restarts").GetInt32()).Should().Be(("1.1", 0));
     }
 
     [Fact]
-    public async Task Nothing_is_left_running_when_it_stops()
+    public async Task New_files_and_files_that_go_away_are_followed()
     {
-        using var project = new EditedProject("\"one\"");
-        await using var gateway = await WatchAsync(project, holdTimeout: "5m");
-        await GetAsync(gateway);
-        gateway.Process.Signal(ProcessList.SigTerm);
-        (await gateway.Process.ExitCodeAsync()).Should().Be(0);
-        ProcessList.ChildrenOfRun(gateway.RunDirectory).Should().BeEmpty();
+        _project.Write("More.cs", "static class More { public static string Text() => \"more\"; }");
+        _project.Edit("More.Text()");
+        await _gateway.UntilAsync("more");
+        _project.Edit("\"less\"");
+        await _gateway.UntilAsync("less");
+        _project.Delete("More.cs");
+        await _gateway.Run.Process.LineAsync("File deleted");
+        _project.Edit("\"without\"");
+        await _gateway.UntilAsync("without");
     }
 
     [Fact]
-    public async Task Nothing_is_left_running_when_the_gateway_is_killed()
+    public async Task Settings_of_the_app_are_read_again()
     {
-        using var project = new EditedProject("\"one\"");
-        await using var gateway = await WatchAsync(project, holdTimeout: "5m");
-        await GetAsync(gateway);
-        var children = ProcessList.ChildrenOfRun(gateway.RunDirectory);
-        gateway.Process.Signal(ProcessList.SigKill);
-        await ProcessList.GoneAsync(children);
+        _project.Write("appsettings.json", """{ "Setting": "new" }""");
+        await _gateway.UntilAsync("new", "/setting");
     }
 
-    private static Task<GatewayRun> WatchAsync(EditedProject project, string holdTimeout) => GatewayRun.ListenAsync(
-        project.Path, 1, null, new Dictionary<string, string?>
-        {
-            ["Gateway__Reload"] = "true",
-            ["Gateway__HoldTimeout"] = holdTimeout,
-        });
+    [Fact]
+    public async Task The_app_runs_in_development_with_the_variables_of_its_launch_profile() =>
+        (await _gateway.GetAsync("/environment")).Should().Be("Development, its profile");
 
-    private static async Task<string> GetAsync(GatewayRun gateway, string path = "/")
+    [Fact]
+    public async Task What_does_not_compile_is_told_while_the_code_of_before_serves()
     {
-        using var http = gateway.NewClient();
-        http.Timeout = _patience;
-        return await http.GetStringAsync(path, TestContext.Current.CancellationToken);
+        _project.Edit("\"good\"");
+        await _gateway.UntilAsync("good");
+        _project.Edit("nonsense");
+        await _gateway.ServesBecauseAsync("error CS0103");
+        (await _gateway.GetAsync()).Should().Be("good");
+        await using var events = _gateway.Run.Verb("events");
+        (await events.ExitCodeAsync()).Should().Be(0);
+        events.Output.Should().Contain("replica 1.1: the app does not compile").And.Contain("error CS0103");
+
+        _project.Edit("\"better\"");
+        await _gateway.UntilAsync("better");
+        await _gateway.ServesBecauseAsync(null);
     }
 
-    // Every answer on the way is a good one, or the one that is expected meanwhile.
-    private static Task<string> UntilAsync(
-        GatewayRun gateway, string text, HttpStatusCode meanwhile = HttpStatusCode.OK) => Eventually.GetAsync(
-        async () =>
-        {
-            using var http = gateway.NewClient();
-            http.Timeout = _patience;
-            using var answer = await http.GetAsync("/", TestContext.Current.CancellationToken);
-            answer.StatusCode.Should().BeOneOf(HttpStatusCode.OK, meanwhile);
-            return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) is var told
-                && told == text ? told : null;
-        },
-        $"The answer {text}", explain: () => gateway.Process.Output, within: _patience);
-
-    private static async Task<string?> DetailAsync(GatewayRun gateway)
+    [Fact]
+    public async Task An_app_that_has_ended_is_told_at_once_and_started_by_the_next_edit()
     {
-        using var answer = await gateway.Http.GetAsync("/", TestContext.Current.CancellationToken);
-        answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        using var problem = JsonDocument.Parse(
-            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return problem.RootElement.GetProperty("detail").GetString();
+        var pid = int.Parse(await _gateway.GetAsync("/pid"), null);
+        TestProcess.SignalOther(pid, ProcessList.SigKill);
+        await ProcessList.GoneAsync([pid]);
+        (await _gateway.DetailAsync()).Should().Contain("the app has ended; a change to its files starts it again");
+        _project.Edit("\"back\"");
+        await _gateway.UntilAsync("back", meanwhile: HttpStatusCode.ServiceUnavailable);
     }
 }

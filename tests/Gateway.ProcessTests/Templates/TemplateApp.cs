@@ -8,25 +8,20 @@ namespace Gateway.ProcessTests.Templates;
 /// <param name="options">The template's own.</param>
 public abstract class TemplateApp(string template, params string[] options) : IAsyncLifetime
 {
-    // Not "App": a component of the blazor template has that name.
-    private const string Name = "Sample";
-
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(4);
-
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("template");
+    private readonly TemplateProject _project = new(template, options);
     private GatewayRun? _gateway;
 
     public GatewayRun Gateway => _gateway ?? throw new InvalidOperationException("Not served yet.");
 
     /// <summary>The published program.</summary>
-    public string Published => Path.Combine(_folder.FullName, "published", Name + ".dll");
+    public string Published => Path.Combine(_project.Path, "published", TemplateProject.Name + ".dll");
 
     public async ValueTask InitializeAsync()
     {
-        await DotNetAsync(["new", template, "--name", Name, "--output", ".", "--no-restore", .. options]);
-        await ChangeAsync(_folder.FullName);
+        await _project.CreateAsync();
+        await ChangeAsync(_project.Path);
         // Build servers would outlive the test and keep its output open.
-        await DotNetAsync(
+        await _project.DotNetAsync(
             "publish", "--configuration", "Release", "--output", "published", "-nodeReuse:false",
             "-p:UseSharedCompilation=false", $"-p:CompressionEnabled={IsCompressed}");
         if (IsServed) _gateway = await ServeAsync(2, Settings);
@@ -35,7 +30,7 @@ public abstract class TemplateApp(string template, params string[] options) : IA
     public async ValueTask DisposeAsync()
     {
         if (_gateway is not null) await _gateway.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _project.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -56,20 +51,4 @@ public abstract class TemplateApp(string template, params string[] options) : IA
 
     /// <summary>Where a template alone has nothing to test.</summary>
     protected virtual Task ChangeAsync(string folder) => Task.CompletedTask;
-
-    private async Task DotNetAsync(params string[] arguments)
-    {
-        // Set for the build that runs these tests; another build takes them for its own.
-        var environment = new Dictionary<string, string?>
-        {
-            ["MSBuildSDKsPath"] = null,
-            ["MSBuildExtensionsPath"] = null,
-            ["MSBUILD_EXE_PATH"] = null,
-            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-            ["DOTNET_NOLOGO"] = "1",
-        };
-        await using var run = TestProcess.Start(TestPaths.DotNet, arguments, environment, _folder.FullName);
-        if (await run.ExitCodeAsync(_patience) != 0)
-            throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} failed: {run.Output}");
-    }
 }

@@ -14,7 +14,8 @@ public sealed class WatchProgressTests
     public WatchProgressTests() => _watch.Follow(_states.Add);
 
     [Fact]
-    public void It_begins_with_the_build() => Now.Should().Be(new WatchState(WatchPhase.Building, "the app is being built"));
+    public void It_begins_with_the_build() =>
+        Now.Should().Be(new WatchState(WatchPhase.Building, "the app is being built"));
 
     [Fact]
     public void A_build_that_fails_tells_each_error_once_and_without_the_project()
