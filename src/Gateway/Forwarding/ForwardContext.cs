@@ -18,6 +18,7 @@ public sealed class ForwardContext : IDisposable
     private readonly ReplayableBody? _body;
     private readonly bool _mayBeProcessedTwice;
     private Replica[] _tried = [];
+    private BrokenReplicas? _broken;
     private RequestLease? _lease;
     private bool _answered;
     private long _sentAt;
@@ -95,6 +96,8 @@ public sealed class ForwardContext : IDisposable
         var outcome = OutcomeOf(error);
         LastDetail = outcome.Detail ?? LastDetail;
         if (outcome.Unreachable || outcome.OwnLack || outcome.Hung) _free++;
+        if (outcome is { Result: AttemptResult.Broken, Hung: false })
+            (_broken ??= new BrokenReplicas(_clock)).Add(_lease!.Replica);
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         var failed = outcome.Result == AttemptResult.Answered ? null : MetricName.Of(outcome.Result);
         GatewayTraces.AttemptEnded(Span, _answered ? Context.Response.StatusCode : null, failed, outcome.Detail);
@@ -108,9 +111,13 @@ public sealed class ForwardContext : IDisposable
         Context.Features.Set<IForwarderErrorFeature>(null);
     }
 
+    /// <summary>Waits, where it matters, until it is known whose process has ended.</summary>
+    public ValueTask SettleAsync() => _broken?.SettleAsync() ?? ValueTask.CompletedTask;
+
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
         outcome.Result, Record.Attempts - Math.Min(_free, MostFree), mostAttempts, Context.Response.HasStarted,
-        BodyWhole: _body is not { Whole: false }, _mayBeProcessedTwice, TimeLeft > TimeSpan.Zero);
+        BodyWhole: _body is not { Whole: false }, _mayBeProcessedTwice, TimeLeft > TimeSpan.Zero,
+        _broken?.Ended ?? 0);
 
     public void Dispose()
     {

@@ -68,6 +68,35 @@ public class RequestForwarderTests
             .Should().Be((_options.Retry.Attempts, RequestFailure.ReplicaFailed, "it broke"));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task What_ends_its_process_ends_three_of_them_and_is_told_so(string method)
+    {
+        var yarp = new ScriptedForwarder(Broke) { OnAttempt = EndThoseThatWork };
+        await AsTimePassesAsync(Forward(yarp, method));
+        yarp.Attempts.Should().Be(3);
+        _fleet.Current.Replicas.Should().HaveCount(27);
+        _record.FailureDetail.Should().Be("it broke; not repeated, since 3 processes have ended under it");
+    }
+
+    [Fact]
+    public async Task A_process_whose_end_is_known_late_counts()
+    {
+        var working = new List<Replica>();
+        var yarp = new ScriptedForwarder(Broke) { OnAttempt = () => working.Add(Working().Single()) };
+        var forwarding = Forward(yarp);
+        await Eventually.TrueAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            return yarp.Attempts == 3;
+        }, "a third attempt");
+        working.ForEach(replica => _fleet.Apply(replica, ReplicaEvent.Exited));
+        await AsTimePassesAsync(forwarding);
+        yarp.Attempts.Should().Be(3);
+    }
+
     [Fact]
     public async Task Replicas_that_take_no_connection_cost_no_attempt_but_not_for_ever()
     {
@@ -99,7 +128,14 @@ public class RequestForwarderTests
         (yarp.Attempts, _record.Failure).Should().Be((1, RequestFailure.ReplicaFailed));
     }
 
-    private Task Forward(ScriptedForwarder yarp)
+    private IEnumerable<Replica> Working() => _fleet.Current.Replicas.Where(replica => replica.InFlight > 0);
+
+    private void EndThoseThatWork()
+    {
+        foreach (var replica in Working()) _fleet.Apply(replica, ReplicaEvent.Exited);
+    }
+
+    private Task Forward(ScriptedForwarder yarp, string method = "GET")
     {
         var counters = new GatewayCounters();
         var queue = new AdmissionQueue(
@@ -109,7 +145,7 @@ public class RequestForwarderTests
         var forwarder = new RequestForwarder(
             yarp, queue, new ReplicaClients(() => _options.Timeouts), _fleet, retries,
             new SessionAffinity(_fleet, () => _options));
-        return forwarder.ForwardAsync(SomeRequest.Of(), _record);
+        return forwarder.ForwardAsync(SomeRequest.Of(method), _record);
     }
 
     private Task AsTimePassesAsync(Task forwarding) => Eventually.TrueAsync(

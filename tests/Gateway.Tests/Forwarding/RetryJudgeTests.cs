@@ -67,6 +67,14 @@ public class RetryJudgeTests
     public void Attempts_come_to_an_end() =>
         Decide(_first with { Attempts = 3 }).Should().Be(RetryDecision.AttemptsSpent);
 
+    [Theory]
+    [InlineData(AttemptResult.Broken, 2, RetryDecision.Again)]
+    [InlineData(AttemptResult.Broken, 3, RetryDecision.ProcessesSpent)]
+    [InlineData(AttemptResult.NotReached, 2, RetryDecision.Again)]
+    [InlineData(AttemptResult.NotReached, 3, RetryDecision.ProcessesSpent)]
+    public void So_many_processes_may_end_under_a_request(AttemptResult result, int ended, RetryDecision decision) =>
+        Decide(_first with { Result = result, MostAttempts = 10, Attempts = 3, Ended = ended }).Should().Be(decision);
+
     [Fact]
     public void Nothing_is_ever_repeated_that_the_client_has_seen_or_that_is_spent() =>
         Gen.Select(Gen.Enum<AttemptResult>(), Gen.Bool, Gen.Int[1, 5], Gen.Bool, Gen.Bool, Gen.Bool)

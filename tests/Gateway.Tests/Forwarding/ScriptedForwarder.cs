@@ -8,6 +8,9 @@ public sealed class ScriptedForwarder(params Exception?[] script) : IHttpForward
 {
     public int Attempts { get; private set; }
 
+    /// <summary>Happens in each attempt.</summary>
+    public Action OnAttempt { get; init; } = () => { };
+
     public ValueTask<ForwarderError> SendAsync(
         HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
         HttpTransformer transformer) =>
@@ -17,6 +20,7 @@ public sealed class ScriptedForwarder(params Exception?[] script) : IHttpForward
         HttpContext context, string destinationPrefix, HttpMessageInvoker httpClient, ForwarderRequestConfig requestConfig,
         HttpTransformer transformer, CancellationToken cancellationToken)
     {
+        OnAttempt();
         var failure = script[Math.Min(Attempts++, script.Length - 1)];
         if (failure is null) return ValueTask.FromResult(ForwarderError.None);
         context.Features.Set<IForwarderErrorFeature>(new Failed(failure));

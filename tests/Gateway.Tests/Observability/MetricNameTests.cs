@@ -19,7 +19,7 @@ public class MetricNameTests
     [Fact]
     public void Repetitions_are_refused_for_these_reasons() =>
         Names<RetryDecision>().Except(["again", "nothing_to_repeat"]).Should().Equal(
-            "response_started", "body_spent", "attempts_spent", "time_spent", "budget_spent", "may_have_been_processed",
+            "response_started", "body_spent", "attempts_spent", "processes_spent", "time_spent", "budget_spent", "may_have_been_processed",
             "timed_out");
 
     [Fact]

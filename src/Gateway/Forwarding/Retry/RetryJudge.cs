@@ -2,7 +2,7 @@ namespace Gateway.Forwarding;
 
 public readonly record struct AttemptSituation(
     AttemptResult Result, int Attempts, int MostAttempts, bool ResponseStarted, bool BodyWhole,
-    bool MayBeProcessedTwice, bool TimeLeft = true);
+    bool MayBeProcessedTwice, bool TimeLeft = true, int Ended = 0);
 
 /// <summary>Again, or why not. In metrics each reason goes by its own name, in snake case.</summary>
 public enum RetryDecision
@@ -12,6 +12,7 @@ public enum RetryDecision
     ResponseStarted,
     BodySpent, // part of it has been read and is lost
     AttemptsSpent,
+    ProcessesSpent, // so many have ended under it: it may be what ends them
     TimeSpent, // for all attempts together
     BudgetSpent,
     MayHaveBeenProcessed,
@@ -21,11 +22,15 @@ public enum RetryDecision
 /// <summary>Whether a request goes to another replica: pure functions. docs/request.md shows them as a table.</summary>
 public static class RetryJudge
 {
+    /// <summary>Processes that may end under one request, whatever its method.</summary>
+    public const int MostEnded = 3;
+
     public static RetryDecision Decide(in AttemptSituation situation) => situation.Result switch
     {
         AttemptResult.TimedOut => RetryDecision.TimedOut,
         not (AttemptResult.NotReached or AttemptResult.Broken) => RetryDecision.NothingToRepeat,
         _ when situation.ResponseStarted => RetryDecision.ResponseStarted,
+        _ when situation.Ended >= MostEnded => RetryDecision.ProcessesSpent,
         _ when situation.Attempts >= situation.MostAttempts => RetryDecision.AttemptsSpent,
         _ when !situation.TimeLeft => RetryDecision.TimeSpent,
         _ when !situation.BodyWhole => RetryDecision.BodySpent,

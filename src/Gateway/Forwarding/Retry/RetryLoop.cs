@@ -21,8 +21,7 @@ public sealed class RetryLoop
             .AddRetry(new RetryStrategyOptions<AttemptOutcome>
             {
                 MaxRetryAttempts = policy.MostRepetitions,
-                ShouldHandle = judged =>
-                    ValueTask.FromResult(_policy.MayRepeat(ForwardOf(judged.Context), judged.Outcome.Result)),
+                ShouldHandle = judged => _policy.MayRepeatAsync(ForwardOf(judged.Context), judged.Outcome.Result),
                 DelayGenerator = next => ValueTask.FromResult<TimeSpan?>(PauseOf(ForwardOf(next.Context))),
                 OnRetry = next => BeginAgain(ForwardOf(next.Context), next.Outcome.Result),
             })

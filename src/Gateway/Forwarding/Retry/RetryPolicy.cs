@@ -17,12 +17,17 @@ public sealed class RetryPolicy(
         new(context, record, timeouts(), _bodies, clock);
 
     /// <summary>Whether it goes to another replica; takes it out of the budget then.</summary>
-    public bool MayRepeat(ForwardContext forward, AttemptOutcome outcome)
+    public async ValueTask<bool> MayRepeatAsync(ForwardContext forward, AttemptOutcome outcome)
     {
+        await forward.SettleAsync();
         var decision = Decide(forward, outcome);
         if (decision == RetryDecision.Again) return true;
-        if (decision == RetryDecision.BudgetSpent)
-            forward.NotRepeated = "not repeated, since the budget for that is spent";
+        forward.NotRepeated = decision switch
+        {
+            RetryDecision.BudgetSpent => "not repeated, since the budget for that is spent",
+            RetryDecision.ProcessesSpent => $"not repeated, since {RetryJudge.MostEnded} processes have ended under it",
+            _ => null,
+        };
         if (decision != RetryDecision.NothingToRepeat) GatewayMetrics.RetryRefused(MetricName.Of(decision));
         return false;
     }

@@ -1,0 +1,30 @@
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>Those that broke a request: where a process has ended, it may have been by the request.</summary>
+public sealed class BrokenReplicas(TimeProvider clock)
+{
+    // A connection breaks before the end of its process is known.
+    private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(50);
+    private const int Looks = 10;
+
+    private readonly List<Replica> _replicas = [];
+
+    /// <summary>How many of them have ended since.</summary>
+    public int Ended => _replicas.Count(HasEnded);
+
+    public void Add(Replica replica) => _replicas.Add(replica);
+
+    /// <summary>Before one too many would be asked: waits until it is known what has become of them.</summary>
+    public async ValueTask SettleAsync()
+    {
+        for (var look = 0; look < Looks && IsInDoubt; look++) await Task.Delay(_betweenLooks, clock);
+    }
+
+    private bool IsInDoubt => _replicas.Count >= RetryJudge.MostEnded && Ended < RetryJudge.MostEnded;
+
+    // Who runs the others is not told of their end: nobody listens there any more.
+    private static bool HasEnded(Replica replica) => replica.State == ReplicaState.Gone
+        || (replica.Origin == ReplicaOrigin.Found && replica.State == ReplicaState.Unhealthy);
+}
