@@ -32,7 +32,9 @@ public sealed class AttemptTransformer(
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
         if (response is not null) affinity.Bind(forward, head, replica);
-        if (response is not null) await StreamClose.PrepareAsync(context, response, head, replica, cancellation);
+        if (response is null) return copies;
+        var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
+        await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
         return copies;
     }
 

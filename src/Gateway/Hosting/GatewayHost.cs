@@ -103,6 +103,7 @@ public sealed class GatewayHost
     private async Task<bool> LeaveAsync(UpgradeChild child)
     {
         _parts.Modes.Drain.On = true;
+        _parts.Servers.Clients.Replaced(true);
         using var patience = new CancellationTokenSource(Stop.Timeout);
         var empty = _parts.Servers.Clients.EmptyAsync(patience.Token);
         if (await Task.WhenAny(empty, _parts.Stop.Asked, child.Exited) != child.Exited) return true;
@@ -113,6 +114,7 @@ public sealed class GatewayHost
         _parts.Service.ReplacedBy(Environment.ProcessId);
         _parts.Upgrade.TakenBack();
         _parts.Modes.Drain.On = false;
+        _parts.Servers.Clients.Replaced(false);
         await patience.CancelAsync();
         await empty;
         return false;

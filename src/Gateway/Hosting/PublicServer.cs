@@ -20,6 +20,7 @@ public sealed class PublicServer : IAsyncDisposable
     private readonly LoopbackEndPoint? _selfWarmUp;
     private readonly ClientLimit _clients;
     private readonly ConnectionDrain _drain;
+    private readonly SessionAffinity _affinity;
     private readonly WebApplication _app;
 
     /// <param name="replaces">Another gateway serves still: this one warms up before it opens.</param>
@@ -30,6 +31,7 @@ public sealed class PublicServer : IAsyncDisposable
         (_core, _transport) = (core, transport);
         _selfWarmUp = replaces ? new LoopbackEndPoint() : null;
         _clients = new ClientLimit(core.Live.Current.RateLimit);
+        _affinity = new SessionAffinity(core.Fleet, () => core.Live.Current);
         _drain = new ConnectionDrain(transport, core.Counters, GatewayCore.Clock);
         _app = Build(routes, listeners, maintenance);
     }
@@ -55,6 +57,13 @@ public sealed class PublicServer : IAsyncDisposable
 
     public void Limit(LimitOptions limits) => KestrelLimits.Change(_app.Services, limits);
     public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
+
+    /// <summary>Another gateway serves those who come anew, or this one does again.</summary>
+    public void Replaced(bool yes)
+    {
+        if (yes) _affinity.Leave();
+        else _affinity.Return();
+    }
 
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)
@@ -119,8 +128,7 @@ public sealed class PublicServer : IAsyncDisposable
         var retries = new RetryPolicy(options.Retry, () => live.Current.Timeouts, counters, clock);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var clients = new ReplicaClients(() => live.Current.Timeouts);
-        var affinity = new SessionAffinity(fleet, () => live.Current);
-        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, affinity);
+        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, _affinity);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
         var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
         return new RequestPipeline(guard, forwarder, counters, accessLog, clock, _selfWarmUp);

@@ -5,10 +5,13 @@ Deployed.Boot();
 await Boot.AsToldAsync(args);
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+// A test may look for longer than a client that says nothing is waited for.
+builder.Services.AddSignalR(hubs => hubs.HandshakeTimeout = hubs.ClientTimeoutInterval = TimeSpan.FromHours(1));
 var app = builder.Build();
 app.Use(OnDemand.StandInTheWayAsync);
 app.UseWebSockets();
 Deployed.Map(app);
+app.MapHub<Pids>("/hub");
 Answers.Map(app);
 OnDemand.Map(app);
 Ledger.Map(app, args);

@@ -10,6 +10,17 @@ public sealed class SessionAffinity(Fleet fleet, Func<GatewayOptions> options)
 {
     private const string Negotiation = "/negotiate";
 
+    private CancellationTokenSource _left = new();
+
+    /// <summary>Cancelled when another gateway takes over, with replicas of its own.</summary>
+    public CancellationToken GatewayLeft => _left.Token;
+
+    /// <summary>What bound clients send now reaches the other gateway: their event streams are to follow.</summary>
+    public void Leave() => _left.Cancel();
+
+    /// <summary>The other gateway has died.</summary>
+    public void Return() => _left = new CancellationTokenSource();
+
     /// <summary>Null when the client is bound to none, or to one that is lost.</summary>
     public Binding? Of(HttpRequest request)
     {
@@ -37,13 +48,16 @@ public sealed class SessionAffinity(Fleet fleet, Func<GatewayOptions> options)
             came = true;
             if (Keeper(hash, begins) is not { } keeper) continue;
             GatewayMetrics.Bound("kept");
-            var polls = HttpMethods.IsGet(request.Method) && request.Query.ContainsKey("id");
-            return new Binding(keeper, begins, polls);
+            return new Binding(keeper, begins, Polls(request));
         }
 
         if (came) GatewayMetrics.Bound("moved");
         return null;
     }
+
+    // By its path the cookie is a hub's own.
+    private bool Polls(HttpRequest request) => options().Affinity == AffinityMode.Auto
+        && HttpMethods.IsGet(request.Method) && request.Query.ContainsKey("id");
 
     private Replica? Keeper(string hash, bool begins)
     {

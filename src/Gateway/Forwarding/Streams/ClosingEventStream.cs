@@ -4,7 +4,8 @@ namespace Gateway.Forwarding;
 
 // Only server-sent events may end when their replica has no more time: such a client comes again with its last event's
 // id. Any other body that ended early would be taken for the whole, and is cut instead.
-public sealed class ClosingEventStream(Stream events, Replica replica) : SequentialStream
+/// <param name="gatewayLeft">What belongs to the stream is sent to another gateway from then on.</param>
+public sealed class ClosingEventStream(Stream events, Replica replica, CancellationToken gatewayLeft) : SequentialStream
 {
     private CancellationTokenSource? _either;
 
@@ -13,13 +14,13 @@ public sealed class ClosingEventStream(Stream events, Replica replica) : Sequent
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // The copy that reads has one token from its beginning to its end.
-        _either ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, replica.Closing);
+        _either ??= CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, replica.Closing, gatewayLeft);
         try
         {
             return await events.ReadAsync(buffer, _either.Token);
         }
-        catch (OperationCanceledException) when (
-            replica.Closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             replica.CountStreamClosed();
             return 0;

@@ -10,13 +10,13 @@ public static class StreamClose
 
     public static async ValueTask PrepareAsync(
         HttpContext context, HttpResponseMessage response, ResponseHead head, Replica replica,
-        CancellationToken cancellation)
+        CancellationToken gatewayLeft, CancellationToken cancellation)
     {
         var content = response.Content;
         if (head.Status == HttpStatusCode.SwitchingProtocols) PrepareSocket(context, replica);
         else if (head.Is(EventStream))
             response.Content = new StreamContent(
-                new ClosingEventStream(await content.ReadAsStreamAsync(cancellation), replica));
+                new ClosingEventStream(await content.ReadAsStreamAsync(cancellation), replica, gatewayLeft));
         else if (head.Length is >= ResponseHead.Large and var length)
             response.Content = new StreamContent(
                 new KnownLengthBody(await content.ReadAsStreamAsync(cancellation), length));

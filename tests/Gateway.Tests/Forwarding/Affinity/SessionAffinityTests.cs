@@ -148,6 +148,8 @@ public class SessionAffinityTests
         Affinity.Of(Request("GET", "/chat?id=1", Hash(_one)).Request)!.Polls.Should().BeTrue();
         Affinity.Of(Request("POST", "/chat?id=1", Hash(_one)).Request)!.Polls.Should().BeFalse();
         Affinity.Of(Request("GET", "/cart", Hash(_one)).Request)!.Polls.Should().BeFalse();
+        _options = new GatewayOptions { Affinity = "cookie" };
+        Affinity.Of(Request("GET", "/cart?id=1", Hash(_one)).Request)!.Polls.Should().BeFalse("any page may have an id");
     }
 
     private static string Hash(Replica replica) => ReplicaHash.Of(replica);
