@@ -14,4 +14,9 @@ app.MapPost("/echo", async (HttpContext context) =>
     context.Response.ContentLength = context.Request.ContentLength;
     await context.Request.Body.CopyToAsync(context.Response.Body);
 });
+
+// Apps that block a thread (synchronous files, old database drivers, .Result), and one that does not.
+app.MapGet("/sleep", (int ms) => { Thread.Sleep(ms); return "slept"; });
+app.MapGet("/wait", (int ms) => { Task.Delay(ms).Wait(); return "waited"; });
+app.MapGet("/async", async (int ms) => { await Task.Delay(ms); return "awaited"; });
 app.Run();

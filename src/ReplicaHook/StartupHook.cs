@@ -12,7 +12,7 @@ internal static class StartupHook
     private static readonly string[] _ours =
     [
         "GATEWAY_REPLICA_H2", "GATEWAY_REPLICA_H1", "GATEWAY_REPLICA_LIFELINE",
-        "GATEWAY_REPLICA_KEYS", "GATEWAY_REPLICA_APP",
+        "GATEWAY_REPLICA_KEYS", "GATEWAY_REPLICA_APP", "GATEWAY_REPLICA_THREADS",
         "Kestrel__Endpoints__GatewayH2__Url", "Kestrel__Endpoints__GatewayH2__Protocols",
         "Kestrel__Endpoints__GatewayH1__Url", "Kestrel__Endpoints__GatewayH1__Protocols",
     ];
@@ -27,6 +27,7 @@ internal static class StartupHook
         var keys = SharedKeys.Of(
             Environment.GetEnvironmentVariable("GATEWAY_REPLICA_KEYS"),
             Environment.GetEnvironmentVariable("GATEWAY_REPLICA_APP"));
+        WorkerThreads.AllowAtOnce(Environment.GetEnvironmentVariable("GATEWAY_REPLICA_THREADS"));
         PoolWatch.Start();
         ForgetOrders();
         JoinHostingStartups();

@@ -19,7 +19,8 @@ public sealed class SupervisedSource : IReplicaSource
         _releases.Warn = core.Log.Warn;
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
-            _releases.CommandOf, socketDirectory, plan.CpusEach, HookIn(AppContext.BaseDirectory),
+            _releases.CommandOf, socketDirectory, new ReplicaShare(plan.CpusEach, options.Threads),
+            HookIn(AppContext.BaseDirectory),
             KeysFor(plan, Path.GetDirectoryName(socketDirectory)!), core.Log);
         _supervisor = Supervise(options, () => new SlotTimes(BootTimes(plan.Command!), core.Live.Current.Stop));
         core.Every(Autosizer.Period, "autosizing").Start(Autosize(options.Autosize).Look);

@@ -57,6 +57,10 @@ public static class ReplicaEnvironment
     }
 
     /// <summary>For the hook as well.</summary>
+    public static void AddThreads(IDictionary<string, string?> environment, int threads) =>
+        environment["GATEWAY_REPLICA_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>For the hook as well.</summary>
     public static void AddKeys(IDictionary<string, string?> environment, ReplicaKeys keys)
     {
         environment["GATEWAY_REPLICA_KEYS"] = keys.Folder;

@@ -21,9 +21,8 @@ public interface IReplicaLauncher
 }
 
 /// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
-/// <param name="cpusEach">A replica's share of the CPUs, 1 and up.</param>
 public sealed class ReplicaLauncher(
-    Func<int, ReplicaCommand> commandOf, string socketDirectory, int cpusEach, string? hook, ReplicaKeys? keys,
+    Func<int, ReplicaCommand> commandOf, string socketDirectory, ReplicaShare share, string? hook, ReplicaKeys? keys,
     GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
@@ -47,13 +46,14 @@ public sealed class ReplicaLauncher(
         var start = new ProcessStartInfo(command.FileName, command.Arguments);
         start.WorkingDirectory = command.WorkingDirectory;
         if (command.Watches) WatchCommand.Fill(start.Environment, command.WorkingDirectory);
-        ReplicaEnvironment.Fill(start.Environment, sockets, cpusEach, command.ContentRoot);
+        ReplicaEnvironment.Fill(start.Environment, sockets, share.Cpus, command.ContentRoot);
         ReplicaEnvironment.Name(start.Environment, order.Id, Environment.MachineName);
         var group = command.Watches && ProcessGroup.Lead(start);
         var pipe = command.LoadsHook && hook is not null ? new ParentPipe() : null;
         if (pipe is not null)
         {
             ReplicaEnvironment.AddHook(start.Environment, hook!, sockets, pipe.ChildHandle);
+            ReplicaEnvironment.AddThreads(start.Environment, share.Threads);
             if (keys is not null) ReplicaEnvironment.AddKeys(start.Environment, keys);
         }
         else

@@ -13,6 +13,11 @@ public sealed record GatewayOptions
     [Live]
     public string Replicas { get; init; } = "auto";
 
+    /// <summary>Threads that the pool of each replica may have at once; beyond that the runtime adds one or two a
+    /// second. An app that sets a minimum itself keeps it.</summary>
+    [Within("1", "32767")]
+    public int Threads { get; init; } = 128;
+
     /// <summary>The public addresses: <c>http://</c>, <c>https://</c>, <c>h2c://</c> or <c>unix:/path</c>.</summary>
     public IReadOnlyList<string> Bind { get; init; } = ["http://localhost:8080"];
 

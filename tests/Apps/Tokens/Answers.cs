@@ -43,6 +43,15 @@ internal static class Answers
         headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
     };
 
+    public static int LeastThreads
+    {
+        get
+        {
+            ThreadPool.GetMinThreads(out var workers, out _);
+            return workers;
+        }
+    }
+
     // As authentication cookies are by default.
     public static void SignIn(HttpContext context) =>
         context.Response.Cookies.Append("session", "1", new CookieBuilder

@@ -33,6 +33,11 @@ internal static class Choices
         if (args.Contains("https-redirection")) app.UseHttpsRedirection();
     }
 
+    public static void OfThreads(string[] args)
+    {
+        if (After(args, "own-threads") is { } own) ThreadPool.SetMinThreads(int.Parse(own, null), 1);
+    }
+
     private static string? After(string[] args, string word) =>
         Array.IndexOf(args, word) is >= 0 and var at ? args[at + 1] : null;
 

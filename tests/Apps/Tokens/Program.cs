@@ -6,6 +6,7 @@ builder.Services.AddAntiforgery();
 Choices.OfKeys(builder.Services, args);
 var app = builder.Build();
 Choices.OfCallers(app, args);
+Choices.OfThreads(args);
 app.Use((context, next) =>
 {
     context.Response.Headers["X-Pid"] = $"{Environment.ProcessId}";
@@ -17,5 +18,6 @@ app.MapGet("/name", Answers.Name);
 app.MapGet("/form", Answers.Form);
 app.MapPost("/form", Answers.PostedAsync);
 app.MapGet("/caller", Answers.Caller).WithName("caller");
+app.MapGet("/threads", () => $"{Answers.LeastThreads}");
 app.MapGet("/sign-in", Answers.SignIn);
 await app.RunAsync();
