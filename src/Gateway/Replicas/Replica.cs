@@ -125,9 +125,10 @@ public sealed class Replica
     /// <summary>Requests of clients whose state is kept here.</summary>
     public long BoundRequests => Volatile.Read(ref _boundRequests);
 
-    /// <summary>While it drains, those whose state it keeps may still come, until its last moment.</summary>
+    /// <summary>While it drains, those whose state it keeps may still come. In its last second, too: the app itself
+    /// ends their connections when it is told to stop.</summary>
     public bool ServesBound => State == ReplicaState.Ready
-        || (State == ReplicaState.Draining && Volatile.Read(ref _shut) == 0 && !Closing.IsCancellationRequested);
+        || (State == ReplicaState.Draining && Volatile.Read(ref _shut) == 0);
 
     /// <summary>Null when the replica is not, or no longer, ready.</summary>
     public RequestLease? TryLease() => Lease(mayDrain: false);

@@ -94,8 +94,10 @@ public class DrainTests
         }
 
         IsOver(30).Should().BeFalse();
-        _replica.TryLeaseBound().Should().BeNull("it is to close now");
+        _replica.TryLeaseBound()!.Dispose();
         IsOver(31).Should().BeTrue();
+        _fleet.Apply(_replica, ReplicaEvent.Drained);
+        _replica.TryLeaseBound().Should().BeNull();
     }
 
     [Fact]

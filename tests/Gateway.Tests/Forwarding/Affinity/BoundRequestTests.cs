@@ -88,7 +88,9 @@ public class BoundRequestTests
         using (var lease = await PlaceAsync(SomeRequest.Forward())) lease.Replica.Should().Be(_other);
 
         _keeper.CloseStreams();
-        using (var lease = await PlaceAsync(Bound())) lease.Replica.Should().Be(_other, "its last moment has come");
+        using (var lease = await PlaceAsync(Bound())) lease.Replica.Should().Be(_keeper, "it is there until it is told to stop");
+        _fleet.Apply(_keeper, ReplicaEvent.Drained);
+        using (var lease = await PlaceAsync(Bound())) lease.Replica.Should().Be(_other);
     }
 
     private ForwardContext Bound(bool begins = false, bool polls = false)
