@@ -44,9 +44,12 @@ public class GrpcTests(GrpcTests.App app) : IClassFixture<GrpcTests.App>
         failure.Which.StatusCode.Should().Be(StatusCode.Unimplemented);
     }
 
-    [Fact]
-    public async Task Calls_and_streams_across_a_reload_are_all_answered()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Calls_and_streams_across_a_reload_are_all_answered(int replicas)
     {
+        await app.Gateway.RunVerbAsync("scale", $"{replicas}");
         using var channel = GrpcChannel.ForAddress(app.Gateway.H2Address!);
         var reload = app.Gateway.RunVerbAsync("reload");
         var callers = Enumerable.Range(0, 4).Select(_ => WhileAsync(reload, () => GreetAsync(channel)));

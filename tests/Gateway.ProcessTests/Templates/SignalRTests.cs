@@ -56,6 +56,18 @@ public class SignalRTests(SignalRTests.App app, Browser browser)
     }
 
     [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    [InlineData(HttpTransportType.LongPolling)]
+    public async Task A_hundred_clients_connect_to_four_replicas(HttpTransportType transport)
+    {
+        await using var gateway = await app.ServeAsync(4);
+        await using var clients = await HubClients.ConnectAsync(gateway, 100, transport);
+
+        await clients.AnswerAsync();
+    }
+
+    [Theory]
     [InlineData("WebSockets")]
     [InlineData("ServerSentEvents")]
     [InlineData("LongPolling")]
