@@ -44,6 +44,10 @@ public sealed record GatewayOptions
     [Within("0s", "1h")]
     public TimeSpan? HoldTimeout { get; init; }
 
+    /// <summary><c>together</c>, or <c>first</c>: one replica boots alone before the others start, for apps that
+    /// migrate at start.</summary>
+    public string Start { get; init; } = StartMode.Together;
+
     /// <summary><c>shared</c>: an app that has chosen no Data Protection keys of its own gets the same in every replica
     /// and generation; or <c>off</c>.</summary>
     public string DataProtection { get; init; } = "shared";

@@ -23,6 +23,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckPaths();
         CheckDataProtection();
         CheckAffinity();
+        CheckStart();
         CheckLog();
         CheckDiscovery();
         return _faults;
@@ -116,6 +117,12 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Affinity is not (AffinityMode.Auto or AffinityMode.Cookie or AffinityMode.Off))
             Add("Gateway:Affinity", options.Affinity, "expected auto, cookie or off");
+    }
+
+    private void CheckStart()
+    {
+        if (options.Start is not (StartMode.Together or StartMode.First))
+            Add("Gateway:Start", options.Start, "expected together or first");
     }
 
     private void CheckDataProtection()

@@ -12,8 +12,9 @@ public enum SlotStep
     Vacate, // the holder goes, and nobody has to be ready before
 }
 
-/// <summary><c>Due</c>: its wait is over; <c>Room</c>: one more process may live than are wanted.</summary>
-public readonly record struct SlotSituation(bool Surplus, bool Due, bool Room, bool OnTrial);
+/// <summary><c>Due</c>: its wait is over; <c>Room</c>: one more process may live than are wanted; <c>MayStart</c>: no
+/// other has to be ready first.</summary>
+public readonly record struct SlotSituation(bool Surplus, bool Due, bool Room, bool OnTrial, bool MayStart = true);
 
 /// <summary>A holder goes only when its successor is ready, unless it still boots.</summary>
 public static class SlotPlan
@@ -22,7 +23,7 @@ public static class SlotPlan
     {
         var (holder, successor) = (slot.Holder, slot.Successor);
         if (now.Surplus) return holder is null ? SlotStep.None : SlotStep.Vacate;
-        if (holder is null) return now.Due ? SlotStep.Fill : SlotStep.None;
+        if (holder is null) return now is { Due: true, MayStart: true } ? SlotStep.Fill : SlotStep.None;
         if (Belongs(slot, holder)) return successor is null ? SlotStep.None : SlotStep.DropSuccessor;
         if (successor is not null) return WithSuccessor(slot, successor, now);
         return holder.Replica.State switch
@@ -31,7 +32,7 @@ public static class SlotPlan
             ReplicaState.Stopping => SlotStep.None,
             ReplicaState.Starting => SlotStep.Vacate,
             _ when holder.Replacement is { AtOnce: true } => SlotStep.Vacate,
-            _ => now is { Room: true, Due: true } ? SlotStep.StartSuccessor : SlotStep.None,
+            _ => now is { Room: true, Due: true, MayStart: true } ? SlotStep.StartSuccessor : SlotStep.None,
         };
     }
 

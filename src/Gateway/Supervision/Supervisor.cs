@@ -20,6 +20,7 @@ public sealed class Supervisor : IDisposable
     private readonly Reloads _reloads;
     private readonly Recycler _recycler;
     private readonly PendingCommands _commands = new();
+    private readonly StartRaces _races;
     private readonly Alarm _alarm;
     private readonly List<Slot> _slots = [];
     private int _wanted;
@@ -29,9 +30,12 @@ public sealed class Supervisor : IDisposable
         Fleet fleet, SlotController keeper, Reloads reloads, Recycler recycler, GatewayLog log, TimeProvider clock)
     {
         (_fleet, _keeper, _reloads, _recycler, _log) = (fleet, keeper, reloads, recycler, log);
-        _alarm = new Alarm(Look, clock);
+        (_races, _alarm) = (new StartRaces(log), new Alarm(Look, clock));
         _fleet.Changed += _ => Look();
     }
+
+    /// <summary>Of each version one replica boots alone before the others start.</summary>
+    public bool FirstAlone { get; init; }
 
     public void Post(SupervisorMessage message)
     {
@@ -88,6 +92,7 @@ public sealed class Supervisor : IDisposable
         var (slot, process, expected) = (exited.Slot, exited.Process, exited.Process.Leaving);
         _keeper.Exited(slot, process, exited.Exit, FirstStart);
         if (expected) return;
+        if (!FirstAlone) _races.Died(slot, process);
         _reloads.Current?.Died(slot, process.Replica.Generation, process.ReadySince is not null, slot.LastCause!);
         Recycler.SuccessorDied(slot);
     }
@@ -157,6 +162,7 @@ public sealed class Supervisor : IDisposable
             foreach (var slot in _slots.ToArray())
                 while (await StepAsync(slot)) continue;
 
+            _races.Look(_slots);
             _slots.RemoveAll(slot => slot.Processes.Count == 0 && IsSurplus(slot));
         }
         while (_reloads.Finish(_slots, _wanted));
@@ -195,7 +201,8 @@ public sealed class Supervisor : IDisposable
         IsSurplus(slot),
         Due: slot.NextStart <= _keeper.Now && !(FirstStart && slot.Deaths > 0),
         Room: _slots.Sum(Extra) < (_reloads.Current?.Surge ?? 1),
-        OnTrial: _reloads.Current?.OnTrial(slot) ?? false);
+        OnTrial: _reloads.Current?.OnTrial(slot) ?? false,
+        MayStart: StartOrder.MayStart(FirstAlone, _slots, slot.Generation, FirstStart));
 
     private async Task StartAsync(Slot slot)
     {

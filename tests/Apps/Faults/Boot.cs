@@ -1,9 +1,19 @@
 namespace Faults;
 
-/// <summary><c>--boot crash|hang|slow FILE|while FILE|crash-when FILE|sick SLOT HEALED</c>: how the app comes up, if it
-/// does.</summary>
+/// <summary><c>--boot crash|hang|slow FILE|while FILE|crash-when FILE|lock FILE|race FILE|sick SLOT HEALED</c>: how the app
+/// comes up, if it does.</summary>
 internal static class Boot
 {
+    private static FileStream? _migration;
+
+    /// <summary>Those that start from now on have nothing to migrate.</summary>
+    public static void Migrated()
+    {
+        if (_migration is null) return;
+        File.WriteAllText(_migration.Name + ".done", "");
+        _migration.Dispose();
+    }
+
     public static async Task AsToldAsync(string[] args)
     {
         var index = Array.IndexOf(args, "--boot");
@@ -30,6 +40,17 @@ internal static class Boot
                 await Console.Error.WriteLineAsync("no database: boot failed");
                 Environment.Exit(8);
                 break;
+            // Whoever finds that another one migrates dies of it.
+            case "lock" or "race" when File.Exists(args[index + 2] + ".done"):
+                break;
+            case "lock":
+                Lock(args[index + 2]);
+                break;
+            // And the other one migrates for so long that this happens.
+            case "race":
+                Lock(args[index + 2]);
+                while (!File.Exists(args[index + 2] + ".lost")) await Task.Delay(20);
+                break;
             // One of them alone, by the name that the gateway gives it, until the file is there.
             case "sick":
                 var attributes = Environment.GetEnvironmentVariable("OTEL_RESOURCE_ATTRIBUTES") ?? "";
@@ -37,6 +58,20 @@ internal static class Boot
                 throw new InvalidOperationException("no licence for this machine");
             default:
                 break;
+        }
+    }
+
+    private static void Lock(string file)
+    {
+        try
+        {
+            _migration = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            File.WriteAllText(file + ".lost", "");
+            Console.Error.WriteLine("another one migrates");
+            Environment.Exit(6);
         }
     }
 }

@@ -8,6 +8,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 // A test may look for longer than a client that says nothing is waited for.
 builder.Services.AddSignalR(hubs => hubs.HandshakeTimeout = hubs.ClientTimeoutInterval = TimeSpan.FromHours(1));
 var app = builder.Build();
+app.Lifetime.ApplicationStarted.Register(Boot.Migrated);
 app.Use(OnDemand.StandInTheWayAsync);
 app.UseWebSockets();
 Deployed.Map(app);

@@ -38,6 +38,15 @@ public sealed class GatewayOptionsValidatorTests
     }
 
     [Fact]
+    public void Replicas_start_together_or_one_first()
+    {
+        _options = new GatewayOptions { Start = "first" };
+        Faults().Should().BeEmpty();
+        _options = new GatewayOptions { Start = "alone" };
+        Faults().Should().Equal("Gateway:Start is 'alone'; expected together or first");
+    }
+
+    [Fact]
     public void Clients_are_bound_where_the_app_shows_it_or_all_or_none()
     {
         _options = new GatewayOptions { Affinity = "cookie" };

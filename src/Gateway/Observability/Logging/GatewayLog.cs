@@ -90,6 +90,11 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(65, LogLevel.Information, "replica {Replica}: nothing is wrong with its sources any more")]
     public partial void ReplicaUnblocked(ReplicaId replica);
 
+    [LoggerMessage(66, LogLevel.Warning,
+        "replica {Replica} died at its start while others started: if the app migrates its database or locks a file "
+        + "then, set Gateway:Start to first")]
+    public partial void StartRaced(ReplicaId replica);
+
     public void ReplicaDied(
         ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
         Died(replica, pid, cause, inFlight, lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}");
