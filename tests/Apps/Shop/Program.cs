@@ -24,7 +24,7 @@ builder.Services.AddHealthChecks().AddCheck<StockCheck>("stock");
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
-    await scope.ServiceProvider.GetRequiredService<ShopDb>().Database.MigrateAsync();
+    await scope.ServiceProvider.GetRequiredService<ShopDb>().PrepareAsync(settings.Import);
 
 app.UsePathBase(settings.PathBase);
 app.UseSerilogRequestLogging();

@@ -16,6 +16,9 @@ internal sealed class ShopSettings
 
     public bool LogShared { get; init; }
 
+    /// <summary>So many orders are imported into an empty database, as slowly and carelessly as that is done.</summary>
+    public int Import { get; init; }
+
     /// <summary>While this file is there the shop says that it is unhealthy.</summary>
     public string? SoldOut { get; init; }
 }

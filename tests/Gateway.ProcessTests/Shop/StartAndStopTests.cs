@@ -55,9 +55,21 @@ public sealed class StartAndStopTests : IDisposable
             answer.EnsureSuccessStatusCode();
         });
 
-        var orders = await gateway.Http.GetFromJsonAsync<JsonElement[]>("/orders", TestContext.Current.CancellationToken);
-        orders.Should().HaveCount(200);
+        (await OrdersAsync(gateway)).Should().Be(200);
     }
+
+    [Fact]
+    public async Task A_replica_that_starts_first_has_imported_before_the_others_look()
+    {
+        await using var gateway = await _folder.ServeShopAsync(
+            4, null, ("Gateway__Start", "first"), ("Shop__Import", "10"));
+
+        (await ShiftsAsync(gateway)).Should().Be((4, 0));
+        (await OrdersAsync(gateway)).Should().Be(10, "together, each would have found an empty database");
+    }
+
+    private static async Task<int> OrdersAsync(GatewayRun gateway) =>
+        (await gateway.Http.GetFromJsonAsync<JsonElement[]>("/orders", TestContext.Current.CancellationToken))!.Length;
 
     private static async Task<(int Working, int Ended)> ShiftsAsync(GatewayRun gateway)
     {
