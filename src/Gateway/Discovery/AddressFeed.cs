@@ -17,6 +17,7 @@ public sealed class AddressFeed : IDisposable
     private readonly GatewayLog _log;
     private readonly Alarm _alarm;
     private readonly IReadOnlyList<NameWatch> _watches;
+    private string? _notice;
 
     public AddressFeed(
         IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, DiscoveredReplicas found,
@@ -71,8 +72,19 @@ public sealed class AddressFeed : IDisposable
             ? answer
             : last with { Trouble = answer.Trouble };
         _found.Become([.. _answers.Values.SelectMany(name => name.Addresses).Distinct()]);
-        var troubles = _answers.Values.Select(name => name.Trouble).Append(Notice.Read(_found.Options.Notice));
-        _fleet.Report(string.Join("; ", troubles.OfType<string>()) is { Length: > 0 } text ? text : null);
+        var notice = Notice.Read(_found.Options.Notice);
+        Tell(notice);
+        var troubles = _answers.Values.Select(name => name.Trouble).Append(notice);
+        var told = string.Join("; ", troubles.OfType<string>());
+        _fleet.Report(told.Length > 0 ? told : null, blocks: notice is not null);
+    }
+
+    private void Tell(string? notice)
+    {
+        var before = _notice;
+        _notice = notice;
+        if (notice is not null && notice != before) _log.NoticeRead(notice);
+        else if (notice is null && before is not null) _log.NoticeGone();
     }
 
     // Once when it begins and once when it is over: a name server that is down for an hour is one line, not a thousand.

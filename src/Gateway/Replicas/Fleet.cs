@@ -21,6 +21,10 @@ public sealed class Fleet
     private bool _telling;
 
     public event Action<FleetChange>? Changed;
+
+    /// <summary>Who waits may wait in vain: only an edit of the app helps.</summary>
+    public event Action? Blocked;
+
     public FleetSnapshot Current => Volatile.Read(ref _current);
 
     public void Want(int replicas, int generation)
@@ -97,19 +101,18 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { Canary = share });
     }
 
-    public void Report(string? trouble)
+    /// <param name="blocks">No replica comes of it until somebody edits the app.</param>
+    public void Report(string? trouble, bool blocks = false)
     {
-        if (trouble == Current.Trouble) return;
-        lock (_gate) Publish(_current with { Trouble = trouble });
+        if (trouble == Current.Trouble && blocks == Current.TroubleBlocks) return;
+        lock (_gate) Publish(_current with { Trouble = trouble, TroubleBlocks = blocks });
+        if (blocks) Blocked?.Invoke();
     }
 
     public void Progressed(Replica replica, ReplicaProgress progress)
     {
-        lock (_gate)
-        {
-            replica.Progress = progress;
-            Tell(new FleetChange(replica, replica.State, replica.State, null));
-        }
+        replica.Progress = progress;
+        if (progress.Blocked) Blocked?.Invoke();
     }
 
     public void SlotFailed(FailedSlot slot)

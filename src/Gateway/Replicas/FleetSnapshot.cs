@@ -16,14 +16,16 @@ public sealed record FleetSnapshot(
 {
     public CanaryShare? Canary { get; init; }
     public string? Trouble { get; init; }
+    public bool TroubleBlocks { get; init; }
 
     /// <summary>Whether a replica is about to be ready. A slot in back-off tries again, at first within a second; one
     /// that says itself that it is not ready is nothing to wait for.</summary>
-    public bool Expects => EverReady && Wanted > 0
+    public bool Expects => EverReady && Wanted > 0 && !TroubleBlocks
         && (Replicas.Any(IsComing) || Replicas.Count(IsStaying) < Wanted);
 
     /// <summary>None is ready, and none will be until somebody edits the app.</summary>
-    public bool Blocked => Ready.IsEmpty && Replicas.Any(IsBlocked) && !Replicas.Any(IsComing);
+    public bool Blocked =>
+        Ready.IsEmpty && (TroubleBlocks || (Replicas.Any(IsBlocked) && !Replicas.Any(IsComing)));
 
     public static FleetSnapshot Empty { get; } = new(0, 1, 0, [], [], [], EverReady: false);
 

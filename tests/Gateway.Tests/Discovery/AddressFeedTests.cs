@@ -43,6 +43,27 @@ public class AddressFeedTests
     }
 
     [Fact]
+    public async Task A_notice_is_told_is_shown_while_they_serve_and_is_not_waited_for_when_none_does()
+    {
+        using var folder = new TempFolder();
+        await using var found = new DiscoveredFleet(notice: folder.At("notice"));
+        found.Names.Records = new() { ["api"] = ["10.0.0.1"] };
+        await found.ReadyAsync(A);
+
+        folder.Write("notice", "error CS0103");
+        await found.UntilAsync(() => found.Fleet.Current.Trouble == "error CS0103", "the notice is read");
+        found.Fleet.Current.Blocked.Should().BeFalse();
+        found.Fleet.Apply(found.At(A)!, ReplicaEvent.ProbesFailed, "refused");
+        (found.Fleet.Current.Blocked, found.Fleet.Current.Expects).Should().Be((true, false));
+
+        folder.Write("notice", "");
+        await found.UntilAsync(() => found.Fleet.Current.Trouble is null, "the notice is gone");
+        (found.Fleet.Current.Blocked, found.Fleet.Current.Expects).Should().Be((false, true));
+        found.Log.Where(line => line.Contains("container")).Should().Equal(
+            "the app's container says:\n    error CS0103", "the app's container says nothing is wrong any more");
+    }
+
+    [Fact]
     public async Task The_last_good_answer_outlives_a_name_server_that_fails()
     {
         await using var found = await ReadyAtAAsync();

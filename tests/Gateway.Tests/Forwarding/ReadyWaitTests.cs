@@ -67,6 +67,17 @@ public sealed class ReadyWaitTests
     }
 
     [Fact]
+    public async Task A_trouble_that_only_an_edit_mends_wakes_who_waits()
+    {
+        var held = WaitAsync(TimeSpan.FromSeconds(30));
+        _fleet.Report("the name does not resolve");
+        held.IsCompleted.Should().BeFalse();
+        _fleet.Report("error CS0103", blocks: true);
+        (await held).Should().BeTrue();
+        (await WaitAsync(TimeSpan.FromSeconds(30))).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task An_edit_makes_it_worth_waiting_again()
     {
         Block();

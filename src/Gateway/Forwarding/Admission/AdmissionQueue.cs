@@ -33,11 +33,8 @@ public sealed class AdmissionQueue
     {
         (_fleet, _picker, _hold, _options, _counters, _clock) = (fleet, picker, hold, options, counters, clock);
         (_wait, _giveUp) = (new WaitEstimate(clock), GiveUp);
-        // Not here: this is called under the fleet's own lock.
-        fleet.Changed += _ =>
-        {
-            if (_length > 0) ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Serve(), this, false);
-        };
+        fleet.Changed += _ => ServeSoon();
+        fleet.Blocked += ServeSoon;
     }
 
     public ValueTask<Admission> TakeAsync(ForwardContext forward)
@@ -119,6 +116,12 @@ public sealed class AdmissionQueue
         Serve();
         waiter.Watch(_giveUp);
         return waiter;
+    }
+
+    // Not at once: it is called under the fleet's own lock.
+    private void ServeSoon()
+    {
+        if (_length > 0) ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Serve(), this, false);
     }
 
     private void Serve()

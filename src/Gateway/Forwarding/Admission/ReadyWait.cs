@@ -19,8 +19,9 @@ public sealed class ReadyWait
         (_fleet, _atMost, _clock) = (fleet, atMost, clock);
         fleet.Changed += change =>
         {
-            if (change.To == ReplicaState.Ready || change.Replica.Progress is { Blocked: true }) _changed.Set();
+            if (change.To == ReplicaState.Ready) _changed.Set();
         };
+        fleet.Blocked += _changed.Set;
     }
 
     public static ReadyWait For(GatewayOptions options, Fleet fleet, TimeProvider clock) => new(

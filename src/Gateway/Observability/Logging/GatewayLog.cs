@@ -82,6 +82,13 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     [LoggerMessage(63, LogLevel.Information, "autosizing from {Before} to {After} replicas: {Reason}")]
     public partial void Autosizing(int before, int after, string reason);
 
+    public void NoticeRead(string notice) => Noticed("\n" + Indented(notice.Split('\n')));
+
+    [LoggerMessage(54, LogLevel.Warning, "the app's container says:{Notice}", EventName = nameof(NoticeRead))]
+    private partial void Noticed(string notice);
+    [LoggerMessage(55, LogLevel.Information, "the app's container says nothing is wrong any more")]
+    public partial void NoticeGone();
+
     public void ReplicaBlocked(ReplicaId replica, IReadOnlyList<string> trouble) =>
         Blocked(replica, trouble.Count == 1 ? trouble[0] : $"{trouble[0]}\n{Indented(trouble.Skip(1))}");
 
