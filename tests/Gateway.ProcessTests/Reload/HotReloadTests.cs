@@ -1,10 +1,15 @@
 using System.Net;
+using Gateway.ProcessTests.Dashboard;
+using Microsoft.Playwright;
 
 namespace Gateway.ProcessTests.Reload;
 
 /// <summary>Edits of a project that is served; each test leaves it serving.</summary>
-public sealed class HotReloadTests(WatchedProject watched) : IClassFixture<WatchedProject>
+public sealed class HotReloadTests(WatchedProject watched, Browser browser)
+    : IClassFixture<WatchedProject>, IClassFixture<Browser>
 {
+    private const string Missing = "error CS1002: ; expected";
+
     private readonly WatchingGateway _gateway = watched.Gateway;
     private readonly EditedProject _project = watched.Project;
 
@@ -58,12 +63,15 @@ public sealed class HotReloadTests(WatchedProject watched) : IClassFixture<Watch
     {
         _project.Edit("\"good\"");
         await _gateway.UntilAsync("good");
-        _project.Edit("nonsense");
-        await _gateway.ServesBecauseAsync("error CS0103");
+        _project.Edit("\"good\" nonsense");
+        await _gateway.ServesBecauseAsync(Missing);
         (await _gateway.GetAsync()).Should().Be("good");
         await using var events = _gateway.Run.Verb("events");
         (await events.ExitCodeAsync()).Should().Be(0);
-        events.Output.Should().Contain("replica 1.1: the app does not compile").And.Contain("error CS0103");
+        events.Output.Should().Contain("replica 1.1: the app does not compile").And.Contain(Missing);
+        await using var page = await GatewayPage.OpenAsync(
+            await browser.NewPageAsync(), await _gateway.Run.AdminAsync());
+        await Assertions.Expect(page.Page.Locator("#headline")).ToContainTextAsync(Missing);
 
         _project.Edit("\"better\"");
         await _gateway.UntilAsync("better");
