@@ -1,7 +1,7 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
 // How long an edit takes from the file's end to the answer that shows it, under `gateway APP --reload` and, for comparison, under
-// `dotnet watch` alone. The app is the SDK's Blazor template with one more endpoint.
+// `dotnet watch` alone, both at once and asked in turn. The app is the SDK's Blazor template with one more endpoint.
 // Usage: dotnet run bench/watch.cs [-- ROUNDS [SLOW]]    SLOW: seconds that a target of the project's takes in its last edits (12)
 // Restoring the template uses the package registry.
 using System.Diagnostics;
@@ -17,70 +17,93 @@ var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirec
 var work = Directory.CreateTempSubdirectory("bench-watch-").FullName;
 using var http = new HttpClient { Timeout = patience };
 var figures = new Dictionary<string, Dictionary<string, List<double>>>();
+var ends = new List<Action>();
 try
 {
     Console.WriteLine("publishing …");
     Run("dotnet", $"publish {root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {work}/gateway --nologo -v q");
-    foreach (var under in new[] { "gateway", "dotnet watch" }) await MeasureAsync(under);
-    Console.WriteLine($"seconds, median of {rounds}{"gateway",30}{"dotnet watch",15}");
-    foreach (var (what, by) in figures) Console.WriteLine($"{what,-36}{Median(by, "gateway"),15}{Median(by, "dotnet watch"),15}");
+    var (gateway, watch) = (Steps("gateway"), Steps("dotnet watch"));
+    for (var step = 0; step < gateway.Count; step++)
+        foreach (var next in step % 2 == 0 ? new[] { gateway, watch } : [watch, gateway]) await next[step]();
+    Console.WriteLine($"{$"seconds, median of {rounds}",-40}{"gateway",12}{"dotnet watch",15}");
+    foreach (var (what, by) in figures) Console.WriteLine($"{what,-40}{Median(by, "gateway"),12}{Median(by, "dotnet watch"),15}");
 }
 finally
 {
+    foreach (var end in ends) end();
     Directory.Delete(work, recursive: true);
 }
 
-async Task MeasureAsync(string under)
+List<Func<Task>> Steps(string under)
 {
     var app = $"{work}/{under.Replace(' ', '-')}-app";
-    Run("dotnet", $"new blazor --name Sample --output {app} --no-restore");
-    Change("Program.cs", "app.Run();", "app.MapGet(\"/answer\", () => Answer.Text());\n"
-        + "app.MapGet(\"/setting\", (IConfiguration settings) => settings[\"Setting\"] ?? \"none\");\napp.Run();");
-    Answer("static class", "nonsense");
-    var port = FreePort();
-    var address = $"http://127.0.0.1:{port}";
+    var address = $"http://127.0.0.1:{FreePort()}";
     var output = new List<string>();
     var clock = Stopwatch.StartNew();
-    using var server = Start();
-    try
+    return [BeginAsync, MendAsync, .. Enumerable.Range(1, rounds).SelectMany(Round), SlowProjectAsync, SlowRestartAsync];
+
+    async Task BeginAsync()
     {
+        Run("dotnet", $"new blazor --name Sample --output {app} --no-restore");
+        Change("Program.cs", "app.Run();", "app.MapGet(\"/answer\", () => Answer.Text());\n"
+            + "app.MapGet(\"/setting\", (IConfiguration settings) => settings[\"Setting\"] ?? \"none\");\napp.Run();");
+        Answer("static class", "nonsense");
+        clock = Stopwatch.StartNew();
+        var server = Start();
+        ends.Add(() =>
+        {
+            server.Kill(entireProcessTree: true);
+            server.WaitForExit();
+        });
         // dotnet watch alone has nobody who would answer.
         if (under == "gateway") await UntilAsync("/answer", "CS0103", HttpStatusCode.ServiceUnavailable);
         else await SaidAsync("CS0103");
         Note("start to the first build's error", clock);
         await SaidAsync("Fix the error");
-        await TimeAsync("that error mended", () => Answer("static class", "\"0\""), "/answer", "0");
-        await SaidAsync("Waiting for changes");
-        for (var round = 1; round <= rounds; round++) await RoundAsync(round);
-        Change("Sample.csproj", "</Project>", $"<Target Name=\"Slow\" BeforeTargets=\"Build\"><Exec Command=\"sleep {slow}\" /></Target></Project>");
-        await TimeAsync($"an edit of the project, then {slow} s more", () => Answer("static class", "\"slow\""), "/answer", "slow");
-        await TimeAsync($"C# that needs a restart, {slow} s more", () => Answer("sealed record", "\"slower\""), "/answer", "slower");
-    }
-    finally
-    {
-        server.Kill(entireProcessTree: true);
-        server.WaitForExit();
     }
 
-    async Task RoundAsync(int round)
+    async Task MendAsync()
     {
-        await TimeAsync("C#", () => Answer(null, $"\"c{round}\""), "/answer", $"c{round}");
-        await TimeAsync("Razor", () => File.WriteAllText($"{app}/Components/Pages/Home.razor", $"@page \"/\"\n<h1>r{round}</h1>"), "/", $"r{round}");
-        await TimeAsync("CSS", () => File.AppendAllText($"{app}/wwwroot/app.css", $".s{round} {{ }}"), "/app.css", $".s{round}");
-        await TimeAsync("appsettings", () => File.WriteAllText($"{app}/appsettings.json", $"{{ \"Setting\": \"a{round}\" }}"), "/setting", $"a{round}");
-        await TimeAsync("a new file", () =>
+        await TimeAsync("that error mended", () => Answer("static class", "\"0\""), "/answer", "0");
+        await SaidAsync("Waiting for changes");
+    }
+
+    async Task SlowProjectAsync()
+    {
+        Change("Sample.csproj", "</Project>", $"<Target Name=\"Slow\" BeforeTargets=\"Build\"><Exec Command=\"sleep {slow}\" /></Target></Project>");
+        await TimeAsync("C# beside an edit of the project", () => Answer(null, "\"slow\""), "/answer", "slow");
+    }
+
+    Task SlowRestartAsync() => TimeAsync(
+        $"C# that needs a restart, {slow} s more", () => Answer(OtherKind(), "\"slower\""), "/answer", "slower");
+
+    IEnumerable<Func<Task>> Round(int round) =>
+    [
+        () => TimeAsync("C#", () => Answer(null, $"\"c{round}\""), "/answer", $"c{round}"),
+        () => TimeAsync("Razor", () => File.WriteAllText($"{app}/Components/Pages/Home.razor", $"@page \"/\"\n<h1>r{round}</h1>"), "/", $"r{round}"),
+        () => TimeAsync("CSS", () => File.AppendAllText($"{app}/wwwroot/app.css", $".s{round} {{ }}"), "/app.css", $".s{round}"),
+        () => TimeAsync("appsettings", () => File.WriteAllText($"{app}/appsettings.json", $"{{ \"Setting\": \"a{round}\" }}"), "/setting", $"a{round}"),
+        () => TimeAsync("a new file", () =>
         {
             File.WriteAllText($"{app}/New{round}.cs", $"static class New{round} {{ public static string Text() => \"n{round}\"; }}");
             Answer(null, $"New{round}.Text()");
-        }, "/answer", $"n{round}");
-        await TimeAsync("C# that needs a restart", () => Answer(round % 2 == 0 ? "static class" : "sealed record", $"\"k{round}\""), "/answer", $"k{round}");
-        await SaidAsync("Waiting for changes", 1 + round);
-        clock = Stopwatch.StartNew();
-        Answer(null, "nonsense");
-        await SaidAsync("dotnet watch : ", 0, "error CS0103", round);
-        Note("what does not compile: told", clock);
-        await TimeAsync("that mended", () => Answer(null, $"\"m{round}\""), "/answer", $"m{round}");
-    }
+        }, "/answer", $"n{round}"),
+        async () =>
+        {
+            await TimeAsync("C# that needs a restart", () => Answer(OtherKind(), $"\"k{round}\""), "/answer", $"k{round}");
+            await SaidAsync("Waiting for changes", 1 + round);
+        },
+        async () =>
+        {
+            clock = Stopwatch.StartNew();
+            Answer(null, "nonsense");
+            await SaidAsync("dotnet watch : ", 0, "error CS0103", round);
+            Note("what does not compile: told", clock);
+        },
+        () => TimeAsync("that mended", () => Answer(null, $"\"m{round}\""), "/answer", $"m{round}"),
+    ];
+
+    string OtherKind() => File.ReadAllText($"{app}/Answer.cs").StartsWith("static", StringComparison.Ordinal) ? "sealed record" : "static class";
 
     Process Start()
     {
