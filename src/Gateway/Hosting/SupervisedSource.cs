@@ -77,7 +77,7 @@ public sealed class SupervisedSource : IReplicaSource
     {
         var slots = new SlotController(_core.Fleet, _launcher, times, _core.Log, GatewayCore.Clock, Random.Shared);
         var reloads = new Reloads(_releases, options.Rollout, _core.Fleet, _core.Log);
-        var recycler = new Recycler(options.Recycle, _core.Log);
+        var recycler = new Recycler(options.Recycle, () => _core.Live.Current.Boot.StableAfter, _core.Log);
         return new Supervisor(_core.Fleet, slots, reloads, recycler, _core.Log, GatewayCore.Clock)
         {
             FirstAlone = options.Start == StartMode.First,

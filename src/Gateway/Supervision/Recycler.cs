@@ -4,10 +4,13 @@ using Gateway.Replicas;
 namespace Gateway.Supervision;
 
 /// <summary>Marks processes that another one of the same code shall replace; the slots do the rest.</summary>
-public sealed class Recycler(RecycleOptions limits, GatewayLog log)
+/// <param name="provenAfter">For so long a new one must have served before the next is replaced.</param>
+public sealed class Recycler(RecycleOptions limits, Func<TimeSpan> provenAfter, GatewayLog log)
 {
     // What counts requests or memory does not say when it has changed.
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromSeconds(1);
+
+    private int _inVain;
 
     /// <summary>Marks one replica, or all when <paramref name="id"/> is null.</summary>
     public IReadOnlyList<SlotProcess> Mark(IEnumerable<Slot> slots, string? id)
@@ -21,13 +24,28 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
     /// <summary>Marks the next one that is due, one at a time, and only while all is well.</summary>
     public void MarkDue(IReadOnlyList<Slot> slots, int wanted, bool reloading, TimeSpan now)
     {
-        if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted || !slots.All(IsQuiet)) return;
+        if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted) return;
+        if (!slots.All(slot => IsQuiet(slot, now))) return;
         foreach (var process in slots.Select(slot => slot.Holder!))
-            if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is { } reason)
+            if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is { } reason
+                && MayHelp(process, reason, now - process.ReadySince!.Value))
             {
                 Mark(process, reason);
                 return;
             }
+    }
+
+    // One that is too large as soon as it serves would be replaced for ever.
+    private bool MayHelp(SlotProcess process, RecycleReason reason, TimeSpan served)
+    {
+        if (reason.Cause != RecycleRule.Memory) return true;
+        var pause = RecycleRule.Pause(provenAfter(), _inVain);
+        if (served < pause) return false;
+        _inVain = RecycleRule.InVain(_inVain, served, pause);
+        if (_inVain == 1) log.Warn(
+            $"replica {process.Replica.Id}: {reason.Text} {served.TotalSeconds:0} s after it was ready. Where the app "
+            + "needs as much, Gateway:Recycle:Memory replaces it in vain: the next ones follow more and more slowly");
+        return true;
     }
 
     /// <summary>Another process takes its place: first when it serves, at once when it does not.</summary>
@@ -70,8 +88,10 @@ public sealed class Recycler(RecycleOptions limits, GatewayLog log)
         GatewayMetrics.ReplicaRecycled(process.Replica, reason.Cause);
     }
 
-    private static bool IsQuiet(Slot slot) => slot is { Processes.Count: 1, Holder: { Replacement: null } holder }
-        && holder.Replica.State == ReplicaState.Ready;
+    // The last one that was replaced has proved that replacing does no harm.
+    private bool IsQuiet(Slot slot, TimeSpan now) =>
+        slot is { Processes.Count: 1, Holder: { Replacement: null, ReadySince: { } since } holder }
+        && holder.Replica.State == ReplicaState.Ready && now - since >= provenAfter();
 }
 
 /// <summary><c>Cause</c> is a word from a small, fixed set; <c>Text</c> is for people.</summary>
@@ -79,6 +99,17 @@ public sealed record RecycleReason(string Cause, string Text);
 
 public static class RecycleRule
 {
+    public const string Memory = "memory";
+
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(10);
+
+    /// <summary>For so long a process must have served before its memory counts.</summary>
+    /// <param name="inVain">Replacements in a row after which the memory was soon as before.</param>
+    public static TimeSpan Pause(TimeSpan provenAfter, int inVain) =>
+        Doubling.Of(provenAfter, inVain, provenAfter > _longestPause ? provenAfter : _longestPause);
+
+    public static int InVain(int before, TimeSpan served, TimeSpan pause) => served < 2 * pause ? before + 1 : 0;
+
     /// <summary>Null while it is not; requests and age are lengthened by up to their jitter.</summary>
     /// <param name="dice">From 0 to 1, the same for a replica's whole life.</param>
     public static RecycleReason? Due(Replica replica, TimeSpan age, RecycleOptions limits, double dice)
@@ -88,7 +119,7 @@ public static class RecycleRule
             return new("requests", $"it has served {replica.Requests} requests");
         if (limits.Age is { } oldest && oldest * longer <= age) return new("age", $"it is {age.TotalSeconds:0} s old");
         return replica.Usage?.RssBytes is { } bytes && bytes >= limits.Memory
-            ? new("memory", $"it takes {bytes >> 20} MiB of memory")
+            ? new(Memory, $"it takes {bytes >> 20} MiB of memory")
             : null;
     }
 

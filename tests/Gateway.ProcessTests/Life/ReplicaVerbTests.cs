@@ -54,7 +54,11 @@ public class ReplicaVerbTests
     public async Task After_so_many_requests_a_replica_is_replaced_by_itself()
     {
         await using var gateway = await GatewayRun.ServeAsync(
-            2, new Dictionary<string, string?> { ["Gateway__Recycle__Requests"] = "100" });
+            2, new Dictionary<string, string?>
+            {
+                ["Gateway__Recycle__Requests"] = "100",
+                ["Gateway__Boot__StableAfter"] = "1s",
+            });
         var before = await gateway.PidsAsync();
         var load = Load.On(gateway, clients: 4, "/");
         await gateway.Process.LineAsync("is replaced: it has served");

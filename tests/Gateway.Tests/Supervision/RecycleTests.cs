@@ -42,8 +42,44 @@ public class RecycleTests
         supervised.Log.Count(line => line.Contains("is replaced")).Should().Be(1);
 
         await supervised.BootAsync(1, 1);
-        await Eventually.TrueAsync(() => supervised.Launcher.Started.Count == 4, "then comes the other");
+        await Eventually.TrueAsync(() => supervised.Fleet.Current.Replicas.Length == 2, "the old one has gone");
+        await supervised.IdleAsync();
+        supervised.Launcher.Started.Should().HaveCount(3, "the new one has to prove itself first");
+        await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => supervised.Launcher.Started.Count == 4);
     }
+
+    [Fact]
+    public async Task An_app_that_needs_more_memory_than_allowed_is_replaced_more_and_more_slowly()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(
+            1, () => new GatewayOptions { Recycle = new RecycleOptions { Memory = 100L << 20 } });
+        var pauses = new List<TimeSpan>();
+        for (var time = 1; time <= 3; time++)
+        {
+            supervised.In(1)!.Usage = new ReplicaUsage(null, 200L << 20, null, null);
+            pauses.Add(await UntilNextStartAsync(supervised));
+            await supervised.BootAsync(1, 1);
+            await supervised.IdleAsync();
+            await Eventually.TrueAsync(() => supervised.Fleet.Current.Replicas.Length == 1, "the old one has gone");
+        }
+
+        pauses.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        supervised.Log.Count(line => line.Contains("replaces it in vain")).Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(1, 20)]
+    [InlineData(3, 80)]
+    [InlineData(20, 600)]
+    public void Each_replacement_in_vain_doubles_the_pause(int inVain, int seconds) =>
+        RecycleRule.Pause(TimeSpan.FromSeconds(10), inVain).Should().Be(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData(2, 19, 3)]
+    [InlineData(2, 20, 0)]
+    public void One_that_has_served_for_long_was_not_replaced_in_vain(int before, int served, int after) =>
+        RecycleRule.InVain(before, TimeSpan.FromSeconds(served), TimeSpan.FromSeconds(10)).Should().Be(after);
 
     [Fact]
     public async Task A_replacement_that_fails_leaves_the_old_one_and_says_so()
@@ -112,6 +148,13 @@ public class RecycleTests
         held.State.Should().Be(ReplicaState.Starting);
         supervised.Fleet.Apply(held, ReplicaEvent.ProbePassed);
         supervised.Launcher.Started.Should().HaveCount(2);
+    }
+
+    private static async Task<TimeSpan> UntilNextStartAsync(SupervisedFleet supervised)
+    {
+        var (began, before) = (supervised.Clock.GetUtcNow(), supervised.Launcher.Started.Count);
+        await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => supervised.Launcher.Started.Count > before);
+        return supervised.Clock.GetUtcNow() - began;
     }
 
     private static Replica Used(int requests, long? bytes)

@@ -21,7 +21,7 @@ public sealed class SupervisedFleet : IDisposable
         var log = new GatewayLog(_log);
         var keeper = new SlotController(Fleet, Launcher, () => new SlotTimes(Boot, Stop), log, Clock, new WholeWaits());
         var reloads = new Reloads(Generations, new RolloutOptions(), Fleet, log);
-        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(_options().Recycle, log), log, Clock)
+        _supervisor = new Supervisor(Fleet, keeper, reloads, new Recycler(_options().Recycle, () => Boot.StableAfter, log), log, Clock)
         {
             FirstAlone = _options().Start == StartMode.First,
         };
