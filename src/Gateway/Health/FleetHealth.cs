@@ -10,6 +10,9 @@ public readonly record struct FleetHealth(int All, int Well)
     /// from the load or a database.</summary>
     public bool IsShared => Well * 2 < All;
 
+    /// <summary>As it is now.</summary>
+    public static FleetHealth Of(FleetSnapshot fleet) => Of(fleet, replica => replica.Silence is null);
+
     /// <param name="isBelieved">Of one that is ready.</param>
     public static FleetHealth Of(FleetSnapshot fleet, Func<Replica, bool> isBelieved) =>
         new(Math.Max(fleet.Wanted, fleet.Ready.Length), fleet.Ready.Count(isBelieved));

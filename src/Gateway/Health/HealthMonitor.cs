@@ -11,13 +11,11 @@ public sealed class HealthMonitor : IAsyncDisposable
     private readonly Fleet _fleet;
     private readonly Func<HealthOptions> _options;
     private readonly GatewayLog _log;
-    private readonly Replacements _replacements;
     private readonly TimeProvider _clock;
 
-    public HealthMonitor(
-        Fleet fleet, Func<HealthOptions> options, Replacements replacements, GatewayLog log, TimeProvider clock)
+    public HealthMonitor(Fleet fleet, Func<HealthOptions> options, GatewayLog log, TimeProvider clock)
     {
-        (_fleet, _options, _replacements, _log, _clock) = (fleet, options, replacements, log, clock);
+        (_fleet, _options, _log, _clock) = (fleet, options, log, clock);
         fleet.Changed += OnChanged;
     }
 
@@ -45,7 +43,7 @@ public sealed class HealthMonitor : IAsyncDisposable
 
     private void Watch(Replica replica)
     {
-        var loop = new ProbeLoop(_fleet, replica, _options, _replacements, _clock) { WarmUp = WarmUp };
+        var loop = new ProbeLoop(_fleet, replica, _options, _clock) { WarmUp = WarmUp };
         _loops[replica] = loop;
         loop.Start(_log, _stop.Token);
     }

@@ -67,7 +67,7 @@ public sealed class OutlierDetection(
     private static bool MayEject(FleetSnapshot fleet) =>
         OutlierRule.MayEject(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length));
 
-    private bool TooFewAreLeft => FleetHealth.Of(fleet.Current, _ => true).IsShared;
+    private bool TooFewAreLeft => FleetHealth.Of(fleet.Current).IsShared;
 
     private AnswerCount Others(Replica replica) => _records
         .Where(pair => pair.Key != replica && pair.Key.State == ReplicaState.Ready)

@@ -4,8 +4,7 @@ using Gateway.Replicas;
 namespace Gateway.Health;
 
 public sealed class ProbeLoop(
-    Fleet fleet, Replica replica, Func<HealthOptions> options, Replacements replacements,
-    TimeProvider clock)
+    Fleet fleet, Replica replica, Func<HealthOptions> options, TimeProvider clock)
 {
     private readonly AsyncSignal _woken = new();
     private ProbeMeaning _meaning;
@@ -93,7 +92,8 @@ public sealed class ProbeLoop(
         else if (_failures >= options().Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
         else if (_silent >= ProbeJudge.SilentProbes)
             fleet.Hang(
-                replica, "hung: neither a probe nor a request was answered", !replacements.Around(replica).IsShared);
+                replica, "hung: neither a probe nor a request was answered",
+                leave: FleetHealth.Of(fleet.Current).Well > 0);
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)

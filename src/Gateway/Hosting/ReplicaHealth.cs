@@ -10,7 +10,7 @@ public sealed class ReplicaHealth : IAsyncDisposable
         var (options, fleet, log, clock) = (core.Live.Current, core.Fleet, core.Log, GatewayCore.Clock);
         var remediation = new Remediation(Kill, replace);
         var replacements = new Replacements(fleet, () => ReplacementTimes.Of(core.Live.Current), clock);
-        Probes = new HealthMonitor(fleet, () => core.Live.Current.Health, replacements, log, clock)
+        Probes = new HealthMonitor(fleet, () => core.Live.Current.Health, log, clock)
         {
             WarmUp = new WarmUp(options.WarmUp),
         };

@@ -26,7 +26,8 @@ public sealed class Recycler(RecycleOptions limits, Func<TimeSpan> provenAfter, 
     {
         if (RecycleRule.IsOff(limits) || reloading || slots.Count != wanted) return;
         if (!slots.All(slot => IsQuiet(slot, now))) return;
-        foreach (var process in slots.Select(slot => slot.Holder!))
+        // Else a busy fleet would replace the first of them again and again.
+        foreach (var process in slots.Select(slot => slot.Holder!).OrderBy(process => process.BornAt))
             if (RecycleRule.Due(process.Replica, now - process.BornAt, limits, process.Dice) is { } reason
                 && MayHelp(process, reason, now - process.ReadySince!.Value))
             {

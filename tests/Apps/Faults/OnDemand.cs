@@ -140,7 +140,7 @@ internal static class OnDemand
     // Sync over async, as it is met in the wild: every thread of the pool waits for work that needs one.
     private static void Starve(int seconds)
     {
-        for (var item = 0; item < 64; item++)
+        for (var item = 0; item < 256; item++)
             ThreadPool.QueueUserWorkItem(_ => Task.Delay(TimeSpan.FromSeconds(seconds)).Wait());
     }
 

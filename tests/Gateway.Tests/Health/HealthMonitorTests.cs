@@ -19,8 +19,7 @@ public sealed class HealthMonitorTests : IAsyncDisposable
     };
 
     public HealthMonitorTests() => _monitor = new HealthMonitor(
-        _fleet, () => _options, SomeReplacements.Of(_fleet), new GatewayLog(NullLogger<GatewayLog>.Instance),
-        TimeProvider.System);
+        _fleet, () => _options, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

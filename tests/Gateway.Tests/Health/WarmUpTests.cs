@@ -42,8 +42,7 @@ public sealed class WarmUpTests : IAsyncDisposable
     {
         var fleet = new Fleet();
         await using var monitor = new HealthMonitor(
-            fleet, () => new HealthOptions(), SomeReplacements.Of(fleet),
-            new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System)
+            fleet, () => new HealthOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System)
         {
             WarmUp = new WarmUp(options),
         };

@@ -4,7 +4,6 @@ using Gateway.Hosting;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Settings;
-using Gateway.Tests.Health;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Hosting;
@@ -25,7 +24,7 @@ public sealed class ReloadedGateway : IAsyncDisposable
         Live = new LiveOptions(_written.Options);
         var log = new GatewayLog(_log);
         Certificates = new Certificates(() => Live.Current.Tls, log, Clock);
-        _health = new HealthMonitor(Fleet, () => Live.Current.Health, SomeReplacements.Of(Fleet), log, Clock);
+        _health = new HealthMonitor(Fleet, () => Live.Current.Health, log, Clock);
         var effects = new LiveSettings(Certificates, _health, limits => Limit(limits), Scaled.Add);
         _reload = new SettingsReload(Live, () => _written, effects, log);
     }

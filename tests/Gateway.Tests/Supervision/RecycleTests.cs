@@ -42,8 +42,7 @@ public class RecycleTests
         supervised.Log.Count(line => line.Contains("is replaced")).Should().Be(1);
 
         await supervised.BootAsync(1, 1);
-        await Eventually.TrueAsync(() => supervised.Fleet.Current.Replicas.Length == 2, "the old one has gone");
-        await supervised.IdleAsync();
+        await supervised.GoneToAsync(2);
         supervised.Launcher.Started.Should().HaveCount(3, "the new one has to prove itself first");
         await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => supervised.Launcher.Started.Count == 4);
     }
@@ -59,8 +58,7 @@ public class RecycleTests
             supervised.In(1)!.Usage = new ReplicaUsage(null, 200L << 20, null, null);
             pauses.Add(await UntilNextStartAsync(supervised));
             await supervised.BootAsync(1, 1);
-            await supervised.IdleAsync();
-            await Eventually.TrueAsync(() => supervised.Fleet.Current.Replicas.Length == 1, "the old one has gone");
+            await supervised.GoneToAsync(1);
         }
 
         pauses.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
@@ -80,6 +78,20 @@ public class RecycleTests
     [InlineData(2, 20, 0)]
     public void One_that_has_served_for_long_was_not_replaced_in_vain(int before, int served, int after) =>
         RecycleRule.InVain(before, TimeSpan.FromSeconds(served), TimeSpan.FromSeconds(10)).Should().Be(after);
+
+    [Fact]
+    public async Task The_oldest_of_those_that_are_due_goes_first()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(
+            2, () => new GatewayOptions { Recycle = new RecycleOptions { Requests = 1 } });
+        foreach (var slot in (int[])[1, 2])
+        {
+            await UseAsync(supervised);
+            await supervised.AdvanceAsync(TimeSpan.FromSeconds(1), () => supervised.Launcher.StartsOf(slot) == 2);
+            await supervised.BootAsync(slot, 1);
+            await supervised.GoneToAsync(2);
+        }
+    }
 
     [Fact]
     public async Task A_replacement_that_fails_leaves_the_old_one_and_says_so()
@@ -148,6 +160,13 @@ public class RecycleTests
         held.State.Should().Be(ReplicaState.Starting);
         supervised.Fleet.Apply(held, ReplicaEvent.ProbePassed);
         supervised.Launcher.Started.Should().HaveCount(2);
+    }
+
+    private static async Task UseAsync(SupervisedFleet supervised)
+    {
+        foreach (var replica in supervised.Fleet.Current.Ready)
+            for (var request = 0; request < 2; request++) replica.TryLease()!.Dispose();
+        await supervised.IdleAsync();
     }
 
     private static async Task<TimeSpan> UntilNextStartAsync(SupervisedFleet supervised)

@@ -150,6 +150,13 @@ public sealed class SupervisedFleet : IDisposable
     public Task GoneAsync(int slot, int generation) =>
         Eventually.TrueAsync(() => Of(slot, generation) is null, $"{slot}.{generation} is gone");
 
+    /// <summary>Waits until those that leave have gone, and so many are left.</summary>
+    public async Task GoneToAsync(int replicas)
+    {
+        await Eventually.TrueAsync(() => Fleet.Current.Replicas.Length == replicas, "those that leave have gone");
+        await IdleAsync();
+    }
+
     public Task StateAsync(int slot, ReplicaState? state) =>
         Eventually.TrueAsync(() => In(slot)?.State == state, $"slot {slot} is {state?.ToString() ?? "empty"}");
 
