@@ -59,7 +59,9 @@ public sealed partial class WatchProgress
         if (NewTry().IsMatch(line)) return Turn(_building);
         if (BuildFailed().IsMatch(line)) return Broken("the app does not build; its log says why");
         if (GivenUp().IsMatch(line)) return Over();
-        return Works().IsMatch(line) ? Turn(_runs) : null;
+        // Told late, of the edit before: this one's files would have been named first.
+        if (_state.Phase == WatchPhase.Broken && Applied().IsMatch(line)) return null;
+        return Works().IsMatch(line) || Applied().IsMatch(line) ? Turn(_runs) : null;
     }
 
     // What the app itself writes is no error of the compiler's, save that dotnet watch has put its name before it.
@@ -97,8 +99,11 @@ public sealed partial class WatchProgress
     [GeneratedRegex(@"^dotnet watch : Waiting for a file to change before restarting")]
     private static partial Regex GivenUp();
 
-    [GeneratedRegex("^Build succeeded|^dotnet watch : (Waiting for changes|.* changes applied|No .*changes to apply)")]
+    [GeneratedRegex("^Build succeeded|^dotnet watch : Waiting for changes")]
     private static partial Regex Works();
+
+    [GeneratedRegex("^dotnet watch : (.* changes applied|No .*changes to apply)")]
+    private static partial Regex Applied();
 
     [GeneratedRegex(@"^dotnet watch : Waiting for changes")]
     private static partial Regex Launched();

@@ -53,15 +53,24 @@ public sealed class WatchProgressTests
     [InlineData("  Determining projects to restore...", WatchPhase.Building)]
     [InlineData("Build succeeded.", WatchPhase.Runs)]
     [InlineData("dotnet watch : Waiting for changes", WatchPhase.Runs)]
-    [InlineData("dotnet watch : C# and Razor changes applied in 245ms.", WatchPhase.Runs)]
-    [InlineData("dotnet watch : Static asset changes applied in 3ms.", WatchPhase.Runs)]
-    [InlineData("dotnet watch : No managed code changes to apply.", WatchPhase.Runs)]
     public void What_comes_next_makes_the_old_errors_history(string line, WatchPhase phase)
     {
         Read("dotnet watch : " + Error, line);
         Now.Phase.Should().Be(phase);
         Read("Build FAILED.");
         Now.Text.Should().NotContain("CS1002");
+    }
+
+    [Theory]
+    [InlineData("dotnet watch : C# and Razor changes applied in 245ms.")]
+    [InlineData("dotnet watch : Static asset changes applied in 3ms.")]
+    [InlineData("dotnet watch : No managed code changes to apply.")]
+    public void What_is_applied_is_of_the_files_that_were_named(string line)
+    {
+        Read("dotnet watch : File updated: ./a.cs", "dotnet watch : File updated: ./a.cs", "dotnet watch : " + Error, line);
+        Now.Should().Be(new WatchState(WatchPhase.Broken, Told), "it was the edit before, told late");
+        Read("dotnet watch : File updated: ./a.cs", line);
+        Now.Phase.Should().Be(WatchPhase.Runs);
     }
 
     [Theory]
