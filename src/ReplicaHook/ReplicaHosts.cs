@@ -135,5 +135,7 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
         http2.MaxStreamsPerConnection = Math.Max(http2.MaxStreamsPerConnection, StreamsPerConnection);
         http2.InitialConnectionWindowSize = Math.Max(http2.InitialConnectionWindowSize, ConnectionWindow);
         http2.InitialStreamWindowSize = Math.Max(http2.InitialStreamWindowSize, StreamWindow);
+        // A client that stalls would end the connection, and with it the requests of all others. The gateway has its own.
+        (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null);
     }
 }

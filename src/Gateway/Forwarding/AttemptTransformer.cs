@@ -18,7 +18,6 @@ public sealed class AttemptTransformer(
         await base.TransformRequestAsync(context, request, prefix, cancellation);
         // The replica sees the target byte for byte, escapes and all. The few forms that are no path go YARP's way.
         if (PathAsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
-        request.Headers.Host = context.Request.Host.Value;
         ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
         GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
     }

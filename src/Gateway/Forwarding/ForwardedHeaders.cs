@@ -19,7 +19,7 @@ public static class ForwardedHeaders
         var client = context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
         Set(headers, "X-Forwarded-For", client?.ToString());
         Set(headers, Client, client is null ? null : new IPEndPoint(client, context.Connection.RemotePort).ToString());
-        Set(headers, "X-Forwarded-Host", context.Request.Host.Value);
+        Set(headers, "X-Forwarded-Host", context.Request.Headers.Host);
         Set(headers, "X-Forwarded-Proto", context.Request.Scheme);
         Set(headers, RequestRecord.IdHeader, requestId);
     }

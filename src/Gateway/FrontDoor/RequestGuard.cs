@@ -6,6 +6,12 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
 {
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
+        if (!HostName.CanBeSentOn(context.Request.Headers.Host.ToString()))
+        {
+            record.FailureDetail = "The host is malformed.";
+            return RequestFailure.BadRequest;
+        }
+
         if (maintenance.Refuses(context.Request.Path.Value!)) return RequestFailure.Maintenance;
         if (context.Request.ContentLength > limits().RequestBody) return RequestFailure.BodyTooLarge;
         if (clients.Refuses(context) is not { } wait) return null;

@@ -1,6 +1,7 @@
 using Gateway.Forwarding;
 using Gateway.FrontDoor;
 using Gateway.Observability;
+using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Upgrade;
 using Microsoft.AspNetCore.Connections;
@@ -107,7 +108,8 @@ public sealed class PublicServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
-        if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes);
+        if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes)
+            .ConfigureHttpClient((_, client) => ReplicaConnections.KeepBytes(client));
 
         var app = builder.Build();
         var pipeline = Pipeline(app.Services.GetRequiredService<IHttpForwarder>(), maintenance);

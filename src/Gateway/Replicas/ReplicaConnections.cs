@@ -34,7 +34,19 @@ public static class ReplicaConnections
         (failure is SocketException refused && DescriptorBudget.IsLack(refused))
         || (failure.InnerException is { } inner && IsOwnLack(inner));
 
-    public static SocketsHttpHandler Handler(EndPoint where, Func<TimeSpan> timeout, bool forClients = false) => new()
+    /// <summary>Passes header values on byte for byte: Kestrel reads requests as UTF-8 and refuses what is not; an
+    /// answer may be anything, and is written as it is read.</summary>
+    public static SocketsHttpHandler KeepBytes(SocketsHttpHandler client)
+    {
+        client.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.UTF8;
+        client.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
+        return client;
+    }
+
+    public static SocketsHttpHandler Handler(EndPoint where, Func<TimeSpan> timeout, bool forClients = false) =>
+        KeepBytes(Plain(where, timeout, forClients));
+
+    private static SocketsHttpHandler Plain(EndPoint where, Func<TimeSpan> timeout, bool forClients) => new()
     {
         ConnectCallback = (_, cancellation) => OpenAsync(where, timeout(), cancellation, forClients),
         ConnectTimeout = Timeout.InfiniteTimeSpan,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace Tokens;
@@ -42,6 +43,11 @@ internal static class Answers
         link = links.GetUriByName(context, "caller", null),
         headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
     };
+
+    public static string Rates(IOptions<KestrelServerOptions> kestrel) =>
+        $"{Rate(kestrel.Value.Limits.MinRequestBodyDataRate)} {Rate(kestrel.Value.Limits.MinResponseDataRate)}";
+
+    private static string Rate(MinDataRate? rate) => rate is null ? "none" : $"{rate.BytesPerSecond}";
 
     public static int LeastThreads
     {

@@ -2,6 +2,7 @@ using Tokens;
 
 // Words of the command line: what this app has chosen for itself.
 var builder = WebApplication.CreateBuilder();
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.UTF8);
 builder.Services.AddAntiforgery();
 Choices.OfKeys(builder.Services, args);
 var app = builder.Build();
@@ -10,6 +11,7 @@ Choices.OfThreads(args);
 app.Use((context, next) =>
 {
     context.Response.Headers["X-Pid"] = $"{Environment.ProcessId}";
+    context.Response.Headers["X-Answer"] = "Grüße 東京";
     return next(context);
 });
 app.MapGet("/protect/{text}", Answers.Protect);
@@ -17,7 +19,8 @@ app.MapGet("/unprotect/{payload}", Answers.Unprotect);
 app.MapGet("/name", Answers.Name);
 app.MapGet("/form", Answers.Form);
 app.MapPost("/form", Answers.PostedAsync);
-app.MapGet("/caller", Answers.Caller).WithName("caller");
+app.MapMethods("/caller", ["GET", "POST"], Answers.Caller).WithName("caller");
+app.MapGet("/rates", Answers.Rates);
 app.MapGet("/threads", () => $"{Answers.LeastThreads}");
 app.MapGet("/sign-in", Answers.SignIn);
 await app.RunAsync();

@@ -16,6 +16,8 @@ public static class KestrelLimits
     public static void Apply(KestrelServerOptions kestrel, LimitOptions limits)
     {
         kestrel.AddServerHeader = false;
+        // Byte for byte, as an answer came (ReplicaConnections).
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = limits.RequestBody;
         kestrel.Limits.MaxRequestLineSize = limits.RequestLine;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaders;

@@ -1,7 +1,7 @@
 namespace Gateway.ProcessTests.Hook;
 
-/// <summary>How many threads an app may have at once.</summary>
-public sealed class WorkerThreadsTests
+/// <summary>What suits an app behind a gateway better than the framework's own defaults.</summary>
+public sealed class ServerDefaultsTests
 {
     [Theory]
     [InlineData("100", "100")]
@@ -20,6 +20,14 @@ public sealed class WorkerThreadsTests
     [Fact]
     public async Task What_the_app_chooses_stays() =>
         (await MinimumAsync(new() { ["GATEWAY_REPLICA_THREADS"] = "100" }, "own-threads", "7")).Should().Be("7");
+
+    // Of its one client, the gateway, each connection carries the requests of many.
+    [Fact]
+    public async Task How_fast_clients_send_and_read_is_for_the_gateway_to_judge()
+    {
+        await using var replica = HookedReplica.Start(TestPaths.Tokens);
+        (await replica.GetAsync("/rates")).Should().Be("none none");
+    }
 
     private static async Task<string> MinimumAsync(Dictionary<string, string?> environment, params string[] choices)
     {
