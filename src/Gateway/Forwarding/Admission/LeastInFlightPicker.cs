@@ -22,13 +22,17 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
     /// <summary>The replica that keeps the client's state, or when there is none any more as for others.</summary>
     public RequestLease? Pick(ForwardContext forward)
     {
-        while (forward.Bound is { } bound)
+        if (forward.Binding is null) return Pick(forward.Tried);
+        lock (_gate)
         {
-            if (IsFull(bound, bound.InFlight)) return null;
-            if (bound.TryLeaseBound() is { } lease) return lease;
-        }
+            while (forward.Bound is { } bound)
+            {
+                if (IsFull(bound, bound.InFlight)) return null;
+                if (bound.TryLeaseBound() is { } lease) return lease;
+            }
 
-        return Pick(forward.Tried);
+            return Pick(forward.Tried);
+        }
     }
 
     private bool IsFull(Replica replica, int inFlight) => inFlight >= mostEach && replica.Occupied >= mostEach;
