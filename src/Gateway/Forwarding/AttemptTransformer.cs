@@ -30,8 +30,8 @@ public sealed class AttemptTransformer(
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
-        if (response is not null) affinity.Bind(forward, head, replica);
         if (response is null) return copies;
+        affinity.Bind(forward, head, replica);
         var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
         await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
         return copies;

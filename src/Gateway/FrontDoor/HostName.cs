@@ -6,6 +6,8 @@ namespace Gateway.FrontDoor;
 /// take their place.</summary>
 public static class HostName
 {
+    private const int LongestLabel = 63; // RFC 1035: what is no longer has no label that is too long
+
     private static readonly SearchValues<char> _usual =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.");
 
@@ -13,8 +15,17 @@ public static class HostName
     public static bool CanBeSentOn(string host) =>
         host.Length == 0 || IsUsual(host) || Uri.TryCreate($"http://{host}/", UriKind.Absolute, out _);
 
-    // Nearly all are, and cost no parsing.
-    private static bool IsUsual(string host) => char.IsAsciiLetterOrDigit(host[0])
-        && !host.AsSpan().ContainsAnyExcept(_usual)
-        && !host.Contains("..", StringComparison.Ordinal);
+    // Nearly all are, with or without a port, and cost no parsing.
+    private static bool IsUsual(ReadOnlySpan<char> host)
+    {
+        if (host.LastIndexOf(':') is > 0 and var colon)
+        {
+            var port = host[(colon + 1)..];
+            if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return false;
+            host = host[..colon];
+        }
+
+        return host.Length <= LongestLabel && char.IsAsciiLetterOrDigit(host[0]) && !host.ContainsAnyExcept(_usual)
+            && !host.Contains("..", StringComparison.Ordinal);
+    }
 }

@@ -60,11 +60,7 @@ public sealed class PublicServer : IAsyncDisposable
     public Task EmptyAsync(CancellationToken patience) => _drain.WaitAsync(Timeout.InfiniteTimeSpan, patience);
 
     /// <summary>Another gateway serves those who come anew, or this one does again.</summary>
-    public void Replaced(bool yes)
-    {
-        if (yes) _affinity.Leave();
-        else _affinity.Return();
-    }
+    public void Replaced(bool yes) => _affinity.Leave(yes);
 
     /// <param name="properly">What lasts longer gets a last moment to end as it should.</param>
     public async Task StopAsync(TimeSpan linger, CancellationToken patience, Func<bool> properly)

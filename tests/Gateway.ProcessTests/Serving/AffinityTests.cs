@@ -19,7 +19,7 @@ public sealed class AffinityTests
 
         for (var client = 0; client < 20; client++)
         {
-            using var browser = Browser();
+            var browser = first.NewClient();
             var id = await NegotiateAsync(browser, first.Address);
             using var poll = await browser.GetAsync(new Uri(second.Address, $"/hub?id={id}"), Cancellation);
             poll.StatusCode.Should().Be(HttpStatusCode.OK, "only the replica that made the connection knows it");
@@ -35,7 +35,7 @@ public sealed class AffinityTests
         await Eventually.GetAsync(
             async () =>
             {
-                using var browser = Browser();
+                var browser = gateway.NewClient();
                 var id = await NegotiateAsync(browser, gateway.Address);
                 using var poll = await browser.GetAsync(new Uri(gateway.Address, $"/hub?id={id}"), Cancellation);
                 return found.Add(poll.StatusCode) && found.Count == 2 ? found : null;
@@ -49,7 +49,7 @@ public sealed class AffinityTests
     {
         await using var gateway = await GatewayRun.ServeAsync(
             2, new Dictionary<string, string?> { ["Gateway__Affinity"] = "cookie" });
-        using var browser = Browser();
+        var browser = gateway.NewClient();
         var pid = await PidAsync();
         for (var request = 0; request < 20; request++) (await PidAsync()).Should().Be(pid);
 
@@ -68,7 +68,7 @@ public sealed class AffinityTests
     {
         await using var gateway = await GatewayRun.ServeAsync(
             2, new Dictionary<string, string?> { ["Gateway__Stop__Timeout"] = "1h" });
-        using var browser = Browser();
+        var browser = gateway.NewClient();
         var id = await NegotiateAsync(browser, gateway.Address);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Address, $"/hub?id={id}"));
         request.Headers.Add("Accept", "text/event-stream");
@@ -80,11 +80,6 @@ public sealed class AffinityTests
         await stream.Content.CopyToAsync(Stream.Null, Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         (await NegotiateAsync(browser, gateway.Address)).Should().NotBe(id);
     }
-
-    private static HttpClient Browser() => new(new SocketsHttpHandler { UseProxy = false })
-    {
-        Timeout = TimeSpan.FromSeconds(20),
-    };
 
     private static Task<GatewayRun> ServeAsync(params RunningApp[] apps) => ServeAsync(string.Join(',', apps.Select(app => app.Url)));
 

@@ -15,11 +15,13 @@ public sealed class SessionAffinity(Fleet fleet, Func<GatewayOptions> options)
     /// <summary>Cancelled when another gateway takes over, with replicas of its own.</summary>
     public CancellationToken GatewayLeft => _left.Token;
 
-    /// <summary>What bound clients send now reaches the other gateway: their event streams are to follow.</summary>
-    public void Leave() => _left.Cancel();
-
-    /// <summary>The other gateway has died.</summary>
-    public void Return() => _left = new CancellationTokenSource();
+    /// <summary>What bound clients send reaches the other gateway then: their event streams are to follow.</summary>
+    /// <param name="replaced">False when that one has died.</param>
+    public void Leave(bool replaced)
+    {
+        if (replaced) _left.Cancel();
+        else _left = new CancellationTokenSource();
+    }
 
     /// <summary>Null when the client is bound to none, or to one that is lost.</summary>
     public Binding? Of(HttpRequest request)

@@ -26,7 +26,6 @@ public readonly record struct AttemptOutcome(
     /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>
     public bool IsReplicasFault => IsFailed && !OwnLack && !Hung;
 
-
     public RequestFailure? Failure => Result switch
     {
         AttemptResult.Answered => null,
