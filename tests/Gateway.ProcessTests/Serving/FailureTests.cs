@@ -98,8 +98,9 @@ public class FailureTests
         request.Headers.Add("Idempotency-Key", "1");
         using var answer = await gateway.Http.SendAsync(request, Cancellation);
         var problem = await Problem.OfAsync(answer, HttpStatusCode.BadGateway);
-        problem.GetProperty("detail").GetString().Should()
-            .StartWith("3 attempts were made; ").And.EndWith("; not repeated, since 3 processes have ended under it");
+        // An attempt that finds a process already gone ends none, and counts as an attempt.
+        problem.GetProperty("detail").GetString().Should().MatchRegex("^[3-9] attempts were made; ")
+            .And.EndWith("; not repeated, since 3 processes have ended under it");
         await gateway.StateAsync("serving");
         await load.StopAsync();
         load.Failures.Should().BeEmpty();
