@@ -32,14 +32,18 @@ public sealed class RequestPipeline(
         }
     }
 
-    /// <summary>allowed? → [ pick → lease → send → judge ]* → answer or problem</summary>
-    public async Task AnswerAsync(HttpContext context)
+    /// <summary>allowed? → what is next: the app's replicas, or a route of the operator's → answer or problem</summary>
+    public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var record = context.Features.Get<RequestRecord>()!;
         record.Failure = guard.Refuses(context, record);
-        if (record.Failure is null) await forwarder.ForwardAsync(context, record);
+        if (record.Failure is null) await next(context);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
+
+    /// <summary>[ pick → lease → send → judge ]*</summary>
+    public Task ForwardAsync(HttpContext context) =>
+        forwarder.ForwardAsync(context, context.Features.Get<RequestRecord>()!);
 
     private void Close(HttpContext context, RequestRecord record)
     {

@@ -111,8 +111,9 @@ public sealed class PublicServer : IAsyncDisposable
         var pipeline = Pipeline(app.Services.GetRequiredService<IHttpForwarder>(), maintenance);
         app.Use(new ConnectionClose(_transport).InvokeAsync);
         app.Use(pipeline.RecordAsync);
+        app.Use(pipeline.GuardAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
-        else app.Run(pipeline.AnswerAsync);
+        else app.Run(pipeline.ForwardAsync);
         return app;
     }
 
@@ -144,6 +145,6 @@ public sealed class PublicServer : IAsyncDisposable
             });
             return next(context);
         }));
-        app.MapFallback("{**path}", pipeline.AnswerAsync);
+        app.MapFallback("{**path}", pipeline.ForwardAsync);
     }
 }

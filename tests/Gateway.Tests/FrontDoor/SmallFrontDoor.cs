@@ -19,11 +19,11 @@ namespace Gateway.Tests.FrontDoor;
 public sealed class SmallFrontDoor : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly Uri _address;
 
     private SmallFrontDoor(WebApplication app, Listeners listeners, GatedTransport transport) =>
-        (_app, _address, Transport) = (app, new Uri(listeners.Urls[0]), transport);
+        (_app, Address, Transport) = (app, new Uri(listeners.Urls[0]), transport);
 
+    public Uri Address { get; }
     public GatedTransport Transport { get; }
 
     /// <param name="hasRoom">The transport's; always by default.</param>
@@ -59,7 +59,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     public async Task<KeptConnection> ConnectAsync()
     {
         var client = new TcpClient();
-        await client.ConnectAsync(_address.Host, _address.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(Address.Host, Address.Port, TestContext.Current.CancellationToken);
         return new KeptConnection(client);
     }
 
@@ -67,7 +67,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     public async Task<string> SpeakAsync(string text)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(_address.Host, _address.Port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(Address.Host, Address.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);
