@@ -84,6 +84,9 @@ public sealed record GatewayOptions
     public WarmUpOptions WarmUp { get; init; } = new();
     public TlsOptions Tls { get; init; } = new();
     public DiscoveryOptions Discovery { get; init; } = new();
+
+    // Some of them are secrets; SettingsPrinter knows which.
+    public override string ToString() => nameof(GatewayOptions);
 }
 
 /// <summary>How a replica comes up, and how its slot waits when it does not.</summary>
@@ -186,6 +189,8 @@ public sealed record TlsOptions
 
     /// <summary>Password of the PFX or of an encrypted key; masked by <c>--print-config</c>.</summary>
     public string? Password { get; init; }
+
+    public override string ToString() => nameof(TlsOptions);
 }
 
 public sealed record MetricsOptions

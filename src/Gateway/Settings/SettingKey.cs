@@ -6,8 +6,6 @@ public sealed class SettingKey
 {
     public const string Section = "Gateway";
 
-    private static readonly string[] _secretEndings = ["Password", "Secret", "Token", "ApiKey"];
-
     private readonly PropertyInfo _property;
     private readonly Func<GatewayOptions, object> _owner;
 
@@ -26,7 +24,7 @@ public sealed class SettingKey
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
     public bool TakesNull { get; }
     public bool IsList => Type == typeof(IReadOnlyList<string>);
-    public bool IsSecret => IsSecretName(Name);
+    public bool IsSecret => SecretName.EndsAs(Name);
 
     /// <summary>It, or the whole section that it is in, takes effect with a reload.</summary>
     public bool IsLive => _property.IsDefined(typeof(LiveAttribute))
@@ -41,9 +39,6 @@ public sealed class SettingKey
         foreach (var key in All) key._property.SetValue(key._owner(options), valueOf(key));
         return options;
     }
-
-    public static bool IsSecretName(string name) =>
-        _secretEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<SettingKey> Walk(Type type, string prefix, Func<GatewayOptions, object> owner) =>
         type.GetProperties().SelectMany(property => IsSection(property)

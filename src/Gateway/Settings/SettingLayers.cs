@@ -2,7 +2,10 @@ namespace Gateway.Settings;
 
 /// <param name="Text">Null where the file says null.</param>
 /// <param name="Source">Where it was written: a file's name, a variable, an option.</param>
-public sealed record SettingText(string? Text, string Source);
+public sealed record SettingText(string? Text, string Source)
+{
+    public override string ToString() => Source;
+}
 
 /// <summary>The places that settings come from, each a flat list of key and text; the later beats the
 /// earlier.</summary>

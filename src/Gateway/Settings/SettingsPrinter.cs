@@ -6,8 +6,6 @@ namespace Gateway.Settings;
 
 public static class SettingsPrinter
 {
-    private const string Mask = "***";
-
     private static readonly JsonSerializerOptions _readable =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -42,7 +40,7 @@ public static class SettingsPrinter
         }
 
         var value = key.Get(options);
-        place[parts[^1]] = key.IsSecret && value is not null ? Mask : Node(value);
+        place[parts[^1]] = key.IsSecret && value is not null ? SecretName.Mask : Node(value);
     }
 
     private static JsonNode? Node(object? value) => value switch
@@ -51,16 +49,23 @@ public static class SettingsPrinter
         bool yes => yes,
         int number => number,
         long number => number,
-        IReadOnlyList<string> list => new JsonArray([.. list.Select(element => JsonValue.Create(element))]),
-        _ => Text(value),
+        IReadOnlyList<string> list =>
+            new JsonArray([.. list.Select(element => JsonValue.Create(SecretName.Hide(element)))]),
+        _ => SecretName.Hide(Text(value)),
     };
 
-    private static JsonNode? Foreign(IConfigurationSection section)
+    private static JsonNode? Foreign(IConfigurationSection section, bool secret = false)
     {
+        secret |= SecretName.IsLike(section.Key);
         var children = section.GetChildren().ToList();
-        if (children.Count == 0) return SettingKey.IsSecretName(section.Key) ? Mask : section.Value;
+        if (children.Count == 0) return secret ? SecretName.Mask : Hidden(section.Value);
+        // { "RequestHeader": "Authorization", "Set": "Bearer …" }
+        var named = children.Find(child => child.Value is { } value && SecretName.IsLike(value));
         var node = new JsonObject();
-        foreach (var child in children) node[child.Key] = Foreign(child);
+        foreach (var child in children)
+            node[child.Key] = Foreign(child, secret || (named is not null && child != named));
         return node;
     }
+
+    private static string? Hidden(string? value) => value is null ? null : SecretName.Hide(value);
 }

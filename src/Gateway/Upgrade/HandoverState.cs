@@ -9,6 +9,9 @@ namespace Gateway.Upgrade;
 public sealed record HandoverState(
     string? Token, bool Maintenance, int? Wanted, string Replicas, IReadOnlyList<string> Drained)
 {
+    // The token is for nobody's log.
+    public override string ToString() => nameof(HandoverState);
+
     public string ToLine() => JsonSerializer.Serialize(this, HandoverJson.Default.HandoverState);
 
     public static HandoverState? Parse(string? line)

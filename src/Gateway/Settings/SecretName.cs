@@ -1,0 +1,35 @@
+using System.Text.RegularExpressions;
+
+namespace Gateway.Settings;
+
+/// <summary>Which values are not to be shown, by what they are called.</summary>
+public static partial class SecretName
+{
+    public const string Mask = "***";
+
+    // A key at the end: X-Api-Key, AccountKey, but not AffinityKeyName.
+    private const string Words =
+        "passw(or)?d|passphrase|pwd|secret|token|credential|authorization|cookie|connection_?strings?|key$";
+
+    private static readonly string[] _ownEndings = ["Password", "Secret", "Token"];
+
+    /// <summary>Of the gateway's own settings: <c>Gateway:Tls:Key</c> is a file's name.</summary>
+    public static bool EndsAs(string setting) =>
+        _ownEndings.Any(ending => setting.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Of settings, headers and variables that others have named.</summary>
+    public static bool IsLike(string name) => Name().IsMatch(name);
+
+    /// <summary>The text without what it holds of secrets: a connection string's, and the user of an address.</summary>
+    public static string Hide(string text) =>
+        Assignment().IsMatch(text) ? Mask : UserOfAddress().Replace(text, $"://{Mask}@");
+
+    [GeneratedRegex(Words, RegexOptions.IgnoreCase)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"(passw(or)?d|passphrase|pwd|secret|token|key)\s*=", RegexOptions.IgnoreCase)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex("://[^/@\\s]+@")]
+    private static partial Regex UserOfAddress();
+}
