@@ -34,7 +34,11 @@ public sealed class RequestForwarder
         var outcome = await AttemptAsync(forward);
         if (outcome.IsFailed) outcome = await _loop.ContinueAsync(forward, outcome);
         record.Failure = outcome.Failure;
-        record.FailureDetail = forward.NotRepeated is { } why ? $"{outcome.Detail}; {why}" : outcome.Detail;
+        if (outcome.Failure is null) return;
+        record.FailureDetail = WithReason(outcome.Detail, forward.NotRepeated);
+        record.PublicDetail = outcome.Result == AttemptResult.NoReplica
+            ? GatewayCondition.ForClient(_fleet.Current)
+            : WithReason(outcome.ForClient, forward.NotRepeated);
     }
 
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardContext forward)
@@ -68,6 +72,9 @@ public sealed class RequestForwarder
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);
         return outcome;
     }
+
+    private static string? WithReason(string? detail, string? notRepeated) =>
+        notRepeated is null ? detail : $"{detail}; {notRepeated}";
 
     private string? NobodyLeft(ForwardContext forward)
     {

@@ -29,7 +29,7 @@ public static class AccessLine
             + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} "
             + $"queue={record.Queued.TotalMilliseconds:0.0} upstream={record.Upstream?.TotalMilliseconds:0.0} "
             + $"replica={record.Replica ?? "-"} attempts={record.Attempts} id={record.RequestId}"
-            + $"{TraceText(record)}\n", out written)) size *= 2;
+            + $"{TraceText(record)}{DetailText(record)}\n", out written)) size *= 2;
         line.Advance(written);
     }
 
@@ -52,6 +52,7 @@ public static class AccessLine
         json.WriteString(Names.Id, record.RequestId);
         if (record.Span is { } span) json.WriteString("trace", span.TraceId.ToHexString());
         if (record.Failure is { } failure) json.WriteString("failure", MetricName.Of(failure));
+        if (record is { Failure: not null, FailureDetail: { } detail }) json.WriteString("detail", detail);
         json.WriteEndObject();
         json.Flush();
         line.Write("\n"u8);
@@ -63,6 +64,9 @@ public static class AccessLine
 
     private static string TraceText(RequestRecord record) =>
         record.Span is { } span ? " trace=" + span.TraceId.ToHexString() : "";
+
+    private static string DetailText(RequestRecord record) =>
+        record is { Failure: not null, FailureDetail: { } detail } ? $" detail={PlainText.Of(detail)}" : "";
 
     // Of milliseconds. A decimal is written in half the time that the shortest form of a double takes to find.
     private static decimal Hundredths(TimeSpan time)

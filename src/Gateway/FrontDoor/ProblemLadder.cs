@@ -12,9 +12,9 @@ public static class ProblemLadder
         return failure switch
         {
             RequestFailure.NoReplicaReady => New("no-replica-ready", "No replica is ready", 503,
-                record.FailureDetail ?? "No replica can take requests at present."),
+                record.PublicDetail ?? "No replica can take requests at present."),
             RequestFailure.Overloaded => New("overloaded", "Too many requests at once", 503,
-                record.FailureDetail ?? "Every place is taken."),
+                record.PublicDetail ?? "Every place is taken."),
             RequestFailure.ReplicaTimedOut => New("replica-timed-out", "The replica did not answer in time", 504,
                 "The replica did not begin its answer in time. It may still be at work on the request."),
             RequestFailure.ReplicaFailed => New("replica-failed", "The replica failed", 502, Failed(record)),
@@ -22,9 +22,9 @@ public static class ProblemLadder
                 "The service is under maintenance on purpose; it comes back without a change on your side."),
             RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
                 $"The limit is reached; it begins anew in {record.RetryAfter} s."),
-            RequestFailure.BodyTooLarge => Rejected(413, record.FailureDetail, path, record.RequestId),
-            RequestFailure.ClientTooSlow => Rejected(408, record.FailureDetail, path, record.RequestId),
-            _ => Rejected(400, record.FailureDetail, path, record.RequestId),
+            RequestFailure.BodyTooLarge => Rejected(413, record.PublicDetail, path, record.RequestId),
+            RequestFailure.ClientTooSlow => Rejected(408, record.PublicDetail, path, record.RequestId),
+            _ => Rejected(400, record.PublicDetail, path, record.RequestId),
         };
 
         Problem New(string name, string title, int status, string detail) =>
@@ -47,6 +47,6 @@ public static class ProblemLadder
     private static string Failed(RequestRecord record)
     {
         var attempts = record.Attempts == 1 ? "1 attempt was" : $"{record.Attempts} attempts were";
-        return $"{attempts} made; the last, by replica {record.Replica}, failed: {record.FailureDetail}";
+        return $"{attempts} made; the last, by replica {record.Replica}, failed: {record.PublicDetail}";
     }
 }

@@ -8,7 +8,7 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
     {
         if (!HostName.CanBeSentOn(context.Request.Headers.Host.ToString()))
         {
-            record.FailureDetail = "The host is malformed.";
+            record.PublicDetail = "The host is malformed.";
             return RequestFailure.BadRequest;
         }
 

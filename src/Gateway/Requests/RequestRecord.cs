@@ -25,8 +25,11 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
 
     public RequestFailure? Failure { get; set; }
 
-    /// <summary>For people: what the last attempt ran into.</summary>
+    /// <summary>For operators: what the last attempt ran into, in the replica's words as well.</summary>
     public string? FailureDetail { get; set; }
+
+    /// <summary>For the client: nothing that a replica says of itself.</summary>
+    public string? PublicDetail { get; set; }
 
     /// <summary>Null when nobody records it.</summary>
     public Activity? Span { get; set; }

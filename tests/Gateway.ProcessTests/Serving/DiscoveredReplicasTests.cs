@@ -34,7 +34,7 @@ public class DiscoveredReplicasTests
             document => document.GetRawText().Contains("Connection refused"), "The cause in the status");
         using (var answer = await gateway.Http.GetAsync("/", Cancellation))
             (await Problem.OfAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("detail").GetString()
-                .Should().Be($"0 of 1 replicas are ready; 127.0.0.1:{port} is starting: Connection refused");
+                .Should().Be("0 of 1 replicas are ready");
 
         await using var app = RunningApp.Start("Http1", port);
         await gateway.StateAsync("serving");
@@ -42,14 +42,14 @@ public class DiscoveredReplicasTests
     }
 
     [Fact]
-    public async Task A_name_that_nobody_knows_is_one_line_in_the_log_and_the_reason_of_the_503()
+    public async Task A_name_that_nobody_knows_is_one_line_in_the_log_and_no_news_for_the_client()
     {
         await using var gateway = await ListenAsync("http://nobody.invalid:8080");
         var line = await gateway.Process.LineAsync("the name nobody.invalid");
         line.Should().Contain("warning: ");
         using var answer = await gateway.Http.GetAsync("/", Cancellation);
         var problem = await Problem.OfAsync(answer, HttpStatusCode.ServiceUnavailable);
-        problem.GetProperty("detail").GetString().Should().StartWith("0 of 0 replicas are ready; the name nobody.inv");
+        problem.GetProperty("detail").GetString().Should().Be("0 of 0 replicas are ready");
     }
 
     [Fact]

@@ -128,6 +128,20 @@ public class RequestForwarderTests
         (yarp.Attempts, _record.Failure).Should().Be((1, RequestFailure.ReplicaFailed));
     }
 
+    [Fact]
+    public async Task A_client_is_told_nothing_that_a_replica_or_an_exception_says()
+    {
+        await AsTimePassesAsync(Forward(new ScriptedForwarder(Broke), "POST"));
+        _record.FailureDetail.Should().Contain("it broke");
+        _record.PublicDetail.Should().Be("the connection to it broke");
+
+        foreach (var replica in _fleet.Current.Replicas)
+            _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "no password for db.internal");
+        await AsTimePassesAsync(Forward(new ScriptedForwarder(Broke)));
+        _record.FailureDetail.Should().Contain("db.internal");
+        _record.PublicDetail.Should().Be("0 of 0 replicas are ready");
+    }
+
     private IEnumerable<Replica> Working() => _fleet.Current.Replicas.Where(replica => replica.InFlight > 0);
 
     private void EndThoseThatWork()

@@ -70,6 +70,15 @@ public sealed class AccessLogTests : IDisposable
     }
 
     [Fact]
+    public void Of_one_that_failed_it_has_what_the_client_is_not_told()
+    {
+        _record.FailureDetail = "no\npassword";
+        Written("GET", "/").Single().Should().NotContain("password");
+        _record.Failure = RequestFailure.ReplicaFailed;
+        Written("GET", "/")[1].Should().EndWith("id=id-1 detail=no");
+    }
+
+    [Fact]
     public void A_client_that_went_before_its_answer_is_a_499()
     {
         _record.Failure = RequestFailure.ClientGone;

@@ -6,7 +6,7 @@ namespace Gateway.Tests.FrontDoor;
 
 public class ProblemLadderTests
 {
-    private readonly RequestRecord _record = new("id-1", 0) { Attempts = 2, Replica = "1.1", FailureDetail = "reset" };
+    private readonly RequestRecord _record = new("id-1", 0) { Attempts = 2, Replica = "1.1", PublicDetail = "reset" };
 
     [Theory]
     [InlineData(RequestFailure.NoReplicaReady, 503, "no-replica-ready")]
@@ -27,6 +27,18 @@ public class ProblemLadderTests
     {
         _record.Attempts = attempts;
         ProblemLadder.Of(RequestFailure.ReplicaFailed, _record, "/x").Detail.Should().Be(detail);
+    }
+
+    [Theory]
+    [InlineData(RequestFailure.NoReplicaReady)]
+    [InlineData(RequestFailure.Overloaded)]
+    [InlineData(RequestFailure.ReplicaFailed)]
+    [InlineData(RequestFailure.ReplicaTimedOut)]
+    [InlineData(RequestFailure.BadRequest)]
+    public void What_a_replica_says_of_itself_is_told_to_no_client(RequestFailure failure)
+    {
+        _record.FailureDetail = "password authentication failed at db.internal:5432";
+        ProblemLadder.Of(failure, _record, "/x").Detail.Should().NotContain("db.internal");
     }
 
     [Theory]

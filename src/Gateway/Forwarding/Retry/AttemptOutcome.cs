@@ -26,6 +26,15 @@ public readonly record struct AttemptOutcome(
     /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>
     public bool IsReplicasFault => IsFailed && !OwnLack && !Hung;
 
+    /// <summary>Nothing of what the replica, or an exception with its address, says.</summary>
+    public string? ForClient => Result switch
+    {
+        AttemptResult.NotReached => "it could not be reached",
+        AttemptResult.Broken => "the connection to it broke",
+        AttemptResult.NotAdmitted or AttemptResult.ClientFailed => Detail,
+        _ => null,
+    };
+
     public RequestFailure? Failure => Result switch
     {
         AttemptResult.Answered => null,

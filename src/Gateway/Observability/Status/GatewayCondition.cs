@@ -22,6 +22,13 @@ public sealed record GatewayCondition(string State, string? Reason)
         return new GatewayCondition(ready == 0 ? "unavailable" : "degraded", reason);
     }
 
+    /// <summary>What anybody may know; the client of a replica under <c>dotnet watch</c> is who writes it.</summary>
+    public static string ForClient(FleetSnapshot fleet) =>
+        fleet.Replicas.Any(replica => replica.IsWatched) ? Explain(fleet) : Count(fleet);
+
+    private static string Count(FleetSnapshot fleet) =>
+        $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready";
+
     private static string? Stale(FleetSnapshot fleet) => fleet.Ready
         .Where(replica => replica.Progress is { Blocked: true })
         .Select(replica => $"{replica.Id} serves what it was before: {replica.Progress!.Text}").FirstOrDefault();
@@ -31,8 +38,7 @@ public sealed record GatewayCondition(string State, string? Reason)
         var failed = fleet.FailedSlots.Select(slot => $"{slot.Id} failed: {slot.Reason}");
         string?[] reasons =
         [
-            $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready",
-            fleet.Trouble, .. failed, .. fleet.Replicas.Select(Unready),
+            Count(fleet), fleet.Trouble, .. failed, .. fleet.Replicas.Select(Unready),
         ];
         return string.Join("; ", reasons.OfType<string>());
     }
