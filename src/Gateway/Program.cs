@@ -6,6 +6,7 @@ using Gateway.Upgrade;
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 // What is written here is for machines as well, whatever the language of the place.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+StandardStreams.Secure();
 // Before anything starts a process that would inherit them.
 var start = StartContext.OfThisProcess();
 // Windows' code pages have no dash and no dots.

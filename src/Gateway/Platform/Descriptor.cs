@@ -16,6 +16,10 @@ public static partial class Descriptor
 
     public static bool IsTaken(int number) => Fcntl(number, GetFlags, 0) >= 0;
 
+    /// <summary>It is open, and stays so in a program that this process becomes.</summary>
+    public static bool IsInheritable(int number) =>
+        Fcntl(number, GetFlags, 0) is >= 0 and var flags && (flags & CloseOnExec) == 0;
+
     /// <summary>A copy, which every process inherits that is started before it is closed.</summary>
     public static int Inheritable(int descriptor)
     {

@@ -42,6 +42,31 @@ public class LogTests
         (await gateway.Process.LineAsync("1.1 | a")).Should().EndWith(@"1.1 | a\u001b[2J\u2028b");
     }
 
+    [Theory]
+    [InlineData(">&- 2>&-")]
+    [InlineData("<&- >&- 2>&-")]
+    [InlineData(">/dev/full 2>/dev/full")]
+    public async Task A_log_that_cannot_be_written_ends_nobody(string redirections)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no such shell");
+        using var folder = new TempFolder();
+        await using var gateway = TestProcess.Start("/bin/sh",
+            [
+                "-c", $"exec \"$0\" \"$@\" {redirections}", TestPaths.DotNet, TestPaths.Gateway, "run", TestPaths.Faults,
+                "-w", "1", "-b", "http://127.0.0.1:0", "--admin", "off", "--control", folder.At("c.sock"), "--access-log",
+            ],
+            new Dictionary<string, string?> { ["Gateway__RunDirectory"] = folder.Path });
+        await Eventually.GetAsync(async () =>
+        {
+            if (gateway.HasExited) throw new InvalidOperationException("The gateway has ended.");
+            await using var check = TestProcess.Start(
+                TestPaths.DotNet, [TestPaths.Gateway, "healthcheck", "--control", folder.At("c.sock")]);
+            return await check.ExitCodeAsync() == 0 ? "" : null;
+        }, "It serves");
+        gateway.Signal(15);
+        (await gateway.ExitCodeAsync()).Should().Be(0);
+    }
+
     private static bool IsEvent(string line)
     {
         using var json = JsonDocument.Parse(line);

@@ -58,8 +58,42 @@ public class LogOutputTests
         Encoding.UTF8.GetString(disk.ToArray()).Should().StartWith("three\n").And.Contain("2 log lines were lost");
     }
 
+    [Fact]
+    public void A_descriptor_that_is_none_is_not_the_end()
+    {
+        using var none = new NoDescriptor();
+        using (var output = new LogOutput(none))
+        {
+            Append(output, "one\n", urgent: true);
+            none.Refused.Wait(TestContext.Current.CancellationToken);
+            Append(output, "two\n", urgent: true);
+        }
+
+        none.Writes.Should().BeGreaterThan(1, "the thread that writes goes on");
+    }
+
     private static void Append(LogOutput output, string line, bool urgent) =>
         output.Append(Encoding.UTF8.GetBytes(line), urgent);
+
+    /// <summary>Imitates EBADF and EACCES, which .NET maps so.</summary>
+    private sealed class NoDescriptor : MemoryStream
+    {
+        public ManualResetEventSlim Refused { get; } = new();
+        public int Writes { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Writes++;
+            Refused.Set();
+            throw new UnauthorizedAccessException();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Refused.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 
     /// <summary>Imitates a file on a disk that is full at the first write.</summary>
     private sealed class FullDisk : MemoryStream

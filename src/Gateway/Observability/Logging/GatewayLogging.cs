@@ -3,7 +3,7 @@ namespace Gateway.Observability;
 public static class GatewayLogging
 {
     /// <summary>Where lines are written: like the standard output that it is, it belongs to the process.</summary>
-    public static LogOutput Output => field ??= new LogOutput(Console.OpenStandardOutput());
+    public static LogOutput Output => field ??= new LogOutput(StandardStreams.OpenOutput());
 
     public static ILoggerFactory Create(IConfiguration configuration, TimeProvider clock, RecentEvents events) =>
         LoggerFactory.Create(logging =>

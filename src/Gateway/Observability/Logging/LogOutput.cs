@@ -74,9 +74,9 @@ public sealed class LogOutput : IDisposable
                 _stream.Write(lines.GetBuffer(), 0, (int)lines.Length);
                 _stream.Flush();
             }
-            catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+            catch (Exception refused) when (refused is not OutOfMemoryException)
             {
-                // Nobody reads the log any more, or the disk is full; serving goes on.
+                // Nobody reads the log any more, the disk is full, or the descriptor is none; serving goes on.
                 Lose(lines);
             }
 
