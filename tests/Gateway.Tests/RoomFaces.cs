@@ -28,7 +28,7 @@ public static partial class RoomFaces
         ["Observability"] =
         [
             "EventStream", "GatewayCondition", "GatewayLog", "GatewayMetrics", "GatewayTraces", "Load", "LogLines",
-            "LogOutput", "MetricName", "PlainText", "RecentEvents", "ReplicaStatus", "StatusReport",
+            "LogOutput", "MetricName", "RecentEvents", "ReplicaStatus", "StatusReport",
             "StatusReporter",
         ],
         ["FrontDoor"] =

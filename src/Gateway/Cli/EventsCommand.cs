@@ -34,16 +34,8 @@ public static class EventsCommand
         var at = happened.GetProperty("at").GetDateTimeOffset().ToLocalTime();
         var level = happened.GetProperty("level").GetString() is { } named and not "info" ? named + ": " : "";
         var output = string.Concat(happened.GetProperty("output").EnumerateArray()
-            .Select(line => $"\n    {Printable(line.GetString()!)}"));
+            .Select(line => $"\n    {PlainText.Of(line.GetString()!)}"));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{at:HH:mm:ss.fff} {level}{Printable(happened.GetProperty("text").GetString()!)}{output}");
-    }
-
-    // What a replica wrote may hold orders for the terminal.
-    private static string Printable(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var letter in text) clean.Append(char.IsControl(letter) && letter != '\t' ? '·' : letter);
-        return clean.ToString();
+            $"{at:HH:mm:ss.fff} {level}{PlainText.Of(happened.GetProperty("text").GetString()!)}{output}");
     }
 }

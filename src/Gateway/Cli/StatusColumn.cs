@@ -20,20 +20,19 @@ public sealed record StatusColumn(string Title, string Name, int Rank)
     public string Cell(JsonElement replica, DateTimeOffset now) => Text(replica, Name, now);
 
     /// <summary>A figure of the document as a person reads it; a dash for one that is not known.</summary>
-    public static string Text(JsonElement of, string name, DateTimeOffset now)
+    public static string Text(JsonElement of, string name, DateTimeOffset now) =>
+        of.TryGetProperty(name, out var value) ? PlainText.Of(Shown(value, name, now)) : Unknown;
+
+    private static string Shown(JsonElement value, string name, DateTimeOffset now) => value.ValueKind switch
     {
-        if (!of.TryGetProperty(name, out var value)) return Unknown;
-        return value.ValueKind switch
-        {
-            JsonValueKind.Null => Unknown,
-            JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
-            JsonValueKind.Number when name == "rssBytes" =>
-                $"{value.GetDouble() / Mebibyte:0} MiB",
-            JsonValueKind.Number => Number(value.GetDouble()),
-            _ when name == "startedAt" && value.TryGetDateTimeOffset(out var at) => Span(now - at),
-            _ => value.ToString(),
-        };
-    }
+        JsonValueKind.Null => Unknown,
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray()),
+        JsonValueKind.Number when name == "rssBytes" =>
+            $"{value.GetDouble() / Mebibyte:0} MiB",
+        JsonValueKind.Number => Number(value.GetDouble()),
+        _ when name == "startedAt" && value.TryGetDateTimeOffset(out var at) => Span(now - at),
+        _ => value.ToString(),
+    };
 
     private static string Number(double value) =>
         value.ToString(Math.Abs(value) >= 100 ? "0" : "0.##", CultureInfo.InvariantCulture);

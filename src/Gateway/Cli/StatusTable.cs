@@ -64,12 +64,14 @@ public static class StatusTable
     }
 
     public static string? Reason(JsonElement of) =>
-        of.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
+        of.TryGetProperty("reason", out var reason) && reason.GetString() is { } text
+            ? PlainText.Of(text.ReplaceLineEndings(" "))
+            : null;
 
     private static IEnumerable<string> Folded(string reason, int width)
     {
         var room = Math.Max(width - Why.Length, 20);
-        var lines = Wrapped(reason.ReplaceLineEndings(" "), room).Select(line => line.EscapeMarkup());
+        var lines = Wrapped(reason, room).Select(line => line.EscapeMarkup());
         return lines.Select((line, number) => (number == 0 ? Why : new string(' ', Why.Length)) + line);
     }
 

@@ -23,14 +23,14 @@ public sealed record Surroundings(
     /// <summary>Says why the verb did not do its work, and returns the exit code that it was given.</summary>
     public int Refuse(int exitCode, string reason)
     {
-        Error.WriteLine($"gateway: {reason}");
+        Error.WriteLine($"gateway: {PlainText.Of(reason)}");
         return exitCode;
     }
 
     public int RefuseAll(string what, IReadOnlyList<string> faults)
     {
         Error.WriteLine($"gateway: {what} {(faults.Count == 1 ? "has a fault" : $"has {faults.Count} faults")}:");
-        foreach (var fault in faults) Error.WriteLine($"  {fault}");
+        foreach (var fault in faults) Error.WriteLine($"  {PlainText.Of(fault)}");
         return ExitCode.Usage;
     }
 }

@@ -15,10 +15,11 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
             var last = "";
             var answer = around.OutIsTerminal
                 ? await ShowAsync(client, path, step => last = step, cancellation)
-                : await client.VerbAsync(path, step => around.Out.WriteLine(last = step), cancellation);
+                : await client.VerbAsync(
+                    path, step => around.Out.WriteLine(PlainText.Of(last = step)), cancellation);
             // The last step may have said it already.
             if (answer is { Ok: true, Text: { Length: > 0 } text } && text != last)
-                await around.Out.WriteLineAsync(text);
+                await around.Out.WriteLineAsync(PlainText.Of(text));
             return around.End(answer);
         }, cancellation);
 
@@ -28,8 +29,9 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
         var screen = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(around.Out) });
         return screen.Status().StartAsync("asking the gateway", status => client.VerbAsync(path, step =>
         {
-            screen.MarkupLineInterpolated($"[grey]{step}[/]");
-            status.Status(step.EscapeMarkup());
+            var text = PlainText.Of(step);
+            screen.MarkupLineInterpolated($"[grey]{text}[/]");
+            status.Status(text.EscapeMarkup());
             shown(step);
         }, cancellation));
     }

@@ -9,7 +9,7 @@ public static class Banner
             gateway {StatusReporter.Version} on {string.Join(", ", identity.Bind)}
               admin     {identity.Admin ?? "off"}{(token is null ? "" : "\n  token     " + token)}
               replicas  {plan.Why}
-              app       {plan.App}
+              app       {PlainText.Of(plan.App)}
               control   {control}
             """);
 }

@@ -25,6 +25,7 @@ public sealed class GatewayHost
 
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {
+        StandardStreams.ForgiveOutput();
         GatewayLogging.Choose(request.Options.Log);
         using var signals = new Signals();
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, signals.Stop);
@@ -137,8 +138,8 @@ public sealed class GatewayHost
     private static async Task<int> TellAsync(BootFailure failure)
     {
         await Console.Error.WriteLineAsync(
-            $"gateway: the app cannot boot: {failure.Cause}. No replica has come up; its last output:\n"
-            + GatewayLog.Indented(failure.LastOutput));
+            PlainText.Of($"gateway: the app cannot boot: {failure.Cause}. No replica has come up; its last output:\n"
+                + GatewayLog.Indented(failure.LastOutput)));
         return ExitCode.CannotBoot;
     }
 }

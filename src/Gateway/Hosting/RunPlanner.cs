@@ -91,7 +91,7 @@ public static class RunPlanner
 
     private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)
     {
-        await Console.Error.WriteLineAsync($"gateway: {fault.Message}");
+        await Console.Error.WriteLineAsync($"gateway: {PlainText.Of(fault.Message)}");
         return (null, fault.ExitCode);
     }
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 
-namespace Gateway.Observability;
+namespace Gateway.Platform;
 
-/// <summary>Text from outside, for a log that people read: what moves the cursor, colours, clears or turns the
+/// <summary>Text from outside, for a log or a terminal: what moves the cursor, colours, clears or turns the
 /// direction is written out, and a line break never begins something that looks like a line of ours.</summary>
 public static class PlainText
 {

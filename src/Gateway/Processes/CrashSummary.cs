@@ -1,5 +1,3 @@
-using Gateway.Observability;
-
 namespace Gateway.Processes;
 
 /// <summary>The one line of a dead replica's output that says why it died.</summary>

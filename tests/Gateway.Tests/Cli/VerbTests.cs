@@ -135,10 +135,37 @@ public sealed class VerbTests : IDisposable
     {
         await using var gateway = await StartAsync($"data: {Died}\n\n");
         (await _line.TypeAsync("events", "--control", gateway.Socket)).Should().Be(ExitCode.Done);
-        _line.Out.Should().MatchRegex(@"^\d\d:\d\d:\d\d\.123 error: replica 1\.1 died\r?\n    ·\[31mno database");
+        _line.Out.Should().MatchRegex(@"^\d\d:\d\d:\d\d\.123 error: replica 1\.1 died\r?\n    \\u001b\[31mno database");
 
         await _line.TypeAsync("events", "--json", "--control", gateway.Socket);
         _line.Out.Should().EndWith(Died + Environment.NewLine);
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("status --sort state")]
+    [InlineData("scale 2")]
+    [InlineData("drain 1.1")]
+    public async Task Nothing_that_a_replica_says_gives_the_terminal_orders(string verb)
+    {
+        var said = verb.StartsWith("status", StringComparison.Ordinal)
+            ? Status.Replace("exit code 3", @"exit\u001b[2J\u009b3J code")
+                .Replace("1 of 2 [ready]", @"1 of 2\u001b]0;owned\u0007").Replace("\"2.1\"", @"""2.1\u001b[H""")
+            : """
+              {"progress":"1.1 says \u001b[2J"}
+              {"exitCode":1,"detail":"1.1 is unhealthy: \u001b]0;owned\u0007"}
+              """;
+        await using var gateway = await StartAsync(said);
+        await _line.TypeAsync([.. verb.Split(' '), "--control", gateway.Socket]);
+        (_line.Out + _line.Error).Should().Contain(@"\u001b").And.NotMatchRegex("[\u0000-\u0008\u001b\u007f-\u009f]");
+    }
+
+    [Fact]
+    public async Task Nor_does_a_refusal()
+    {
+        await using var gateway = await StartAsync("""{ "detail": "no \u001b[2J" }""", HttpStatusCode.Conflict);
+        await _line.TypeAsync("reload", "--control", gateway.Socket);
+        _line.Error.Should().Contain(@"\u001b[2J").And.NotContain("\u001b");
     }
 
     private Task<ScriptedGateway> StartAsync(string answer, HttpStatusCode status = HttpStatusCode.OK) =>

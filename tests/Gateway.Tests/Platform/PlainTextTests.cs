@@ -1,6 +1,6 @@
-using Gateway.Observability;
+using Gateway.Platform;
 
-namespace Gateway.Tests.Observability;
+namespace Gateway.Tests.Platform;
 
 public class PlainTextTests
 {
