@@ -19,20 +19,33 @@ public static class ControlAddress
     public static bool Fits(string address) => PipeOf(address) is not null || UnixSocketPath.Fits(address);
 
     /// <exception cref="SocketException">No gateway listens there, or one of another user.</exception>
+    /// <exception cref="ForeignPeerException">Of a socket, the same.</exception>
     public static ValueTask<Stream> ConnectAsync(string address, CancellationToken cancellation) =>
         PipeOf(address) is { } pipe
             ? ConnectToPipeAsync(pipe, cancellation)
-            : ReplicaSockets.ConnectAsync(address, cancellation);
+            : ConnectToSocketAsync(address, cancellation);
 
-    public static SocketsHttpHandler Handler(string address, TimeSpan patience) =>
-        PipeOf(address) is { } pipe
-            ? new SocketsHttpHandler
-            {
-                ConnectCallback = (_, cancellation) => ConnectToPipeAsync(pipe, cancellation),
-                ConnectTimeout = patience,
-                UseProxy = false,
-            }
-            : ReplicaSockets.Handler(address, patience);
+    public static SocketsHttpHandler Handler(string address, TimeSpan patience) => new()
+    {
+        ConnectCallback = (_, cancellation) => ConnectAsync(address, cancellation),
+        ConnectTimeout = patience,
+        UseProxy = false,
+    };
+
+    private static async ValueTask<Stream> ConnectToSocketAsync(string path, CancellationToken cancellation)
+    {
+        var stream = await ReplicaSockets.ConnectAsync(path, cancellation);
+        try
+        {
+            PeerProcess.MustBeBelieved(((NetworkStream)stream).Socket, path);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
 
     private static async ValueTask<Stream> ConnectToPipeAsync(string name, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ public sealed class ControlClient(string address) : IDisposable
             await using var stream = await ControlAddress.ConnectAsync(address, cancellation);
             return stream is NetworkStream connected ? PeerProcess.IdOf(connected.Socket) : null;
         }
-        catch (SocketException)
+        catch (Exception absent) when (absent is SocketException or ForeignPeerException)
         {
             // The request itself will say that nobody is there.
             return null;

@@ -9,20 +9,24 @@ public static class ControlSocketFinder
         string? named, IEnumerable<string> folders, CancellationToken cancellation)
     {
         if (named is not null)
-            return await IsAliveAsync(named, cancellation)
-                ? new ControlAnswer(ExitCode.Done, named)
-                : new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {named}");
+            return await FaultAsync(named, named: true, cancellation) is { } fault
+                ? new ControlAnswer(ExitCode.NoGateway, fault)
+                : new ControlAnswer(ExitCode.Done, named);
 
-        var alive = new List<string>();
-        var candidates = folders.Distinct().SelectMany(Candidates).ToList();
-        foreach (var path in candidates)
-            if (await IsAliveAsync(path, cancellation))
-                alive.Add(path);
+        var (alive, others) = (new List<string>(), new List<string>());
+        foreach (var path in folders.Distinct().SelectMany(Candidates).ToList())
+        {
+            var fault = await FaultAsync(path, named: false, cancellation);
+            if (fault is null) alive.Add(path);
+            else if (fault != Silent(path)) others.Add(fault);
+        }
+
         return alive.Count switch
         {
             1 => new ControlAnswer(ExitCode.Done, alive[0]),
             0 => new ControlAnswer(ExitCode.NoGateway,
-                "no gateway was found; one that runs elsewhere is named by --control PATH"),
+                "no gateway was found; one that runs elsewhere is named by --control PATH"
+                + string.Concat(others.Select(other => $"\n  {other}"))),
             _ => new ControlAnswer(ExitCode.Usage,
                 $"{alive.Count} gateways are running, name one:"
                 + string.Concat(alive.Select(path => $"\n  --control {path}"))),
@@ -55,20 +59,27 @@ public static class ControlSocketFinder
         }
     }
 
-    private static async Task<bool> IsAliveAsync(string path, CancellationToken cancellation)
+    private static string Silent(string path) => $"no gateway listens on {path}";
+
+    private static async Task<string?> FaultAsync(string path, bool named, CancellationToken cancellation)
     {
-        if (!ControlAddress.Fits(path)) return false;
+        if (!ControlAddress.Fits(path)) return Silent(path);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_patience);
         try
         {
             await using var stream = await ControlAddress.ConnectAsync(path, deadline.Token);
-            return true;
+            if (stream is NetworkStream found) PeerProcess.MustBeBelieved(found.Socket, path, named);
+            return null;
+        }
+        catch (ForeignPeerException foreign)
+        {
+            return foreign.Message;
         }
         catch (Exception refused) when (refused is SocketException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            return false;
+            return Silent(path);
         }
     }
 }

@@ -37,6 +37,17 @@ public static class PeerProcess
 
     public static bool MayEnter(int user, int own) => user == own || user == Root;
 
+    /// <exception cref="ForeignPeerException">Somebody else listens there, who could tell anything.</exception>
+    /// <param name="named">Root, who may speak to all, has said that it means this one.</param>
+    public static void MustBeBelieved(Socket connected, string address, bool named = true)
+    {
+        if (Credentials(connected) is { User: var user } && !MayBeBelieved(user, EffectiveUser.Id, named))
+            throw new ForeignPeerException(address, user);
+    }
+
+    public static bool MayBeBelieved(int user, int own, bool named) =>
+        user == own || user == Root || (own == Root && named);
+
     // struct ucred: pid, uid, gid.
     private static (int Pid, int User)? Credentials(Socket connected)
     {
@@ -46,3 +57,7 @@ public static class PeerProcess
         return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
     }
 }
+
+/// <summary>What listens there is not this user's and not root's.</summary>
+public sealed class ForeignPeerException(string address, int user)
+    : IOException($"{address} belongs to user {user}, who is not believed");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Gateway.Control;
 using Gateway.Platform;
@@ -26,6 +27,31 @@ public sealed class ControlSocketFinderTests : IDisposable
         var found = await FindAsync(null);
         found.ExitCode.Should().Be(ExitCode.NoGateway);
         found.Text.Should().Contain("--control PATH");
+    }
+
+    [Fact]
+    public async Task What_another_user_listens_on_is_told_and_not_asked()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can start another user's.");
+        var socket = _folder.At("gateway-1/control.sock");
+        Directory.CreateDirectory(_folder.At("gateway-1"));
+        // Bound as root, and listened to as the other: the kernel tells who has called listen.
+        const string listen = "use Socket; socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un($ARGV[0])) or die; "
+            + "$> = 54321; listen(S, 9); $| = 1; print qq(up\n); sleep 60";
+        using var stranger = Process.Start(
+            new ProcessStartInfo("perl", ["-e", listen, socket]) { RedirectStandardOutput = true })!;
+        try
+        {
+            await stranger.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            var found = await FindAsync(null);
+            found.ExitCode.Should().Be(ExitCode.NoGateway);
+            found.Text.Should().EndWith($"{socket} belongs to user 54321, who is not believed");
+            (await FindAsync(socket)).ExitCode.Should().Be(ExitCode.Done, "root has named it");
+        }
+        finally
+        {
+            stranger.Kill();
+        }
     }
 
     [Fact]
