@@ -201,8 +201,12 @@ public sealed class GatewayRun : IAsyncDisposable
 
     public async Task<Uri> AdminAsync() => new((await BannerAsync("  admin     ")).Split(' ')[^1]);
 
-    /// <summary>The token that the start shows.</summary>
-    public async Task<string> TokenAsync() => (await BannerAsync("  token     "))["  token     ".Length..].Split(',')[0];
+    /// <summary>The token that lies where the start says.</summary>
+    public async Task<string> TokenAsync()
+    {
+        var file = (await BannerAsync("  token     in "))["  token     in ".Length..].Split(',')[0];
+        return (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -2,15 +2,25 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Control;
 
-public sealed class AdminGate(AdminRule rule, AdminToken token)
+public sealed class AdminGate(AdminRule rule, AdminToken token, WrongTokens wrong)
 {
-    public Task PassAsync(HttpContext context, RequestDelegate next)
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Referrer-Policy"] = "no-referrer";
         context.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        return rule.Decide(Read(context.Request)) is { } refusal ? RefuseAsync(context, refusal) : next(context);
+        var ask = Read(context.Request);
+        if (!ask.HasToken && Text(context.Request.Headers.Authorization) is not null)
+            await wrong.SlowAsync(PeerOf(context.Connection), context.RequestAborted);
+        await (rule.Decide(ask) is { } refusal ? RefuseAsync(context, refusal) : next(context));
     }
+
+    /// <summary>What is free to all may say more to this one.</summary>
+    public bool MayLook(HttpContext context) => rule.MayLook(Read(context.Request));
+
+    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress is { } address
+        ? AddressForm.Unmapped(address).ToString()
+        : "the admin socket";
 
     private AdminAsk Read(HttpRequest request) => new(
         request.Method, request.Path.Value ?? "", request.Host.Host, request.Host.Value ?? "",
@@ -26,7 +36,7 @@ public sealed class AdminGate(AdminRule rule, AdminToken token)
         {
             AdminRefusal.Token => (401,
                 "The token is needed: send 'Authorization: Bearer TOKEN', or it as the password of any user. The start "
-                + "shows it, unless the setting Gateway:AdminToken sets it."),
+                + "shows it or its file, unless the setting Gateway:AdminToken sets it."),
             AdminRefusal.ForeignOrigin => (403, "The page that sends this is not the gateway's own."),
             AdminRefusal.ForeignHost => (403, "This name is not the gateway's: ask by localhost or by address, or send "
                 + "the token."),

@@ -28,6 +28,10 @@ public sealed class AdminRule(BindUrl address)
         return IsOurName(ask.Host) ? null : AdminRefusal.ForeignHost;
     }
 
+    /// <summary>At what is for operators.</summary>
+    public bool MayLook(AdminAsk ask) =>
+        IsLook(ask) && !IsForeign(ask) && (ask.HasToken || (IsLocal && IsOurName(ask.Host)));
+
     private static bool IsLook(AdminAsk ask) => ask.Method is "GET" or "HEAD";
 
     private static bool IsForMachines(string path) =>

@@ -16,7 +16,8 @@ public static class AdminServer
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events);
         app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
-        app.MapGet("/health/ready", context => AnswerReadyAsync(context, reporter.Condition));
+        app.MapGet("/health/ready", context => AnswerReadyAsync(
+            context, gate.MayLook(context) ? reporter.Condition : reporter.PublicCondition));
         return app;
     }
 

@@ -73,7 +73,8 @@ public sealed class GatewayHost
 
     private void TellOpen()
     {
-        GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.Admin?.Note, _plan, _controlFile.Path));
+        _parts.TokenFile.Keep();
+        GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.TokenFile.Note, _plan, _controlFile.Path));
         _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
         _start.Sockets.Close();
         _parts.Service.Keep(_parts.Sockets.ForClients);

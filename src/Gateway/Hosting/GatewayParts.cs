@@ -31,7 +31,10 @@ public sealed class GatewayParts : IAsyncDisposable
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
         _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
         var listeners = new Listeners(Addresses(options.Bind), _certificates, Sockets.Public.Transport);
-        Admin = AdminEndPoint.Of(options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport);
+        Admin = AdminEndPoint.Of(
+            options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport,
+            new WrongTokens(Core.Log, clock));
+        TokenFile = new TokenFile(socketDirectory, Admin, Core.Log);
         _monitoring = new Monitoring(
             Core, plan.CpusEach, Modes, () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin));
         var clients = new PublicServer(
@@ -66,6 +69,7 @@ public sealed class GatewayParts : IAsyncDisposable
     /// <summary>Null where it is off.</summary>
     public AdminEndPoint? Admin { get; }
 
+    public TokenFile TokenFile { get; }
     public GatewayServers Servers { get; }
     public GatewayIdentity Identity => _monitoring.Reporter.Identity;
     public StopSequence Stop { get; }

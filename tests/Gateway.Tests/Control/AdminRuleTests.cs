@@ -48,6 +48,17 @@ public class AdminRuleTests
     public void A_name_that_may_have_been_rebound_shows_nothing(string host, AdminRefusal? refusal) =>
         new AdminRule(_loopback).Decide(_look with { Host = host }).Should().Be(refusal);
 
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("evil.example", false)]
+    public void Why_it_is_not_ready_is_for_those_who_may_look(string host, bool local)
+    {
+        var ask = _look with { Path = "/health/ready", Host = host };
+        new AdminRule(_loopback).MayLook(ask).Should().Be(local);
+        new AdminRule(_beyond).MayLook(ask).Should().BeFalse();
+        new AdminRule(_beyond).MayLook(ask with { HasToken = true }).Should().BeTrue();
+    }
+
     [Fact]
     public void A_change_needs_the_token_even_on_loopback()
     {

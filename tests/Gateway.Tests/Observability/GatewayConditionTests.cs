@@ -35,6 +35,16 @@ public class GatewayConditionTests
     }
 
     [Fact]
+    public void Everybody_may_know_the_counts_alone()
+    {
+        Some.Ready(_fleet, 1);
+        _fleet.Apply(Some.Ready(_fleet, 2), ReplicaEvent.ProbesFailed, "no password for db.internal");
+        Condition().Public(_fleet.Current).Should().Be(
+            new GatewayCondition("degraded", "1 of 2 replicas are ready"));
+        GatewayCondition.Of(_fleet.Current, stopping: true).Public(_fleet.Current).Reason.Should().NotBeNull();
+    }
+
+    [Fact]
     public void It_is_unavailable_when_none_is_left()
     {
         _fleet.Apply(Some.Ready(_fleet), ReplicaEvent.Exited);

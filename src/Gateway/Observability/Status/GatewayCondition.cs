@@ -22,6 +22,13 @@ public sealed record GatewayCondition(string State, string? Reason)
         return new GatewayCondition(ready == 0 ? "unavailable" : "degraded", reason);
     }
 
+    public GatewayCondition Public(FleetSnapshot fleet) => State switch
+    {
+        "draining" or "maintenance" => this,
+        "serving" => this with { Reason = null },
+        _ => this with { Reason = Count(fleet) },
+    };
+
     /// <summary>What anybody may know; the client of a replica under <c>dotnet watch</c> is who writes it.</summary>
     public static string ForClient(FleetSnapshot fleet) =>
         fleet.Replicas.Any(replica => replica.IsWatched) ? Explain(fleet) : Count(fleet);

@@ -20,6 +20,17 @@ public sealed class StatusReporter(
 
     public GatewayIdentity Identity => identity();
     public GatewayCondition Condition => Of(fleet.Current);
+
+    /// <summary>Without what a replica says of itself.</summary>
+    public GatewayCondition PublicCondition
+    {
+        get
+        {
+            var snapshot = fleet.Current;
+            return Of(snapshot).Public(snapshot);
+        }
+    }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Report(), StatusJson.Default.StatusReport);
 
     public StatusReport Report()
