@@ -15,10 +15,10 @@ public static partial class RoomFaces
         ["Replicas"] =
         [
             "CanaryFinding", "CanaryPlan", "CanaryShare", "CanaryVerdict", "CanaryWatch", "FailedSlot", "Fleet",
-            "FleetChange", "FleetSnapshot", "HoldReason", "LatencyCounts", "LatencyHistogram", "ProbeResult",
-            "RecentFigures", "Removal", "Replica", "ReplicaConnections", "ReplicaEndPoints", "ReplicaEvent",
-            "ReplicaId", "ReplicaOrigin", "ReplicaProgress", "ReplicaSockets", "ReplicaState", "ReplicaUsage", "RequestLease",
-            "Silence",
+            "FleetChange", "FleetSnapshot", "HoldReason", "LatencyCounts", "LatencyHistogram", "PlaceGiven",
+            "ProbeResult", "RecentFigures", "Removal", "Replica", "ReplicaConnections", "ReplicaEndPoints",
+            "ReplicaEvent", "ReplicaId", "ReplicaOrigin", "ReplicaProgress", "ReplicaSockets", "ReplicaState",
+            "ReplicaUsage", "RequestLease", "Silence",
         ],
         ["Requests"] =
         [

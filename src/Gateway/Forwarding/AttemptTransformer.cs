@@ -6,9 +6,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
-public sealed class AttemptTransformer(
-    ForwardContext forward, Replica replica, AdmissionQueue queue, SessionAffinity affinity) : HttpTransformer
+public sealed class AttemptTransformer(ForwardContext forward, Replica replica, SessionAffinity affinity)
+    : HttpTransformer
 {
+    // What Kestrel takes of an answer without a word from the client (MaxResponseBufferSize).
+    private const long TakenAtOnce = 64 * 1024;
+
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -31,6 +34,8 @@ public sealed class AttemptTransformer(
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
         if (response is null) return copies;
+        if (!head.IsStreaming && !(head.Length <= TakenAtOnce))
+            context.Response.Body = new PacedAnswer(context.Response.Body, forward.Place);
         affinity.Bind(forward, head, replica);
         var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
         await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
@@ -57,8 +62,6 @@ public sealed class AttemptTransformer(
     private void Began(in ResponseHead head)
     {
         forward.ResponseBegan((int)head.Status);
-        if (!head.IsStreaming) return;
-        forward.GivePlaceBack();
-        queue.Freed();
+        if (head.IsStreaming) forward.Place.GiveBack(PlaceGiven.ForGood);
     }
 }

@@ -27,6 +27,6 @@ public static class ChannelRule
         HttpMethods.IsConnect(request.Method)
         || request.HttpContext.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 
-    private static bool IsGrpc(HttpRequest request) =>
+    public static bool IsGrpc(HttpRequest request) =>
         request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

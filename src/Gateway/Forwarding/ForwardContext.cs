@@ -17,10 +17,12 @@ public sealed class ForwardContext : IDisposable
     private readonly AttemptDeadline _deadline = AttemptDeadline.Rent();
     private readonly ReplayableBody? _body;
     private readonly bool _mayBeProcessedTwice;
+    private readonly bool _readsAhead;
     private Replica[] _tried = [];
     private BrokenReplicas? _broken;
     private RequestLease? _lease;
     private bool _answered;
+    private long _beganAt;
     private long _sentAt;
     private long? _heldSince;
     private int _free;
@@ -28,19 +30,20 @@ public sealed class ForwardContext : IDisposable
     public ForwardContext(
         HttpContext context, RequestRecord record, TimeoutOptions timeouts, BodyBufferBudget bodies, TimeProvider clock)
     {
-        (Context, Record, _timeouts, _clock) = (context, record, timeouts, clock);
+        (Context, Record, _timeouts, _clock, _beganAt) = (context, record, timeouts, clock, record.StartedAt);
         var request = context.Request;
         _mayBeProcessedTwice = RetryJudge.MayBeProcessedTwice(request);
         if (!ChannelRule.HasBody(request) || ChannelRule.IsUpgrade(request)) return;
-        var keeps = _mayBeProcessedTwice && bodies.MayKeep(request.ContentLength);
-        request.Body = _body = new ReplayableBody(
-            request.Body, _deadline, keeps ? new BodyBuffer(bodies, request.ContentLength) : null);
+        _readsAhead = bodies.MayReadAhead(request);
+        var kept = bodies.BufferFor(request.ContentLength, _mayBeProcessedTwice, _readsAhead);
+        request.Body = _body = new ReplayableBody(request.Body, _deadline, Place, kept);
     }
 
     public HttpContext Context { get; }
     public RequestRecord Record { get; }
     public IReadOnlyCollection<Replica> Tried => _tried;
     public CancellationToken Deadline => _deadline.Token;
+    public AttemptPlace Place { get; } = new();
 
     /// <summary>Null when no replica keeps the client's state.</summary>
     public Binding? Binding { get; set; }
@@ -58,7 +61,7 @@ public sealed class ForwardContext : IDisposable
     /// <summary>Why not, where the outcome itself does not tell.</summary>
     public string? NotRepeated { get; set; }
 
-    private TimeSpan TimeLeft => _timeouts.Total - _clock.GetElapsedTime(Record.StartedAt);
+    private TimeSpan TimeLeft => _timeouts.Total - _clock.GetElapsedTime(_beganAt);
 
     /// <summary>For how long the request has been held; asking begins it.</summary>
     public TimeSpan Held()
@@ -67,12 +70,38 @@ public sealed class ForwardContext : IDisposable
         return _clock.GetElapsedTime(_heldSince.Value);
     }
 
+    /// <summary>Has a small body at hand before a place is taken: who sends slowly holds up nobody.</summary>
+    /// <returns>Null unless the client has failed.</returns>
+    public async ValueTask<AttemptOutcome?> ReadAheadAsync()
+    {
+        if (!_readsAhead) return null;
+        var announced = Context.Request.ContentLength is not null;
+        var within = announced ? _timeouts.Response : ReadAhead.Unannounced;
+        using var patience = new CancellationTokenSource(within, _clock);
+        try
+        {
+            await _body!.ReadAheadAsync(patience, announced ? within : null);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            if (announced) return AttemptOutcome.Starved;
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        {
+            return AttemptOutcome.OfClient(failure);
+        }
+
+        _beganAt = _clock.GetTimestamp();
+        return null;
+    }
+
     public void BeginAttempt(RequestLease lease)
     {
         (_lease, _sentAt, _answered) = (lease, _clock.GetTimestamp(), false);
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
+        Place.Take(lease);
         if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
@@ -86,9 +115,8 @@ public sealed class ForwardContext : IDisposable
         var now = _clock.GetTimestamp();
         (Record.AnsweredAt, Record.Upstream) = (now, _clock.GetElapsedTime(_sentAt, now));
         _lease!.Answered(status, Record.Upstream.Value);
+        if (!_mayBeProcessedTwice) _body?.Release();
     }
-
-    public void GivePlaceBack() => _lease!.GivePlaceBack();
 
     public AttemptOutcome EndAttempt(ForwarderError error)
     {
@@ -134,6 +162,7 @@ public sealed class ForwardContext : IDisposable
         var ended = _deadline.Passed && !Context.Response.HasStarted;
         if (ended && _deadline.FoundHung && !clientGone)
             return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Hung: true);
+        if (ended && _body is { Starved: true }) return AttemptOutcome.Starved;
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         return ForwarderErrorClassifier.Read(error, failure, ended, clientGone);
     }

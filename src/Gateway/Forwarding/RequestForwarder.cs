@@ -18,20 +18,22 @@ public sealed class RequestForwarder
     private readonly RetryPolicy _retries;
     private readonly SessionAffinity _affinity;
     private readonly RetryLoop _loop;
+    private readonly Action _freed;
 
     public RequestForwarder(
         IHttpForwarder yarp, AdmissionQueue queue, ReplicaClients clients, Fleet fleet, RetryPolicy retries,
         SessionAffinity affinity)
     {
         (_yarp, _queue, _clients, _fleet, _retries, _affinity) = (yarp, queue, clients, fleet, retries, affinity);
-        _loop = new RetryLoop(retries, queue, AttemptAsync);
+        (_loop, _freed) = (new RetryLoop(retries, queue, AttemptAsync), queue.Freed);
     }
 
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
         using var forward = _retries.Begin(context, record);
         forward.Binding = _affinity.Of(context.Request);
-        var outcome = await AttemptAsync(forward);
+        forward.Place.Freed = _freed;
+        var outcome = await forward.ReadAheadAsync() ?? await AttemptAsync(forward);
         if (outcome.IsFailed) outcome = await _loop.ContinueAsync(forward, outcome);
         record.Failure = outcome.Failure;
         if (outcome.Failure is null) return;
@@ -52,7 +54,7 @@ public sealed class RequestForwarder
         {
             forward.BeginAttempt(lease);
             var channel = _clients.Of(lease.Replica).For(forward.Context.Request);
-            var transformer = new AttemptTransformer(forward, lease.Replica, _queue, _affinity);
+            var transformer = new AttemptTransformer(forward, lease.Replica, _affinity);
             var error = await _yarp.SendAsync(
                 forward.Context, AnyReplica, channel.Client, channel.Config, transformer, forward.Deadline);
             return Ended(forward.EndAttempt(error), lease);

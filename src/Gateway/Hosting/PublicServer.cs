@@ -124,7 +124,8 @@ public sealed class PublicServer : IAsyncDisposable
         var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
         var hold = ReadyWait.For(options, fleet, clock);
         var queue = new AdmissionQueue(fleet, picker, hold, options.Admission, counters, clock);
-        var retries = new RetryPolicy(options.Retry, () => live.Current.Timeouts, counters, clock);
+        var retries = new RetryPolicy(
+            options.Retry, () => live.Current.Timeouts, () => live.Current.Limits, counters, clock);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var clients = new ReplicaClients(() => live.Current.Timeouts);
         var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, _affinity);

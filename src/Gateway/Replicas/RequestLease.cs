@@ -1,10 +1,20 @@
 namespace Gateway.Replicas;
 
+/// <summary>Why a request that is in flight needs no place.</summary>
+[Flags]
+public enum PlaceGiven
+{
+    No = 0,
+    ForGood = 1, // the answer streams, and may do so for long
+    WhileBodyWaits = 2, // its client has sent no more yet
+    WhileAnswerWaits = 4, // its client has not taken yet what was sent
+    Ended = 8,
+}
+
 /// <summary>The right to send one request to one replica; held until the answer's last byte has gone.</summary>
 public sealed class RequestLease(Replica replica) : IDisposable
 {
-    private bool _ended;
-    private bool _streaming;
+    private volatile PlaceGiven _given;
 
     public Replica Replica { get; } = replica;
 
@@ -13,19 +23,30 @@ public sealed class RequestLease(Replica replica) : IDisposable
 
     public void Answered(int status, TimeSpan untilHeaders) => Replica.CountAnswer(status, untilHeaders);
 
-    /// <summary>The answer streams, and may do so for long: another request may have its place.</summary>
-    public void GivePlaceBack()
-    {
-        if (_streaming || _ended) return;
-        _streaming = true;
-        Replica.CountStreaming(1);
-    }
+    /// <summary>Another request may have its place.</summary>
+    public void GivePlaceBack(PlaceGiven why = PlaceGiven.ForGood) => Change(set: why);
+
+    /// <summary>At once, whoever has it by now: docs/decisions/0061-places-are-taken-back-at-once.md.</summary>
+    public void TakePlaceAgain(PlaceGiven why) => Change(clear: why);
 
     public void Dispose()
     {
-        if (_ended) return;
-        _ended = true;
-        if (_streaming) Replica.CountStreaming(-1);
-        Replica.Release();
+        if (Change(set: PlaceGiven.Ended)) Replica.Release();
     }
+
+    // A body is read, an answer written and the lease ended by threads of their own.
+    private bool Change(PlaceGiven set = PlaceGiven.No, PlaceGiven clear = PlaceGiven.No)
+    {
+        while (true)
+        {
+            var given = _given;
+            if (given.HasFlag(PlaceGiven.Ended)) return false;
+            var next = (given | set) & ~clear;
+            if (Interlocked.CompareExchange(ref _given, next, given) != given) continue;
+            Replica.CountStreaming(InNoPlace(next) - InNoPlace(given));
+            return true;
+        }
+    }
+
+    private static int InNoPlace(PlaceGiven given) => given == PlaceGiven.No || given.HasFlag(PlaceGiven.Ended) ? 0 : 1;
 }

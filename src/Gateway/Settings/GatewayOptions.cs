@@ -154,6 +154,16 @@ public sealed record LimitOptions
     /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out.</summary>
     [Within("1s", "24h")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>A request's body of up to so many bytes is at hand before it takes a place at a replica; 0 for none.
+    /// </summary>
+    [Within("0", "1048576")]
+    public int BufferedBody { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes a second that a client must send of its body, after five seconds (408 below); 0 for any
+    /// pace.</summary>
+    [Within("0", "1000000000")]
+    public int BodyRate { get; init; } = 240;
 }
 
 [Live]

@@ -65,5 +65,5 @@ public class ForwardContextTests
 
     private ForwardContext Begin(string method, RequestRecord? record = null) => new(
         SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()), new TimeoutOptions(),
-        new BodyBufferBudget(new RetryOptions()), _clock);
+        SomeRequest.Budget(), _clock);
 }

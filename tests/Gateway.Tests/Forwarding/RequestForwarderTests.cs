@@ -155,7 +155,7 @@ public class RequestForwarderTests
         var queue = new AdmissionQueue(
             _fleet, new LeastInFlightPicker(_fleet, new Random(1)), ReadyWait.For(_options, _fleet, _clock),
             _options.Admission, counters, _clock);
-        var retries = new RetryPolicy(_options.Retry, () => _options.Timeouts, counters, _clock);
+        var retries = new RetryPolicy(_options.Retry, () => _options.Timeouts, () => _options.Limits, counters, _clock);
         var forwarder = new RequestForwarder(
             yarp, queue, new ReplicaClients(() => _options.Timeouts), _fleet, retries,
             new SessionAffinity(_fleet, () => _options));

@@ -21,8 +21,11 @@ public static class SomeRequest
 
     /// <summary>On its way, and not sent yet.</summary>
     public static ForwardContext Forward(HttpContext? context = null, TimeProvider? clock = null) => new(
-        context ?? Of(), new RequestRecord("id", 0), new TimeoutOptions(), new BodyBufferBudget(new RetryOptions()),
+        context ?? Of(), new RequestRecord("id", 0), new TimeoutOptions(), Budget(),
         clock ?? TimeProvider.System);
+
+    public static BodyBufferBudget Budget(RetryOptions? retry = null, LimitOptions? limits = null) =>
+        new(retry ?? new RetryOptions(), () => limits ?? new LimitOptions());
 
     /// <summary>Imitates what Kestrel has seen in the request's head.</summary>
     private sealed record Body(bool CanHaveBody) : IHttpRequestBodyDetectionFeature;

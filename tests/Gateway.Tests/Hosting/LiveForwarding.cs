@@ -18,6 +18,7 @@ public static class LiveForwarding
         ["Timeouts:Response"] = () => DeadlineAsync("Timeouts:Response=10ms"),
         ["Timeouts:Total"] = () => DeadlineAsync("Timeouts:Total=10ms"),
         ["Timeouts:Idle"] = IdleAsync,
+        ["Limits:BufferedBody"] = BufferedBodyAsync,
         ["Affinity"] = () => CookieAsync("Affinity=off", cookie => cookie.Should().BeEmpty()),
         ["AffinityLifetime"] = () => CookieAsync(
             "Affinity=cookie AffinityLifetime=90s", cookie => cookie.Should().Contain("max-age=90;")),
@@ -39,12 +40,21 @@ public static class LiveForwarding
     {
         await using var gateway = new ReloadedGateway();
         var policy = new RetryPolicy(
-            new RetryOptions(), () => gateway.Live.Current.Timeouts, new GatewayCounters(), gateway.Clock);
+            new RetryOptions(), () => gateway.Live.Current.Timeouts, () => gateway.Live.Current.Limits, new GatewayCounters(), gateway.Clock);
         using var lease = Some.Ready(new Fleet()).TryLease()!;
         gateway.Reload(setting).Changes.Should().ContainSingle();
         using var forward = policy.Begin(SomeRequest.Of(), new RequestRecord("id", gateway.Clock.GetTimestamp()));
         forward.BeginAttempt(lease);
         await Eventually.TrueAsync(() => forward.Deadline.IsCancellationRequested, "the attempt ends");
+    }
+
+    private static async Task BufferedBodyAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        var bodies = new BodyBufferBudget(new RetryOptions(), () => gateway.Live.Current.Limits);
+        bodies.MayReadAhead(SomeRequest.Of("POST", hasBody: true, length: 1000).Request).Should().BeTrue();
+        gateway.Reload("Limits:BufferedBody=999");
+        bodies.MayReadAhead(SomeRequest.Of("POST", hasBody: true, length: 1000).Request).Should().BeFalse();
     }
 
     // What YARP ends a silent answer by.

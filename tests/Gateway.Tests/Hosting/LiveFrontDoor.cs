@@ -4,6 +4,7 @@ using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Tests.FrontDoor;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Tests.Hosting;
 
@@ -25,6 +26,7 @@ public static class LiveFrontDoor
         // Both answers end with the connection, which would otherwise stay longer than the test waits.
         ["Limits:HeadersTimeout"] = () => AnswerAsync("Limits:HeadersTimeout=1s", Request, "408"),
         ["Limits:KeepAlive"] = () => AnswerAsync("Limits:KeepAlive=1s", Request + "\r\n", "200"),
+        ["Limits:BodyRate"] = BodyRateAsync,
         ["Tls:Certificate"] = () => CertificateAsync(
             ["Tls:Certificate={0}/old.pem"], ["Tls:Certificate={0}/new.pem"], At("new.pem", "new.pem")),
         ["Tls:Key"] = () => CertificateAsync(
@@ -74,6 +76,17 @@ public static class LiveFrontDoor
         await using var gateway = new ReloadedGateway { Limit = door.Limit };
         gateway.Reload(setting).Changes.Should().ContainSingle();
         (await door.SpeakAsync(request)).Should().StartWith($"HTTP/1.1 {status} ");
+    }
+
+    private static async Task BodyRateAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        var kestrel = new KestrelServerOptions();
+        gateway.Limit = limits => KestrelLimits.Apply(kestrel, limits);
+        gateway.Reload("Limits:BodyRate=1000").Changes.Should().ContainSingle();
+        kestrel.Limits.MinRequestBodyDataRate!.BytesPerSecond.Should().Be(1000);
+        gateway.Reload("Limits:BodyRate=0");
+        kestrel.Limits.MinRequestBodyDataRate.Should().BeNull();
     }
 
     private static Action<TempFolder> At(string certificate, string key) => folder =>

@@ -47,6 +47,33 @@ public class RequestLeaseTests
     }
 
     [Fact]
+    public void A_place_is_free_as_long_as_anything_says_so()
+    {
+        var replica = Some.Ready(_fleet);
+        var lease = replica.TryLease()!;
+        lease.GivePlaceBack(PlaceGiven.WhileBodyWaits);
+        lease.GivePlaceBack(PlaceGiven.WhileAnswerWaits);
+        lease.TakePlaceAgain(PlaceGiven.WhileBodyWaits);
+        (replica.InFlight, replica.Occupied).Should().Be((1, 0));
+        lease.TakePlaceAgain(PlaceGiven.WhileAnswerWaits);
+        (replica.InFlight, replica.Occupied).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public void One_that_is_given_back_for_good_is_not_taken_again()
+    {
+        var replica = Some.Ready(_fleet);
+        var lease = replica.TryLease()!;
+        lease.GivePlaceBack();
+        lease.GivePlaceBack(PlaceGiven.WhileAnswerWaits);
+        lease.TakePlaceAgain(PlaceGiven.WhileAnswerWaits);
+        replica.Occupied.Should().Be(0);
+        lease.Dispose();
+        lease.GivePlaceBack(PlaceGiven.WhileBodyWaits);
+        (replica.InFlight, replica.Occupied).Should().Be((0, 0));
+    }
+
+    [Fact]
     public void A_failed_attempt_is_counted_against_the_replica()
     {
         var replica = Some.Ready(_fleet);

@@ -1,9 +1,11 @@
 namespace Gateway.Forwarding;
 
-/// <summary>What has been read of a body, so that a request that broke in its middle can be sent again.</summary>
-public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposable
+/// <summary>What has been read of a body, before it was sent or so that it can be sent again.</summary>
+public sealed class BodyBuffer(BodyBufferBudget memory, long? length, int most) : IDisposable
 {
-    private const int FirstRent = 4 * 1024;
+    // Who announces much and sends little takes little.
+    private const int MostAtFirst = 16 * 1024;
+    private const int LeastAtFirst = 4 * 1024;
 
     private byte[]? _bytes;
     private int _kept;
@@ -13,6 +15,10 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
     public bool Lost { get; private set; }
 
     public bool HasUnsent => _sent < _kept;
+
+    /// <summary>All that was announced is here.</summary>
+    public bool IsFull => _kept == length;
+
     public void Rewind() => _sent = 0;
 
     public int Replay(Memory<byte> buffer)
@@ -23,6 +29,16 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
         return count;
     }
 
+    /// <summary>For bytes that are still to be sent; nothing when it may hold no more.</summary>
+    public Memory<byte> Room()
+    {
+        if (Lost || _kept >= most || !HasRoom(1)) return default;
+        return _bytes.AsMemory(_kept, Math.Min(_bytes!.Length, most) - _kept);
+    }
+
+    public void Add(int read) => _kept += read;
+
+    /// <summary>Keeps what is being sent.</summary>
     public void Keep(ReadOnlySpan<byte> read)
     {
         if (Lost || read.IsEmpty) return;
@@ -42,14 +58,17 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length) : IDisposa
     private bool HasRoom(int more)
     {
         var needed = _kept + more;
+        if (needed > most) return false;
         if (_bytes is not null && needed <= _bytes.Length) return true;
-        var size = Math.Max(needed, _bytes is null ? (int)(length ?? FirstRent) : 2 * _bytes.Length);
+        var size = Math.Clamp(_bytes is null ? AtFirst() : 2 * _bytes.Length, needed, most);
         if ((memory.Rent(size) ?? memory.Rent(needed)) is not { } larger) return false;
         _bytes.AsSpan(0, _kept).CopyTo(larger);
         if (_bytes is not null) memory.Return(_bytes);
         _bytes = larger;
         return true;
     }
+
+    private int AtFirst() => (int)Math.Min(length ?? LeastAtFirst, MostAtFirst);
 
     private void Lose()
     {

@@ -1,24 +1,55 @@
+using Gateway.Replicas;
+
 namespace Gateway.Forwarding;
 
-/// <param name="kept">Null where the request would not be repeated anyway.</param>
-public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBuffer? kept) : SequentialStream
+/// <param name="kept">Null where nothing is read ahead, and the request would not be repeated anyway.</param>
+public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, AttemptPlace place, BodyBuffer? kept)
+    : SequentialStream
 {
     private bool _touched;
+    private volatile bool _ended;
 
     /// <summary>Whether it can still be sent from its start.</summary>
     public bool Whole => !_touched || kept is { Lost: false };
 
+    /// <summary>The attempt's time ran out while the client sent nothing.</summary>
+    public bool Starved { get; private set; }
+
     public override bool CanRead => true;
-    public void Rewind() => kept?.Rewind();
+
+    public void Rewind()
+    {
+        Starved = false;
+        kept?.Rewind();
+    }
+
+    /// <summary>Gives the memory back, if nobody reads any more.</summary>
+    public void Release()
+    {
+        if (_ended) kept?.Dispose();
+    }
+
+    /// <summary>Takes what comes until that is all of it, or as much as may be held.</summary>
+    /// <param name="each">Within which every further piece must come; null for all of them together.</param>
+    public async ValueTask ReadAheadAsync(CancellationTokenSource patience, TimeSpan? each)
+    {
+        while (kept is { IsFull: false } && kept.Room() is { Length: > 0 } room)
+        {
+            var read = await body.ReadAsync(room, patience.Token);
+            if (read == 0) return;
+            kept.Add(read);
+            if (each is { } again) patience.CancelAfter(again);
+        }
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // A read of nothing waits for data and takes none.
         if (buffer.Length > 0) _touched = true;
         deadline.Restart();
-        if (kept is null) return body.ReadAsync(buffer, cancellationToken);
-        if (kept.HasUnsent) return new ValueTask<int>(kept.Replay(buffer));
-        return ReadAndKeepAsync(kept, buffer, cancellationToken);
+        return kept is { HasUnsent: true }
+            ? new ValueTask<int>(kept.Replay(buffer))
+            : ReceiveAsync(body.ReadAsync(buffer, cancellationToken), buffer);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -30,10 +61,30 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, BodyBu
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReadAndKeepAsync(BodyBuffer keeper, Memory<byte> buffer, CancellationToken aborted)
+    private async ValueTask<int> ReceiveAsync(ValueTask<int> reading, Memory<byte> buffer)
     {
-        var read = await body.ReadAsync(buffer, aborted);
-        keeper.Keep(buffer.Span[..read]);
+        var read = reading.IsCompleted ? await reading : await AwaitClientAsync(reading);
+        kept?.Keep(buffer.Span[..read]);
+        if (read == 0 && buffer.Length > 0) _ended = true;
         return read;
+    }
+
+    private async ValueTask<int> AwaitClientAsync(ValueTask<int> reading)
+    {
+        place.GiveBack(PlaceGiven.WhileBodyWaits);
+        try
+        {
+            return await reading;
+        }
+        catch (OperationCanceledException) when (deadline.Passed)
+        {
+            Starved = true;
+            throw;
+        }
+        finally
+        {
+            place.TakeAgain(PlaceGiven.WhileBodyWaits);
+            deadline.Restart();
+        }
     }
 }

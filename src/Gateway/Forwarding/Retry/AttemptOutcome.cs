@@ -21,6 +21,14 @@ public readonly record struct AttemptOutcome(
     AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
     bool OwnLack = false, bool Hung = false)
 {
+    /// <summary>The client has sent nothing for so long that the attempt's time is over.</summary>
+    public static AttemptOutcome Starved { get; } = new(
+        AttemptResult.ClientFailed, "the client sent no more of its body", StatusCodes.Status408RequestTimeout);
+
+    /// <summary>Its body could not be read.</summary>
+    public static AttemptOutcome OfClient(Exception failure) =>
+        new(AttemptResult.ClientFailed, failure.Message, (failure as BadHttpRequestException)?.StatusCode);
+
     public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
 
     /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>

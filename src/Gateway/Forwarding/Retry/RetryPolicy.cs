@@ -4,10 +4,11 @@ using Gateway.Requests;
 namespace Gateway.Forwarding;
 
 public sealed class RetryPolicy(
-    RetryOptions retry, Func<TimeoutOptions> timeouts, GatewayCounters counters, TimeProvider clock)
+    RetryOptions retry, Func<TimeoutOptions> timeouts, Func<LimitOptions> limits, GatewayCounters counters,
+    TimeProvider clock)
 {
     private readonly RetryBudget _budget = new(retry, counters, clock);
-    private readonly BodyBufferBudget _bodies = new(retry);
+    private readonly BodyBufferBudget _bodies = new(retry, limits);
 
     public double RetriesLeft => _budget.Left;
     public int MostRepetitions => retry.Attempts - 1 + ForwardContext.MostFree;

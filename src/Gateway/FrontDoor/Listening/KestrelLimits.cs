@@ -9,6 +9,9 @@ public static class KestrelLimits
     private const int ConnectionWindow = 4 * 1024 * 1024;
     private const int StreamWindow = 1024 * 1024;
 
+    // Kestrel's own: a connection may begin slowly, and pause.
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
+
     /// <summary>Holds the new connections of a server that runs to them.</summary>
     public static void Change(IServiceProvider server, LimitOptions limits) =>
         Apply(server.GetRequiredService<IOptions<KestrelServerOptions>>().Value, limits);
@@ -23,6 +26,7 @@ public static class KestrelLimits
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaders;
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+        kestrel.Limits.MinRequestBodyDataRate = limits.BodyRate > 0 ? new MinDataRate(limits.BodyRate, _grace) : null;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.RequestHeaders;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
