@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Microsoft.Diagnostics.NETCore.Client;
@@ -6,7 +7,7 @@ namespace Gateway.Health;
 
 public sealed record KeptDump(string Path, DateTime WrittenAt, long Bytes);
 
-public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider clock)
+public sealed partial class DumpStore(HangOptions options, GatewayLog log, TimeProvider clock)
 {
     // A process that is stopped altogether does not answer this either.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -22,7 +23,10 @@ public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider 
         deadline.CancelAfter(_patience);
         try
         {
-            Directory.CreateDirectory(_folder);
+            // A dump holds all that the replica knows.
+            PrivateFolder.Make(_folder);
+            if (options.DumpFolder is null && PrivateFolder.FaultOf(_folder) is { } fault)
+                throw new IOException($"{_folder} {fault}");
             await new DiagnosticsClient(pid).WriteDumpAsync(DumpType.Normal, path, WriteDumpFlags.None, deadline.Token);
             log.Say($"replica {replica.Id}: dump written to {path}");
             Tidy();
@@ -45,9 +49,13 @@ public sealed class DumpStore(HangOptions options, GatewayLog log, TimeProvider 
         }
     }
 
+    // Others keep dumps too.
+    [GeneratedRegex(@"^[0-9.]+-\d+-\d{14}\.dmp$")]
+    private static partial Regex Name();
+
     private void Tidy()
     {
-        var dumps = new DirectoryInfo(_folder).EnumerateFiles("*.dmp")
+        var dumps = new DirectoryInfo(_folder).EnumerateFiles("*.dmp").Where(file => Name().IsMatch(file.Name))
             .Select(file => new KeptDump(file.FullName, file.LastWriteTimeUtc, file.Length));
         foreach (var dump in Surplus(dumps.ToList(), options.Dumps, options.DumpBytes))
         {
