@@ -14,7 +14,8 @@ public sealed class AppCopies(string place) : IDisposable
     public async Task<string> CopyAsync(string source, int generation, CancellationToken cancellation)
     {
         _own ??= Open();
-        var target = Path.Combine(_own.Path, generation.ToString(CultureInfo.InvariantCulture));
+        _own.Restore();
+        var target = FreeFolder.Of(Path.Combine(_own.Path, generation.ToString(CultureInfo.InvariantCulture)));
         for (var attempt = 1; ; attempt++)
         {
             // A build that still writes would leave a copy that is half old and half new.
@@ -27,14 +28,17 @@ public sealed class AppCopies(string place) : IDisposable
         }
     }
 
+    /// <summary>Some clean the place by age, and what is copied once is not read again.</summary>
+    public void Touch() => _own?.Touch();
+
     public void Dispose() => _own?.Dispose();
 
     private LockedDirectory Open()
     {
         Directory.CreateDirectory(place);
         LockedDirectory.RemoveStale(place, Prefix, LockName);
-        return LockedDirectory.Create(
-            Path.Combine(Path.GetFullPath(place), Prefix + Path.GetRandomFileName()), LockName);
+        var path = Path.Combine(Path.GetFullPath(place), Prefix + Path.GetRandomFileName());
+        return LockedDirectory.TryCreate(path, LockName) ?? throw new IOException($"{path} is somebody else's");
     }
 
     private static void CopyFolder(string source, string target)

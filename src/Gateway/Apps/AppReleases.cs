@@ -25,7 +25,19 @@ public sealed class AppReleases(
     public static AppReleases None => new((_, _) => Task.FromResult(
         AppResolution.Failed(ExitCode.Failed, "no replica is started here")));
 
-    public ReplicaCommand CommandOf(int generation) => _commands[generation];
+    /// <summary>Of files that are there: those that were taken away are made again, from what their source is
+    /// now.</summary>
+    /// <exception cref="IOException">They cannot be made again.</exception>
+    public async Task<ReplicaCommand> CommandOfAsync(int generation)
+    {
+        if (!_written.TryGetValue(generation, out var files) || files.IsWhole) return _commands[generation];
+        Warn?.Invoke(
+            $"{_commands[generation].OwnFolder} was taken away: it is made again, from what its source is now");
+        var (command, fault) = await ResolveAsync(generation, CancellationToken.None);
+        return command ?? throw new IOException($"its files were taken away, and {fault!.Message}");
+    }
+
+    public void Touch() => copies?.Touch();
 
     public async Task<AppResolution> ResolveAsync(int generation, CancellationToken cancellation)
     {

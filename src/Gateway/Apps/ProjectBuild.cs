@@ -9,7 +9,7 @@ public sealed class ProjectBuild(string dotnet, string project)
 
     public async Task<(string? Folder, AppFault? Fault)> PublishAsync(int generation, CancellationToken cancellation)
     {
-        var folder = Path.Combine(Copies, $"{Environment.ProcessId}-{generation}");
+        var folder = FreeFolder.Of(Path.Combine(Copies, $"{Environment.ProcessId}-{generation}"));
         try
         {
             Directory.CreateDirectory(Copies);
@@ -67,11 +67,14 @@ public sealed class ProjectBuild(string dotnet, string project)
     {
         foreach (var copy in Directory.EnumerateDirectories(Copies))
         {
-            var owner = Path.GetFileName(copy).Split('-')[0];
-            if (int.TryParse(owner, NumberStyles.None, null, out var pid) && !ProcessTree.IsAlive(pid))
+            var numbers = Path.GetFileName(copy).Split('-');
+            if (numbers.Length is 2 or 3 && Array.TrueForAll(numbers, IsNumber)
+                && !ProcessTree.IsAlive(int.Parse(numbers[0], CultureInfo.InvariantCulture)))
                 Directory.Delete(copy, recursive: true);
         }
     }
+
+    private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, null, out _);
 
     private static string Indented(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => "    " + line));
 }

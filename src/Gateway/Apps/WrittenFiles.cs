@@ -27,6 +27,10 @@ public sealed class WrittenFiles
             + $"{named}). Have it write to a folder of its own, named by an absolute path";
     }
 
+    /// <summary>None of the code that it came with was taken away.</summary>
+    public bool IsWhole => _own.Where(file => Path.GetExtension(file.Path) is ".dll" or ".exe" or "")
+        .All(file => File.Exists(file.Path));
+
     // Links lead elsewhere, to what stays.
     private static IEnumerable<FileState> Look(string folder) => !Directory.Exists(folder)
         ? []

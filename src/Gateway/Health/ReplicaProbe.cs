@@ -22,12 +22,9 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
         // Cheaper than a refused connection, which costs an exception, when every replica needs the CPU to boot.
-        // Later on, connections that are open go on, but nobody could make another.
-        if (replica.EndPoints.Plain is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString()))
-        {
-            var text = replica.State == ReplicaState.Starting ? "it does not listen yet" : "its socket is gone";
-            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, text);
-        }
+        if (replica.State == ReplicaState.Starting
+            && replica.EndPoints.Plain is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString()))
+            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
 
         var began = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

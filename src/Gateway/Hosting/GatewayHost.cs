@@ -17,7 +17,7 @@ public sealed class GatewayHost
         (_start, _plan) = (start, plan);
         _controlFile = new ControlSocketFile(
             ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _parts = new GatewayParts(request, start, plan, directory.Path, _controlFile);
+        _parts = new GatewayParts(request, start, plan, directory, _controlFile);
     }
 
     private GatewayLog Log => _parts.Core.Log;
@@ -75,6 +75,7 @@ public sealed class GatewayHost
     {
         _parts.TokenFile.Keep();
         GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.TokenFile.Note, _plan, _controlFile.Path));
+        _parts.Core.Every(Upkeep.Period, "the upkeep of files").Start(_parts.Upkeep.Look);
         _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
         _start.Sockets.Close();
         _parts.Service.Keep(_parts.Sockets.ForClients);

@@ -13,7 +13,7 @@ public sealed class GatewayParts : IAsyncDisposable
     private readonly Certificates _certificates;
 
     public GatewayParts(
-        RunRequest request, StartContext start, RunPlan plan, string socketDirectory, ControlSocketFile controlFile)
+        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, ControlSocketFile controlFile)
     {
         var (options, clock) = (request.Options, GatewayCore.Clock);
         var events = new RecentEvents(clock);
@@ -24,7 +24,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say), new DrainMode());
         Source = plan.Upstreams.Count > 0
             ? new DiscoveredSource(Core, plan.Upstreams)
-            : new SupervisedSource(Core, plan, socketDirectory);
+            : new SupervisedSource(Core, plan, directory);
         _health = new ReplicaHealth(Core, Source.Replace);
         Stop = new StopSequence(Source.Stop, Modes.Drain, () => Core.Live.Current.Stop, Core.Log);
 
@@ -34,7 +34,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Admin = AdminEndPoint.Of(
             options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport,
             new WrongTokens(Core.Log, clock));
-        TokenFile = new TokenFile(socketDirectory, Admin, Core.Log);
+        TokenFile = new TokenFile(directory.Path, Admin, Core.Log);
         _monitoring = new Monitoring(
             Core, plan.CpusEach, Modes, () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin));
         var clients = new PublicServer(
@@ -59,6 +59,8 @@ public sealed class GatewayParts : IAsyncDisposable
         var control = new ControlServer(_monitoring.Reporter, events, verbs, Stop.AskAsync)
             .Build(controlFile.Path, Sockets.Control.Transport);
         Servers = new GatewayServers(clients, admin, control);
+        directory.Warn = Core.Log.Warn;
+        Upkeep = new Upkeep(directory, plan.Releases, Sockets, TokenFile, new LostSockets(Core.Fleet, Source.Replace));
     }
 
     public GatewayCore Core { get; }
@@ -78,6 +80,7 @@ public sealed class GatewayParts : IAsyncDisposable
     public OperatorReload Reload { get; }
     public ServiceManager Service { get; } = new();
     public BackgroundTasks Background { get; }
+    public Upkeep Upkeep { get; }
 
     public async ValueTask DisposeAsync()
     {

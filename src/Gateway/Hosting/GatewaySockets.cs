@@ -34,6 +34,13 @@ public sealed class GatewaySockets
     public IEnumerable<HandedSocket> ForUpgrade =>
         _controlFile.OfThisGateway ? [.. Of(Public), .. Of(Admin)] : [.. Of(Public), .. Of(Admin), .. Of(Control)];
 
+    /// <summary>Listens anew where the file of a socket was taken away.</summary>
+    public void Restore()
+    {
+        foreach (var server in new[] { Public, Admin }) server.Transport.Restore();
+        if (Control.Transport.Restore()) ControlServer.Protect(_controlFile.Path);
+    }
+
     public void HandOver()
     {
         foreach (var server in new[] { Public, Admin, Control }) server.Transport.HandOver();

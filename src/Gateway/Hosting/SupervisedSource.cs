@@ -13,15 +13,15 @@ public sealed class SupervisedSource : IReplicaSource
     private readonly ReplicaLauncher _launcher;
     private readonly Supervisor _supervisor;
 
-    public SupervisedSource(GatewayCore core, RunPlan plan, string socketDirectory)
+    public SupervisedSource(GatewayCore core, RunPlan plan, RunDirectory directory)
     {
         (_core, _releases) = (core, plan.Releases);
         _releases.Warn = core.Log.Warn;
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
-            _releases.CommandOf, socketDirectory, new ReplicaShare(plan.CpusEach, options.Threads),
+            _releases.CommandOfAsync, directory, new ReplicaShare(plan.CpusEach, options.Threads),
             HookIn(AppContext.BaseDirectory),
-            KeysFor(plan, Path.GetDirectoryName(socketDirectory)!), core.Log);
+            KeysFor(plan, Path.GetDirectoryName(directory.Path)!), core.Log);
         _supervisor = Supervise(options, () => new SlotTimes(BootTimes(plan.Command!), core.Live.Current.Stop));
         core.Every(Autosizer.Period, "autosizing").Start(Autosize(options.Autosize).Look);
         if (options.Rollout.OnChange && BuildWatch.Of(plan.Command!, _supervisor.Post) is { } builds)

@@ -13,6 +13,9 @@ public static class BestEffort
         foreach (var path in paths) File.Delete(path);
     });
 
+    /// <summary>Its contents' own time stays.</summary>
+    public static void Touch(string path) => Try(() => File.SetLastAccessTimeUtc(path, DateTime.UtcNow));
+
     private static void Try(Action delete)
     {
         try

@@ -1,28 +1,36 @@
 namespace Gateway.Platform;
 
-/// <summary>Mode 0700, and held by a lock file: one whose lock is free was left by a process that was killed.</summary>
+/// <summary>Mode 0700, and held by a lock file that says whose it is: one whose lock is free was left by a process that
+/// was killed.</summary>
 public sealed class LockedDirectory : IDisposable
 {
-    private readonly FileStream _lock;
+    // In the lock file. A folder of the same name without it is somebody else's.
+    private const string Mark = "A gateway's own: removed when no process holds this lock.\n";
 
-    private LockedDirectory(string path, FileStream held) => (Path, _lock) = (path, held);
+    private readonly string _lockName;
+    private FileStream _lock;
+    private DirectoryLock? _againstCleaners;
+
+    private LockedDirectory(string path, string lockName)
+    {
+        (Path, _lockName) = (path, lockName);
+        (_lock, _againstCleaners) = Hold();
+    }
 
     public string Path { get; }
 
-    /// <exception cref="IOException">It cannot be made, or another process holds it.</exception>
-    public static LockedDirectory Create(string path, string lockName)
-    {
-        PrivateFolder.Create(path);
-        return new LockedDirectory(path, Hold(System.IO.Path.Combine(path, lockName), FileMode.OpenOrCreate));
-    }
+    /// <returns>Null when something of that name is there, whose ever it is.</returns>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static LockedDirectory? TryCreate(string path, string lockName) =>
+        PrivateFolder.TryCreate(path) ? new LockedDirectory(path, lockName) : null;
 
-    /// <summary>Removes those that nobody holds; one without such a lock file is none of them.</summary>
+    /// <summary>Removes those that nobody holds; one without our mark is none of them.</summary>
     public static void RemoveStale(string place, string prefix, string lockName)
     {
         try
         {
             foreach (var left in Directory.EnumerateDirectories(place, prefix + "*"))
-                if (IsFree(System.IO.Path.Combine(left, lockName)))
+                if (PrivateFolder.IsOwn(left) && IsFree(System.IO.Path.Combine(left, lockName)))
                     BestEffort.DeleteFolder(left);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -31,9 +39,44 @@ public sealed class LockedDirectory : IDisposable
         }
     }
 
+    /// <summary>Makes it again where somebody has taken it away, or emptied it; the answer is whether.</summary>
+    /// <exception cref="IOException">It cannot be made, or is somebody else's now.</exception>
+    public bool Restore()
+    {
+        if (File.Exists(System.IO.Path.Combine(Path, _lockName)) && PrivateFolder.IsOwn(Path)) return false;
+        if (System.IO.Path.GetDirectoryName(Path) is { } place) Directory.CreateDirectory(place);
+        if (!PrivateFolder.TryCreate(Path) && !PrivateFolder.IsOwn(Path))
+            throw new IOException($"{Path} was taken away, and is somebody else's now");
+        Release();
+        (_lock, _againstCleaners) = Hold();
+        return true;
+    }
+
+    /// <summary>What cleaners look at by age is as if it had just been used.</summary>
+    public void Touch()
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Append(Path))
+            BestEffort.Touch(path);
+    }
+
     public void Dispose()
     {
         BestEffort.DeleteFolder(Path);
+        Release();
+    }
+
+    private (FileStream, DirectoryLock?) Hold()
+    {
+        var file = Hold(System.IO.Path.Combine(Path, _lockName), FileMode.OpenOrCreate);
+        file.SetLength(0);
+        file.Write(Encoding.UTF8.GetBytes(Mark));
+        file.Flush();
+        return (file, DirectoryLock.TryTake(Path));
+    }
+
+    private void Release()
+    {
+        _againstCleaners?.Dispose();
         _lock.Dispose();
     }
 
@@ -41,8 +84,9 @@ public sealed class LockedDirectory : IDisposable
     {
         try
         {
-            Hold(file, FileMode.Open).Dispose();
-            return true;
+            using var held = Hold(file, FileMode.Open);
+            using var text = new StreamReader(held);
+            return text.ReadToEnd() == Mark;
         }
         catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
         {

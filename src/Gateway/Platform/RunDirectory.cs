@@ -9,6 +9,8 @@ public sealed class RunDirectory : IDisposable
 
     // slot.generation-start.h2 of the 1,024th slot after a long life.
     private const int LongestSocketName = 24;
+
+    private const int MostOfOneName = 999;
     private readonly LockedDirectory _directory;
 
     private RunDirectory(LockedDirectory directory) => _directory = directory;
@@ -23,8 +25,11 @@ public sealed class RunDirectory : IDisposable
 
     /// <summary>For when none is configured, the best first.</summary>
     /// <param name="runtime"><c>XDG_RUNTIME_DIR</c>.</param>
-    public static IReadOnlyList<string> Candidates(string? runtime)
+    /// <param name="toMake">Verbs look everywhere; a gateway makes none where it would go with its user's
+    /// log-out.</param>
+    public static IReadOnlyList<string> Candidates(string? runtime, bool toMake = false)
     {
+        if (toMake && runtime is not null && GoesAtLogOut(runtime)) runtime = null;
         var run = OperatingSystem.IsWindows() ? null : "/run";
         // A container with a read-only root has nothing else that can be written to.
         var memory = OperatingSystem.IsLinux() ? "/dev/shm" : null;
@@ -35,14 +40,37 @@ public sealed class RunDirectory : IDisposable
     /// <param name="forReplicas">Else a place that can hold no socket is better than no gateway.</param>
     public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
         Create(
-            configured is null ? Candidates(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR")) : [configured],
+            configured is null
+                ? Candidates(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), toMake: true)
+                : [configured],
             forReplicas, out fault);
 
     internal static RunDirectory? Create(IReadOnlyList<string> places, bool forReplicas, out string? fault) =>
         First(places, forSockets: true, out fault)
         ?? (forReplicas ? null : First(places, forSockets: false, out fault));
 
+    /// <summary>Told when somebody has taken it away.</summary>
+    public Action<string>? Warn { get; set; }
+
+    /// <summary>Makes it again where it is gone: some clean the place by age, or at a log-out.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    public void Restore()
+    {
+        lock (_directory)
+            if (_directory.Restore())
+                Warn?.Invoke($"{Path} was taken away, and is made again; Gateway:RunDirectory puts it elsewhere");
+    }
+
+    public void Touch() => _directory.Touch();
     public void Dispose() => _directory.Dispose();
+
+    // logind removes it with the last session, unless the user may linger. A user's own service ends then as well.
+    private static bool GoesAtLogOut(string runtime) =>
+        runtime.StartsWith("/run/user/", StringComparison.Ordinal)
+        && Directory.Exists("/run/systemd/seats")
+        && Environment.GetEnvironmentVariable("INVOCATION_ID") is null
+        && !File.Exists(System.IO.Path.Combine("/var/lib/systemd/linger", Environment.UserName));
 
     private static RunDirectory? First(IReadOnlyList<string> places, bool forSockets, out string? fault)
     {
@@ -63,14 +91,13 @@ public sealed class RunDirectory : IDisposable
     private static RunDirectory? TryCreate(string place, bool forSockets, out string? problem)
     {
         LockedDirectory.RemoveStale(place, Prefix, LockName);
-        var path = FreeName(place);
-        problem = forSockets ? TooLong(path) : null;
+        problem = forSockets ? TooLong(NameOf(place, MostOfOneName)) : null;
         if (problem is not null) return null;
         LockedDirectory? directory = null;
         try
         {
-            directory = LockedDirectory.Create(path, LockName);
-            if (forSockets) TryOut(System.IO.Path.Combine(path, "try.sock"));
+            directory = Free(place);
+            if (forSockets) TryOut(System.IO.Path.Combine(directory.Path, "try.sock"));
             return new RunDirectory(directory);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
@@ -89,16 +116,18 @@ public sealed class RunDirectory : IDisposable
             : $"a socket's path may have {UnixSocketPath.Longest} bytes, and {longest} is longer";
     }
 
-    // Gateways in several containers may share the place, and each of them be process 1.
-    private static string FreeName(string place)
+    // Gateways in several containers may share the place, and each of them be process 1. Whoever else has made a
+    // folder of that name keeps it.
+    private static LockedDirectory Free(string place)
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            var name = $"{Prefix}{Environment.ProcessId}" + (attempt == 0 ? "" : $"-{attempt}");
-            var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(place, name));
-            if (!Directory.Exists(path)) return path;
-        }
+        for (var attempt = 0; attempt <= MostOfOneName; attempt++)
+            if (LockedDirectory.TryCreate(NameOf(place, attempt), LockName) is { } directory)
+                return directory;
+        throw new IOException($"every name for it is taken in {place}");
     }
+
+    private static string NameOf(string place, int attempt) => System.IO.Path.GetFullPath(System.IO.Path.Combine(
+        place, $"{Prefix}{Environment.ProcessId}" + (attempt == 0 ? "" : $"-{attempt}")));
 
     // A full or odd file system shows only when a socket is really bound.
     private static void TryOut(string path)

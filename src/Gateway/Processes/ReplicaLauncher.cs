@@ -20,10 +20,10 @@ public interface IReplicaLauncher
     Task<LaunchedReplica> StartAsync(LaunchRequest order);
 }
 
-/// <param name="socketDirectory">Mode 0700 and short; each start takes two fresh names in it.</param>
+/// <param name="directory">Each start takes two fresh names in it.</param>
 public sealed class ReplicaLauncher(
-    Func<int, ReplicaCommand> commandOf, string socketDirectory, ReplicaShare share, string? hook, ReplicaKeys? keys,
-    GatewayLog log)
+    Func<int, Task<ReplicaCommand>> commandOf, RunDirectory directory, ReplicaShare share, string? hook,
+    ReplicaKeys? keys, GatewayLog log)
     : IReplicaLauncher, IDisposable
 {
     private const string PoolMarker = "gateway: thread pool ";
@@ -32,16 +32,20 @@ public sealed class ReplicaLauncher(
     private int _keysTold;
     private readonly ProcessStarter _starter = new();
 
-    public Task<LaunchedReplica> StartAsync(LaunchRequest order) => _starter.RunAsync(() => Start(order));
+    public async Task<LaunchedReplica> StartAsync(LaunchRequest order)
+    {
+        var command = await commandOf(order.Generation);
+        directory.Restore();
+        return await _starter.RunAsync(() => Start(order, command));
+    }
 
     /// <summary>Does <paramref name="work"/> while no replica starts.</summary>
     public Task<T> RunAloneAsync<T>(Func<T> work) => _starter.RunAsync(work);
 
     public void Dispose() => _starter.Dispose();
 
-    private LaunchedReplica Start(LaunchRequest order)
+    private LaunchedReplica Start(LaunchRequest order, ReplicaCommand command)
     {
-        var command = commandOf(order.Generation);
         var sockets = SocketsFor(order);
         var start = new ProcessStartInfo(command.FileName, command.Arguments);
         start.WorkingDirectory = command.WorkingDirectory;
@@ -103,7 +107,7 @@ public sealed class ReplicaLauncher(
 
     private ReplicaSockets SocketsFor(LaunchRequest order)
     {
-        var path = Path.Combine(socketDirectory, $"{order.Id}-{order.Attempt}");
+        var path = Path.Combine(directory.Path, $"{order.Id}-{order.Attempt}");
         return new ReplicaSockets(path + ".h2", path + ".h1");
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Apps;
 
 namespace Gateway.Tests.Apps;
@@ -48,13 +49,31 @@ public sealed class AppCopiesTests : IDisposable
         using var living = new AppCopies(_place.Path);
         var used = await living.CopyAsync(_app.Path, 1, Cancellation);
         var left = Directory.CreateDirectory(_place.At("gateway-app-left")).FullName;
-        File.WriteAllText(Path.Combine(left, ".lock"), "");
+        using (var cp = Process.Start("cp", [Path.Combine(Path.GetDirectoryName(used)!, ".lock"), left]))
+            await cp.WaitForExitAsync(Cancellation);
+        var alike = Directory.CreateDirectory(_place.At("gateway-app-alike")).FullName;
+        File.WriteAllText(Path.Combine(alike, ".lock"), "");
 
         using var copies = new AppCopies(_place.Path);
         await copies.CopyAsync(_app.Path, 1, Cancellation);
 
         Directory.Exists(left).Should().BeFalse();
+        Directory.Exists(alike).Should().BeTrue("it has not our mark");
         Directory.Exists(used).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task What_was_taken_away_is_copied_again_and_what_is_left_of_it_does_not_change()
+    {
+        using var copies = new AppCopies(_place.Path);
+        var copy = await copies.CopyAsync(_app.Path, 1, Cancellation);
+        File.Delete(Path.Combine(copy, "wwwroot", "page"));
+        File.WriteAllText(_app.At("App.dll"), "2");
+        (await copies.CopyAsync(_app.Path, 1, Cancellation)).Should().NotBe(copy);
+        File.ReadAllText(Path.Combine(copy, "App.dll")).Should().Be("1", "replicas have it mapped");
+
+        Directory.Delete(_place.Path, recursive: true);
+        File.Exists(Path.Combine(await copies.CopyAsync(_app.Path, 1, Cancellation), "App.dll")).Should().BeTrue();
     }
 
     [Fact]

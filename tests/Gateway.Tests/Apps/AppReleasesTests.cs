@@ -59,10 +59,33 @@ public sealed class AppReleasesTests : IDisposable
         _warnings.Should().ContainSingle().Which.Should().Contain("(9: log0, log1, log2, …)");
     }
 
+    [Fact]
+    public async Task Files_that_were_taken_away_are_made_again_for_the_next_start()
+    {
+        await _releases.PrepareAsync(1, Cancellation);
+        (await _releases.CommandOfAsync(1)).OwnFolder.Should().Be(_copies.At("1"));
+        _warnings.Should().BeEmpty();
+
+        Directory.Delete(_copies.At("1"), recursive: true);
+
+        File.Exists(Path.Combine((await _releases.CommandOfAsync(1)).OwnFolder!, "App.dll")).Should().BeTrue();
+        _warnings.Should().ContainSingle().Which.Should().Contain("was taken away");
+    }
+
+    [Fact]
+    public async Task What_an_app_removes_of_its_own_data_is_its_own_affair()
+    {
+        await _releases.PrepareAsync(1, Cancellation);
+        File.Delete(_copies.At("1/app.db"));
+        await _releases.CommandOfAsync(1);
+        _warnings.Should().BeEmpty();
+    }
+
     private AppResolution Copied(int generation)
     {
         var folder = Directory.CreateDirectory(_copies.At($"{generation}")).FullName;
         File.WriteAllText(Path.Combine(folder, "app.db"), "");
+        File.WriteAllText(Path.Combine(folder, "App.dll"), "");
         var command = new ReplicaCommand("dotnet", [], folder, folder, LoadsHook: true);
         return AppResolution.Of(command).MadeFrom(folder, _copies.Path);
     }

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Gateway.FrontDoor;
+using Gateway.Platform;
 using Gateway.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.FrontDoor;
@@ -45,6 +47,27 @@ public class GatedTransportTests
         front.Transport.TakeBack();
 
         (await answer).Should().StartWith("HTTP/1.1 200").And.NotContain("Connection: close");
+    }
+
+    [Fact]
+    public async Task A_socket_whose_file_was_taken_away_is_made_again_and_let_alone_while_it_is_there()
+    {
+        using var folder = new TempFolder();
+        var where = new UnixDomainSocketEndPoint(folder.At("s"));
+        var sockets = new ListeningSockets("control", InheritedSockets.None);
+        var transport = new GatedTransport(sockets, NullLoggerFactory.Instance, () => true);
+        await using var listener = await transport.BindAsync(where, TestContext.Current.CancellationToken);
+        var accepted = listener.AcceptAsync(TestContext.Current.CancellationToken);
+        transport.Restore().Should().BeFalse();
+
+        File.Delete(folder.At("s"));
+        transport.Restore().Should().BeTrue();
+
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(where, TestContext.Current.CancellationToken);
+        (await accepted).Should().NotBeNull();
+        sockets.Opened.Should().ContainSingle("an upgrade hands over what clients reach")
+            .Which.Socket.SafeHandle.IsClosed.Should().BeFalse();
     }
 
     [Fact]

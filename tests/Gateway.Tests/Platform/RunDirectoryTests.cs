@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Platform;
 
 namespace Gateway.Tests.Platform;
@@ -62,10 +63,99 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void What_a_killed_gateway_left_is_removed()
     {
-        var left = Path.GetDirectoryName(_folder.Write("gateway-1/lock"))!;
-        _folder.Write("gateway-1/1.1-1.h2");
+        var left = Leftover();
         using var directory = Create();
         Directory.Exists(left).Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_others_have_made_under_such_a_name_is_kept_whoever_they_are()
+    {
+        var alike = _folder.Write("gateway-something/lock");
+        var linked = _folder.At("gateway-linked");
+        Directory.CreateSymbolicLink(linked, Leftover("elsewhere"));
+        using var directory = Create();
+        (File.Exists(alike), Directory.Exists(linked)).Should().Be((true, true));
+    }
+
+    [Fact]
+    public void What_another_user_has_made_is_neither_removed_nor_taken()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can give a folder away.");
+        var (left, taken) = (Leftover(), _folder.At($"gateway-{Environment.ProcessId}"));
+        Directory.CreateDirectory(taken);
+        using (var chown = Process.Start("chown", ["-R", "54321", left, taken])) chown.WaitForExit();
+        using var directory = Create();
+        Directory.Exists(left).Should().BeTrue();
+        directory.Path.Should().Be(taken + "-1");
+    }
+
+    [Fact]
+    public void A_name_that_is_there_is_never_taken_over()
+    {
+        Directory.CreateDirectory(_folder.At($"gateway-{Environment.ProcessId}"));
+        Directory.CreateSymbolicLink(_folder.At($"gateway-{Environment.ProcessId}-1"), _folder.At("absent"));
+        using var directory = Create();
+        directory.Path.Should().EndWith($"gateway-{Environment.ProcessId}-2");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Taken_away_it_is_made_again_and_as_private_as_before(bool withItsPlace)
+    {
+        var warnings = new List<string>();
+        using var directory = Create("place");
+        directory.Warn = warnings.Add;
+        directory.Restore();
+        warnings.Should().BeEmpty("nothing is gone");
+
+        Directory.Delete(withItsPlace ? _folder.At("place") : directory.Path, recursive: true);
+        directory.Restore();
+        directory.Restore();
+
+        PrivateFolder.FaultOf(directory.Path).Should().BeNull();
+        warnings.Should().ContainSingle().Which.Should().StartWith($"{directory.Path} was taken away");
+        using var next = Create("place");
+        Directory.Exists(directory.Path).Should().BeTrue("its lock is held again");
+    }
+
+    [Fact]
+    public void Emptied_by_age_it_is_whole_again()
+    {
+        using var directory = Create();
+        Directory.GetFiles(directory.Path).ToList().ForEach(File.Delete);
+        directory.Restore();
+        Directory.GetFiles(directory.Path).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void What_somebody_puts_in_its_place_is_not_used()
+    {
+        using var directory = Create();
+        Directory.Delete(directory.Path, recursive: true);
+        Directory.CreateSymbolicLink(directory.Path, Directory.CreateDirectory(_folder.At("theirs")).FullName);
+        var restore = directory.Restore;
+        restore.Should().Throw<IOException>().WithMessage("*somebody else's now");
+        Directory.GetFileSystemEntries(_folder.At("theirs")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Cleaners_that_look_at_locks_are_kept_away_and_to_others_it_looks_used()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd's cleaner is Linux's.");
+        using var directory = Create();
+        // As systemd-tmpfiles does before it looks into a folder.
+        using (var flock = Process.Start("flock", ["-n", "-x", directory.Path, "true"]))
+        {
+            flock.WaitForExit();
+            flock.ExitCode.Should().NotBe(0);
+        }
+
+        var file = Path.Combine(directory.Path, "lock");
+        File.SetLastAccessTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        directory.Touch();
+        File.GetLastAccessTimeUtc(file).Year.Should().BeGreaterThan(2001);
     }
 
     [Fact]
@@ -94,9 +184,29 @@ public sealed class RunDirectoryTests : IDisposable
         (File.Exists(other), File.Exists(unlocked)).Should().Be((true, true));
     }
 
-    private RunDirectory Create()
+    [Fact]
+    public void Where_it_would_go_at_a_log_out_none_is_made_but_one_is_looked_for()
     {
-        var directory = RunDirectory.Create(_folder.Path, forReplicas: true, out var fault);
+        RunDirectory.Candidates("/run/user/1").Should().StartWith("/run/user/1");
+        RunDirectory.Candidates("/run/user/1", toMake: true).Contains("/run/user/1")
+            .Should().Be(!Directory.Exists("/run/systemd/seats"));
+    }
+
+    // As one that was killed leaves it.
+    private string Leftover(string name = "gateway-1")
+    {
+        using var directory = Create();
+        var left = Directory.CreateDirectory(_folder.At(name)).FullName;
+        File.WriteAllText(Path.Combine(left, "1.1-1.h2"), "");
+        using var cp = Process.Start("cp", [Path.Combine(directory.Path, "lock"), left]);
+        cp.WaitForExit();
+        return left;
+    }
+
+    private RunDirectory Create(string place = "")
+    {
+        var directory = RunDirectory.Create(
+            Directory.CreateDirectory(_folder.At(place)).FullName, forReplicas: true, out var fault);
         fault.Should().BeNull();
         return directory!;
     }

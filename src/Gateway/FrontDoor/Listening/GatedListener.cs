@@ -10,6 +10,7 @@ internal sealed class GatedListener(
     : IConnectionListener
 {
     private readonly TaskCompletionSource _unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket _socket = socket;
     private bool _closed;
 
     public EndPoint EndPoint { get; } = socket.LocalEndPoint!;
@@ -32,9 +33,9 @@ internal sealed class GatedListener(
                 // Null would be the end for Kestrel, which has not been told to stop yet.
                 await _unbound.Task;
             }
-            catch (SocketException lack) when (DescriptorBudget.IsLack(lack))
+            catch (Exception pause) when (pause is ObjectDisposedException || IsLack(pause))
             {
-                // Kestrel's own listener would ask again without a pause.
+                // Another socket takes its place. Or none is left: Kestrel's own listener would ask without a pause.
                 await Task.WhenAny(Task.Delay(GatedTransport.UntilAskedAgain, CancellationToken.None), _unbound.Task);
             }
             catch (SocketException)
@@ -46,11 +47,20 @@ internal sealed class GatedListener(
         return null;
     }
 
+    /// <summary>Listens anew where somebody has taken its file away.</summary>
+    public bool Restore()
+    {
+        if (_closed || !ours || EndPoint is not UnixDomainSocketEndPoint unix) return false;
+        if (File.Exists(unix.ToString())) return false;
+        _socket = transport.Renew(_socket, EndPoint);
+        return true;
+    }
+
     public void Close()
     {
         if (_closed) return;
         _closed = true;
-        socket.Dispose();
+        _socket.Dispose();
         // The system removes the file of a socket only where the same process has made it.
         if (ours && EndPoint is UnixDomainSocketEndPoint unix) File.Delete(unix.ToString());
     }
@@ -65,14 +75,16 @@ internal sealed class GatedListener(
     // Closing a socket that was bound to a file deletes the file, which is the new gateway's now.
     public ValueTask DisposeAsync()
     {
-        if (!transport.HandedOver) socket.Dispose();
+        if (!transport.HandedOver) _socket.Dispose();
         connections.Dispose();
         return ValueTask.CompletedTask;
     }
 
+    private static bool IsLack(Exception failure) => failure is SocketException lack && DescriptorBudget.IsLack(lack);
+
     private async Task<Socket> NextAsync(CancellationToken cancellation)
     {
-        var accepted = await socket.AcceptAsync(cancellation);
+        var accepted = await _socket.AcceptAsync(cancellation);
         if (accepted.LocalEndPoint is IPEndPoint) accepted.NoDelay = true;
         return accepted;
     }

@@ -81,6 +81,22 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         foreach (var listener in _listeners) listener.Close();
     }
 
+    /// <summary>Listens anew where a socket's file was taken away; the answer is whether it had to.</summary>
+    public bool Restore()
+    {
+        var restored = false;
+        if (!Leaving) foreach (var listener in _listeners) restored |= listener.Restore();
+        return restored;
+    }
+
+    /// <summary>Another socket of the same address.</summary>
+    internal Socket Renew(Socket lost, EndPoint endpoint)
+    {
+        var renewed = sockets.Renew(lost, endpoint);
+        renewed.Listen(Backlog);
+        return renewed;
+    }
+
     public void HandOver()
     {
         (Leaving, HandedOver) = (true, true);

@@ -11,7 +11,7 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
 {
     private readonly List<ListeningSocket> _opened = [];
 
-    public IReadOnlyList<ListeningSocket> Opened => _opened;
+    public IReadOnlyList<ListeningSocket> Opened => [.. _opened];
 
     public ListeningSocket Open(EndPoint endpoint)
     {
@@ -21,6 +21,17 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
         var opened = new ListeningSocket(name, socket, given?.UnitName);
         _opened.Add(opened);
         return opened;
+    }
+
+    /// <summary>In place of one that nobody can reach any more.</summary>
+    public Socket Renew(Socket lost, EndPoint endpoint)
+    {
+        var place = _opened.FindIndex(opened => opened.Socket == lost);
+        // It would take the file of the new one along.
+        lost.Dispose();
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        _opened[place] = _opened[place] with { Socket = socket };
+        return socket;
     }
 
     /// <summary>Where the sockets of systemd's listen that have this name, or any where it is empty.</summary>
