@@ -78,11 +78,6 @@ internal sealed class WebHostStartup : IHostingStartup
 internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sockets, GatewayLifeline lifeline)
     : IHostedLifecycleService
 {
-    // Kestrel's defaults are for many clients with few requests each; here one client has them all.
-    private const int StreamsPerConnection = 1_000;
-    private const int ConnectionWindow = 4 * 1024 * 1024;
-    private const int StreamWindow = 1024 * 1024;
-
     private static int _taken;
 
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -131,11 +126,6 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
         kestrel.ConfigureEndpointDefaults(endpoint =>
             endpoint.Protocols = endpoint.SocketPath == sockets.H2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
 
-        var http2 = kestrel.Limits.Http2;
-        http2.MaxStreamsPerConnection = Math.Max(http2.MaxStreamsPerConnection, StreamsPerConnection);
-        http2.InitialConnectionWindowSize = Math.Max(http2.InitialConnectionWindowSize, ConnectionWindow);
-        http2.InitialStreamWindowSize = Math.Max(http2.InitialStreamWindowSize, StreamWindow);
-        // A client that stalls would end the connection, and with it the requests of all others. The gateway has its own.
-        (kestrel.Limits.MinRequestBodyDataRate, kestrel.Limits.MinResponseDataRate) = (null, null);
+        ReplicaLimits.Raise(kestrel.Limits);
     }
 }

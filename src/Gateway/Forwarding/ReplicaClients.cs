@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Gateway.Replicas;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
@@ -16,39 +15,48 @@ public sealed class ReplicaClients(Func<TimeoutOptions> timeouts)
             : _clients.GetValue(replica, added => new ReplicaClient(added.EndPoints, timeouts));
 }
 
-public sealed record ReplicaChannel(HttpMessageInvoker Client, ForwarderRequestConfig Config)
-{
-    public ForwarderRequestConfig Config { get; set; } = Config;
-}
-
 public sealed class ReplicaClient
 {
     private readonly Func<TimeoutOptions> _timeouts;
-    private readonly ReplicaChannel _h2;
-    private readonly ReplicaChannel _h1;
+    private readonly ReplicaChannels _h2;
+    private readonly ReplicaChannels _h1;
+
+    // An upload's bytes are not in front of anybody's small request.
+    private readonly ReplicaChannels _uploads;
 
     public ReplicaClient(ReplicaEndPoints reach, Func<TimeoutOptions> timeouts)
     {
         _timeouts = timeouts;
-        var h2 = Channel(reach.H2, HttpVersion.Version20);
-        var h1 = Channel(reach.H1, HttpVersion.Version11);
         // A discovered replica speaks one protocol, whatever the request would prefer.
-        (_h2, _h1) = ((h2 ?? h1)!, (h1 ?? h2)!);
+        _h2 = reach.H2 is null ? OverH1() : OverH2(uploads: false);
+        _h1 = reach.H1 is null ? _h2 : OverH1();
+        _uploads = reach.H2 is null ? _h1 : OverH2(uploads: true);
 
-        ReplicaChannel? Channel(EndPoint? where, Version version) => where is null ? null : new(
-            new HttpMessageInvoker(
-                ReplicaConnections.Handler(where, () => timeouts().Connect, forClients: true), disposeHandler: true),
-            new ForwarderRequestConfig { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+        ReplicaChannels OverH1() => new(() => new ReplicaChannel(Connections(reach.H1!), HttpVersion.Version11), null);
+
+        ReplicaChannels OverH2(bool uploads) => new(
+            () => new ReplicaChannel(
+                uploads ? new PromptBodies(Connections(reach.H2!)) : Connections(reach.H2!), HttpVersion.Version20),
+            ReplicaChannels.StreamsEach);
+
+        SocketsHttpHandler Connections(EndPoint where) =>
+            ReplicaConnections.Handler(where, () => timeouts().Connect, forClients: true);
     }
 
-    public ReplicaChannel For(HttpRequest request)
+    /// <summary>Counts the request in; it is to leave when it ends.</summary>
+    public ReplicaChannel Enter(HttpRequest request)
     {
-        var channel = ChannelRule.Choose(request) == ChannelKind.H2 ? _h2 : _h1;
+        var channel = For(ChannelRule.Choose(request)).Enter();
         var timeouts = _timeouts();
         // The attempt has a deadline of its own; this one watches over the silence of a response that has begun.
-        var silence = timeouts.Idle > timeouts.Response ? timeouts.Idle : timeouts.Response;
-        if (channel.Config.ActivityTimeout != silence)
-            channel.Config = channel.Config with { ActivityTimeout = silence };
+        channel.EndAfter(timeouts.Idle > timeouts.Response ? timeouts.Idle : timeouts.Response);
         return channel;
     }
+
+    private ReplicaChannels For(ChannelKind kind) => kind switch
+    {
+        ChannelKind.H1 => _h1,
+        ChannelKind.Upload => _uploads,
+        _ => _h2,
+    };
 }

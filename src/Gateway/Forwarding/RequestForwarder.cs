@@ -50,10 +50,10 @@ public sealed class RequestForwarder
             return admission.Refusal.Result == AttemptResult.NoReplica
                 ? admission.Refusal with { Detail = NobodyLeft(forward) }
                 : admission.Refusal;
+        var channel = _clients.Of(lease.Replica).Enter(forward.Context.Request);
         try
         {
             forward.BeginAttempt(lease);
-            var channel = _clients.Of(lease.Replica).For(forward.Context.Request);
             var transformer = new AttemptTransformer(forward, lease.Replica, _affinity);
             var error = await _yarp.SendAsync(
                 forward.Context, AnyReplica, channel.Client, channel.Config, transformer, forward.Deadline);
@@ -61,6 +61,7 @@ public sealed class RequestForwarder
         }
         finally
         {
+            channel.Leave();
             lease.Dispose();
             _queue.Freed();
         }

@@ -10,6 +10,8 @@ internal static class Answers
 
     private static readonly object _database = new();
 
+    private static int _deaf;
+
     public static void Map(WebApplication app)
     {
         app.MapMethods("/", ["GET", "HEAD"], () => "fine");
@@ -23,6 +25,14 @@ internal static class Answers
             await Task.Delay(ms);
             return "done";
         });
+        // Works on, whether anybody still waits or not.
+        app.MapGet("/deaf/{ms:int}", async (int ms) =>
+        {
+            Interlocked.Increment(ref _deaf);
+            await Task.Delay(ms);
+            return "done";
+        });
+        app.MapGet("/deaf/count", () => _deaf);
         app.MapGet("/database", (string heldBy) => AskDatabase(heldBy));
         app.MapGet("/status/{status:int}", (int status) => Results.StatusCode(status));
         app.MapMethods("/crash", ["GET", "POST"], () => Environment.FailFast("told to crash"));

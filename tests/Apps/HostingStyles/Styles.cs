@@ -84,7 +84,7 @@ internal static class Styles
     {
         kestrel.Limits.MaxRequestBodySize = 1234;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(99);
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 5000;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = 200_000;
     }
 
     private static X509Certificate2 SelfSigned()

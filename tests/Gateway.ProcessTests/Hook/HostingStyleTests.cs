@@ -53,8 +53,8 @@ public class HostingStyleTests
 
         var report = await replica.ReportAsync(replica.Http1);
 
-        report.Streams.Should().Be(1000);
-        report.ConnectionWindow.Should().Be(4 * 1024 * 1024);
+        report.Streams.Should().Be(100_000);
+        report.ConnectionWindow.Should().Be(100 * 1024 * 1024);
         report.StreamWindow.Should().Be(1024 * 1024);
     }
 
@@ -67,6 +67,6 @@ public class HostingStyleTests
 
         report.MaxRequestBodySize.Should().Be(1234);
         report.KeepAliveSeconds.Should().Be(99);
-        report.Streams.Should().Be(5000);
+        report.Streams.Should().Be(200_000);
     }
 }

@@ -11,13 +11,13 @@ public class ChannelRuleTests
     [Theory]
     [InlineData(0, ChannelKind.H1)]
     [InlineData(256 * 1024, ChannelKind.H1)]
-    [InlineData((256 * 1024) + 1, ChannelKind.H2)]
+    [InlineData((256 * 1024) + 1, ChannelKind.Upload)]
     public void A_body_goes_over_http_1_when_kestrel_can_hold_it(long length, ChannelKind kind) =>
         Choose(SomeRequest.Of("POST", hasBody: true, length)).Should().Be(kind);
 
     [Fact]
     public void A_body_of_unknown_length_may_be_answered_while_it_comes() =>
-        Choose(SomeRequest.Of("POST", hasBody: true)).Should().Be(ChannelKind.H2);
+        Choose(SomeRequest.Of("POST", hasBody: true)).Should().Be(ChannelKind.Upload);
 
     [Theory]
     [InlineData("application/grpc")]

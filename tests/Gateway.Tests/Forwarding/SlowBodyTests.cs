@@ -77,6 +77,22 @@ public class SlowBodyTests
     }
 
     [Fact]
+    public async Task Clients_that_wait_for_an_answer_before_they_send_more_get_it()
+    {
+        await using var gateway = await SmallGateway.OpenAsync(TalkAsync, _onePlace);
+        using var client = await gateway.ConnectAsync();
+        await client.AskAsync("POST /talk", "Transfer-Encoding: chunked");
+        foreach (var word in new[] { "one", "two", "six" })
+        {
+            await client.SendAsync($"3\r\n{word}\r\n");
+            await client.ReceiveAsync($"\r\n3\r\n{word}");
+        }
+
+        await client.SendAsync("0\r\n\r\n");
+        await client.ReceiveAsync("\r\n0\r\n");
+    }
+
+    [Fact]
     public async Task Who_expects_to_be_told_to_go_on_is_told_by_the_app()
     {
         await using var gateway = await SmallGateway.OpenAsync(
@@ -131,6 +147,16 @@ public class SlowBodyTests
         while (await context.Request.Body.ReadAsync(buffer) is > 0 and var read) sum += read;
         if (context.Request.Path == "/sum") Interlocked.Increment(ref _asked);
         await context.Response.WriteAsync($"sum {sum}");
+    }
+
+    private static async Task TalkAsync(HttpContext context)
+    {
+        var buffer = new byte[1024];
+        while (await context.Request.Body.ReadAsync(buffer) is > 0 and var read)
+        {
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read));
+            await context.Response.Body.FlushAsync();
+        }
     }
 
     private static async Task OthersAreServedAsync(SmallGateway gateway, int times)

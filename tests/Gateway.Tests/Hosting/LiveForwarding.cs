@@ -28,7 +28,7 @@ public static class LiveForwarding
     {
         await using var gateway = new ReloadedGateway("Timeouts:Connect=1h");
         using var full = new FullListener();
-        var client = new ReplicaClients(() => gateway.Live.Current.Timeouts).Of(Some.Found(full.Port)).For(SomeRequest.Of().Request);
+        var client = new ReplicaClients(() => gateway.Live.Current.Timeouts).Of(Some.Found(full.Port)).Enter(SomeRequest.Of().Request);
         gateway.Reload("Timeouts:Connect=10ms");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://localhost/");
         var sent = () => client.Client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ public static class LiveForwarding
         gateway.Reload("Timeouts:Idle=1h");
         Silence().Should().Be(TimeSpan.FromHours(1));
 
-        TimeSpan? Silence() => client.For(SomeRequest.Of().Request).Config.ActivityTimeout;
+        TimeSpan? Silence() => client.Enter(SomeRequest.Of().Request).Config.ActivityTimeout;
     }
 
     private static async Task CookieAsync(string settings, Action<string> says)

@@ -12,6 +12,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     /// <summary>Whether it can still be sent from its start.</summary>
     public bool Whole => !_touched || kept is { Lost: false };
 
+    /// <summary>It was read to its end before it was sent.</summary>
+    public bool AtHand { get; private set; }
+
     /// <summary>The attempt's time ran out while the client sent nothing.</summary>
     public bool Starved { get; private set; }
 
@@ -36,7 +39,12 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
         while (kept is { IsFull: false } && kept.Room() is { Length: > 0 } room)
         {
             var read = await body.ReadAsync(room, patience.Token);
-            if (read == 0) return;
+            if (read == 0)
+            {
+                AtHand = true;
+                return;
+            }
+
             kept.Add(read);
             if (each is { } again) patience.CancelAfter(again);
         }
