@@ -43,6 +43,7 @@ internal sealed class GatewayApplication<TContext>(IHttpApplication<TContext> ap
     public TContext CreateContext(IFeatureCollection contextFeatures)
     {
         Caller.Show(contextFeatures);
+        RequestLine.Restore(contextFeatures);
         return app.CreateContext(contextFeatures);
     }
 

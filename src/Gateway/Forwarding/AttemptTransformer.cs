@@ -1,7 +1,7 @@
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
@@ -19,9 +19,15 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         HttpContext context, HttpRequestMessage request, string prefix, CancellationToken cancellation)
     {
         await base.TransformRequestAsync(context, request, prefix, cancellation);
-        // The replica sees the target byte for byte, escapes and all. The few forms that are no path go YARP's way.
-        if (PathAsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
+        // The replica sees the target byte for byte, escapes and all.
+        if (RequestTarget.AsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
+        foreach (var name in ConnectionFields.Named(context.Request.Headers.Connection))
+            if (context.Request.Headers.ContainsKey(name)) request.Headers.Remove(name);
         ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
+        // An empty one would stand beside the client's own.
+        if (StringValues.IsNullOrEmpty(context.Request.Headers.Host)) request.Headers.Host = null;
+        if (RequestTarget.IsUpgradeByOther(context)) request.Method = HttpMethod.Parse(context.Request.Method);
+        if (replica.Origin == ReplicaOrigin.Child) HookOrders.Write(context, request.Headers);
         GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
     }
 
@@ -34,6 +40,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
         if (response is null) return copies;
+        foreach (var name in ConnectionFields.Named(Connection(response))) context.Response.Headers.Remove(name);
         if (!head.IsStreaming && !(head.Length <= TakenAtOnce))
             context.Response.Body = new PacedAnswer(context.Response.Body, forward.Place);
         affinity.Bind(forward, head, replica);
@@ -42,13 +49,8 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         return copies;
     }
 
-    /// <summary>Null when it is no path: <c>*</c>, an absolute form, or a prefix has been taken off it.</summary>
-    public static string? PathAsItCame(HttpContext context)
-    {
-        if (context.Request.PathBase.HasValue) return null;
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        return target is ['/', ..] ? target : null;
-    }
+    private static StringValues Connection(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Connection", out var values) ? values.ToArray() : default;
 
     // A length that is announced need not be counted; an upgrade has no body.
     private void CountBytes(HttpContext context)

@@ -10,7 +10,7 @@ public static class ForwardedHeaders
     private const string Client = "X-Gateway-Client";
 
     private static readonly string[] _claims =
-        ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port", "X-Gateway-Hostless"];
+        ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port", HookOrders.Hostless, HookOrders.Line];
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
     {

@@ -26,7 +26,7 @@ public static class ProblemWriter
         var json = problem.ToJson();
         response.ContentType = Problem.ContentType;
         response.ContentLength = json.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(json, context.RequestAborted);
+        if (context.Request.Method != HttpMethods.Head) await response.Body.WriteAsync(json, context.RequestAborted);
     }
 
     private static void WriteLimit(IHeaderDictionary headers, RequestRecord record)

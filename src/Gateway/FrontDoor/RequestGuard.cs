@@ -1,4 +1,5 @@
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.FrontDoor;
 
@@ -6,9 +7,9 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
 {
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
-        if (!HostName.CanBeSentOn(context.Request.Headers.Host.ToString()))
+        if (CannotBeSentOn(context) is { } why)
         {
-            record.PublicDetail = "The host is malformed.";
+            record.PublicDetail = why;
             return RequestFailure.BadRequest;
         }
 
@@ -19,4 +20,16 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
         record.RatePolicy = clients.Policy;
         return RequestFailure.RateLimited;
     }
+
+    private static string? CannotBeSentOn(HttpContext context)
+    {
+        var (method, host) = (context.Request.Method, context.Request.Headers.Host.ToString());
+        if (!HostName.CanBeSentOn(host)) return "The host is malformed.";
+        // Whether it has a body depends on who reads it: Kestrel goes by the letter, .NET's client does not.
+        if (HttpMethods.IsHead(method) && method != HttpMethods.Head) return "HEAD is written in capitals.";
+        return HttpMethods.IsConnect(method) && !IsWebSocket(context) ? "This is no proxy to connect by." : null;
+    }
+
+    private static bool IsWebSocket(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 }

@@ -9,6 +9,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddSignalR(hubs => hubs.HandshakeTimeout = hubs.ClientTimeoutInterval = TimeSpan.FromHours(1));
 var app = builder.Build();
 app.Lifetime.ApplicationStarted.Register(Boot.Migrated);
+if (args.Contains("--mirror")) app.MapWhen(Mirror.IsAsked, mirror => mirror.Run(Mirror.AnswerAsync));
 app.Use(OnDemand.StandInTheWayAsync);
 app.UseWebSockets();
 Deployed.Map(app);

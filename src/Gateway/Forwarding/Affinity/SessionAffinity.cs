@@ -83,7 +83,7 @@ public sealed class SessionAffinity(Fleet fleet, Func<GatewayOptions> options)
     // As the client writes it: a browser compares letter by letter.
     private static string HubPath(HttpContext context)
     {
-        var target = AttemptTransformer.PathAsItCame(context)?.Split('?')[0]
+        var target = RequestTarget.AsItCame(context)?.Split('?')[0]
             ?? context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
         return target.Length > Negotiation.Length ? target[..^Negotiation.Length] : "/";
     }

@@ -46,6 +46,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
                 _ => HttpProtocols.Http1,
             };
             listen.Use(transport.Count);
+            if (listen.Protocols == HttpProtocols.Http1) listen.Use(HalfClose.Watch);
             if (address.IsHttps) listen.UseHttps(certificates.Handshake);
             listen.Use(KestrelRejections.Watch);
         };
