@@ -13,6 +13,8 @@ public static class ProblemWriter
     public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
     {
         var response = context.Response;
+        // Should it be there after all, an empty 200 would be worse than none.
+        if (failure == RequestFailure.ClientGone) context.Abort();
         if (failure == RequestFailure.ClientGone || response.HasStarted) return;
         var problem = ProblemLadder.Of(failure, record, context.Request.Path.ToUriComponent());
         response.Clear();

@@ -27,7 +27,12 @@ public readonly record struct AttemptOutcome(
 
     /// <summary>Its body could not be read.</summary>
     public static AttemptOutcome OfClient(Exception failure) =>
-        new(AttemptResult.ClientFailed, failure.Message, (failure as BadHttpRequestException)?.StatusCode);
+        new(AttemptResult.ClientFailed, failure.Message, StatusOf(failure));
+
+    // Kestrel's word for a chunk whose size no number can hold; a connection that ends has exceptions of its own.
+    private static int? StatusOf(Exception failure) =>
+        (failure as BadHttpRequestException)?.StatusCode
+        ?? (failure.GetType() == typeof(IOException) ? StatusCodes.Status400BadRequest : null);
 
     public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
 
