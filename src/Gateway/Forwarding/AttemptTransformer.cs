@@ -23,6 +23,9 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         if (RequestTarget.AsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
         foreach (var name in ConnectionFields.Named(context.Request.Headers.Connection))
             if (context.Request.Headers.ContainsKey(name)) request.Headers.Remove(name);
+        // .NET's HTTP/1.1 client sends what has no body again, and again, when a connection ends without an answer.
+        if (request.Version.Major == 1 && !forward.MayBeProcessedTwice && !ChannelRule.IsUpgrade(context.Request))
+            request.Content ??= new ByteArrayContent([]);
         ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
         // An empty one would stand beside the client's own.
         if (StringValues.IsNullOrEmpty(context.Request.Headers.Host)) request.Headers.Host = null;
@@ -35,7 +38,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         HttpContext context, HttpResponseMessage? response, CancellationToken cancellation)
     {
         var head = response is null ? default : ResponseHead.Of(response);
-        if (response is not null) Began(head);
+        if (response is not null) Began(response, head);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
         forward.Record.Stamp(context.Response.Headers);
         if (forward.Record.CountsBytes) CountBytes(context);
@@ -47,6 +50,15 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
         await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
         return copies;
+    }
+
+    // The whole answer is there. It wins over what is left of the request's body (RFC 9112, section 9.3), which may be
+    // read for long yet: the client has it at once.
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext context, HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await base.TransformResponseTrailersAsync(context, response, cancellation);
+        if (forward.ResponseEnded()) await context.Response.CompleteAsync();
     }
 
     private static StringValues Connection(HttpResponseMessage response) =>
@@ -61,8 +73,9 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         response.Body = forward.Record.Body = new CountedBody(response.Body);
     }
 
-    private void Began(in ResponseHead head)
+    private void Began(HttpResponseMessage response, in ResponseHead head)
     {
+        ResponseCheck.Demand(response, head, ChannelRule.IsUpgrade(forward.Context.Request));
         forward.ResponseBegan((int)head.Status);
         if (head.IsStreaming) forward.Place.GiveBack(PlaceGiven.ForGood);
     }

@@ -16,13 +16,13 @@ public sealed class ForwardContext : IDisposable
     private readonly TimeProvider _clock;
     private readonly AttemptDeadline _deadline = AttemptDeadline.Rent();
     private readonly ReplayableBody? _body;
-    private readonly bool _mayBeProcessedTwice;
     private readonly bool _readsAhead;
     private Replica[] _tried = [];
     private BrokenReplicas? _broken;
     private RequestLease? _lease;
     private bool _answered;
     private long _beganAt;
+    private bool _whole;
     private long _sentAt;
     private long? _heldSince;
     private int _free;
@@ -32,15 +32,16 @@ public sealed class ForwardContext : IDisposable
     {
         (Context, Record, _timeouts, _clock, _beganAt) = (context, record, timeouts, clock, record.StartedAt);
         var request = context.Request;
-        _mayBeProcessedTwice = RetryJudge.MayBeProcessedTwice(request);
+        MayBeProcessedTwice = RetryJudge.MayBeProcessedTwice(request);
         if (!ChannelRule.HasBody(request) || ChannelRule.IsUpgrade(request)) return;
         _readsAhead = bodies.MayReadAhead(request);
-        var kept = bodies.BufferFor(request.ContentLength, _mayBeProcessedTwice, _readsAhead);
+        var kept = bodies.BufferFor(request.ContentLength, MayBeProcessedTwice, _readsAhead);
         request.Body = _body = new ReplayableBody(request.Body, _deadline, Place, kept);
     }
 
     public HttpContext Context { get; }
     public RequestRecord Record { get; }
+    public bool MayBeProcessedTwice { get; }
     public IReadOnlyCollection<Replica> Tried => _tried;
     public CancellationToken Deadline => _deadline.Token;
     public AttemptPlace Place { get; } = new();
@@ -97,7 +98,7 @@ public sealed class ForwardContext : IDisposable
 
     public void BeginAttempt(RequestLease lease)
     {
-        (_lease, _sentAt, _answered) = (lease, _clock.GetTimestamp(), false);
+        (_lease, _sentAt, _answered, _whole) = (lease, _clock.GetTimestamp(), false, false);
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
@@ -105,7 +106,7 @@ public sealed class ForwardContext : IDisposable
         if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
-        _deadline.Begin(TimeForAnswer(), _mayBeProcessedTwice ? lease.Replica.Hung : CancellationToken.None, _body);
+        _deadline.Begin(TimeForAnswer(), MayBeProcessedTwice ? lease.Replica.Hung : CancellationToken.None, _body);
     }
 
     public void ResponseBegan(int status)
@@ -115,7 +116,14 @@ public sealed class ForwardContext : IDisposable
         var now = _clock.GetTimestamp();
         (Record.AnsweredAt, Record.Upstream) = (now, _clock.GetElapsedTime(_sentAt, now));
         _lease!.Answered(status, Record.Upstream.Value);
-        if (!_mayBeProcessedTwice) _body?.Release();
+        if (!MayBeProcessedTwice) _body?.Release();
+    }
+
+    /// <summary>True when some of the request's body may still be on its way.</summary>
+    public bool ResponseEnded()
+    {
+        _whole = true;
+        return _body is not null;
     }
 
     public AttemptOutcome EndAttempt(ForwarderError error)
@@ -144,7 +152,7 @@ public sealed class ForwardContext : IDisposable
 
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
         outcome.Result, Record.Attempts - Math.Min(_free, MostFree), mostAttempts, Context.Response.HasStarted,
-        BodyWhole: _body is not { Whole: false }, _mayBeProcessedTwice, TimeLeft > TimeSpan.Zero,
+        BodyWhole: _body is not { Whole: false }, MayBeProcessedTwice, TimeLeft > TimeSpan.Zero,
         _broken?.Ended ?? 0);
 
     public void Dispose()
@@ -156,7 +164,7 @@ public sealed class ForwardContext : IDisposable
 
     private AttemptOutcome OutcomeOf(ForwarderError error)
     {
-        if (error == ForwarderError.None) return new AttemptOutcome(AttemptResult.Answered);
+        if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
         var clientGone = Context.RequestAborted.IsCancellationRequested;
         // An answer that begins in the same moment does not count as the client's doing.
         var ended = _deadline.Passed && !Context.Response.HasStarted;

@@ -19,7 +19,7 @@ public static class ReplicaConnections
         try
         {
             await socket.ConnectAsync(where, deadline.Token);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new AnswerFirstStream(socket);
         }
         catch (Exception failure)
         {

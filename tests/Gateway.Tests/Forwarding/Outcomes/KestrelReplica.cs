@@ -1,0 +1,56 @@
+using Gateway.Replicas;
+using Gateway.Tests.Replicas;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Tests.Forwarding.Outcomes;
+
+/// <summary>A real Kestrel on both of a replica's sockets.</summary>
+public sealed class KestrelReplica : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly WebApplication _app;
+
+    private KestrelReplica(RequestDelegate answer, Action<KestrelServerLimits>? limit, int slot)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.ListenUnixSocket(_folder.At("h1"), listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(_folder.At("h2"), listen => listen.Protocols = HttpProtocols.Http2);
+            limit?.Invoke(kestrel.Limits);
+        });
+        _app = builder.Build();
+        _app.Run(answer);
+        Picture = Some.Replica(slot, sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1")));
+    }
+
+    public Replica Picture { get; }
+
+    /// <summary>The same app where only its HTTP/1.1 is known.</summary>
+    public Replica OverH1 => new()
+    {
+        Id = Picture.Id,
+        Generation = 1,
+        Origin = ReplicaOrigin.Found,
+        Address = Picture.Address,
+        EndPoints = Picture.EndPoints with { H2 = null },
+        StartedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    public static async Task<KestrelReplica> ServeAsync(
+        RequestDelegate answer, Action<KestrelServerLimits>? limit = null, int slot = 1)
+    {
+        var replica = new KestrelReplica(answer, limit, slot);
+        await replica._app.StartAsync(TestContext.Current.CancellationToken);
+        return replica;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}
