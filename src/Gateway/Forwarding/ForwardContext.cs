@@ -36,7 +36,7 @@ public sealed class ForwardContext : IDisposable
         if (!ChannelRule.HasBody(request) || ChannelRule.IsUpgrade(request)) return;
         _readsAhead = bodies.MayReadAhead(request);
         var kept = bodies.BufferFor(request.ContentLength, MayBeProcessedTwice, _readsAhead);
-        request.Body = _body = new ReplayableBody(request.Body, _deadline, Place, kept);
+        request.Body = _body = new ReplayableBody(new ClientBody(request.BodyReader), _deadline, Place, kept);
     }
 
     public HttpContext Context { get; }
@@ -123,7 +123,7 @@ public sealed class ForwardContext : IDisposable
     public bool ResponseEnded()
     {
         _whole = true;
-        return _body is not null;
+        return _body is { Ended: false };
     }
 
     public AttemptOutcome EndAttempt(ForwarderError error)

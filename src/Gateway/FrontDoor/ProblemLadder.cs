@@ -23,6 +23,7 @@ public static class ProblemLadder
             RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
                 $"The limit is reached; it begins anew in {record.RetryAfter} s."),
             RequestFailure.BodyTooLarge => Rejected(413, record.PublicDetail, path, record.RequestId),
+            RequestFailure.HeadersTooLarge => Rejected(431, record.FailureDetail, path, record.RequestId),
             RequestFailure.ClientTooSlow => Rejected(408, record.PublicDetail, path, record.RequestId),
             _ => Rejected(400, record.PublicDetail, path, record.RequestId),
         };

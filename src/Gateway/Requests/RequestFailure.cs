@@ -10,6 +10,7 @@ public enum RequestFailure
     BadRequest,
     ClientTooSlow, // with its body
     BodyTooLarge,
+    HeadersTooLarge, // for the replicas
     RateLimited,
     Maintenance,
     ClientGone,

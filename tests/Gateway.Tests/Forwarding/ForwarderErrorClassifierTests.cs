@@ -68,6 +68,40 @@ public class ForwarderErrorClassifierTests
             new BadHttpRequestException("too slow", 408), Http(HttpRequestError.Unknown)))
             .Should().BeEquivalentTo(new { Result = AttemptResult.ClientFailed, ClientStatus = 408 });
 
+    [Theory]
+    [InlineData(ForwarderError.RequestBodyClient)]
+    [InlineData(ForwarderError.RequestBodyCanceled)]
+    [InlineData(ForwarderError.RequestCanceled)]
+    [InlineData(ForwarderError.ResponseBodyClient)]
+    public void Without_proof_it_is_not_the_clients_doing(ForwarderError error) =>
+        Read(error, new AggregateException(
+            new OperationCanceledException(), Http(HttpRequestError.Unknown, new IOException("reset"))))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.Broken, IsReplicasFault = true });
+
+    [Fact]
+    public void A_body_whose_reading_failed_by_itself_is_the_clients() =>
+        Read(ForwarderError.RequestBodyClient, new AggregateException(
+            new IOException("The client reset the request stream."), Http(HttpRequestError.Unknown)))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.ClientFailed, IsReplicasFault = false });
+
+    [Fact]
+    public void What_could_not_be_made_into_a_request_never_left() =>
+        Read(ForwarderError.RequestCreation, new FormatException("odd"))
+            .Should().BeEquivalentTo(
+                new { Result = AttemptResult.Unsendable, ClientStatus = 400, IsReplicasFault = false, IsFailed = false });
+
+    [Fact]
+    public void What_the_http_client_refuses_to_send_never_left() =>
+        Read(ForwarderError.Request, Http(HttpRequestError.Unknown))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.Unsendable, IsReplicasFault = false });
+
+    [Theory]
+    [InlineData(HttpRequestError.InvalidResponse)]
+    [InlineData(HttpRequestError.ConfigurationLimitExceeded)]
+    public void What_is_not_http_is_the_replicas(HttpRequestError error) =>
+        Read(ForwarderError.Request, Http(error, new HttpIOException(error)))
+            .Should().BeEquivalentTo(new { Result = AttemptResult.InvalidAnswer, IsReplicasFault = true });
+
     [Fact]
     public void A_body_that_could_not_be_sent_is_read_from_both_exceptions() =>
         Read(ForwarderError.RequestBodyDestination, new AggregateException(

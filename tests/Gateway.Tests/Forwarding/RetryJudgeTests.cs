@@ -14,6 +14,8 @@ public class RetryJudgeTests
     [InlineData(AttemptResult.ClientFailed, RetryDecision.NothingToRepeat)]
     [InlineData(AttemptResult.NoReplica, RetryDecision.NothingToRepeat)]
     [InlineData(AttemptResult.NotAdmitted, RetryDecision.NothingToRepeat)]
+    [InlineData(AttemptResult.Unsendable, RetryDecision.NothingToRepeat)]
+    [InlineData(AttemptResult.InvalidAnswer, RetryDecision.InvalidAnswer)]
     [InlineData(AttemptResult.TimedOut, RetryDecision.TimedOut)]
     [InlineData(AttemptResult.NotReached, RetryDecision.Again)]
     [InlineData(AttemptResult.Broken, RetryDecision.Again)]

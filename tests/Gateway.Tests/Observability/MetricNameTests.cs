@@ -10,17 +10,18 @@ public class MetricNameTests
     [Fact]
     public void Failures_go_by_these_names() => Names<RequestFailure>().Should().Equal(
         "no_replica_ready", "overloaded", "replica_failed", "replica_timed_out", "bad_request", "client_too_slow",
-        "body_too_large", "rate_limited", "maintenance", "client_gone");
+        "body_too_large", "headers_too_large", "rate_limited", "maintenance", "client_gone");
 
     [Fact]
     public void Attempts_end_by_these_names() => Names<AttemptResult>().Should().Equal(
-        "answered", "no_replica", "not_admitted", "not_reached", "broken", "timed_out", "client_failed");
+        "answered", "no_replica", "not_admitted", "not_reached", "unsendable", "broken", "invalid_answer", "timed_out",
+        "client_failed");
 
     [Fact]
     public void Repetitions_are_refused_for_these_reasons() =>
         Names<RetryDecision>().Except(["again", "nothing_to_repeat"]).Should().Equal(
-            "response_started", "body_spent", "attempts_spent", "processes_spent", "time_spent", "budget_spent", "may_have_been_processed",
-            "timed_out");
+            "response_started", "body_spent", "attempts_spent", "processes_spent", "time_spent", "budget_spent",
+            "may_have_been_processed", "invalid_answer", "timed_out");
 
     [Fact]
     public void A_name_is_made_once() =>

@@ -18,6 +18,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     /// <summary>The attempt's time ran out while the client sent nothing.</summary>
     public bool Starved { get; private set; }
 
+    /// <summary>Its end has been read.</summary>
+    public bool Ended => _ended;
+
     public override bool CanRead => true;
 
     public void Rewind()

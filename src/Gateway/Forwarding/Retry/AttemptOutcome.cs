@@ -9,12 +9,14 @@ public enum AttemptResult
     NoReplica, // none was left to try
     NotAdmitted, // every place is taken, and it has waited long enough or must not wait
     NotReached, // provably: the connection failed, or the replica refused the stream
+    Unsendable, // nothing of it has left the gateway, and nothing will
     Broken, // after it was sent: it may have been processed
+    InvalidAnswer, // what came back is not HTTP: it was processed
     TimedOut, // before the answer began; the replica may still be at work
     ClientFailed, // it went away or broke its own request
 }
 
-/// <param name="ClientStatus">What Kestrel would have answered to the client's broken request.</param>
+/// <param name="ClientStatus">Of the answer to a request that is at fault itself.</param>
 /// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
 /// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
 public readonly record struct AttemptOutcome(
@@ -34,7 +36,8 @@ public readonly record struct AttemptOutcome(
         (failure as BadHttpRequestException)?.StatusCode
         ?? (failure.GetType() == typeof(IOException) ? StatusCodes.Status400BadRequest : null);
 
-    public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken or AttemptResult.TimedOut;
+    public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken
+        or AttemptResult.InvalidAnswer or AttemptResult.TimedOut;
 
     /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>
     public bool IsReplicasFault => IsFailed && !OwnLack && !Hung;
@@ -44,6 +47,7 @@ public readonly record struct AttemptOutcome(
     {
         AttemptResult.NotReached => "it could not be reached",
         AttemptResult.Broken => "the connection to it broke",
+        AttemptResult.InvalidAnswer => "its answer was not HTTP",
         AttemptResult.NotAdmitted or AttemptResult.ClientFailed => Detail,
         _ => null,
     };
@@ -54,11 +58,12 @@ public readonly record struct AttemptOutcome(
         AttemptResult.NoReplica => RequestFailure.NoReplicaReady,
         AttemptResult.NotAdmitted => RequestFailure.Overloaded,
         AttemptResult.TimedOut => RequestFailure.ReplicaTimedOut,
-        AttemptResult.ClientFailed => ClientStatus switch
+        AttemptResult.ClientFailed or AttemptResult.Unsendable => ClientStatus switch
         {
             null => RequestFailure.ClientGone,
             StatusCodes.Status408RequestTimeout => RequestFailure.ClientTooSlow,
             StatusCodes.Status413PayloadTooLarge => RequestFailure.BodyTooLarge,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => RequestFailure.HeadersTooLarge,
             _ => RequestFailure.BadRequest,
         },
         _ => OwnLack ? RequestFailure.Overloaded : RequestFailure.ReplicaFailed,

@@ -12,46 +12,50 @@ public static class ForwarderErrorClassifier
     public static AttemptOutcome Read(ForwarderError error, Exception? failure, bool deadlinePassed, bool clientGone)
     {
         if (error == ForwarderError.None) return new AttemptOutcome(AttemptResult.Answered);
-        var causes = Causes(failure).ToList();
+        var causes = FailureCauses.Of(failure).ToList();
         var detail = causes.LastOrDefault()?.Message ?? error.ToString();
         if (deadlinePassed) return new AttemptOutcome(AttemptResult.TimedOut, "it did not begin its answer in time");
-        if (IsClients(error) || (clientGone && IsBeforeAnswer(error)))
-        {
-            var status = causes.OfType<BadHttpRequestException>().FirstOrDefault()?.StatusCode;
-            return new AttemptOutcome(AttemptResult.ClientFailed, detail, status);
-        }
+        if (causes.OfType<BadHttpRequestException>().FirstOrDefault() is { } malformed)
+            return new AttemptOutcome(AttemptResult.ClientFailed, malformed.Message, malformed.StatusCode);
+        if (IsClients(error, failure) || (clientGone && MayBeClients(error)))
+            return new AttemptOutcome(AttemptResult.ClientFailed, detail);
+        if (IsUnsent(error, failure))
+            return new AttemptOutcome(AttemptResult.Unsendable, detail, FailureCauses.StatusOf(causes));
+        return OfReplica(error, causes, detail);
+    }
 
+    private static AttemptOutcome OfReplica(ForwarderError error, List<Exception> causes, string detail)
+    {
         if (causes.Exists(ReplicaConnections.IsOwnLack))
             return new AttemptOutcome(AttemptResult.NotReached, detail, OwnLack: true);
         if (causes.Exists(IsUnreachable))
             return new AttemptOutcome(AttemptResult.NotReached, detail, Unreachable: true);
-        var refused = causes.OfType<HttpProtocolException>().Any(reset => reset.ErrorCode == RefusedStream);
-        return new AttemptOutcome(refused ? AttemptResult.NotReached : AttemptResult.Broken, detail);
+        if (causes.OfType<HttpProtocolException>().Any(reset => reset.ErrorCode == RefusedStream))
+            return new AttemptOutcome(AttemptResult.NotReached, detail);
+        var invalid = error == ForwarderError.ResponseHeaders || causes.Exists(FailureCauses.IsNotHttp);
+        return new AttemptOutcome(invalid ? AttemptResult.InvalidAnswer : AttemptResult.Broken, detail);
     }
 
-    private static bool IsClients(ForwarderError error) => error
-        is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
-        or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient
-        or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient
-        or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient;
+    // The reading of the client's own body failed. One that was cancelled was cancelled for the replica's sake.
+    private static bool IsClients(ForwarderError error, Exception? failure) => error switch
+    {
+        ForwarderError.RequestBodyClient => FailureCauses.First(failure) is not (null or OperationCanceledException),
+        ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseClient => true,
+        ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled => true,
+        _ => false,
+    };
+
+    private static bool IsUnsent(ForwarderError error, Exception? failure) =>
+        error == ForwarderError.RequestCreation
+        || (error == ForwarderError.Request && FailureCauses.IsOwn(failure));
 
     // When an answer breaks off, YARP itself aborts the client's connection: it must not look like the client's doing.
-    private static bool IsBeforeAnswer(ForwarderError error) =>
-        error is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination;
+    private static bool MayBeClients(ForwarderError error) => error is not (
+        ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination
+        or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination
+        or ForwarderError.UpgradeActivityTimeout);
 
     private static bool IsUnreachable(Exception cause) => cause
         is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
         or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable };
-
-    // A body's failure and the request's own come together, as an aggregate.
-    private static IEnumerable<Exception> Causes(Exception? failure)
-    {
-        for (; failure is not null; failure = failure.InnerException)
-        {
-            yield return failure;
-            if (failure is not AggregateException both) continue;
-            foreach (var cause in both.InnerExceptions.SelectMany(Causes)) yield return cause;
-            yield break;
-        }
-    }
 }

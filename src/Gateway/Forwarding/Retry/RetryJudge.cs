@@ -16,6 +16,7 @@ public enum RetryDecision
     TimeSpent, // for all attempts together
     BudgetSpent,
     MayHaveBeenProcessed,
+    InvalidAnswer, // the next replica would run the same code
     TimedOut, // a replica that is slow is no reason to ask the next one for the same work
 }
 
@@ -28,6 +29,7 @@ public static class RetryJudge
     public static RetryDecision Decide(in AttemptSituation situation) => situation.Result switch
     {
         AttemptResult.TimedOut => RetryDecision.TimedOut,
+        AttemptResult.InvalidAnswer => RetryDecision.InvalidAnswer,
         not (AttemptResult.NotReached or AttemptResult.Broken) => RetryDecision.NothingToRepeat,
         _ when situation.ResponseStarted => RetryDecision.ResponseStarted,
         _ when situation.Ended >= MostEnded => RetryDecision.ProcessesSpent,

@@ -1,7 +1,5 @@
 using System.Net;
-using Gateway.Replicas;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tests.Forwarding.Outcomes;
 

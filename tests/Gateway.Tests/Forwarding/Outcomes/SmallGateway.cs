@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using Gateway.Forwarding;
 using Gateway.FrontDoor;
 using Gateway.Observability;
@@ -14,7 +12,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -71,13 +68,14 @@ public sealed class SmallGateway : IAsyncDisposable
     };
 
     /// <summary>Sends these bytes over HTTP/1.1 and reads until the gateway closes the connection.</summary>
-    public async Task<string> SpeakAsync(string text, bool halfClose = false)
+    /// <param name="then">What else the client does, before it reads.</param>
+    public async Task<string> SpeakAsync(string text, Func<Socket, Task>? then = null)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(H1.Host, H1.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
-        if (halfClose) client.Client.Shutdown(SocketShutdown.Send);
+        if (then is not null) await then(client.Client);
         return await ReadAsync(stream).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
@@ -146,7 +144,7 @@ public sealed class SmallGateway : IAsyncDisposable
         var queue = new AdmissionQueue(
             Fleet, new LeastInFlightPicker(Fleet, Random.Shared, Options.Admission.MaxInFlight),
             ReadyWait.For(Options, Fleet, clock), Options.Admission, Counters, clock);
-        var retries = new RetryPolicy(Options.Retry, () => Options.Timeouts, Counters, clock);
+        var retries = new RetryPolicy(Options.Retry, () => Options.Timeouts, () => Options.Limits, Counters, clock);
         var forwarder = new RequestForwarder(
             yarp, queue, new ReplicaClients(() => Options.Timeouts), Fleet, retries,
             new SessionAffinity(Fleet, () => Options));

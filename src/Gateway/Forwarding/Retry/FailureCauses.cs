@@ -1,0 +1,45 @@
+namespace Gateway.Forwarding;
+
+/// <summary>What the exceptions of .NET's HTTP client say.</summary>
+public static class FailureCauses
+{
+    // A body's failure and the request's own come together, as an aggregate.
+    public static IEnumerable<Exception> Of(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            yield return failure;
+            if (failure is not AggregateException both) continue;
+            foreach (var cause in both.InnerExceptions.SelectMany(Of)) yield return cause;
+            yield break;
+        }
+    }
+
+    /// <summary>Of an aggregate, the body's.</summary>
+    public static Exception? First(Exception? failure) =>
+        failure is AggregateException { InnerExceptions: [var body, ..] } ? body : failure;
+
+    /// <summary>The client itself refused to send it: nobody was asked, and nothing came from outside.</summary>
+    public static bool IsOwn(Exception? failure) => failure
+        is HttpRequestException { InnerException: null, HttpRequestError: HttpRequestError.Unknown }
+        or FormatException or ArgumentException or NotSupportedException;
+
+    public static bool IsNotHttp(Exception cause) => cause switch
+    {
+        // Kestrel's, of what may not be written: a field, a length, a body where there is none.
+        ObjectDisposedException => false,
+        InvalidOperationException => true,
+        HttpRequestException { HttpRequestError: var error } => IsNotHttp(error),
+        HttpIOException { HttpRequestError: var error } => IsNotHttp(error),
+        _ => false,
+    };
+
+    private static bool IsNotHttp(HttpRequestError error) =>
+        error is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded;
+
+    // .NET's HTTP/2 client keeps to the size that the replica has announced, and says so in these words alone.
+    public static int StatusOf(IReadOnlyList<Exception> causes) =>
+        causes.Any(cause => cause.Message.Contains("exceeded", StringComparison.Ordinal))
+            ? StatusCodes.Status431RequestHeaderFieldsTooLarge
+            : StatusCodes.Status400BadRequest;
+}
