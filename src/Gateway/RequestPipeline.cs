@@ -6,19 +6,11 @@ using Gateway.Requests;
 namespace Gateway;
 
 public sealed class RequestPipeline(
-    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock,
-    LoopbackEndPoint? selfWarmUp)
+    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
 {
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var record = new RequestRecord(RequestIds.Of(context.Request), clock.GetTimestamp(), accessLog.IsOn);
-        if (selfWarmUp is { IsOpen: true })
-        {
-            // All requests are the gateway's own: they count nowhere but at the replicas.
-            await forwarder.ForwardAsync(context, record);
-            return;
-        }
-
         record.Span = GatewayTraces.RequestBegan(context.Request);
         context.Features.Set(record);
         counters.RequestBegan();

@@ -35,10 +35,6 @@ public static partial class RoomFaces
         [
             "LoopbackEndPoint",
         ],
-        ["Health"] =
-        [
-            "WarmUp",
-        ],
         ["Apps"] =
         [
             "FolderStamp", "IAppReleases", "ReplicaCommand", "WatchCommand", "WatchPhase", "WatchProgress",

@@ -14,10 +14,12 @@ public static class ProbeLadder
 
     public static IReadOnlyList<string> Paths(string? configured) => configured is null ? _conventional : [configured];
 
-    /// <summary><paramref name="rung"/>: which of the paths was asked, from 0.</summary>
-    public static ProbeVerdict Judge(int status, int rung, string? configured) => status switch
+    /// <param name="rung">Which of the paths was asked, from 0.</param>
+    /// <param name="hostRefused">The app was not reached, so that nothing is known of its paths.</param>
+    public static ProbeVerdict Judge(int status, int rung, string? configured, bool hostRefused) => status switch
     {
         >= 200 and < 300 => ProbeVerdict.Ready,
+        _ when hostRefused => ProbeVerdict.NotReady,
         _ when configured is not null => ProbeVerdict.NotReady,
         >= 500 => ProbeVerdict.NotReady,
         _ when rung + 1 < _conventional.Length => ProbeVerdict.AskNext,

@@ -51,11 +51,11 @@ public sealed class ProbeLoop(
     }
 
     // Once, and before the first client comes; whoever edits the app reads its log and waits for none of them.
-    private async Task WarmUpAsync(ProbeManner manner, CancellationToken stop)
+    private async Task WarmUpAsync(ReplicaProbe probe, CancellationToken stop)
     {
         if (_isWarm || WarmUp is null || replica.Origin != ReplicaOrigin.Child || replica.IsWatched) return;
         _isWarm = true;
-        await WarmUp.RunAsync(replica, manner, stop);
+        await WarmUp.RunAsync(replica, probe.Manner, probe.Path, stop);
     }
 
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
@@ -66,7 +66,7 @@ public sealed class ProbeLoop(
         if (result.Ok)
         {
             replica.Trust();
-            await WarmUpAsync(probe.Manner, stop);
+            await WarmUpAsync(probe, stop);
         }
 
         _meaning = ProbeJudge.Judge(result, progressed: replica.Completed != completed);

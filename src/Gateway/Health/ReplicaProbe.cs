@@ -19,6 +19,9 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     /// <summary>As it has been found out.</summary>
     public ProbeManner Manner { get; private set; }
 
+    /// <summary>The last that was asked.</summary>
+    public string Path => ProbeLadder.Paths(_configured)[_rung];
+
     public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
         // Cheaper than a refused connection, which costs an exception, when every replica needs the CPU to boot.
@@ -31,7 +34,8 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         deadline.CancelAfter(timeout);
         try
         {
-            return await ClimbAsync(options().Path, began, deadline.Token);
+            Follow(options());
+            return await ClimbAsync(began, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -46,29 +50,41 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
 
     public void Dispose() => _client.Dispose();
 
-    private async Task<ProbeResult> ClimbAsync(string? configured, long began, CancellationToken cancellation)
+    // Settings may change while it is asked.
+    private void Follow(HealthOptions now)
     {
-        if (configured != _configured) (_configured, _rung) = (configured, 0);
+        if (now.Path == _configured && now.Host == Manner.Host) return;
+        (_configured, _rung, Manner) = (now.Path, 0, new ProbeManner { Host = now.Host });
+    }
+
+    private async Task<ProbeResult> ClimbAsync(long began, CancellationToken cancellation)
+    {
         while (true)
         {
-            var path = ProbeLadder.Paths(configured)[_rung];
-            var (status, said, version) = await AnswerOfAsync(path, cancellation);
-            switch (ProbeLadder.Judge(status, _rung, configured))
+            var answer = await AnswerOfAsync(Path, cancellation);
+            switch (ProbeLadder.Judge(answer.Status, _rung, _configured, answer.HostRefused))
             {
                 case ProbeVerdict.AskNext:
                     _rung++;
                     continue;
                 case ProbeVerdict.NotReady:
-                    return Failed(began, status, $"{path} answered {status}{(said is null ? "" : $": {said}")}");
+                    return Failed(began, answer.Status, $"{Path} answered {answer.Status}{Why(answer)}");
                 default:
-                    var elapsed = clock.GetElapsedTime(began);
-                    return new ProbeResult(clock.GetUtcNow(), true, status, elapsed, null) { Version = version };
+                    var (now, elapsed) = (clock.GetUtcNow(), clock.GetElapsedTime(began));
+                    return new ProbeResult(now, true, answer.Status, elapsed, null) { Version = answer.Version };
             }
         }
     }
 
-    private async Task<(int Status, string? Said, string? Version)> AnswerOfAsync(
-        string path, CancellationToken cancellation)
+    private string Why(Answer answer) => answer switch
+    {
+        { HostRefused: true } =>
+            $": it does not know the host {Manner.Host ?? "localhost"}; Gateway:Health:Host names another",
+        { Said: { } said } => $": {said}",
+        _ => "",
+    };
+
+    private async Task<Answer> AnswerOfAsync(string path, CancellationToken cancellation)
     {
         using var response = await SendAsync(path, cancellation);
         // Read to its end, so that the connection can be used again; a health answer is short.
@@ -80,7 +96,8 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         var text = Encoding.UTF8.GetString(head, 0, length);
         var type = response.Content.Headers.ContentType?.MediaType;
         var said = response.IsSuccessStatusCode ? null : ProbeText.Of(type, text);
-        return ((int)response.StatusCode, said, ProbeVersion.Of(response, text));
+        var status = (int)response.StatusCode;
+        return new Answer(status, said, ProbeVersion.Of(response, text), ProbeManner.RefusesHost(status, text));
     }
 
     private async Task<HttpResponseMessage> SendAsync(string path, CancellationToken cancellation)
@@ -109,6 +126,8 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         manner.Write(request);
         return request;
     }
+
+    private sealed record Answer(int Status, string? Said, string? Version, bool HostRefused);
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

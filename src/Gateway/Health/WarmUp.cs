@@ -7,33 +7,28 @@ namespace Gateway.Health;
 public sealed class WarmUp(WarmUpOptions options)
 {
     // Each protocol has its own way through the server.
-    public Task RunAsync(Replica replica, ProbeManner manner, CancellationToken stop) => Task.WhenAll(
-        RunAsync(replica.EndPoints.H2, HttpVersion.Version20, manner, stop),
-        RunAsync(replica.EndPoints.H1, HttpVersion.Version11, manner, stop));
+    public Task RunAsync(Replica replica, ProbeManner manner, string probed, CancellationToken stop) => Task.WhenAll(
+        RunAsync(replica.EndPoints.H2, HttpVersion.Version20, manner, probed, stop),
+        RunAsync(replica.EndPoints.H1, HttpVersion.Version11, manner, probed, stop));
 
-    public async Task RunAsync(
-        HttpMessageInvoker client, Version version, ProbeManner manner = default, CancellationToken stop = default)
+    private async Task RunAsync(
+        EndPoint? where, Version version, ProbeManner manner, string probed, CancellationToken stop)
     {
-        if (options.Paths.Count == 0 || options.Timeout == TimeSpan.Zero) return;
+        if (where is null || options.Timeout == TimeSpan.Zero) return;
+        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(where, () => options.Timeout));
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(options.Timeout);
+        var paths = options.Paths.Count > 0 ? options.Paths : [probed];
         try
         {
             for (var turn = 0; turn < options.Requests; turn++)
-                foreach (var path in options.Paths)
+                foreach (var path in paths)
                     await AskAsync(client, path, version, manner, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // It serves as warm as it is.
         }
-    }
-
-    private async Task RunAsync(EndPoint? where, Version version, ProbeManner manner, CancellationToken stop)
-    {
-        if (where is null) return;
-        using var client = new HttpMessageInvoker(ReplicaConnections.Handler(where, () => options.Timeout));
-        await RunAsync(client, version, manner, stop);
     }
 
     private static async Task AskAsync(

@@ -76,6 +76,8 @@ public sealed class GatewayHost
         _parts.TokenFile.Keep();
         GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.TokenFile.Note, _plan, _controlFile.Path));
         _parts.Core.Every(Upkeep.Period, "the upkeep of files").Start(_parts.Upkeep.Look);
+        if (_start.Parent is null)
+            _parts.Background.Run("the gateway's own warm-up", _ => _parts.Servers.Clients.WarmUpAsync());
         _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
         _start.Sockets.Close();
         _parts.Service.Keep(_parts.Sockets.ForClients);

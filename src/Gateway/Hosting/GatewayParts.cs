@@ -39,7 +39,10 @@ public sealed class GatewayParts : IAsyncDisposable
             Core, plan.CpusEach, Modes, () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin));
         var clients = new PublicServer(
             Core, request.Configuration.GetSection("ReverseProxy"), listeners, Sockets.Public.Transport,
-            Modes.Maintenance, replaces: start.Parent is not null);
+            Modes.Maintenance, new WarmUpReplica())
+        {
+            Replaces = start.Parent is not null,
+        };
 
         Handover = new HandoverSync(
             Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);

@@ -18,30 +18,32 @@ public sealed class PublicServer : IAsyncDisposable
 
     private readonly GatewayCore _core;
     private readonly GatedTransport _transport;
-    private readonly LoopbackEndPoint? _selfWarmUp;
+    private readonly LoopbackEndPoint _loopback = new();
+    private readonly WarmUpReplica _warmUp;
     private readonly ClientLimit _clients;
     private readonly ConnectionDrain _drain;
     private readonly SessionAffinity _affinity;
     private readonly WebApplication _app;
 
-    /// <param name="replaces">Another gateway serves still: this one warms up before it opens.</param>
     public PublicServer(
         GatewayCore core, IConfigurationSection routes, Listeners listeners, GatedTransport transport,
-        MaintenanceMode maintenance, bool replaces)
+        MaintenanceMode maintenance, WarmUpReplica warmUp)
     {
-        (_core, _transport) = (core, transport);
-        _selfWarmUp = replaces ? new LoopbackEndPoint() : null;
+        (_core, _transport, _warmUp) = (core, transport, warmUp);
         _clients = new ClientLimit(core.Live.Current.RateLimit);
         _affinity = new SessionAffinity(core.Fleet, () => core.Live.Current);
         _drain = new ConnectionDrain(transport, core.Counters, GatewayCore.Clock);
         _app = Build(routes, listeners, maintenance);
     }
 
+    /// <summary>Another gateway serves still, whose clients come all at once.</summary>
+    public bool Replaces { get; init; }
+
     /// <summary>Lets clients in; before that, where another gateway still serves them, this one warms up.</summary>
     /// <param name="openSides">What operators use opens first, so that it can be asked how things stand.</param>
     public async Task StartAsync(Func<Task> openSides)
     {
-        if (_selfWarmUp is null)
+        if (!Replaces)
         {
             await openSides();
             await _app.StartAsync();
@@ -51,9 +53,24 @@ public sealed class PublicServer : IAsyncDisposable
         // Before anybody can come in by another way, and take this for the gateway that serves.
         _transport.Hold();
         await _app.StartAsync();
-        await SelfWarmUp.RunAsync(_selfWarmUp, _core.Live.Current.WarmUp);
+        await WarmUpAsync();
         await openSides();
         _transport.Open();
+    }
+
+    /// <summary>Clients need not wait for it: while the replicas boot there are none to be served.</summary>
+    public async Task WarmUpAsync()
+    {
+        await using var replica = _warmUp;
+        try
+        {
+            await replica.StartAsync();
+            await SelfWarmUp.RunAsync(_loopback, _core.Live.Current.WarmUp.Timeout);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            _core.Log.Warn($"the gateway's own warm-up could not be done: {failure.Message}");
+        }
     }
 
     public void Limit(LimitOptions limits) => KestrelLimits.Change(_app.Services, limits);
@@ -74,6 +91,7 @@ public sealed class PublicServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        await _warmUp.DisposeAsync();
         _clients.Dispose();
     }
 
@@ -94,7 +112,11 @@ public sealed class PublicServer : IAsyncDisposable
         {
             KestrelLimits.Apply(kestrel, _core.Live.Current.Limits);
             listeners.Open(kestrel);
-            if (_selfWarmUp is not null) kestrel.Listen(_selfWarmUp, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(_loopback, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(WarmUpReplica.Mark);
+            });
         });
         builder.Services.RemoveAll<IConnectionListenerFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(_transport);
@@ -108,7 +130,9 @@ public sealed class PublicServer : IAsyncDisposable
             .ConfigureHttpClient((_, client) => ReplicaConnections.KeepBytes(client));
 
         var app = builder.Build();
-        var pipeline = Pipeline(app.Services.GetRequiredService<IHttpForwarder>(), maintenance);
+        var yarp = app.Services.GetRequiredService<IHttpForwarder>();
+        var pipeline = Pipeline(yarp, maintenance);
+        UseWarmUp(app, yarp);
         app.Use(new ConnectionClose(_transport).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         app.Use(pipeline.GuardAsync);
@@ -119,19 +143,37 @@ public sealed class PublicServer : IAsyncDisposable
 
     private RequestPipeline Pipeline(IHttpForwarder yarp, MaintenanceMode maintenance)
     {
-        var (live, fleet, counters, clock) = (_core.Live, _core.Fleet, _core.Counters, GatewayCore.Clock);
+        var (live, counters, clock) = (_core.Live, _core.Counters, GatewayCore.Clock);
+        var (forwarder, retries) = ForwarderTo(_core.Fleet, _affinity, yarp, counters);
+        GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
+        var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
+        var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
+        return new RequestPipeline(guard, forwarder, counters, accessLog, clock);
+    }
+
+    private (RequestForwarder Forwarder, RetryPolicy Retries) ForwarderTo(
+        Fleet fleet, SessionAffinity affinity, IHttpForwarder yarp, GatewayCounters counters)
+    {
+        var (live, clock) = (_core.Live, GatewayCore.Clock);
         var options = live.Current;
         var picker = new LeastInFlightPicker(fleet, Random.Shared, options.Admission.MaxInFlight);
         var hold = ReadyWait.For(options, fleet, clock);
         var queue = new AdmissionQueue(fleet, picker, hold, options.Admission, counters, clock);
         var retries = new RetryPolicy(
             options.Retry, () => live.Current.Timeouts, () => live.Current.Limits, counters, clock);
-        GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var clients = new ReplicaClients(() => live.Current.Timeouts);
-        var forwarder = new RequestForwarder(yarp, queue, clients, fleet, retries, _affinity);
-        var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
-        var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
-        return new RequestPipeline(guard, forwarder, counters, accessLog, clock, _selfWarmUp);
+        return (new RequestForwarder(yarp, queue, clients, fleet, retries, affinity), retries);
+    }
+
+    // The gateway's own requests count nowhere.
+    private void UseWarmUp(WebApplication app, IHttpForwarder yarp)
+    {
+        var affinity = new SessionAffinity(_warmUp.Fleet, () => _core.Live.Current);
+        var (forwarder, _) = ForwarderTo(_warmUp.Fleet, affinity, yarp, new GatewayCounters());
+        app.Use((context, next) => _loopback.IsOpen && WarmUpReplica.IsMarked(context)
+            ? forwarder.ForwardAsync(
+                context, new RequestRecord(RequestIds.Of(context.Request), GatewayCore.Clock.GetTimestamp()))
+            : next(context));
     }
 
     private static void MapRoutes(WebApplication app, RequestPipeline pipeline)

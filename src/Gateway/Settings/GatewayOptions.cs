@@ -118,6 +118,10 @@ public sealed record HealthOptions
     /// counts.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What probes and the warm-up name as their host. Null: <c>localhost</c> and, where the app refuses that,
+    /// none, which <c>AllowedHosts</c> lets pass.</summary>
+    public string? Host { get; init; }
+
     /// <summary>Between two probes of a ready replica.</summary>
     [Within("100ms", "1h")]
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);

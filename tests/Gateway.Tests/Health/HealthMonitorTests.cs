@@ -51,6 +51,19 @@ public sealed class HealthMonitorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_app_that_knows_another_host_is_not_ready_until_it_is_asked_by_that()
+    {
+        (_replica.OnlyHost, _replica.Statuses["/health/ready"]) = ("shop.example", 200);
+        await _replica.ListenAsync();
+        _fleet.Add(_replica.Picture);
+        await CheckAsync("/health/ready answered 400: it does not know the host localhost; "
+            + "Gateway:Health:Host names another");
+        _replica.Picture.State.Should().Be(ReplicaState.Starting);
+        _options = _options with { Host = "shop.example" };
+        await StateAsync(ReplicaState.Ready);
+    }
+
+    [Fact]
     public async Task A_replica_becomes_ready_once_it_listens()
     {
         _fleet.Add(_replica.Picture);

@@ -15,9 +15,15 @@ public class ProbeLadderTests
     public void An_app_without_checks_is_ready_when_it_answers(int status, ProbeVerdict first, ProbeVerdict second)
     {
         ProbeLadder.Paths(null).Should().Equal("/health/ready", "/health");
-        ProbeLadder.Judge(status, 0, null).Should().Be(first);
-        ProbeLadder.Judge(status, 1, null).Should().Be(second);
+        ProbeLadder.Judge(status, 0, null, hostRefused: false).Should().Be(first);
+        ProbeLadder.Judge(status, 1, null, hostRefused: false).Should().Be(second);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_app_that_does_not_know_the_host_has_said_nothing_of_its_paths(int rung) =>
+        ProbeLadder.Judge(400, rung, null, hostRefused: true).Should().Be(ProbeVerdict.NotReady);
 
     [Theory]
     [InlineData(200, ProbeVerdict.Ready)]
@@ -27,6 +33,6 @@ public class ProbeLadderTests
     public void The_operators_own_path_must_answer_2xx(int status, ProbeVerdict verdict)
     {
         ProbeLadder.Paths("/up").Should().Equal("/up");
-        ProbeLadder.Judge(status, 0, "/up").Should().Be(verdict);
+        ProbeLadder.Judge(status, 0, "/up", hostRefused: false).Should().Be(verdict);
     }
 }

@@ -35,5 +35,14 @@ public class ProbeMannerTests
         _plain.After(400, null, "/health").Should().Be(_hostless);
         _hostless.After(400, null, "/health").Should().BeNull("once is enough");
         _hostless.After(307, "https:///health", "/health").Should().Be(new ProbeManner(true, true));
+        new ProbeManner { Host = "shop.example" }.After(400, null, "/health").Should().BeNull("that host is meant");
     }
+
+    [Theory]
+    [InlineData(400, "<h2>Bad Request - Invalid Hostname</h2>", true)]
+    [InlineData(421, "", true)]
+    [InlineData(400, "the version is missing", false)]
+    [InlineData(404, "Invalid Hostname", false)]
+    public void A_host_filters_refusal_is_told_from_the_apps_own_answer(int status, string body, bool refuses) =>
+        ProbeManner.RefusesHost(status, body).Should().Be(refuses);
 }

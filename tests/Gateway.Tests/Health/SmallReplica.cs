@@ -29,6 +29,12 @@ public sealed class SmallReplica : IAsyncDisposable
     /// <summary>The status of each path; 404 for those that are not here, and no answer at all for 0.</summary>
     public Dictionary<string, int> Statuses { get; } = [];
 
+    /// <summary>The only host that it answers to, as ASP.NET Core's host filtering does; null for all.</summary>
+    public string? OnlyHost { get; set; }
+
+    /// <summary>Every host that was named, in order.</summary>
+    public ConcurrentQueue<string> Hosts { get; } = [];
+
     /// <summary>Every path that was asked for, in order.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
@@ -43,7 +49,15 @@ public sealed class SmallReplica : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Asked.Enqueue(context.Request.Path.Value!);
+        Hosts.Enqueue(context.Request.Host.Value!);
         var status = Statuses.GetValueOrDefault(context.Request.Path.Value!, 404);
+        if (OnlyHost is not null && context.Request.Host.Value != OnlyHost)
+        {
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsync("<h2>Bad Request - Invalid Hostname</h2>");
+            return;
+        }
+
         if (status == 0) await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
         context.Response.StatusCode = status;
     }

@@ -21,6 +21,18 @@ public sealed class WarmUpTests : IAsyncDisposable
         _replica.Asked.Skip(7).Should().NotContain(path => path != "/health/ready");
     }
 
+    [Theory]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/health", 200)]
+    [InlineData("/health", 404)]
+    public async Task Where_nothing_is_told_only_what_the_probe_has_asked_is_asked_a_few_times(string path, int status)
+    {
+        _replica.Statuses[path] = status;
+        await ReadyAsync(new WarmUpOptions());
+        _replica.Asked.Should().OnlyContain(asked => asked.StartsWith("/health"), "an app may do anything elsewhere");
+        _replica.Asked.Count(asked => asked == path).Should().BeInRange(4, 6, "a probe, and the warm-up");
+    }
+
     [Fact]
     public async Task A_page_that_never_answers_keeps_nobody_from_serving()
     {

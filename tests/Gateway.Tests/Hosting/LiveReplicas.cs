@@ -48,6 +48,8 @@ public static class LiveReplicas
         }),
         ["Health:Path"] = () => ProbedAsync([], ["Health:Path=/live"], replica =>
             Eventually.TrueAsync(() => replica.Asked.Contains("/live"), "the path is asked")),
+        ["Health:Host"] = () => ProbedAsync([], ["Health:Host=shop.example"], replica =>
+            Eventually.TrueAsync(() => replica.Hosts.Contains("shop.example"), "the host is named")),
         ["Health:Interval"] = () => ProbedAsync(["Health:Interval=1h"], ["Health:Interval=100ms"],
             (gateway, replica) => AskedAsync(gateway, replica, TimeSpan.FromMilliseconds(100), times: 6)),
         ["Health:Timeout"] = () => ProbedAsync(["Health:Timeout=1h"], ["Health:Timeout=10ms"], async (gateway, replica) =>

@@ -44,7 +44,7 @@ public sealed class WireGateway : IAsyncDisposable
         var certificates = new Certificates(() => new TlsOptions(), core.Log, TimeProvider.System);
         var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
         var server = new PublicServer(
-            core, _noRoutes, listeners, transport, new MaintenanceMode(_ => { }), replaces: false);
+            core, _noRoutes, listeners, transport, new MaintenanceMode(_ => { }), new WarmUpReplica());
         await server.StartAsync(() => Task.CompletedTask);
         return new WireGateway(core, server, listeners, replica);
     }

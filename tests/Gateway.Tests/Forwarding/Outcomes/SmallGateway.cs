@@ -150,6 +150,6 @@ public sealed class SmallGateway : IAsyncDisposable
             new SessionAffinity(Fleet, () => Options));
         return new RequestPipeline(
             new RequestGuard(() => Options.Limits, Maintenance, _clients), forwarder, Counters,
-            new AccessLog(_log, () => Options, clock), clock, null);
+            new AccessLog(_log, () => Options, clock), clock);
     }
 }

@@ -5,16 +5,18 @@ using Gateway.Platform;
 using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Tests.FrontDoor;
+using Gateway.Tests.Replicas;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Hosting;
 
-/// <summary>Routes of the section <c>ReverseProxy</c>, in front of a server that answers them.</summary>
-public sealed class OwnRoutesTests : IAsyncDisposable
+/// <summary>The public server, with a route of the section <c>ReverseProxy</c> to one that answers.</summary>
+public sealed class PublicServerTests : IAsyncDisposable
 {
     private readonly MaintenanceMode _maintenance = new(_ => { });
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly WarmUpReplica _warmUp = new();
     private readonly List<IAsyncDisposable> _servers = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -26,7 +28,7 @@ public sealed class OwnRoutesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Under_maintenance_they_are_closed_as_the_app_is()
+    public async Task Under_maintenance_own_routes_are_closed_as_the_app_is()
     {
         await ServeAsync(new GatewayOptions());
         (await AskAsync()).Should().Be(HttpStatusCode.OK);
@@ -35,7 +37,7 @@ public sealed class OwnRoutesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task They_count_for_the_rate_limit()
+    public async Task Own_routes_count_for_the_rate_limit()
     {
         await ServeAsync(new GatewayOptions { RateLimit = new RateLimitOptions { Requests = 1 } });
         (await AskAsync()).Should().Be(HttpStatusCode.OK);
@@ -43,11 +45,23 @@ public sealed class OwnRoutesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Their_bodies_may_be_no_larger_than_others()
+    public async Task Bodies_for_own_routes_may_be_no_larger_than_others()
     {
         await ServeAsync(new GatewayOptions { Limits = new LimitOptions { RequestBody = 3 } });
         using var answer = await _http.PostAsync("/own/", new StringContent("four"), Cancellation);
         answer.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task It_warms_up_with_requests_that_no_replica_and_no_figure_sees()
+    {
+        var (server, core) = await ServeAsync(new GatewayOptions());
+        var replica = Some.Ready(core.Fleet);
+        await server.WarmUpAsync();
+        _warmUp.Fleet.Current.Replicas.Single().Requests.Should().Be(160);
+        (replica.Requests, core.Counters.Requests).Should().Be((0, 0));
+        (await AskAsync()).Should().Be(HttpStatusCode.OK);
+        core.Counters.Requests.Should().Be(1);
     }
 
     private async Task<HttpStatusCode> AskAsync()
@@ -56,7 +70,7 @@ public sealed class OwnRoutesTests : IAsyncDisposable
         return answer.StatusCode;
     }
 
-    private async Task ServeAsync(GatewayOptions options)
+    private async Task<(PublicServer Server, GatewayCore Core)> ServeAsync(GatewayOptions options)
     {
         var behind = await SmallFrontDoor.OpenAsync();
         _servers.Add(behind);
@@ -66,10 +80,11 @@ public sealed class OwnRoutesTests : IAsyncDisposable
             new ListeningSockets("public", InheritedSockets.None), core.Logs, () => true);
         var certificates = new Certificates(() => options.Tls, core.Log, GatewayCore.Clock);
         var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
-        var server = new PublicServer(core, RoutesTo(behind), listeners, transport, _maintenance, replaces: false);
+        var server = new PublicServer(core, RoutesTo(behind), listeners, transport, _maintenance, _warmUp);
         _servers.Add(server);
         await server.StartAsync(() => Task.CompletedTask);
         _http.BaseAddress = new Uri(listeners.Urls[0]);
+        return (server, core);
     }
 
     private static IConfigurationSection RoutesTo(SmallFrontDoor behind) => new ConfigurationBuilder()
