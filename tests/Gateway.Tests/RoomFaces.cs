@@ -22,8 +22,8 @@ public static partial class RoomFaces
         ],
         ["Requests"] =
         [
-            "AnswerCounts", "CountedBody", "GatewayCounters", "GatewayModes", "MaintenanceMode", "RequestFailure",
-            "RequestRecord",
+            "AnswerCounts", "CountedBody", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode",
+            "RequestFailure", "RequestRecord",
         ],
         ["Observability"] =
         [

@@ -35,8 +35,8 @@ public sealed class DiscoveredReplicas(
     private void Finish(Replica replica, TimeSpan now)
     {
         if (replica.Drain?.IsOver(now, stop().Timeout) != true) return;
-        if (!fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) return;
         log.DrainEnded(replica);
+        if (!fleet.Apply(replica, ReplicaEvent.Drained, replica.Reason)) return;
         log.ReplicaLeft(replica.Id);
     }
 

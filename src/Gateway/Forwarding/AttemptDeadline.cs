@@ -1,36 +1,44 @@
+using Gateway.Replicas;
 using Microsoft.Extensions.ObjectPool;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Ends an attempt whose replica has not begun its answer in time, or is found hung.</summary>
+/// <summary>Ends an attempt whose replica has not begun its answer in time, or is left.</summary>
 public sealed class AttemptDeadline
 {
     private static readonly DefaultObjectPool<AttemptDeadline> _pool = new(new Policy());
 
     private CancellationTokenSource _source = new();
-    private CancellationTokenRegistration _whenHung;
+    private CancellationTokenRegistration _whenLeft;
+    private Replica? _replica;
     private ReplayableBody? _body;
     private TimeSpan _timeout;
     private volatile bool _over = true;
-    private volatile bool _hung;
+    private bool _leavesHung;
+    private volatile bool _left;
 
     public CancellationToken Token => _source.Token;
     public bool Passed => _source.IsCancellationRequested;
-    public bool FoundHung => _hung;
+    public bool FoundHung => _left && !Cut;
+
+    /// <summary>The request, or its answer, has outlived the replica's drain.</summary>
+    public bool Cut => _left && _replica is { IsCut: true };
+
     public static AttemptDeadline Rent() => _pool.Get();
 
-    /// <param name="hung">Cancelled when the replica is found hung; none where nobody else may do the work.</param>
-    public void Begin(TimeSpan timeout, CancellationToken hung, ReplayableBody? body)
+    /// <param name="leavesHung">Another replica may do the work when this one is found hung.</param>
+    public void Begin(TimeSpan timeout, Replica replica, bool leavesHung, ReplayableBody? body)
     {
-        (_timeout, _body, _over) = (timeout, body, false);
-        if (_hung)
+        _whenLeft.Dispose();
+        (_timeout, _replica, _leavesHung, _body, _over) = (timeout, replica, leavesHung, body, false);
+        if (_left)
         {
             _source.Dispose();
-            (_hung, _source) = (false, new CancellationTokenSource());
+            (_left, _source) = (false, new CancellationTokenSource());
         }
 
         _source.CancelAfter(timeout);
-        _whenHung = hung.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).LeaveHung(), this);
+        _whenLeft = replica.Left.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).Leave(), this);
     }
 
     // A long upload is not a slow answer: the time counts from the last piece that was sent.
@@ -43,23 +51,23 @@ public sealed class AttemptDeadline
     {
         if (_over) return;
         _over = true;
-        _whenHung.Dispose();
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
     /// <param name="reusable">Nobody can restart it any more: else it would be the next request's that is set.</param>
     public void Return(bool reusable)
     {
-        _whenHung.Dispose();
+        _whenLeft.Dispose();
+        _replica = null;
         if (reusable) _pool.Return(this);
         else _source.Dispose();
     }
 
-    private void LeaveHung()
+    private void Leave()
     {
         // Another replica needs the body whole.
-        if (_over || _body is { Whole: false }) return;
-        _hung = true;
+        if (_replica is not { IsCut: true } && (_over || !_leavesHung || _body is { Whole: false })) return;
+        _left = true;
         _source.Cancel();
     }
 

@@ -15,6 +15,8 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    private GrpcAnswer? _grpc;
+
     public override async ValueTask TransformRequestAsync(
         HttpContext context, HttpRequestMessage request, string prefix, CancellationToken cancellation)
     {
@@ -49,6 +51,8 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         affinity.Bind(forward, head, replica);
         var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
         await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
+        ServerReset.Prepare(context);
+        _grpc = await GrpcAnswer.WatchAsync(context, response, head, replica, cancellation);
         return copies;
     }
 
@@ -57,6 +61,13 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
     public override async ValueTask TransformResponseTrailersAsync(
         HttpContext context, HttpResponseMessage response, CancellationToken cancellation)
     {
+        if (_grpc is { EndedBy: { } why })
+        {
+            _grpc.WriteStatus(context.Response);
+            if (_grpc.BrokeOff) forward.ResponseBroke(why);
+            return;
+        }
+
         await base.TransformResponseTrailersAsync(context, response, cancellation);
         if (forward.ResponseEnded()) await context.Response.CompleteAsync();
     }

@@ -23,6 +23,7 @@ public sealed class ForwardContext : IDisposable
     private bool _answered;
     private long _beganAt;
     private bool _whole;
+    private string? _broke;
     private long _sentAt;
     private long? _heldSince;
     private int _free;
@@ -98,7 +99,7 @@ public sealed class ForwardContext : IDisposable
 
     public void BeginAttempt(RequestLease lease)
     {
-        (_lease, _sentAt, _answered, _whole) = (lease, _clock.GetTimestamp(), false, false);
+        (_lease, _sentAt, _answered, _whole, _broke) = (lease, _clock.GetTimestamp(), false, false, null);
         _tried = [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
@@ -106,7 +107,7 @@ public sealed class ForwardContext : IDisposable
         if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
-        _deadline.Begin(TimeForAnswer(), MayBeProcessedTwice ? lease.Replica.Hung : CancellationToken.None, _body);
+        _deadline.Begin(TimeForAnswer(), lease.Replica, leavesHung: MayBeProcessedTwice, _body);
     }
 
     public void ResponseBegan(int status)
@@ -126,13 +127,16 @@ public sealed class ForwardContext : IDisposable
         return _body is { Ended: false };
     }
 
+    /// <summary>It broke off where the client could be told of it.</summary>
+    public void ResponseBroke(string detail) => _broke = detail;
+
     public AttemptOutcome EndAttempt(ForwarderError error)
     {
         _deadline.End();
         var outcome = OutcomeOf(error);
         LastDetail = outcome.Detail ?? LastDetail;
-        if (outcome.Unreachable || outcome.OwnLack || outcome.Hung) _free++;
-        if (outcome is { Result: AttemptResult.Broken, Hung: false })
+        if (outcome.Unreachable || outcome.OwnLack || outcome.Left) _free++;
+        if (outcome is { Result: AttemptResult.Broken, Left: false })
             (_broken ??= new BrokenReplicas(_clock)).Add(_lease!.Replica);
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         var failed = outcome.Result == AttemptResult.Answered ? null : MetricName.Of(outcome.Result);
@@ -164,12 +168,14 @@ public sealed class ForwardContext : IDisposable
 
     private AttemptOutcome OutcomeOf(ForwarderError error)
     {
+        if (_broke is not null) return new AttemptOutcome(AttemptResult.Broken, _broke);
         if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
+        if (_deadline.Cut) return new AttemptOutcome(AttemptResult.Broken, "it outlived its drain", Left: true);
         var clientGone = Context.RequestAborted.IsCancellationRequested;
         // An answer that begins in the same moment does not count as the client's doing.
         var ended = _deadline.Passed && !Context.Response.HasStarted;
         if (ended && _deadline.FoundHung && !clientGone)
-            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Hung: true);
+            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true);
         if (ended && _body is { Starved: true }) return AttemptOutcome.Starved;
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
         return ForwarderErrorClassifier.Read(error, failure, ended, clientGone);

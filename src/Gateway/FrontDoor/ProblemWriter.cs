@@ -19,6 +19,12 @@ public static class ProblemWriter
         var problem = ProblemLadder.Of(failure, record, context.Request.Path.ToUriComponent());
         response.Clear();
         record.Stamp(response.Headers);
+        if (GrpcStatus.Is(context.Request.ContentType))
+        {
+            WriteGrpc(response, record, failure, problem);
+            return;
+        }
+
         response.StatusCode = problem.Status;
         if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = $"{record.RetryAfter ?? Seconds(failure)}";
@@ -29,6 +35,15 @@ public static class ProblemWriter
         response.ContentType = Problem.ContentType;
         response.ContentLength = json.Length;
         if (context.Request.Method != HttpMethods.Head) await response.Body.WriteAsync(json, context.RequestAborted);
+    }
+
+    // A head alone, which ends the answer: what gRPC calls trailers-only.
+    private static void WriteGrpc(HttpResponse response, RequestRecord record, RequestFailure failure, Problem problem)
+    {
+        response.ContentType = GrpcStatus.Type;
+        response.Headers[GrpcStatus.StatusField] = GrpcStatus.Of(failure).ToString(CultureInfo.InvariantCulture);
+        response.Headers[GrpcStatus.MessageField] = GrpcStatus.Message(problem.Detail);
+        if (failure == RequestFailure.RateLimited) WriteLimit(response.Headers, record);
     }
 
     private static void WriteLimit(IHeaderDictionary headers, RequestRecord record)

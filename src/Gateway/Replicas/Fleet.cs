@@ -147,6 +147,8 @@ public sealed class Fleet
             Hold = hold,
             Drain = to == ReplicaState.Draining ? new Drain(replica) : null,
         };
+        // What was to close properly has had its moment; a quick stop leaves requests to the replica's own shutdown.
+        if (happened == ReplicaEvent.Drained && replica.Closing.IsCancellationRequested) replica.Cut();
         Publish(to != ReplicaState.Gone ? _current : _current with { Replicas = _current.Replicas.Remove(replica) });
         Tell(new FleetChange(replica, from, to, reason));
         return true;

@@ -27,7 +27,8 @@ public sealed class Replica
     private long _boundRequests;
     private int _shut;
     private CancellationTokenSource _closing = new();
-    private CancellationTokenSource _hung = new();
+    private CancellationTokenSource _left = new();
+    private volatile bool _cut;
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -103,10 +104,19 @@ public sealed class Replica
 
     public int StreamsClosed => Volatile.Read(ref _streamsClosed);
 
-    /// <summary>Cancelled when it is found hung: nobody waits for it then. Another token follows.</summary>
-    public CancellationToken Hung => Volatile.Read(ref _hung).Token;
+    /// <summary>Cancelled when it is found hung, or cut: nobody waits for it then. Another token follows.</summary>
+    public CancellationToken Left => Volatile.Read(ref _left).Token;
 
-    internal void Hang() => _ = Interlocked.Exchange(ref _hung, new CancellationTokenSource()).CancelAsync();
+    /// <summary>Its drain is over, and with it every request that it still has.</summary>
+    public bool IsCut => _cut;
+
+    internal void Hang() => _ = Interlocked.Exchange(ref _left, new CancellationTokenSource()).CancelAsync();
+
+    internal void Cut()
+    {
+        _cut = true;
+        Hang();
+    }
 
     public void CloseStreams() => Volatile.Read(ref _closing).Cancel();
 

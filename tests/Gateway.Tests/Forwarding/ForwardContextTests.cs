@@ -47,7 +47,7 @@ public class ForwardContextTests
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
         forward.EndAttempt(ForwarderError.RequestCanceled)
-            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Hung: true));
+            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
         forward.BeginAttempt(_replica.TryLease()!);
         forward.Deadline.IsCancellationRequested.Should().BeFalse();
     }
@@ -57,7 +57,7 @@ public class ForwardContextTests
     {
         using var forward = Begin("POST");
         forward.BeginAttempt(_replica.TryLease()!);
-        var hung = _replica.Hung;
+        var hung = _replica.Left;
         _replica.Hang();
         hung.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
         forward.Deadline.IsCancellationRequested.Should().BeFalse();

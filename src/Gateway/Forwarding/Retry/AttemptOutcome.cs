@@ -18,10 +18,11 @@ public enum AttemptResult
 
 /// <param name="ClientStatus">Of the answer to a request that is at fault itself.</param>
 /// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
+/// <param name="Left">Nobody waits for the replica any more: it hangs, or the request has outlived its drain.</param>
 /// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
 public readonly record struct AttemptOutcome(
     AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
-    bool OwnLack = false, bool Hung = false)
+    bool OwnLack = false, bool Left = false)
 {
     /// <summary>The client has sent nothing for so long that the attempt's time is over.</summary>
     public static AttemptOutcome Starved { get; } = new(
@@ -39,8 +40,8 @@ public readonly record struct AttemptOutcome(
     public bool IsFailed => Result is AttemptResult.NotReached or AttemptResult.Broken
         or AttemptResult.InvalidAnswer or AttemptResult.TimedOut;
 
-    /// <summary>One that hangs is out for that already: it comes back without what has left it.</summary>
-    public bool IsReplicasFault => IsFailed && !OwnLack && !Hung;
+    /// <summary>One that is left is out already.</summary>
+    public bool IsReplicasFault => IsFailed && !OwnLack && !Left;
 
     /// <summary>Nothing of what the replica, or an exception with its address, says.</summary>
     public string? ForClient => Result switch
