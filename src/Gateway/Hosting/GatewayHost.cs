@@ -25,6 +25,7 @@ public sealed class GatewayHost
 
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {
+        ProcessMemory.Close();
         StandardStreams.ForgiveOutput();
         GatewayLogging.Choose(request.Options.Log);
         using var signals = new Signals();

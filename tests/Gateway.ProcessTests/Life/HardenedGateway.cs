@@ -31,11 +31,11 @@ public sealed class HardenedGateway : IAsyncDisposable
         exec "$@"
         """;
 
-    private static readonly string[] _become =
-    [
-        "setpriv", "--reuid", User, "--regid", User, "--clear-groups", "--bounding-set=-all", "--no-new-privs",
-        "env", "-i", "PATH=/usr/bin:/bin",
-    ];
+    /// <summary>Options of <c>setpriv</c>.</summary>
+    public static string[] AsItsUser { get; } =
+        ["--reuid", User, "--regid", User, "--clear-groups", "--bounding-set=-all", "--no-new-privs"];
+
+    private static readonly string[] _become = ["setpriv", .. AsItsUser, "env", "-i", "PATH=/usr/bin:/bin"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
 

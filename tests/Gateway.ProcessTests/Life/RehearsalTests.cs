@@ -45,6 +45,22 @@ public sealed class RehearsalTests(Browser browser) : IClassFixture<Browser>, ID
         Directory.Exists($"/dev/shm/gateway-{gateway.Process.Id}").Should().BeFalse("nothing is left");
     }
 
+    [Fact]
+    public async Task Its_replicas_can_read_each_others_environment_and_not_the_gateways()
+    {
+        await using var gateway = Start();
+        await gateway.StatusAsync("3 of 4 replicas ready");
+        var line = await gateway.Process.LineAsync("replica 1.1 started (pid ");
+        (await ReadAsync(line[(line.LastIndexOf(' ') + 1)..^1])).Should().Be(0);
+        (await ReadAsync($"{gateway.Process.Id}")).Should().NotBe(0);
+    }
+
+    private static async Task<int> ReadAsync(string pid)
+    {
+        await using var cat = TestProcess.Start("setpriv", [.. HardenedGateway.AsItsUser, "cat", $"/proc/{pid}/environ"]);
+        return await cat.ExitCodeAsync();
+    }
+
     private HardenedGateway Start() => HardenedGateway.Start(
         _wishes, _settings, "-w", "4", "-b", "http://127.0.0.1:0", "--", "--boot", "sick", "3", "/mnt/wishes/healed");
 

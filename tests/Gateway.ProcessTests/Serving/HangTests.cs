@@ -26,6 +26,21 @@ public class HangTests
     }
 
     [Fact]
+    public async Task One_that_hangs_is_found_while_clients_have_every_descriptor()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, _hasty);
+        using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
+        var frozen = (await scene.OneReadyAsync())!;
+        await ProcessLimits.FloodAsync(gateway.Process.Id, gateway.Address, async () =>
+        {
+            FaultScene.Freeze(frozen);
+            await gateway.Process.LineAsync($"replica {frozen.Id} unhealthy: hung");
+            await ProcessList.GoneAsync([frozen.Pid]);
+        });
+        await gateway.StateAsync("serving");
+    }
+
+    [Fact]
     public async Task What_waits_for_a_replica_that_hangs_goes_to_another_before_that_one_is_killed()
     {
         var settings = new Dictionary<string, string?>(_hasty) { ["Gateway__Hang__KillAfter"] = "1h" };
