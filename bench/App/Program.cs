@@ -9,6 +9,10 @@ Random.Shared.NextBytes(large);
 app.MapGet("/plain", () => "Hello, world!");
 app.MapGet("/json", () => new { Id = 42, Title = "Education research grant", Agency = "ED", Open = true });
 app.MapGet("/100k", () => Results.Bytes(large, "application/octet-stream"));
+app.MapGet("/large", async (int mb, HttpContext context) =>
+{
+    for (var sent = 0; sent < 10 * mb; sent++) await context.Response.Body.WriteAsync(large, context.RequestAborted);
+});
 app.MapPost("/echo", async (HttpContext context) =>
 {
     context.Response.ContentLength = context.Request.ContentLength;

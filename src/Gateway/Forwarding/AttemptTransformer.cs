@@ -9,8 +9,8 @@ namespace Gateway.Forwarding;
 public sealed class AttemptTransformer(ForwardContext forward, Replica replica, SessionAffinity affinity)
     : HttpTransformer
 {
-    // What Kestrel takes of an answer without a word from the client (MaxResponseBufferSize).
-    private const long TakenAtOnce = 64 * 1024;
+    // What Kestrel takes of an answer without a word from the client (KestrelLimits).
+    private const long TakenAtOnce = 32 * 1024;
 
     private static readonly UriCreationOptions _asItCame =
         new() { DangerousDisablePathAndQueryCanonicalization = true };

@@ -9,6 +9,10 @@ public static class KestrelLimits
     private const int ConnectionWindow = 4 * 1024 * 1024;
     private const int StreamWindow = 1024 * 1024;
 
+    // Bytes of an answer that wait for their reader here. With the piece that is being written (64 KiB) and what its
+    // replica may send meanwhile (Gateway.csproj), a slow reader costs some 200 KiB.
+    private const int AnswerBuffer = 32 * 1024;
+
     // Kestrel's own: a connection may begin slowly, and pause.
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(5);
 
@@ -27,6 +31,7 @@ public static class KestrelLimits
         kestrel.Limits.RequestHeadersTimeout = limits.HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
         kestrel.Limits.MinRequestBodyDataRate = limits.BodyRate > 0 ? new MinDataRate(limits.BodyRate, _grace) : null;
+        kestrel.Limits.MaxResponseBufferSize = AnswerBuffer;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.RequestHeaders;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
