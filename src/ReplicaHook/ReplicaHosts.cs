@@ -127,5 +127,6 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
             endpoint.Protocols = endpoint.SocketPath == sockets.H2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
 
         ReplicaLimits.Raise(kestrel.Limits);
+        HeadLimits.Raise(kestrel.Limits);
     }
 }

@@ -33,6 +33,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         if (StringValues.IsNullOrEmpty(context.Request.Headers.Host)) request.Headers.Host = null;
         if (RequestTarget.IsUpgradeByOther(context)) request.Method = HttpMethod.Parse(context.Request.Method);
         if (replica.Origin == ReplicaOrigin.Child) HookOrders.Write(context, request.Headers);
+        if (replica.Origin == ReplicaOrigin.Found) HeadSize.Demand(request);
         GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
     }
 

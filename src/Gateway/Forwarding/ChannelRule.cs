@@ -17,6 +17,7 @@ public static class ChannelRule
         // An app that maps its WebSocket with MapGet does not match the CONNECT of HTTP/2.
         if (IsUpgrade(request)) return ChannelKind.H1;
         if (IsGrpc(request)) return ChannelKind.H2;
+        if (HeadSize.IsUnusual(request)) return ChannelKind.H1;
         if (!HasBody(request)) return ChannelKind.H2;
         if (request.ContentLength <= LargestOverH1) return ChannelKind.H1;
         return request.Body is ReplayableBody { AtHand: true } ? ChannelKind.H2 : ChannelKind.Upload;

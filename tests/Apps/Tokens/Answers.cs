@@ -47,6 +47,13 @@ internal static class Answers
     public static string Rates(IOptions<KestrelServerOptions> kestrel) =>
         $"{Rate(kestrel.Value.Limits.MinRequestBodyDataRate)} {Rate(kestrel.Value.Limits.MinResponseDataRate)}";
 
+    public static string Heads(IOptions<KestrelServerOptions> kestrel)
+    {
+        var limits = kestrel.Value.Limits;
+        return $"{limits.MaxRequestLineSize} {limits.MaxRequestHeadersTotalSize} {limits.MaxRequestHeaderCount} "
+            + $"{limits.Http2.MaxRequestHeaderFieldSize}";
+    }
+
     private static string Rate(MinDataRate? rate) => rate is null ? "none" : $"{rate.BytesPerSecond}";
 
     public static int LeastThreads

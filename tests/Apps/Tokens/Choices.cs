@@ -33,6 +33,16 @@ internal static class Choices
         if (args.Contains("https-redirection")) app.UseHttpsRedirection();
     }
 
+    public static void OfHeads(IWebHostBuilder host, string[] args)
+    {
+        if (!args.Contains("own-heads")) return;
+        host.ConfigureKestrel(kestrel =>
+        {
+            (kestrel.Limits.MaxRequestLineSize, kestrel.Limits.MaxRequestHeadersTotalSize) = (4096, 16_384);
+            (kestrel.Limits.MaxRequestHeaderCount, kestrel.Limits.Http2.MaxRequestHeaderFieldSize) = (50, 20_000);
+        });
+    }
+
     public static void OfThreads(string[] args)
     {
         if (After(args, "own-threads") is { } own) ThreadPool.SetMinThreads(int.Parse(own, null), 1);

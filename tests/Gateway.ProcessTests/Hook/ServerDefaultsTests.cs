@@ -29,6 +29,17 @@ public sealed class ServerDefaultsTests
         (await replica.GetAsync("/rates")).Should().Be("none none");
     }
 
+    // The gateway has its own, and adds fields: what it lets in is not to be refused here.
+    [Theory]
+    [InlineData("1048576 1048576 1000 1048576")]
+    [InlineData("4096 16384 50 20000", "own-heads")]
+    public async Task Heads_may_be_as_large_as_the_gateway_lets_them_be_unless_the_app_says_less(
+        string limits, params string[] choices)
+    {
+        await using var replica = HookedReplica.Start(TestPaths.Tokens, choices);
+        (await replica.GetAsync("/heads")).Should().Be(limits);
+    }
+
     private static async Task<string> MinimumAsync(Dictionary<string, string?> environment, params string[] choices)
     {
         environment["DOTNET_PROCESSOR_COUNT"] = "2";

@@ -1,5 +1,6 @@
 using Gateway.Forwarding;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tests.Forwarding;
 
@@ -24,6 +25,18 @@ public class ChannelRuleTests
     [InlineData("application/grpc-web+proto")]
     public void Grpc_needs_h2c(string type) =>
         Choose(SomeRequest.Of("POST", hasBody: true, length: 10, type)).Should().Be(ChannelKind.H2);
+
+    [Theory]
+    [InlineData(20, 7_000, ChannelKind.H2)]
+    [InlineData(90, 10, ChannelKind.H1)]
+    [InlineData(20, 8_000, ChannelKind.H1)]
+    public void What_a_replica_may_refuse_goes_where_it_answers(int fields, int target, ChannelKind kind)
+    {
+        var context = SomeRequest.Of();
+        foreach (var number in Enumerable.Range(0, fields)) context.Request.Headers[$"X-{number}"] = "1";
+        context.Features.Get<IHttpRequestFeature>()!.RawTarget = new string('/', target);
+        Choose(context).Should().Be(kind);
+    }
 
     [Fact]
     public void Upgrades_go_over_http_1() => Choose(SomeRequest.Of(upgrades: true)).Should().Be(ChannelKind.H1);

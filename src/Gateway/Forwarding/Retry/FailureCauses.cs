@@ -3,6 +3,8 @@ namespace Gateway.Forwarding;
 /// <summary>What the exceptions of .NET's HTTP client say.</summary>
 public static class FailureCauses
 {
+    private const long ProtocolError = 1; // RFC 9113, section 7
+
     // A body's failure and the request's own come together, as an aggregate.
     public static IEnumerable<Exception> Of(Exception? failure)
     {
@@ -23,6 +25,12 @@ public static class FailureCauses
     public static bool IsOwn(Exception? failure) => failure
         is HttpRequestException { InnerException: null, HttpRequestError: HttpRequestError.Unknown }
         or FormatException or ArgumentException or NotSupportedException;
+
+    // The replica has nothing against the connection, and against this request. .NET tells a stream's end from a
+    // connection's by its words alone.
+    public static bool IsRefusedAsMalformed(Exception cause) =>
+        cause is HttpProtocolException { ErrorCode: ProtocolError }
+        && cause.Message.Contains("reset the stream", StringComparison.Ordinal);
 
     public static bool IsNotHttp(Exception cause) => cause switch
     {

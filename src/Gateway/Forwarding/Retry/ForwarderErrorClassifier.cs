@@ -19,6 +19,8 @@ public static class ForwarderErrorClassifier
             return new AttemptOutcome(AttemptResult.ClientFailed, malformed.Message, malformed.StatusCode);
         if (IsClients(error, failure) || (clientGone && MayBeClients(error)))
             return new AttemptOutcome(AttemptResult.ClientFailed, detail);
+        if (error == ForwarderError.Request && causes.Exists(FailureCauses.IsRefusedAsMalformed))
+            return new AttemptOutcome(AttemptResult.Unsendable, detail, StatusCodes.Status400BadRequest);
         if (IsUnsent(error, failure))
             return new AttemptOutcome(AttemptResult.Unsendable, detail, FailureCauses.StatusOf(causes));
         return OfReplica(error, causes, detail);

@@ -29,16 +29,11 @@ public sealed class KestrelReplica : IAsyncDisposable
 
     public Replica Picture { get; }
 
-    /// <summary>The same app where only its HTTP/1.1 is known.</summary>
-    public Replica OverH1 => new()
-    {
-        Id = Picture.Id,
-        Generation = 1,
-        Origin = ReplicaOrigin.Found,
-        Address = Picture.Address,
-        EndPoints = Picture.EndPoints with { H2 = null },
-        StartedAt = DateTimeOffset.UnixEpoch,
-    };
+    /// <summary>The same app, run by others, where only its HTTP/1.1 is known.</summary>
+    public Replica OverH1 => Found(Picture.EndPoints with { H2 = null });
+
+    /// <summary>The same with HTTP/2.</summary>
+    public Replica OverH2 => Found(Picture.EndPoints with { H1 = null });
 
     public static async Task<KestrelReplica> ServeAsync(
         RequestDelegate answer, Action<KestrelServerLimits>? limit = null, int slot = 1)
@@ -53,4 +48,14 @@ public sealed class KestrelReplica : IAsyncDisposable
         await _app.DisposeAsync();
         _folder.Dispose();
     }
+
+    private Replica Found(ReplicaEndPoints where) => new()
+    {
+        Id = Picture.Id,
+        Generation = 1,
+        Origin = ReplicaOrigin.Found,
+        Address = Picture.Address,
+        EndPoints = where,
+        StartedAt = DateTimeOffset.UnixEpoch,
+    };
 }
