@@ -10,6 +10,7 @@ public sealed class ProbeLoop(
     private ProbeMeaning _meaning;
     private int _failures;
     private int _silent;
+    private int _refusals;
     private bool _isWarm;
 
     public WarmUp? WarmUp { get; init; }
@@ -80,6 +81,8 @@ public sealed class ProbeLoop(
     {
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
+        var refuses = replica.State == ReplicaState.Starting && result is { Ok: false, Status: not null };
+        _refusals = refuses ? _refusals + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
         if (_meaning == ProbeMeaning.Unasked) return;
         var since = replica.Silence?.Since ?? began;
@@ -100,7 +103,7 @@ public sealed class ProbeLoop(
     {
         // A silence is looked into at once.
         if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
-        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval);
+        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval, _refusals);
         await AsyncSignal.WaitAsync(woken, wait, clock, stop);
     }
 }

@@ -18,6 +18,20 @@ public class ProbeIntervalTests
     }
 
     [Fact]
+    public void One_that_boots_for_long_is_asked_less_and_less_and_found_ready_within_a_tenth_of_its_time()
+    {
+        var (booted, asked) = (TimeSpan.Zero, 0);
+        while (booted < TimeSpan.FromSeconds(10))
+        {
+            var wait = ProbeInterval.Next(ReplicaState.Starting, _notReady, TimeSpan.FromSeconds(1), ++asked);
+            wait.Should().BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(100) + (booted / 10));
+            booted += wait;
+        }
+
+        asked.Should().BeLessThan(40, "an app logs each of them");
+    }
+
+    [Fact]
     public void One_that_is_ready_is_asked_at_the_operators_interval() =>
         Wait(ReplicaState.Ready, null).Should().Be(1000);
 
