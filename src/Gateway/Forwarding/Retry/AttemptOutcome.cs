@@ -47,7 +47,7 @@ public readonly record struct AttemptOutcome(
     public string? ForClient => Result switch
     {
         AttemptResult.NotReached => "it could not be reached",
-        AttemptResult.Broken => "the connection to it broke",
+        AttemptResult.Broken => Left ? "it left before it had answered" : "the connection to it broke",
         AttemptResult.InvalidAnswer => "its answer was not HTTP",
         AttemptResult.NotAdmitted or AttemptResult.ClientFailed => Detail,
         _ => null,

@@ -103,7 +103,7 @@ public sealed class SmallGateway : IAsyncDisposable
             while (await stream.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
                 text.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
-        catch (IOException)
+        catch (Exception reset) when (reset is IOException or ObjectDisposedException)
         {
             text.Append("(reset)");
         }
