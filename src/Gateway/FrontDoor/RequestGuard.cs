@@ -25,6 +25,8 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
     {
         var (method, host) = (context.Request.Method, context.Request.Headers.Host.ToString());
         if (!HostName.CanBeSentOn(host)) return "The host is malformed.";
+        if (context.Features.Get<IHttpRequestFeature>()?.RawTarget is { } target && !TargetForm.CanBeSentOn(target))
+            return "The target is malformed.";
         // Whether it has a body depends on who reads it: Kestrel goes by the letter, .NET's client does not.
         if (HttpMethods.IsHead(method) && method != HttpMethods.Head) return "HEAD is written in capitals.";
         return HttpMethods.IsConnect(method) && !IsWebSocket(context) ? "This is no proxy to connect by." : null;

@@ -8,17 +8,17 @@ namespace Gateway.Tests.Wire;
 /// <summary>A client that sends bytes as they are, and reads answers as RFC 9112 frames them.</summary>
 public sealed class WireConnection : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     private readonly Socket _socket;
     private readonly StreamReader _reader;
-    private readonly CancellationTokenSource _deadline = new(_patience);
+    private readonly CancellationTokenSource _deadline = new(Patience);
 
     private WireConnection(Socket socket)
     {
         _socket = socket;
         _reader = new StreamReader(new NetworkStream(socket), Encoding.Latin1);
     }
+
+    public static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(20);
 
     public static async Task<WireConnection> OpenAsync(EndPoint where)
     {
@@ -60,7 +60,7 @@ public sealed class WireConnection : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return new WireAnswer(-1, "no answer within 20 s", [], "");
+            return new WireAnswer(-1, "no answer in time", [], "");
         }
     }
 

@@ -59,11 +59,11 @@ public static class WireJudge
     ];
 
     // Several lines are one list (RFC 9110, 5.3), and may come as one.
-    private static string? Joined(IEnumerable<WireField> fields, string name)
+    internal static string? Joined(IEnumerable<WireField> fields, string name)
     {
         var values = WireField.Values(fields, name);
-        var separator = name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ", ";
-        return values.Count == 0 ? null : WireText.Shown(string.Join(separator, values));
+        var separator = name.ToUpperInvariant() switch { "COOKIE" => "; ", "USER-AGENT" => " ", _ => ", " };
+        return values.Count == 0 ? null : WireText.Shown(string.Join(separator, values).TrimEnd(' '));
     }
 
     // "GET /a:b" is no field.
