@@ -25,9 +25,8 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         if (RequestTarget.AsItCame(context) is { } target) request.RequestUri = new Uri(prefix + target, _asItCame);
         foreach (var name in ConnectionFields.Named(context.Request.Headers.Connection))
             if (context.Request.Headers.ContainsKey(name)) request.Headers.Remove(name);
-        // .NET's HTTP/1.1 client sends what has no body again, and again, when a connection ends without an answer.
         if (request.Version.Major == 1 && !forward.MayBeProcessedTwice && !ChannelRule.IsUpgrade(context.Request))
-            request.Content ??= new ByteArrayContent([]);
+            SentOnce.Mark(request);
         ForwardedHeaders.Write(context, request.Headers, forward.Record.RequestId);
         // An empty one would stand beside the client's own.
         if (StringValues.IsNullOrEmpty(context.Request.Headers.Host)) request.Headers.Host = null;

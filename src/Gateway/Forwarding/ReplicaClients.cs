@@ -32,7 +32,8 @@ public sealed class ReplicaClient
         _h1 = reach.H1 is null ? _h2 : OverH1();
         _uploads = reach.H2 is null ? _h1 : OverH2(uploads: true);
 
-        ReplicaChannels OverH1() => new(() => new ReplicaChannel(Connections(reach.H1!), HttpVersion.Version11), null);
+        ReplicaChannels OverH1() => new(
+            () => new ReplicaChannel(new SentOnce(Connections(reach.H1!)), HttpVersion.Version11), null);
 
         ReplicaChannels OverH2(bool uploads) => new(
             () => new ReplicaChannel(

@@ -4,6 +4,9 @@ public class CorpusTests(WireScene scene) : IClassFixture<WireScene>
 {
     public static TheoryData<string> Cases => Named(one => !one.IsLate);
 
+    public static TheoryData<string> Bodies =>
+        Named(one => !one.IsLate && one.Name.StartsWith("framing: ", StringComparison.Ordinal));
+
     // By itself Kestrel answers a client that has ended its side, or does not: as it happens.
     public static TheoryData<string> Reproducible => Named(one => !one.HalfCloses);
 
@@ -25,6 +28,16 @@ public class CorpusTests(WireScene scene) : IClassFixture<WireScene>
         var one = WireCorpus.Named(name);
         var faults = await WireTarget.FaultsAsync(scene.Bare.Address, one);
         (faults.Count > 0).Should().Be(one.Differs.ContainsKey("Kestrel"), string.Join("; ", faults));
+    }
+
+    // Over HTTP/1.1 alone, without the hook.
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public async Task Bodies_reach_a_replica_that_others_run(string name)
+    {
+        var faults = await WireTarget.FaultsAsync(scene.Finder.Address, WireCorpus.Named(name));
+        faults.Where(fault => !fault.StartsWith("seen X-Gateway-Client", StringComparison.Ordinal)).Should().BeEmpty();
+        (scene.Finder.Blamed, scene.Finder.Retried).Should().Be((0, 0));
     }
 
     [Fact]
