@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Primitives;
 using System.Buffers;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Forwarding;
 

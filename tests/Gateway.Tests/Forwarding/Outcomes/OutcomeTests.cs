@@ -32,6 +32,7 @@ public sealed class OutcomeTests : IDisposable
     public static TheoryData<string, string, string, int, int, int, string> Rows => new()
     {
         { "answers", "any status", Get, 503, 1, 0, "answered=1" },
+        { "answers", "POST without a body", Empty, 503, 1, 0, "answered=1" },
         { "breaks off in its head", "GET", Get, 502, 5, 5, "broken=5" },
         { "breaks off in its head once", "GET", Get, 200, 2, 1, "answered=1 broken=1" },
         { "breaks off in its head once", "a key", Keyed, 200, 2, 1, "answered=1 broken=1" },
