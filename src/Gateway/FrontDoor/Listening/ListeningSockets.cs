@@ -18,6 +18,7 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
         var name = NameOf(endpoint);
         var given = heritage.Take(name, endpoint);
         var socket = given?.Socket ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        SendBuffer.Bound(socket);
         var opened = new ListeningSocket(name, socket, given?.UnitName);
         _opened.Add(opened);
         return opened;
@@ -30,6 +31,7 @@ public sealed class ListeningSockets(string server, InheritedSockets heritage)
         // It would take the file of the new one along.
         lost.Dispose();
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        SendBuffer.Bound(socket);
         _opened[place] = _opened[place] with { Socket = socket };
         return socket;
     }
