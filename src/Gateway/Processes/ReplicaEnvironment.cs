@@ -14,7 +14,7 @@ public static class ReplicaEnvironment
     private static readonly string[] _withheld =
     [
         "ASPNETCORE_URLS", "DOTNET_URLS", "URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS",
-        "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS",
+        "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION",
         // Between systemd and the gateway.
         "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
     ];

@@ -22,6 +22,7 @@ public class ReplicaEnvironmentTests
     [InlineData("ASPNETCORE_URLS")]
     [InlineData("ASPNETCORE_HTTP_PORTS")]
     [InlineData("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS")]
+    [InlineData("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION")]
     [InlineData("Gateway__Tls__Password")]
     public void What_is_not_for_the_app_is_withheld(string name)
     {

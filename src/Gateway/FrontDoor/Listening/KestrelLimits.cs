@@ -10,7 +10,7 @@ public static class KestrelLimits
     private const int StreamWindow = 1024 * 1024;
 
     // Bytes of an answer that wait for their reader here. With the piece that is being written (64 KiB) and what its
-    // replica may send meanwhile (Gateway.csproj), a slow reader costs some 200 KiB.
+    // replica may send meanwhile (Gateway.csproj), a slow reader costs some 240 KiB.
     private const int AnswerBuffer = 32 * 1024;
 
     // Kestrel's own: a connection may begin slowly, and pause.

@@ -1,7 +1,7 @@
 namespace Gateway.FrontDoor;
 
-/// <summary>What the system takes of an answer before it has gone out. On Linux that grows to megabytes, for a client that
-/// reads nothing as well, and counts as the memory of the gateway's container.</summary>
+/// <summary>What the system takes of an answer before it has gone out. On Linux that grows to megabytes, for a client
+/// that reads nothing as well, and counts as the memory of the gateway's container.</summary>
 public static class SendBuffer
 {
     // Bytes not sent yet; those on their way are bounded by what the client has room for. An answer of 100 kB fits.
