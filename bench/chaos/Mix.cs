@@ -29,6 +29,7 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
         Console.WriteLine($"{options.Seconds} s, seed {options.Seed}");
         var (descriptors, sockets) = (gateway.Figures.Descriptors, gateway.Figures.Sockets);
         var load = LedgerLoad.Start(GatewayUnderTest.Target, ledger, plainClients: 8);
+        await using var hostile = new HostileClients(GatewayUnderTest.Target.Http, options.Seed).Start(options.Hostile);
         try
         {
             await StrikeAsync(gateway, scene);
@@ -40,6 +41,9 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
 
         var verdict = await load.StopAsync(gateway.Excuses);
         Print(verdict);
+        Console.WriteLine($"hostile requests beside them: {hostile.Asked}");
+        var blamed = await scene.FailuresAsync();
+        Console.WriteLine($"failures charged to the replicas that are there: {blamed}");
         await SettleAsync(gateway, descriptors);
         Console.WriteLine(
             $"not whole again within {_patience.TotalSeconds} s: {_notWhole}; replicas: {gateway.Figures.Children} of 4; "
@@ -48,6 +52,8 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
             + $"run directories: {Directory.GetDirectories(yard.Disk.Folder, "gateway-*").Length} of 1");
         var left = await StopAsync(gateway);
         Console.WriteLine($"processes left after its stop: {left}");
+        // No replica has failed.
+        if (options.Calm && blamed > 0) return 1;
         return verdict.Failures.Count == 0 && _notWhole == 0 && left == 0 ? 0 : 1;
     }
 
@@ -57,6 +63,13 @@ internal sealed partial class Mix(Yard yard, ChaosOptions options)
         var (deck, kills) = (new Queue<Fault>(), 0);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed.TotalSeconds < options.Seconds;)
         {
+            if (options.Calm)
+            {
+                await Task.Delay(1000);
+                _sizes.Add((clock.Elapsed.TotalSeconds, gateway.Figures.ResidentBytes));
+                continue;
+            }
+
             if (deck.Count == 0) deck = new Queue<Fault>(Shuffled([.. Faults.All, .. own.All()]));
             var isTime = kills < 2 && clock.Elapsed.TotalSeconds > options.Seconds * (kills + 1) / 6.0;
             var fault = isTime ? own.Killed : deck.Dequeue();

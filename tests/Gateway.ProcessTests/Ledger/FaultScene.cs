@@ -34,6 +34,14 @@ public sealed partial class FaultScene(Uri admin, Random dice) : IDisposable
         ];
     }
 
+    /// <summary>Attempts that the gateway has charged to the replicas that it lists.</summary>
+    public async Task<long> FailuresAsync()
+    {
+        using var document = JsonDocument.Parse(await _admin.GetStringAsync("/replicas"));
+        return document.RootElement.GetProperty("replicas").EnumerateArray()
+            .Sum(replica => replica.GetProperty("failures").GetInt64());
+    }
+
     /// <summary>One of those that are ready, or null when none is.</summary>
     public async Task<ReplicaAt?> OneReadyAsync()
     {
