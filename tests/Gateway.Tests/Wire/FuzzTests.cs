@@ -4,7 +4,7 @@ namespace Gateway.Tests.Wire;
 public class FuzzTests(WireScene scene, ITestOutputHelper output) : IClassFixture<WireScene>
 {
     [Fact]
-    public Task What_any_client_sends_is_what_kestrel_makes_of_it() => FuzzTime.SpendAsync(6, output, async dice =>
+    public Task What_any_client_sends_is_what_kestrel_makes_of_it() => FuzzTime.SpendAsync(4, output, async dice =>
     {
         var text = new WireFuzz(dice).Request();
         (await DifferenceAsync(text)).Should().BeNull(WireText.Shown(text));
