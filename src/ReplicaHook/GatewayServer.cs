@@ -44,6 +44,7 @@ internal sealed class GatewayApplication<TContext>(IHttpApplication<TContext> ap
     {
         Caller.Show(contextFeatures);
         RequestLine.Restore(contextFeatures);
+        AnswerTrailers.Offer(contextFeatures);
         return app.CreateContext(contextFeatures);
     }
 

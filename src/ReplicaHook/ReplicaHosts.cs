@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,10 +15,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.ReplicaHook;
 
 /// <summary>Where the gateway expects this replica.</summary>
-internal sealed record ReplicaSockets(string H2, string H1)
+/// <param name="Link">Null when it wants none.</param>
+internal sealed record ReplicaSockets(string H2, string H1, string? Link)
 {
     /// <summary>In Kestrel's notation, which on Windows has the slash as well as the drive.</summary>
-    public IEnumerable<string> Addresses => new[] { H2, H1 }.Select(path => "http://unix:/" + path.TrimStart('/'));
+    public IEnumerable<string> Addresses(bool withLink) =>
+        new[] { H2, H1, withLink ? Link : null }.OfType<string>().Select(path => "http://unix:/" + path.TrimStart('/'));
 }
 
 /// <summary>Puts a <see cref="SocketTaker"/> into every host of the process, whatever builds it.</summary>
@@ -41,6 +44,7 @@ internal static class ReplicaHosts
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SocketTaker>(
             provider => new SocketTaker(provider, _sockets!, _lifeline!)));
         GatewayServer.StandIn(services);
+        if (_sockets!.Link is { } link) LinkTransport.Offer(services, link);
         _keys?.Offer(services);
     }
 
@@ -112,7 +116,8 @@ internal sealed class SocketTaker(IServiceProvider services, ReplicaSockets sock
 
         StartupHook.LeaveHostingStartups();
         listening.Addresses.Clear();
-        foreach (var address in sockets.Addresses) listening.Addresses.Add(address);
+        var hasLink = services.GetServices<IConnectionListenerFactory>().OfType<LinkTransport>().Any();
+        foreach (var address in sockets.Addresses(hasLink)) listening.Addresses.Add(address);
         // Outranks what is listened to in code.
         listening.PreferHostingUrls = true;
         if (server is GatewayServer gateways) gateways.IsOurs = true;

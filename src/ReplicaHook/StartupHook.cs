@@ -11,7 +11,7 @@ internal static class StartupHook
 
     private static readonly string[] _ours =
     [
-        "GATEWAY_REPLICA_H2", "GATEWAY_REPLICA_H1", "GATEWAY_REPLICA_LIFELINE",
+        "GATEWAY_REPLICA_H2", "GATEWAY_REPLICA_H1", "GATEWAY_REPLICA_LINK", "GATEWAY_REPLICA_LIFELINE",
         "GATEWAY_REPLICA_KEYS", "GATEWAY_REPLICA_APP", "GATEWAY_REPLICA_THREADS",
         "Kestrel__Endpoints__GatewayH2__Url", "Kestrel__Endpoints__GatewayH2__Protocols",
         "Kestrel__Endpoints__GatewayH1__Url", "Kestrel__Endpoints__GatewayH1__Protocols",
@@ -29,9 +29,10 @@ internal static class StartupHook
             Environment.GetEnvironmentVariable("GATEWAY_REPLICA_APP"));
         WorkerThreads.AllowAtOnce(Environment.GetEnvironmentVariable("GATEWAY_REPLICA_THREADS"));
         PoolWatch.Start();
+        var link = Environment.GetEnvironmentVariable("GATEWAY_REPLICA_LINK");
         ForgetOrders();
         JoinHostingStartups();
-        ReplicaHosts.Watch(new ReplicaSockets(h2, h1), lifeline, keys);
+        ReplicaHosts.Watch(new ReplicaSockets(h2, h1, link), lifeline, keys);
     }
 
     /// <summary>To be called when the sockets are taken: no later web host has to find us.</summary>

@@ -54,6 +54,11 @@ public sealed class AttemptDeadline
         _source.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>For as long as nothing comes of an answer that has begun.</summary>
+    public void Watch(TimeSpan timeout) => _source.CancelAfter(timeout);
+
+    public void Unwatch() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <param name="reusable">Nobody can restart it any more: else it would be the next request's that is set.</param>
     public void Return(bool reusable)
     {

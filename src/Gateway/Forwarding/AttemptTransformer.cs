@@ -1,13 +1,12 @@
 using Gateway.Observability;
 using Gateway.Replicas;
-using Gateway.Requests;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Forwarding;
 
-public sealed class AttemptTransformer(ForwardContext forward, Replica replica, SessionAffinity affinity)
-    : HttpTransformer
+public sealed class AttemptTransformer(
+    ForwardContext forward, Replica replica, AnswerStart start) : HttpTransformer
 {
     // What Kestrel takes of an answer without a word from the client (KestrelLimits).
     private const long TakenAtOnce = 32 * 1024;
@@ -33,7 +32,7 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         if (RequestTarget.IsUpgradeByOther(context)) request.Method = HttpMethod.Parse(context.Request.Method);
         if (replica.Origin == ReplicaOrigin.Child) HookOrders.Write(context, request.Headers);
         if (replica.Origin == ReplicaOrigin.Found) HeadSize.Demand(request);
-        GatewayTraces.Pass(forward.Span ?? forward.Record.Span, request.Headers);
+        GatewayTraces.Pass(forward.Trace, request.Headers);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -42,15 +41,13 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
         var head = response is null ? default : ResponseHead.Of(response);
         if (response is not null) Began(response, head);
         var copies = await base.TransformResponseAsync(context, response, cancellation);
-        forward.Record.Stamp(context.Response.Headers);
-        if (forward.Record.CountsBytes) CountBytes(context);
+        start.Complete();
         if (response is null) return copies;
         foreach (var name in ConnectionFields.Named(Connection(response))) context.Response.Headers.Remove(name);
         if (!head.IsStreaming && !(head.Length <= TakenAtOnce))
             context.Response.Body = new PacedAnswer(context.Response.Body, forward.Place);
-        affinity.Bind(forward, head, replica);
-        var gatewayLeft = forward.Binding is null ? CancellationToken.None : affinity.GatewayLeft;
-        await StreamClose.PrepareAsync(context, response, head, replica, gatewayLeft, cancellation);
+        start.Bind(head);
+        await StreamClose.PrepareAsync(context, response, head, replica, start.GatewayLeft, cancellation);
         ServerReset.Prepare(context);
         _grpc = await GrpcAnswer.WatchAsync(context, response, head, replica, cancellation);
         return copies;
@@ -75,19 +72,9 @@ public sealed class AttemptTransformer(ForwardContext forward, Replica replica, 
     private static StringValues Connection(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Connection", out var values) ? values.ToArray() : default;
 
-    // A length that is announced need not be counted; an upgrade has no body.
-    private void CountBytes(HttpContext context)
-    {
-        var response = context.Response;
-        if (forward.Record.Body is not null || response.ContentLength is not null) return;
-        if (response.StatusCode == StatusCodes.Status101SwitchingProtocols) return;
-        response.Body = forward.Record.Body = new CountedBody(response.Body);
-    }
-
     private void Began(HttpResponseMessage response, in ResponseHead head)
     {
         ResponseCheck.Demand(response, head, ChannelRule.IsUpgrade(forward.Context.Request));
-        forward.ResponseBegan((int)head.Status);
-        if (head.IsStreaming) forward.Place.GiveBack(PlaceGiven.ForGood);
+        start.Began(head);
     }
 }

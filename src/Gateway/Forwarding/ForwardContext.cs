@@ -57,6 +57,9 @@ public sealed class ForwardContext : IDisposable
     /// <summary>Of the present attempt; null when nobody records.</summary>
     public Activity? Span { get; private set; }
 
+    /// <summary>What the replica is told that its own span belongs to.</summary>
+    public Activity? Trace => Span ?? Record.Span;
+
     /// <summary>Times that the gateway itself had nothing left to connect with.</summary>
     public int Lacks { get; private set; }
 
@@ -130,10 +133,11 @@ public sealed class ForwardContext : IDisposable
     /// <summary>It broke off where the client could be told of it.</summary>
     public void ResponseBroke(string detail) => _broke = detail;
 
-    public AttemptOutcome EndAttempt(ForwarderError error)
+    public AttemptOutcome EndAttempt(ForwarderError error) => EndAttempt(OutcomeOf(error));
+
+    public AttemptOutcome EndAttempt(AttemptOutcome outcome)
     {
         _deadline.End();
-        var outcome = OutcomeOf(error);
         LastDetail = outcome.Detail ?? LastDetail;
         if (outcome.Unreachable || outcome.OwnLack || outcome.Left) _free++;
         if (outcome is { Result: AttemptResult.Broken, Left: false })
@@ -149,6 +153,25 @@ public sealed class ForwardContext : IDisposable
         _body?.Rewind();
         Context.Response.Clear();
         Context.Features.Set<IForwarderErrorFeature>(null);
+    }
+
+    /// <summary>Watches over a silence in the middle of an answer, in place of the time until it began.</summary>
+    public void BeginSilence() =>
+        _deadline.Watch(_timeouts.Idle > _timeouts.Response ? _timeouts.Idle : _timeouts.Response);
+
+    public void EndSilence() => _deadline.Unwatch();
+
+    /// <summary>What the attempt's deadline made of it; null when that has not ended it.</summary>
+    public AttemptOutcome? Cut()
+    {
+        if (_deadline.Cut) return new AttemptOutcome(AttemptResult.Broken, "it outlived its drain", Left: true);
+        // An answer that begins in the same moment does not count as the client's doing.
+        if (!_deadline.Passed || Context.Response.HasStarted) return null;
+        if (_deadline.FoundHung && !Context.RequestAborted.IsCancellationRequested)
+            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true);
+        return _body is { Starved: true }
+            ? AttemptOutcome.Starved
+            : new AttemptOutcome(AttemptResult.TimedOut, "it did not begin its answer in time");
     }
 
     /// <summary>Waits, where it matters, until it is known whose process has ended.</summary>
@@ -170,15 +193,10 @@ public sealed class ForwardContext : IDisposable
     {
         if (_broke is not null) return new AttemptOutcome(AttemptResult.Broken, _broke);
         if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
-        if (_deadline.Cut) return new AttemptOutcome(AttemptResult.Broken, "it outlived its drain", Left: true);
-        var clientGone = Context.RequestAborted.IsCancellationRequested;
-        // An answer that begins in the same moment does not count as the client's doing.
-        var ended = _deadline.Passed && !Context.Response.HasStarted;
-        if (ended && _deadline.FoundHung && !clientGone)
-            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true);
-        if (ended && _body is { Starved: true }) return AttemptOutcome.Starved;
+        if (Cut() is { } cut) return cut;
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return ForwarderErrorClassifier.Read(error, failure, ended, clientGone);
+        return ForwarderErrorClassifier.Read(
+            error, failure, deadlinePassed: false, Context.RequestAborted.IsCancellationRequested);
     }
 
     private TimeSpan TimeForAnswer()

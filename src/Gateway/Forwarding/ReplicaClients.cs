@@ -27,6 +27,7 @@ public sealed class ReplicaClient
     public ReplicaClient(ReplicaEndPoints reach, Func<TimeoutOptions> timeouts)
     {
         _timeouts = timeouts;
+        if (reach.Link is { } link) Link = new LinkClient(link, timeouts().Connect);
         // A discovered replica speaks one protocol, whatever the request would prefer.
         _h2 = reach.H2 is null ? OverH1() : OverH2(uploads: false);
         _h1 = reach.H1 is null ? _h2 : OverH1();
@@ -43,6 +44,9 @@ public sealed class ReplicaClient
         SocketsHttpHandler Connections(EndPoint where) =>
             ReplicaConnections.Handler(where, () => timeouts().Connect, forClients: true);
     }
+
+    /// <summary>Null where the replica has none.</summary>
+    internal LinkClient? Link { get; }
 
     /// <summary>Counts the request in; it is to leave when it ends.</summary>
     public ReplicaChannel Enter(HttpRequest request)

@@ -50,20 +50,39 @@ public sealed class RequestForwarder
             return admission.Refusal.Result == AttemptResult.NoReplica
                 ? admission.Refusal with { Detail = NobodyLeft(forward) }
                 : admission.Refusal;
-        var channel = _clients.Of(lease.Replica).Enter(forward.Context.Request);
         try
         {
             forward.BeginAttempt(lease);
-            var transformer = new AttemptTransformer(forward, lease.Replica, _affinity);
-            var error = await _yarp.SendAsync(
+            return Ended(await SendAsync(forward, lease.Replica), lease);
+        }
+        finally
+        {
+            lease.Dispose();
+            _queue.Freed();
+        }
+    }
+
+    private async ValueTask<AttemptOutcome> SendAsync(ForwardContext forward, Replica replica)
+    {
+        var client = _clients.Of(replica);
+        var start = new AnswerStart(forward, replica, _affinity);
+        if (client.Link?.Begin(forward, replica, start) is { } exchange)
+            return forward.EndAttempt(await exchange.RunAsync());
+        return forward.EndAttempt(await SendAsync(forward, client, new AttemptTransformer(forward, replica, start)));
+    }
+
+    private async ValueTask<ForwarderError> SendAsync(
+        ForwardContext forward, ReplicaClient client, AttemptTransformer transformer)
+    {
+        var channel = client.Enter(forward.Context.Request);
+        try
+        {
+            return await _yarp.SendAsync(
                 forward.Context, AnyReplica, channel.Client, channel.Config, transformer, forward.Deadline);
-            return Ended(forward.EndAttempt(error), lease);
         }
         finally
         {
             channel.Leave();
-            lease.Dispose();
-            _queue.Freed();
         }
     }
 

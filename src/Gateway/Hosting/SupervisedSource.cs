@@ -19,7 +19,8 @@ public sealed class SupervisedSource : IReplicaSource
         _releases.Warn = core.Log.Warn;
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
-            _releases.CommandOfAsync, directory, new ReplicaShare(plan.CpusEach, options.Threads),
+            _releases.CommandOfAsync, directory,
+            new ReplicaShare(plan.CpusEach, options.Threads, options.Link != LinkMode.Off),
             HookIn(AppContext.BaseDirectory),
             KeysFor(plan, Path.GetDirectoryName(directory.Path)!), core.Log);
         _supervisor = Supervise(options, () => new SlotTimes(BootTimes(plan.Command!), core.Live.Current.Stop));

@@ -53,6 +53,7 @@ public static class ReplicaEnvironment
         environment[StartupHooks] = others + hook;
         environment["GATEWAY_REPLICA_H2"] = sockets.H2;
         environment["GATEWAY_REPLICA_H1"] = sockets.H1;
+        if (sockets.Link is { } link) environment["GATEWAY_REPLICA_LINK"] = link;
         environment[ParentPipeVariable] = parentPipe;
     }
 

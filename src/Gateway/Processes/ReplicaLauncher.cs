@@ -89,7 +89,7 @@ public sealed class ReplicaLauncher(
             if (progress.Read(line))
             {
                 // The next run of the app would find them in use, had this one no time to clean up.
-                BestEffort.DeleteFiles([sockets.H2, sockets.H1]);
+                BestEffort.DeleteFiles(ReplicaEndPoints.Of(sockets).SocketFiles);
                 watch?.AppEnded();
             }
 
@@ -108,7 +108,7 @@ public sealed class ReplicaLauncher(
     private ReplicaSockets SocketsFor(LaunchRequest order)
     {
         var path = Path.Combine(directory.Path, $"{order.Id}-{order.Attempt}");
-        return new ReplicaSockets(path + ".h2", path + ".h1");
+        return new ReplicaSockets(path + ".h2", path + ".h1", share.Link ? path + ".link" : null);
     }
 
     // What the hook has to say is an event; everything else is the app's own.

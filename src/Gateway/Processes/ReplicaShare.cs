@@ -1,6 +1,7 @@
 namespace Gateway.Processes;
 
-/// <summary>What one replica is given of the machine.</summary>
+/// <summary>What one replica is given of the machine, and of the gateway.</summary>
 /// <param name="Cpus">1 and up: each .NET process otherwise believes that it owns them all.</param>
 /// <param name="Threads">Of its thread pool, that it may have at once.</param>
-public sealed record ReplicaShare(int Cpus, int Threads);
+/// <param name="Link">A socket for the link, beside the two others.</param>
+public sealed record ReplicaShare(int Cpus, int Threads, bool Link);

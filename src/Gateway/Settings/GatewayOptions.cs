@@ -52,6 +52,10 @@ public sealed record GatewayOptions
     /// and generation; or <c>off</c>.</summary>
     public string DataProtection { get; init; } = "shared";
 
+    /// <summary><c>auto</c>: replicas with the hook are reached over one socket that carries all requests; or
+    /// <c>off</c>: over HTTP/2 and HTTP/1.1.</summary>
+    public string Link { get; init; } = LinkMode.Off;
+
     /// <summary><c>auto</c>: a client is bound to a replica where the app shows that it keeps state there;
     /// <c>cookie</c>: every client is; or <c>off</c>.</summary>
     [Live]

@@ -23,6 +23,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckPaths();
         CheckDataProtection();
         CheckAffinity();
+        CheckLink();
         CheckStart();
         CheckLog();
         CheckDiscovery();
@@ -111,6 +112,12 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Health.Path is { } path && !path.StartsWith('/'))
             Add("Gateway:Health:Path", path, "a path starts with '/'");
+    }
+
+    private void CheckLink()
+    {
+        if (options.Link is not (LinkMode.Auto or LinkMode.Off))
+            Add("Gateway:Link", options.Link, "expected auto or off");
     }
 
     private void CheckAffinity()

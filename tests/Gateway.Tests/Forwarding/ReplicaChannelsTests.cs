@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Forwarding;
+using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Forwarding;
@@ -7,13 +8,15 @@ namespace Gateway.Tests.Forwarding;
 /// <summary>Which connection to its replica a request shares with others.</summary>
 public class ReplicaChannelsTests
 {
+    private static readonly GatewayOptions _overSockets = new() { Link = LinkMode.Off };
+
     private readonly ConcurrentQueue<(string Path, string Connection)> _came = [];
     private readonly TaskCompletionSource _answer = new();
 
     [Fact]
     public async Task Many_requests_are_spread_over_connections()
     {
-        await using var gateway = await SmallGateway.OpenAsync(HoldAsync);
+        await using var gateway = await SmallGateway.OpenAsync(HoldAsync, _overSockets);
         var clients = new List<RawClient>();
         for (var i = 0; i < 250; i++)
         {
@@ -32,7 +35,7 @@ public class ReplicaChannelsTests
     [Fact]
     public async Task Uploads_share_no_connection_with_requests_that_are_small()
     {
-        await using var gateway = await SmallGateway.OpenAsync(HoldAsync);
+        await using var gateway = await SmallGateway.OpenAsync(HoldAsync, _overSockets);
         using var upload = await gateway.ConnectAsync();
         await upload.AskAsync("POST /upload", "Content-Length: 1000000");
         using var small = await gateway.ConnectAsync();

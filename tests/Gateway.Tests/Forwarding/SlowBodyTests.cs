@@ -4,10 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Forwarding;
 
+public class SlowBodyTests() : SlowBodies(LinkMode.Off);
+
+public class SlowBodiesOverTheLinkTests() : SlowBodies(LinkMode.Auto);
+
 /// <summary>Clients that send their bodies at leisure, beside others that want the same one place.</summary>
-public class SlowBodyTests
+public abstract class SlowBodies(string link)
 {
-    private static readonly GatewayOptions _onePlace = new() { Admission = new AdmissionOptions { MaxInFlight = 1 } };
+    private readonly GatewayOptions _onePlace = new()
+    {
+        Link = link,
+        Admission = new AdmissionOptions { MaxInFlight = 1 },
+    };
 
     private int _asked;
 

@@ -3,12 +3,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Forwarding;
 
+public class SlowReaderTests() : SlowReaders(LinkMode.Off);
+
+public class SlowReadersOverTheLinkTests() : SlowReaders(LinkMode.Auto);
+
 /// <summary>Clients that take their answers at leisure, beside others that want the same one place.</summary>
-public class SlowReaderTests
+public abstract class SlowReaders(string link)
 {
     private const int Large = 32 * 1024 * 1024;
 
-    private static readonly GatewayOptions _onePlace = new() { Admission = new AdmissionOptions { MaxInFlight = 1 } };
+    private readonly GatewayOptions _onePlace = new()
+    {
+        Link = link,
+        Admission = new AdmissionOptions { MaxInFlight = 1 },
+    };
 
     [Fact]
     public async Task An_answer_that_waits_for_its_reader_needs_no_place()

@@ -6,6 +6,7 @@ using Gateway.FrontDoor;
 using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Settings;
+using Gateway.Tests.Forwarding.Link;
 using Gateway.Tests.Replicas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,12 +26,14 @@ public sealed class SmallGateway : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly WebApplication _front;
     private RequestForwarder _forwarder = null!;
+    private ReplicaClients _clients = null!;
     private IPEndPoint _address = null!;
 
     private SmallGateway(GatewayOptions options, RequestDelegate app)
     {
         Options = options;
-        _app = Server(ListenAsReplica);
+        _app = Server(ListenAsReplica, builder => builder.ListenOnLink(_folder.At("link")));
+        _app.OfferTrailers();
         _app.Run(app);
         _front = Server(ListenAsGateway);
         _front.Run(AnswerAsync);
@@ -67,12 +70,14 @@ public sealed class SmallGateway : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static WebApplication Server(Action<KestrelServerOptions> listen)
+    private static WebApplication Server(
+        Action<KestrelServerOptions> listen, Action<WebApplicationBuilder>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(listen);
         builder.Services.AddHttpForwarder();
+        more?.Invoke(builder);
         // Requests that a test leaves behind are not waited for.
         builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
         return builder.Build();
@@ -94,11 +99,13 @@ public sealed class SmallGateway : IAsyncDisposable
     private async Task StartAsync()
     {
         await _app.StartAsync(TestContext.Current.CancellationToken);
-        Replica = Some.Replica(sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1")));
+        var link = Options.Link == LinkMode.Off ? null : _folder.At("link");
+        Replica = Some.Replica(sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1"), link));
         Fleet.Want(1, 1);
         Fleet.Add(Replica);
         Fleet.Apply(Replica, ReplicaEvent.ProbePassed);
         _forwarder = Forwarder();
+        if (_clients.Of(Replica).Link is { } opening) await opening.Opening;
         await _front.StartAsync(TestContext.Current.CancellationToken);
         _address = new IPEndPoint(IPAddress.Loopback, new Uri(_front.Urls.Single()).Port);
     }
@@ -110,9 +117,10 @@ public sealed class SmallGateway : IAsyncDisposable
         var queue = new AdmissionQueue(
             Fleet, picker, ReadyWait.For(Options, Fleet, clock), Options.Admission, Counters, clock);
         var retries = new RetryPolicy(Options.Retry, () => Options.Timeouts, () => Options.Limits, Counters, clock);
+        _clients = new ReplicaClients(() => Options.Timeouts);
         return new RequestForwarder(
-            _front.Services.GetRequiredService<IHttpForwarder>(), queue, new ReplicaClients(() => Options.Timeouts), Fleet,
-            retries, new SessionAffinity(Fleet, () => Options));
+            _front.Services.GetRequiredService<IHttpForwarder>(), queue, _clients, Fleet, retries,
+            new SessionAffinity(Fleet, () => Options));
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using System.Net;
 using Faults;
 using Gateway.Replicas;
+using Gateway.Tests.Forwarding.Link;
 using Gateway.Tests.Replicas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,17 +23,21 @@ public sealed class MirrorReplica : IAsyncDisposable
     private readonly WebApplication _app;
     private long _asked;
 
-    private MirrorReplica(RequestDelegate answer)
+    private MirrorReplica(RequestDelegate answer, bool linked)
     {
-        var sockets = new ReplicaSockets(_folder.At("h2"), _folder.At("h1"));
+        var link = linked ? _folder.At("link") : null;
+        var sockets = new ReplicaSockets(_folder.At("h2"), _folder.At("h1"), link);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, sockets));
+        if (link is not null) builder.ListenOnLink(link);
         _app = builder.Build();
+        _app.OfferTrailers();
         _app.Run(context =>
         {
             Interlocked.Increment(ref _asked);
+            IsLinked |= context.CameOverLink();
             if (IsBehindGateway(context)) ShowAsTheHookDoes(context);
             return answer(context);
         });
@@ -45,12 +50,15 @@ public sealed class MirrorReplica : IAsyncDisposable
     public IPEndPoint Address => IPEndPoint.Parse(
         new Uri(_app.Urls.Single(url => url.Contains("127.", StringComparison.Ordinal))).Authority);
 
+    /// <summary>A request has come over the link.</summary>
+    public bool IsLinked { get; private set; }
+
     /// <summary>Requests that have come as far as the app.</summary>
     public long Asked => Interlocked.Read(ref _asked);
 
-    public static async Task<MirrorReplica> ListenAsync(RequestDelegate? answer = null)
+    public static async Task<MirrorReplica> ListenAsync(RequestDelegate? answer = null, bool linked = false)
     {
-        var replica = new MirrorReplica(answer ?? Mirror.AnswerAsync);
+        var replica = new MirrorReplica(answer ?? Mirror.AnswerAsync, linked);
         await replica._app.StartAsync();
         return replica;
     }

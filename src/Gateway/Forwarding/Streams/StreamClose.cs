@@ -6,7 +6,7 @@ namespace Gateway.Forwarding;
 /// <summary>Makes the answers that last end properly when their replica leaves.</summary>
 public static class StreamClose
 {
-    private const string EventStream = "text/event-stream";
+    public const string EventStream = "text/event-stream";
 
     public static async ValueTask PrepareAsync(
         HttpContext context, HttpResponseMessage response, ResponseHead head, Replica replica,

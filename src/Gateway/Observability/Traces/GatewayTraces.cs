@@ -80,11 +80,21 @@ public static class GatewayTraces
 
     public static void Pass(Activity? span, HttpRequestHeaders headers)
     {
-        if (span?.Id is not { } id) return;
+        if (span?.Id is null) return;
         headers.Remove(TraceParent);
-        headers.TryAddWithoutValidation(TraceParent, id);
         headers.Remove(TraceState);
-        if (span.TraceStateString is { Length: > 0 } state) headers.TryAddWithoutValidation(TraceState, state);
+        foreach (var (name, value) in ContextOf(span)) headers.TryAddWithoutValidation(name, value);
+    }
+
+    /// <summary>The fields that carry a trace's context.</summary>
+    public static bool IsContext(string name) =>
+        name.Equals(TraceParent, StringComparison.OrdinalIgnoreCase)
+        || name.Equals(TraceState, StringComparison.OrdinalIgnoreCase);
+
+    public static IEnumerable<(string Name, string Value)> ContextOf(Activity span)
+    {
+        if (span.Id is { } id) yield return (TraceParent, id);
+        if (span.TraceStateString is { Length: > 0 } state) yield return (TraceState, state);
     }
 
     private static string HttpVersion(string protocol) =>

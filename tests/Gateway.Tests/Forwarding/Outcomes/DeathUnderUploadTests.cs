@@ -6,8 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tests.Forwarding.Outcomes;
 
+public class DeathUnderUploadTests() : DeathUnderUpload("both");
+
+public class DeathUnderUploadOverTheLinkTests() : DeathUnderUpload("link");
+
 /// <summary>A replica that dies while it reads: its connection goes, with every request on it.</summary>
-public class DeathUnderUploadTests
+public abstract class DeathUnderUpload(string transport)
 {
     private const int Streams = 24;
     private const int Large = 1024 * 1024;
@@ -23,7 +27,7 @@ public class DeathUnderUploadTests
     {
         await using var dies = await KestrelReplica.ServeAsync(DieAsync);
         await using var lives = await KestrelReplica.ServeAsync(ReadAsync, slot: 2);
-        await using var gateway = await SmallGateway.OpenAsync(dies.Picture, lives.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(dies.Over(transport), lives.Over(transport));
         using var http = gateway.Client(client);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Streams).Select(
@@ -40,7 +44,7 @@ public class DeathUnderUploadTests
     public async Task What_was_not_kept_is_a_clean_502(int client, bool chunked)
     {
         await using var dies = await KestrelReplica.ServeAsync(DieAsync);
-        await using var gateway = await SmallGateway.OpenAsync(dies.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(dies.Over(transport));
         using var http = gateway.Client(client);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Streams).Select(
@@ -48,7 +52,7 @@ public class DeathUnderUploadTests
 
         answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.BadGateway
             && answer.Text.Contains("urn:gateway:problem:replica-failed"));
-        dies.Picture.Failures.Should().Be(Streams);
+        dies.Over(transport).Failures.Should().Be(Streams);
         (await gateway.LinesAsync(Streams)).Should().OnlyContain(line => line.Contains(" 502 "));
     }
 
@@ -57,14 +61,14 @@ public class DeathUnderUploadTests
     {
         await using var dies = await KestrelReplica.ServeAsync(DieAsync);
         await using var lives = await KestrelReplica.ServeAsync(ReadAsync, slot: 2);
-        await using var gateway = await SmallGateway.OpenAsync(dies.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(dies.Over(transport));
         using var http = gateway.Client(2);
         using var slow = new SlowContent(40_000);
         var kept = Enumerable.Range(0, Streams).Select(_ => SendAsync(http, "PUT", slow)).ToList();
-        gateway.Fleet.Add(lives.Picture);
-        gateway.Fleet.Apply(lives.Picture, ReplicaEvent.ProbePassed);
+        gateway.Fleet.Add(lives.Over(transport));
+        gateway.Fleet.Apply(lives.Over(transport), ReplicaEvent.ProbePassed);
         await Eventually.TrueAsync(
-            () => lives.Picture.InFlight == Streams || kept.Exists(put => put.IsCompleted), "another replica has them");
+            () => lives.Over(transport).InFlight == Streams || kept.Exists(put => put.IsCompleted), "another replica has them");
         slow.SendRest();
         (await Task.WhenAll(kept)).Should().OnlyContain(answer => answer.Text == "40000");
     }
@@ -73,14 +77,14 @@ public class DeathUnderUploadTests
     public async Task What_could_not_be_kept_of_slow_uploads_is_a_clean_502()
     {
         await using var dies = await KestrelReplica.ServeAsync(DieAsync);
-        await using var gateway = await SmallGateway.OpenAsync(dies.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(dies.Over(transport));
         using var http = gateway.Client(2);
         using var slow = new SlowContent(40_000);
         var answers = await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => SendAsync(http, "POST", slow)));
         slow.SendRest();
         answers.Should().OnlyContain(answer => answer.Status == HttpStatusCode.BadGateway);
         (await gateway.LinesAsync(Streams)).Should().OnlyContain(line => line.Contains(" 502 "));
-        dies.Picture.Failures.Should().Be(Streams);
+        dies.Over(transport).Failures.Should().Be(Streams);
     }
 
     private static Task<(HttpStatusCode Status, string Text)> SendAsync(

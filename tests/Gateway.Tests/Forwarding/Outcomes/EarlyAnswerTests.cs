@@ -13,10 +13,10 @@ public class EarlyAnswerTests
 
     // The client's HTTP, the replica's, the body, and the answer.
     public static MatrixTheoryData<int, string, int, bool, int> Uploads { get; } =
-        new([1, 2], ["both", "h1"], [Small, Large], [false, true], [200, 401, 413]);
+        new([1, 2], ["both", "h1", "link"], [Small, Large], [false, true], [200, 401, 413]);
 
     public static MatrixTheoryData<int, string, bool> LargeUploads { get; } =
-        new([1, 2], ["both", "h1"], [false, true]);
+        new([1, 2], ["both", "h1", "link"], [false, true]);
 
     [Theory]
     [MemberData(nameof(Uploads))]
@@ -28,7 +28,7 @@ public class EarlyAnswerTests
             context.Response.StatusCode = status;
             return status == 200 ? context.Response.WriteAsync("early") : Task.CompletedTask;
         });
-        await using var gateway = await SmallGateway.OpenAsync(replica == "h1" ? app.OverH1 : app.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(app.Over(replica));
         using var http = gateway.Client(client);
         for (var time = 0; time < 3; time++)
         {
@@ -58,7 +58,7 @@ public class EarlyAnswerTests
                 }
             },
             limits => limits.MaxRequestBodySize = 10_000);
-        await using var gateway = await SmallGateway.OpenAsync(replica == "h1" ? app.OverH1 : app.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(app.Over(replica));
         using var http = gateway.Client(client);
 
         using var got = await http.PostAsync("/", Upload(Large, chunked), Cancellation);

@@ -1,4 +1,5 @@
 using Gateway.Replicas;
+using Gateway.Tests.Forwarding.Link;
 using Gateway.Tests.Replicas;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,9 +23,11 @@ public sealed class KestrelReplica : IAsyncDisposable
             kestrel.ListenUnixSocket(_folder.At("h2"), listen => listen.Protocols = HttpProtocols.Http2);
             limit?.Invoke(kestrel.Limits);
         });
+        builder.ListenOnLink(_folder.At("link"));
         _app = builder.Build();
         _app.Run(answer);
         Picture = Some.Replica(slot, sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1")));
+        Linked = Some.Replica(slot, sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1"), _folder.At("link")));
     }
 
     public Replica Picture { get; }
@@ -34,6 +37,16 @@ public sealed class KestrelReplica : IAsyncDisposable
 
     /// <summary>The same with HTTP/2.</summary>
     public Replica OverH2 => Found(Picture.EndPoints with { H1 = null });
+
+    /// <summary>The same app over the link.</summary>
+    public Replica Linked { get; }
+
+    public Replica Over(string transport) => transport switch
+    {
+        "h1" => OverH1,
+        "link" => Linked,
+        _ => Picture,
+    };
 
     public static async Task<KestrelReplica> ServeAsync(
         RequestDelegate answer, Action<KestrelServerLimits>? limit = null, int slot = 1)

@@ -25,11 +25,13 @@ public sealed class SmallGateway : IAsyncDisposable
     private readonly LogOutput _log;
     private readonly ClientLimit _clients;
     private WebApplication? _app;
+    private readonly ReplicaClients _links;
     private IReadOnlyList<string> _urls = [];
 
     private SmallGateway(GatewayOptions options)
     {
         Options = options with { AccessLog = true };
+        _links = new ReplicaClients(() => Options.Timeouts);
         (_log, _clients) = (new LogOutput(_lines), new ClientLimit(options.RateLimit));
     }
 
@@ -134,6 +136,8 @@ public sealed class SmallGateway : IAsyncDisposable
         _app.Use(pipeline.RecordAsync);
         _app.Use(pipeline.GuardAsync);
         _app.Run(pipeline.ForwardAsync);
+        foreach (var replica in Fleet.Current.Replicas)
+            if (_links.Of(replica).Link is { } link) await link.Opening;
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _urls = listeners.Urls;
     }
@@ -146,7 +150,7 @@ public sealed class SmallGateway : IAsyncDisposable
             ReadyWait.For(Options, Fleet, clock), Options.Admission, Counters, clock);
         var retries = new RetryPolicy(Options.Retry, () => Options.Timeouts, () => Options.Limits, Counters, clock);
         var forwarder = new RequestForwarder(
-            yarp, queue, new ReplicaClients(() => Options.Timeouts), Fleet, retries,
+            yarp, queue, _links, Fleet, retries,
             new SessionAffinity(Fleet, () => Options));
         return new RequestPipeline(
             new RequestGuard(() => Options.Limits, Maintenance, _clients), forwarder, Counters,

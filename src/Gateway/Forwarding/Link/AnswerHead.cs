@@ -1,0 +1,40 @@
+namespace Gateway.Forwarding;
+
+/// <summary>What a replica said is no HTTP/1.1, or none that can be passed on.</summary>
+internal sealed class BadAnswerException(string why) : IOException($"The answer is no HTTP/1.1: {why}");
+
+/// <summary>How an answer's body ends.</summary>
+internal enum BodyEnd { None, Length, Chunked, Close }
+
+/// <summary>An answer's status line and fields.</summary>
+internal sealed class AnswerHead
+{
+    public int Status { get; set; }
+
+    /// <summary>Null where it is the usual one.</summary>
+    public string? Reason { get; set; }
+
+    public List<(string Name, string Value)> Fields { get; } = new(16);
+    public long? Length { get; set; }
+    public bool Chunked { get; set; }
+    public bool Closes { get; set; }
+    public string? Connection { get; set; }
+    public string? Type { get; set; }
+
+    public bool IsInterim => Status < 200;
+
+    public BodyEnd EndFor(string method) => this switch
+    {
+        _ when HttpMethods.IsHead(method) || Status is < 200 or 204 or 304 => BodyEnd.None,
+        { Chunked: true } => BodyEnd.Chunked,
+        { Length: 0 } => BodyEnd.None,
+        { Length: not null } => BodyEnd.Length,
+        _ => BodyEnd.Close,
+    };
+
+    public void Clear()
+    {
+        (Status, Reason, Length, Chunked, Closes, Connection, Type) = (0, null, null, false, false, null, null);
+        Fields.Clear();
+    }
+}

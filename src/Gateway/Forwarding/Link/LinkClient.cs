@@ -1,0 +1,89 @@
+using Gateway.Link;
+using Gateway.Replicas;
+
+namespace Gateway.Forwarding;
+
+/// <summary>The link to one replica, and its streams that wait for a request.</summary>
+internal sealed class LinkClient
+{
+    private const int MostIdle = 256;
+
+    private readonly Stack<LinkStream> _idle = new();
+    private volatile LinkConnection? _link;
+
+    /// <param name="patience">For the connection; a link that does not come is done without.</param>
+    public LinkClient(EndPoint where, TimeSpan patience) => Opening = OpenAsync(where, patience);
+
+    /// <summary>Completes when there is a link, or it is known that there will be none.</summary>
+    public Task Opening { get; }
+
+    /// <returns>Null for what the link does not carry, and while there is none.</returns>
+    public LinkExchange? Begin(ForwardContext forward, Replica replica, AnswerStart start)
+    {
+        var request = forward.Context.Request;
+        if (ChannelRule.IsUpgrade(request) || ChannelRule.IsGrpc(request)) return null;
+        return Rent() is { } stream ? new LinkExchange(forward, replica, this, stream, start) : null;
+    }
+
+    /// <returns>Null while there is no link, or when there is none any more.</returns>
+    public LinkStream? Rent()
+    {
+        if (_link is not { IsOver: false } link) return null;
+        lock (_idle)
+        {
+            while (_idle.TryPop(out var stream))
+            {
+                if (stream.IsQuiet) return stream;
+                Drop(stream);
+            }
+        }
+
+        return link.Open();
+    }
+
+    public void Return(LinkStream stream)
+    {
+        lock (_idle)
+        {
+            if (_idle.Count < MostIdle)
+            {
+                _idle.Push(stream);
+                return;
+            }
+        }
+
+        Drop(stream);
+    }
+
+    public static void Drop(LinkStream stream)
+    {
+        stream.End();
+        stream.Input.Complete();
+    }
+
+    private async Task OpenAsync(EndPoint where, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        var socket = new Socket(where.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(where, deadline.Token);
+            if (await LinkGreeting.ExchangeAsync(socket, deadline.Token))
+            {
+                var link = new LinkConnection(socket, opened: null);
+                Running = link.RunAsync();
+                _link = link;
+                return;
+            }
+        }
+        catch (Exception absent) when (absent is SocketException or OperationCanceledException)
+        {
+            // An app without the hook, or with a server of its own: its sockets serve as well.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>Ends with the link.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+}

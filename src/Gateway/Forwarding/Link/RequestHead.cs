@@ -1,0 +1,89 @@
+using System.Buffers;
+using Gateway.Observability;
+using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Forwarding;
+
+/// <summary>A request's line and fields as bytes of HTTP/1.1: what came, and what the gateway adds.</summary>
+internal static class RequestHead
+{
+    private static readonly SearchValues<char> _token = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    /// <returns>Valid until this thread writes the next one.</returns>
+    public static ReadOnlySpan<byte> Of(ForwardContext forward, bool hasBody)
+    {
+        var head = _buffer ??= new ArrayBufferWriter<byte>(4 * 1024);
+        head.ResetWrittenCount();
+        var context = forward.Context;
+        WriteLine(head, context);
+        WriteFields(head, context.Request, traced: forward.Trace is not null);
+        if (hasBody && context.Request.ContentLength is null) Write(head, "Transfer-Encoding: chunked\r\n"u8);
+        WriteOwn(head, forward);
+        Write(head, "\r\n"u8);
+        return head.WrittenSpan;
+    }
+
+    private static void WriteLine(ArrayBufferWriter<byte> head, HttpContext context)
+    {
+        var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        Write(head, request.Method);
+        Write(head, " "u8);
+        Write(head, RequestTarget.AsItCame(context) ?? request.RawTarget);
+        Write(head, " HTTP/1.1\r\n"u8);
+    }
+
+    private static void WriteFields(ArrayBufferWriter<byte> head, HttpRequest request, bool traced)
+    {
+        // HTTP/1.1 wants one; none and an empty one are the same to an app.
+        WriteField(head, "Host", request.Headers.Host.ToString());
+        var named = ConnectionFields.Named(request.Headers.Connection);
+        foreach (var (name, values) in request.Headers)
+        {
+            if (name is "Host" || HopByHop.Has(name) || ForwardedHeaders.IsClaim(name) || !IsToken(name)) continue;
+            if (named.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
+            if (traced && GatewayTraces.IsContext(name)) continue;
+            foreach (var value in values) WriteField(head, name, value ?? "");
+        }
+    }
+
+    private static void WriteOwn(ArrayBufferWriter<byte> head, ForwardContext forward)
+    {
+        var caller = ForwardedHeaders.Of(forward.Context);
+        if (caller.For is { } address) WriteField(head, ForwardedHeaders.ForName, address);
+        if (caller.Client is { } client) WriteField(head, ForwardedHeaders.ClientName, client);
+        if (caller.Host is { Length: > 0 } host) WriteField(head, ForwardedHeaders.HostName, host);
+        WriteField(head, ForwardedHeaders.SchemeName, caller.Scheme);
+        WriteField(head, RequestRecord.IdHeader, forward.Record.RequestId);
+        if (forward.Trace is { } span)
+            foreach (var (name, value) in GatewayTraces.ContextOf(span)) WriteField(head, name, value);
+    }
+
+    // Kestrel lets in more.
+    private static bool IsToken(string name) => !name.AsSpan().ContainsAnyExcept(_token);
+
+    private static void WriteField(ArrayBufferWriter<byte> head, string name, string value)
+    {
+        Write(head, name);
+        Write(head, ": "u8);
+        Write(head, value);
+        Write(head, "\r\n"u8);
+    }
+
+    // As Kestrel reads them.
+    private static void Write(ArrayBufferWriter<byte> head, string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        head.Advance(Encoding.UTF8.GetBytes(text, head.GetSpan(most)));
+    }
+
+    private static void Write(ArrayBufferWriter<byte> head, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(head.GetSpan(bytes.Length));
+        head.Advance(bytes.Length);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Buffers;
+
+namespace Gateway.Link;
+
+/// <summary>
+/// One end's way out. Frames gather in a buffer while the one before is being sent, so that under load many of them go
+/// in one call.
+/// </summary>
+internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThreadPoolWorkItem
+{
+    // Bytes that may wait. Above it data does too, each stream in its turn; what is owed anyway (ends, credit) is small.
+    private const int Most = 512 * 1024;
+    private const int Least = 16 * 1024;
+
+    private readonly object _gate = new();
+    private byte[] _filling = ArrayPool<byte>.Shared.Rent(Least);
+    private byte[] _sending = ArrayPool<byte>.Shared.Rent(Least);
+    private int _filled;
+    private bool _busy;
+    private bool _over;
+    private long _queued;
+    private long _sent;
+    private long _handed;
+    private readonly Queue<TaskCompletionSource> _waiting = new();
+
+    /// <summary>Of all bytes ever queued, how many the other end may have: they were given to the system.</summary>
+    public long Handed => Volatile.Read(ref _handed);
+
+    /// <summary>All bytes ever queued.</summary>
+    public long Queued => Volatile.Read(ref _queued);
+
+    /// <returns>False when it is data and there is no room, or the link is over.</returns>
+    public bool Write(uint stream, FrameKind kind, ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_over || (kind == FrameKind.Data && _queued - _sent >= Most)) return false;
+            var size = LinkFrame.HeadSize + payload.Length;
+            if (_filling.Length - _filled < size) Grow(_filled + size);
+            new LinkFrame(stream, kind, payload.Length).Write(_filling.AsSpan(_filled));
+            payload.CopyTo(_filling.AsSpan(_filled + LinkFrame.HeadSize));
+            _filled += size;
+            _queued += size;
+            return true;
+        }
+    }
+
+    /// <summary>Sends what was written, or leaves it to whoever is sending.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_filled == 0) PassTurns();
+            if (_busy || _over || _filled == 0) return;
+            _busy = true;
+        }
+
+        // Not from here: what others have to say in the same moment goes with it.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = SendAllAsync();
+
+    /// <summary>Completes when it is the caller's turn to write data, or the link is over.</summary>
+    public Task TurnAsync()
+    {
+        lock (_gate)
+        {
+            if (_over || _queued - _sent < Most) return Task.CompletedTask;
+            var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Enqueue(turn);
+            return turn.Task;
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _over = true;
+            while (_waiting.TryDequeue(out var turn)) turn.SetResult();
+        }
+    }
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            while (Next() is { Length: > 0 } piece)
+            {
+                while (piece.Length > 0)
+                {
+                    var count = await socket.SendAsync(piece, SocketFlags.None).ConfigureAwait(false);
+                    piece = piece[count..];
+                    MadeRoom(count);
+                }
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            broken(failure);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Next()
+    {
+        lock (_gate)
+        {
+            var count = _filled;
+            (_filling, _sending, _filled, _handed) = (_sending, _filling, 0, _queued);
+            if (count == 0 || _over) _busy = false;
+            if (_busy) return _sending.AsMemory(0, count);
+            Shrink();
+            return default;
+        }
+    }
+
+    private void MadeRoom(int count)
+    {
+        lock (_gate)
+        {
+            _sent += count;
+            PassTurns();
+        }
+    }
+
+    // To as many as can each write a frame.
+    private void PassTurns()
+    {
+        for (var room = Most - (_queued - _sent); room > 0 && _waiting.TryDequeue(out var turn); room -= LinkFrame.MostPayload)
+            turn.SetResult();
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, _filling.Length * 2));
+        _filling.AsSpan(0, _filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_filling);
+        _filling = larger;
+    }
+
+    // A link without much to say needs no room for it.
+    private void Shrink()
+    {
+        _sending = Small(_sending);
+        _filling = Small(_filling);
+    }
+
+    private static byte[] Small(byte[] buffer)
+    {
+        if (buffer.Length <= 2 * Least) return buffer;
+        ArrayPool<byte>.Shared.Return(buffer);
+        return ArrayPool<byte>.Shared.Rent(Least);
+    }
+}
