@@ -21,7 +21,7 @@ public static class Some
         };
 
     /// <summary>One that somebody else runs.</summary>
-    public static Replica Found(int port)
+    public static Replica Found(int port, bool h2c = false)
     {
         var address = new IPEndPoint(IPAddress.Loopback, port);
         return new Replica
@@ -30,7 +30,7 @@ public static class Some
             Generation = 1,
             Origin = ReplicaOrigin.Found,
             Address = $"http://{address}",
-            EndPoints = ReplicaEndPoints.Of(address, h2c: false),
+            EndPoints = ReplicaEndPoints.Of(address, h2c),
             StartedAt = DateTimeOffset.UnixEpoch,
         };
     }

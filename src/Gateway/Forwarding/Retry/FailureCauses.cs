@@ -22,9 +22,16 @@ public static class FailureCauses
         failure is AggregateException { InnerExceptions: [var body, ..] } ? body : failure;
 
     /// <summary>The client itself refused to send it: nobody was asked, and nothing came from outside.</summary>
-    public static bool IsOwn(Exception? failure) => failure
-        is HttpRequestException { InnerException: null, HttpRequestError: HttpRequestError.Unknown }
-        or FormatException or ArgumentException or NotSupportedException;
+    public static bool IsOwn(Exception? failure) =>
+        (HasNoCause(failure) && !IsUnconnected(failure))
+        || failure is FormatException or ArgumentException or NotSupportedException;
+
+    /// <summary>The connection ended before the request was put on it, which .NET says by these words alone.</summary>
+    public static bool IsUnconnected(Exception? failure) =>
+        HasNoCause(failure) && failure!.Message.Contains("could not be established", StringComparison.Ordinal);
+
+    private static bool HasNoCause(Exception? failure) =>
+        failure is HttpRequestException { InnerException: null, HttpRequestError: HttpRequestError.Unknown };
 
     // The replica has nothing against the connection, and against this request. .NET tells a stream's end from a
     // connection's by its words alone.
@@ -41,6 +48,10 @@ public static class FailureCauses
         HttpIOException { HttpRequestError: var error } => IsNotHttp(error),
         _ => false,
     };
+
+    /// <summary>The connection has ended: .NET calls it an invalid answer where its HTTP/2 had not begun yet.</summary>
+    public static bool IsEnd(Exception cause) => cause
+        is SocketException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
 
     private static bool IsNotHttp(HttpRequestError error) =>
         error is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded;

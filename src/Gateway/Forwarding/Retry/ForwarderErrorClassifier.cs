@@ -32,11 +32,14 @@ public static class ForwarderErrorClassifier
             return new AttemptOutcome(AttemptResult.NotReached, detail, OwnLack: true);
         if (causes.Exists(IsUnreachable))
             return new AttemptOutcome(AttemptResult.NotReached, detail, Unreachable: true);
-        if (causes.OfType<HttpProtocolException>().Any(reset => reset.ErrorCode == RefusedStream))
+        if (causes.Exists(IsRefused) || causes.Exists(FailureCauses.IsUnconnected))
             return new AttemptOutcome(AttemptResult.NotReached, detail);
-        var invalid = error == ForwarderError.ResponseHeaders || causes.Exists(FailureCauses.IsNotHttp);
+        var invalid = error == ForwarderError.ResponseHeaders
+            || (causes.Exists(FailureCauses.IsNotHttp) && !causes.Exists(FailureCauses.IsEnd));
         return new AttemptOutcome(invalid ? AttemptResult.InvalidAnswer : AttemptResult.Broken, detail);
     }
+
+    private static bool IsRefused(Exception cause) => cause is HttpProtocolException { ErrorCode: RefusedStream };
 
     // The reading of the client's own body failed. One that was cancelled was cancelled for the replica's sake.
     private static bool IsClients(ForwarderError error, Exception? failure) => error switch

@@ -65,6 +65,27 @@ public sealed class OutcomeTests : IDisposable
         string.Join(' ', _results.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}={pair.Value}")).Should().Be(counted);
     }
 
+    // As one that is killed while a connection to it is being made.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_ends_before_its_HTTP_2_has_begun_has_broken_off(bool resets)
+    {
+        var asked = 0;
+        await using var ends = new RawReplica((connection, _) =>
+        {
+            Interlocked.Increment(ref asked);
+            if (resets) connection.Reset();
+            else connection.Close();
+            return Task.CompletedTask;
+        });
+        await using var gateway = await SmallGateway.OpenAsync(ends.OverH2);
+
+        (await gateway.SpeakAsync(Get)).Should().StartWith("HTTP/1.1 502 ").And.Contain("5 attempts were made");
+        asked.Should().BeGreaterThanOrEqualTo(5);
+        (await gateway.SpeakAsync(Empty)).Should().StartWith("HTTP/1.1 502 ").And.MatchRegex("attempts? w(as|ere) made");
+    }
+
     [Fact]
     public async Task A_client_that_goes_away_is_nobodys_failure()
     {

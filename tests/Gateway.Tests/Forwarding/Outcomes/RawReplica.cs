@@ -32,6 +32,9 @@ public sealed class RawReplica : IAsyncDisposable
 
     public Replica Picture { get; }
 
+    /// <summary>The same where its HTTP/2 alone is known.</summary>
+    public Replica OverH2 => Some.Found(((IPEndPoint)_listener.LocalEndpoint).Port, h2c: true);
+
     /// <summary>The heads of all requests that have come.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
