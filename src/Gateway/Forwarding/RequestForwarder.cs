@@ -53,7 +53,7 @@ public sealed class RequestForwarder
         try
         {
             forward.BeginAttempt(lease);
-            return Ended(await SendAsync(forward, lease.Replica), lease);
+            return Ended(forward.Record, await SendAsync(forward, lease.Replica), lease);
         }
         finally
         {
@@ -86,9 +86,9 @@ public sealed class RequestForwarder
         }
     }
 
-    private AttemptOutcome Ended(AttemptOutcome outcome, RequestLease lease)
+    private AttemptOutcome Ended(RequestRecord record, AttemptOutcome outcome, RequestLease lease)
     {
-        GatewayMetrics.AttemptEnded(lease.Replica, MetricName.Of(outcome.Result));
+        if (!record.IsOwn) GatewayMetrics.AttemptEnded(lease.Replica, MetricName.Of(outcome.Result));
         if (outcome.IsReplicasFault) lease.Failed(outcome.Result == AttemptResult.TimedOut);
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);

@@ -5,6 +5,7 @@ using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Upgrade;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
@@ -170,10 +171,13 @@ public sealed class PublicServer : IAsyncDisposable
     {
         var affinity = new SessionAffinity(_warmUp.Fleet, () => _core.Live.Current);
         var (forwarder, _) = ForwarderTo(_warmUp.Fleet, affinity, yarp, new GatewayCounters());
-        app.Use((context, next) => _loopback.IsOpen && WarmUpReplica.IsMarked(context)
-            ? forwarder.ForwardAsync(
-                context, new RequestRecord(RequestIds.Of(context.Request), GatewayCore.Clock.GetTimestamp()))
-            : next(context));
+        app.Use((context, next) =>
+        {
+            if (!_loopback.IsOpen || !WarmUpReplica.IsMarked(context)) return next(context);
+            if (context.Features.Get<IHttpMetricsTagsFeature>() is { } metrics) metrics.MetricsDisabled = true;
+            var began = GatewayCore.Clock.GetTimestamp();
+            return forwarder.ForwardAsync(context, new RequestRecord(RequestIds.New(), began) { IsOwn = true });
+        });
     }
 
     private static void MapRoutes(WebApplication app, RequestPipeline pipeline)

@@ -36,6 +36,9 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
 
     public bool CountsBytes { get; } = countsBytes;
 
+    /// <summary>The gateway's own, which counts nowhere.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>The answer's body, where its length was not known before.</summary>
     public CountedBody? Body { get; set; }
 

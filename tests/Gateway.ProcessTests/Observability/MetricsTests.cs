@@ -48,6 +48,15 @@ public partial class MetricsTests
     }
 
     [Fact]
+    public async Task What_the_gateway_asks_itself_is_counted_nowhere()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await gateway.Http.GetStringAsync("/", Cancellation);
+        (await Scrape.OfAsync(gateway)).Lines("gateway_attempts_total").Should().ContainSingle()
+            .Which.Should().Contain("\"1\"").And.EndWith(" 1");
+    }
+
+    [Fact]
     public async Task The_meters_of_net_are_there_as_well()
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);
