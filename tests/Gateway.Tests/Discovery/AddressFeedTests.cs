@@ -55,6 +55,7 @@ public class AddressFeedTests
         found.Fleet.Current.Blocked.Should().BeFalse();
         found.Fleet.Apply(found.At(A)!, ReplicaEvent.ProbesFailed, "refused");
         (found.Fleet.Current.Blocked, found.Fleet.Current.Expects).Should().Be((true, false));
+        GatewayCondition.ForClient(found.Fleet.Current).Should().Be("0 of 1 replicas are ready; error CS0103");
 
         folder.Write("notice", "");
         await found.UntilAsync(() => found.Fleet.Current.Trouble is null, "the notice is gone");
@@ -71,6 +72,7 @@ public class AddressFeedTests
         await found.LookUpsAsync(3);
         found.Fleet.Current.Ready.Should().ContainSingle();
         found.Fleet.Current.Trouble.Should().Be("the name api cannot be looked up: the name server does not answer");
+        GatewayCondition.ForClient(found.Fleet.Current).Should().Be("1 of 1 replicas are ready");
 
         found.Names.Trouble = null;
         await found.UntilAsync(() => found.Fleet.Current.Trouble is null, "the trouble is over");

@@ -29,9 +29,12 @@ public sealed record GatewayCondition(string State, string? Reason)
         _ => this with { Reason = Count(fleet) },
     };
 
-    /// <summary>What anybody may know; the client of a replica under <c>dotnet watch</c> is who writes it.</summary>
+    /// <summary>What anybody may know. The client of a replica under <c>dotnet watch</c> is who writes it, and a notice
+    /// is written to be read.</summary>
     public static string ForClient(FleetSnapshot fleet) =>
-        fleet.Replicas.Any(replica => replica.IsWatched) ? Explain(fleet) : Count(fleet);
+        fleet.Replicas.Any(replica => replica.IsWatched) ? Explain(fleet)
+        : fleet.TroubleBlocks ? $"{Count(fleet)}; {fleet.Trouble}"
+        : Count(fleet);
 
     private static string Count(FleetSnapshot fleet) =>
         $"{fleet.Ready.Length} of {fleet.Wanted} replicas are ready";
