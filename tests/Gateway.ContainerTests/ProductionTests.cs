@@ -116,11 +116,13 @@ public sealed class ProductionTests(ProductionStack production) : IClassFixture<
     }
 
     [EngineFact]
-    public async Task Without_its_database_it_answers_503_with_the_reason_and_recovers_by_itself()
+    public async Task Without_its_database_it_answers_503_tells_operators_why_and_recovers_by_itself()
     {
         await _stack.ReadyAsync(3);
         await _stack.ComposeAsync("stop", "--timeout", "5", "db");
-        await _stack.UntilAsync("/v1/opportunities/5", "The database cannot be reached.");
+        await Eventually.TrueAsync(
+            async () => (await _stack.ReasonAsync()).Contains("The database cannot be reached."), "The reason is told");
+        await _stack.UntilAsync("/v1/opportunities/5", "\"status\":503");
         await _stack.ComposeAsync("start", "db");
         await _stack.ReadyAsync(3);
         await _stack.UntilAsync("/v1/opportunities/5", "opportunity_number");
