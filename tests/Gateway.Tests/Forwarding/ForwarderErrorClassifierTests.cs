@@ -92,7 +92,7 @@ public class ForwarderErrorClassifierTests
 
     [Fact]
     public void What_the_http_client_refuses_to_send_never_left() =>
-        Read(ForwarderError.Request, Http(HttpRequestError.Unknown))
+        Read(ForwarderError.Request, new HttpRequestException("Request headers must contain only ASCII characters."))
             .Should().BeEquivalentTo(new { Result = AttemptResult.Unsendable, IsReplicasFault = false });
 
     [Theory]
@@ -118,6 +118,13 @@ public class ForwarderErrorClassifierTests
     [InlineData(ForwarderError.ResponseBodyDestination)]
     public void An_answer_that_breaks_off_is_not_the_clients_doing(ForwarderError error) =>
         Read(error, new IOException("reset"), clientGone: true).Result.Should().Be(AttemptResult.Broken);
+
+    // As .NET words it when a connection ends under a body.
+    [Theory]
+    [InlineData("Sent 0 request content bytes, but Content-Length promised 1048576.")]
+    [InlineData("Anything else that has no cause.")]
+    public void What_has_no_cause_is_not_the_clients_for_that(string words) =>
+        Read(ForwarderError.Request, new HttpRequestException(words)).Result.Should().Be(AttemptResult.Broken);
 
     private static AttemptOutcome Read(
         ForwarderError error, Exception? failure, bool deadlinePassed = false, bool clientGone = false) =>

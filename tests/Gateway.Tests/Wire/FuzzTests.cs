@@ -1,10 +1,10 @@
 namespace Gateway.Tests.Wire;
 
-/// <summary>For some seconds in each run; longer, or again, by <c>FUZZ_SECONDS=600 FUZZ_SEED=7 dotnet test …</c>.</summary>
+/// <summary>Some hundred in each build; more, or again, by <c>FUZZ_SECONDS=600 FUZZ_SEED=7 dotnet test …</c>.</summary>
 public class FuzzTests(WireScene scene, ITestOutputHelper output) : IClassFixture<WireScene>
 {
     [Fact]
-    public Task What_any_client_sends_is_what_kestrel_makes_of_it() => FuzzTime.SpendAsync(4, output, async dice =>
+    public Task What_any_client_sends_is_what_kestrel_makes_of_it() => FuzzTime.SpendAsync(output, async dice =>
     {
         var text = new WireFuzz(dice).Request();
         (await DifferenceAsync(text)).Should().BeNull(WireText.Shown(text));

@@ -7,7 +7,7 @@ public sealed class HostileReplicaTests(ITestOutputHelper output)
     {
         await using var replica = new HostileReplica();
         await using var gateway = await WireGateway.ServeAsync(replica.Picture);
-        await FuzzTime.SpendAsync(4, output, async dice =>
+        await FuzzTime.SpendAsync(output, async dice =>
         {
             var bytes = new WireFuzz(dice).Answer();
             replica.Answer(bytes);

@@ -21,9 +21,11 @@ public static class FailureCauses
     public static Exception? First(Exception? failure) =>
         failure is AggregateException { InnerExceptions: [var body, ..] } ? body : failure;
 
+    // Of what has no cause, .NET tells by its words alone what it found in the request's head; a body that it did not
+    // get to send when the connection ended has no cause either.
     /// <summary>The client itself refused to send it: nobody was asked, and nothing came from outside.</summary>
     public static bool IsOwn(Exception? failure) =>
-        (HasNoCause(failure) && !IsUnconnected(failure))
+        (HasNoCause(failure) && failure!.Message.Contains("header", StringComparison.Ordinal))
         || failure is FormatException or ArgumentException or NotSupportedException;
 
     /// <summary>The connection ended before the request was put on it, which .NET says by these words alone.</summary>
