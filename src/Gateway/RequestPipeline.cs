@@ -41,10 +41,11 @@ public sealed class RequestPipeline(
     {
         var (now, status) = (clock.GetTimestamp(), record.StatusOf(context.Response));
         var elapsed = clock.GetElapsedTime(record.StartedAt, now);
-        counters.RequestEnded(
-            record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
         accessLog.Write(context, record, elapsed);
         GatewayTraces.RequestEnded(record, context, status);
+        // Last: a gateway that stops waits for this count, and nothing may be lost of what it waited for.
+        counters.RequestEnded(
+            record.Attempts, status, clock.GetElapsedTime(record.StartedAt, record.AnsweredAt ?? now));
     }
 }

@@ -86,7 +86,7 @@ public sealed class SmallGateway : IAsyncDisposable
     {
         await Eventually.TrueAsync(() => Counters.Requests >= count && Counters.InFlight == 0, "the requests' ends");
         _log.Dispose();
-        return Encoding.UTF8.GetString(_lines.ToArray()).TrimEnd('\n').Split('\n');
+        return Encoding.UTF8.GetString(_lines.ToArray()).TrimEnd('\n').Replace("\n    ", " ").Split('\n');
     }
 
     public async ValueTask DisposeAsync()
