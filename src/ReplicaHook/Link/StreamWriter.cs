@@ -11,6 +11,7 @@ internal sealed class StreamWriter(LinkStream stream, AnswerTrailers trailers) :
     private const int Large = LinkFrame.MostPayload;
 
     private readonly Queue<ArraySegment<byte>> _full = new();
+    private int _taken; // of the first of them
     private byte[] _present = [];
     private int _begin;
     private int _end;
@@ -110,31 +111,18 @@ internal sealed class StreamWriter(LinkStream stream, AnswerTrailers trailers) :
         trailers.Send();
         while (_full.TryPeek(out var segment))
         {
-            var count = stream.Write(segment);
-            _unflushed -= count;
-            if (count < segment.Count)
-            {
-                if (count > 0) Replace(segment[count..]);
-                return;
-            }
-
+            var rest = segment[_taken..];
+            var count = stream.Write(rest);
+            (_taken, _unflushed) = (_taken + count, _unflushed - count);
+            if (count < rest.Count) return;
             _full.Dequeue();
             Return(segment.Array!);
+            _taken = 0;
         }
 
         var last = stream.Write(_present.AsSpan(_begin, _end - _begin));
         (_begin, _unflushed) = (_begin + last, _unflushed - last);
         if (_begin == _end) Release();
-    }
-
-    // The rest of the first comes before the others.
-    private void Replace(ArraySegment<byte> rest)
-    {
-        _full.Dequeue();
-        var others = _full.ToArray();
-        _full.Clear();
-        _full.Enqueue(rest);
-        foreach (var other in others) _full.Enqueue(other);
     }
 
     private void Ensure(int sizeHint)

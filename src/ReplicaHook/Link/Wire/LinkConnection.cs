@@ -11,7 +11,6 @@ internal sealed class LinkConnection
     private readonly Socket _socket;
     private readonly Action<LinkStream>? _opened;
     private readonly ConcurrentDictionary<uint, LinkStream> _streams = new();
-    private readonly LinkOutput _output;
     private uint _lastId;
     private volatile Exception? _failure;
 
@@ -20,11 +19,11 @@ internal sealed class LinkConnection
     public LinkConnection(Socket socket, Action<LinkStream>? opened)
     {
         (_socket, _opened) = (socket, opened);
-        _output = new LinkOutput(socket, Fail);
+        Output = new LinkOutput(socket, Fail);
     }
 
     public bool IsOver => _failure is not null;
-    public LinkOutput Output => _output;
+    public LinkOutput Output { get; }
 
     /// <returns>Null when the link is over.</returns>
     public LinkStream? Open()
@@ -32,7 +31,7 @@ internal sealed class LinkConnection
         var stream = new LinkStream(
             Interlocked.Increment(ref _lastId), this, window: LinkFrame.AnswerCredit, credit: LinkFrame.RequestCredit);
         _streams[stream.Id] = stream;
-        _output.Write(stream.Id, FrameKind.Open, []);
+        Output.Write(stream.Id, FrameKind.Open, []);
         // It may have ended before the stream was in the table.
         if (_failure is not { } failure) return stream;
         stream.LinkEnded(failure);
@@ -59,7 +58,7 @@ internal sealed class LinkConnection
     public void Fail(Exception failure)
     {
         if (Interlocked.CompareExchange(ref _failure, failure, null) is not null) return;
-        _output.Close();
+        Output.Close();
         _socket.Dispose();
         foreach (var stream in _streams.Values) stream.LinkEnded(failure);
     }
@@ -74,7 +73,7 @@ internal sealed class LinkConnection
             if (count == 0) return;
             end += count;
             start += TakeFrames(buffer.AsSpan(start..end));
-            _output.Flush();
+            Output.Flush();
             if (start == end) (start, end) = (0, 0);
             if (buffer.Length - start >= LinkFrame.HeadSize + LinkFrame.MostPayload && end < buffer.Length) continue;
             buffer.AsSpan(start..end).CopyTo(buffer);
