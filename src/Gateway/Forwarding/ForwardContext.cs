@@ -195,8 +195,7 @@ public sealed class ForwardContext : IDisposable
         if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
         if (Cut() is { } cut) return cut;
         var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return ForwarderErrorClassifier.Read(
-            error, failure, deadlinePassed: false, Context.RequestAborted.IsCancellationRequested);
+        return ForwarderErrorClassifier.Read(error, failure, Context.RequestAborted.IsCancellationRequested);
     }
 
     private TimeSpan TimeForAnswer()

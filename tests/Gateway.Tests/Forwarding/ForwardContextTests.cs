@@ -63,7 +63,17 @@ public class ForwardContextTests
         forward.Deadline.IsCancellationRequested.Should().BeFalse();
     }
 
-    private ForwardContext Begin(string method, RequestRecord? record = null) => new(
-        SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()), new TimeoutOptions(),
-        SomeRequest.Budget(), _clock);
+    [Fact]
+    public void The_attempts_own_deadline_is_no_broken_replica()
+    {
+        using var forward = Begin("GET", timeouts: new TimeoutOptions { Response = TimeSpan.FromMilliseconds(1) });
+        forward.BeginAttempt(_replica.TryLease()!);
+
+        forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        forward.EndAttempt(ForwarderError.RequestCanceled).Result.Should().Be(AttemptResult.TimedOut);
+    }
+
+    private ForwardContext Begin(string method, RequestRecord? record = null, TimeoutOptions? timeouts = null) => new(
+        SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()),
+        timeouts ?? new TimeoutOptions(), SomeRequest.Budget(), _clock);
 }

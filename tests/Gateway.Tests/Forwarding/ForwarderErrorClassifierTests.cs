@@ -109,11 +109,6 @@ public class ForwarderErrorClassifierTests
             Http(HttpRequestError.ConnectionError, new SocketException((int)SocketError.ConnectionRefused))))
             .Should().BeEquivalentTo(new { Result = AttemptResult.NotReached, Unreachable = true });
 
-    [Fact]
-    public void The_attempts_own_deadline_is_no_broken_replica() =>
-        Read(ForwarderError.RequestCanceled, new OperationCanceledException(), deadlinePassed: true)
-            .Result.Should().Be(AttemptResult.TimedOut);
-
     [Theory]
     [InlineData(ForwarderError.ResponseBodyDestination)]
     public void An_answer_that_breaks_off_is_not_the_clients_doing(ForwarderError error) =>
@@ -127,8 +122,8 @@ public class ForwarderErrorClassifierTests
         Read(ForwarderError.Request, new HttpRequestException(words)).Result.Should().Be(AttemptResult.Broken);
 
     private static AttemptOutcome Read(
-        ForwarderError error, Exception? failure, bool deadlinePassed = false, bool clientGone = false) =>
-        ForwarderErrorClassifier.Read(error, failure, deadlinePassed, clientGone);
+        ForwarderError error, Exception? failure, bool clientGone = false) =>
+        ForwarderErrorClassifier.Read(error, failure, clientGone);
 
     private static HttpRequestException Http(HttpRequestError error, Exception? inner = null) =>
         new(error, "failed", inner);

@@ -9,12 +9,11 @@ public static class ForwarderErrorClassifier
     // RFC 9113, section 7: a refused stream has provably not been processed.
     private const long RefusedStream = 7;
 
-    public static AttemptOutcome Read(ForwarderError error, Exception? failure, bool deadlinePassed, bool clientGone)
+    public static AttemptOutcome Read(ForwarderError error, Exception? failure, bool clientGone)
     {
         if (error == ForwarderError.None) return new AttemptOutcome(AttemptResult.Answered);
         var causes = FailureCauses.Of(failure).ToList();
         var detail = causes.LastOrDefault()?.Message ?? error.ToString();
-        if (deadlinePassed) return new AttemptOutcome(AttemptResult.TimedOut, "it did not begin its answer in time");
         if (causes.OfType<BadHttpRequestException>().FirstOrDefault() is { } malformed)
             return new AttemptOutcome(AttemptResult.ClientFailed, malformed.Message, malformed.StatusCode);
         if (IsClients(error, failure) || (clientGone && MayBeClients(error)))
