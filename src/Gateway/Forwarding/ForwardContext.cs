@@ -156,8 +156,7 @@ public sealed class ForwardContext : IDisposable
     }
 
     /// <summary>Watches over a silence in the middle of an answer, in place of the time until it began.</summary>
-    public void BeginSilence() =>
-        _deadline.Watch(_timeouts.Idle > _timeouts.Response ? _timeouts.Idle : _timeouts.Response);
+    public void BeginSilence() => _deadline.Watch(_timeouts.LongestSilence());
 
     public void EndSilence() => _deadline.Unwatch();
 

@@ -52,9 +52,8 @@ public sealed class ReplicaClient
     public ReplicaChannel Enter(HttpRequest request)
     {
         var channel = For(ChannelRule.Choose(request)).Enter();
-        var timeouts = _timeouts();
         // The attempt has a deadline of its own; this one watches over the silence of a response that has begun.
-        channel.EndAfter(timeouts.Idle > timeouts.Response ? timeouts.Idle : timeouts.Response);
+        channel.EndAfter(_timeouts().LongestSilence());
         return channel;
     }
 

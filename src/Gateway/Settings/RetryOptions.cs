@@ -44,4 +44,7 @@ public sealed record TimeoutOptions
     /// <summary>Without a byte in either direction once the response has begun.</summary>
     [Within("100ms", "24h")]
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Of a response that has begun: never less than it had to begin.</summary>
+    public TimeSpan LongestSilence() => Idle > Response ? Idle : Response;
 }
