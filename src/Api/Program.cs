@@ -23,6 +23,7 @@ services.AddSingleton<SearchCache>();
 services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>();
 services.AddSingleton(TimeProvider.System);
 services.AddAppJson();
+services.AddRequestDecompression();
 services.AddApiKeys();
 services.AddApiDescription();
 services.AddTelemetry(builder.Configuration);
@@ -35,6 +36,7 @@ if (Verbs.IsVerb(args)) return await Verbs.RunAsync(app, args);
 app.UseMiddleware<RequestId>();
 app.UseMiddleware<ProblemMiddleware>();
 app.UseMiddleware<Maintenance>();
+app.UseRequestDecompression();
 app.UseAuthentication();
 app.UseAuthorization();
 

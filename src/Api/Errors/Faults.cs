@@ -5,17 +5,24 @@ using Api.Serving;
 
 namespace Api.Errors;
 
-/// <summary>Collects every fault of a request, so that a client sees them all at once.</summary>
+/// <summary>Collects the first faults of a request, so that a client sees them at once.</summary>
 public sealed class Faults
 {
+    /// <summary>More help nobody, and would make the answer larger than the request.</summary>
+    public const int MaxFaults = 20;
+
     private const int ShownLength = 100;
     private static readonly SearchValues<char> _forbidden = SearchValues.Create('\0');
     private readonly List<FieldError> _list = [];
 
     public IReadOnlyList<FieldError> List => _list;
 
-    public void Add(string field, string type, string message, JsonElement? value = null) =>
-        _list.Add(new FieldError(field, type, message, value));
+    public bool IsFull => _list.Count == MaxFaults;
+
+    public void Add(string field, string type, string message, JsonElement? value = null)
+    {
+        if (!IsFull) _list.Add(new FieldError(field, type, message, value));
+    }
 
     public void Add(string field, string type, string message, string? value) =>
         Add(field, type, message, value is null ? null : Shown(value));
@@ -25,7 +32,7 @@ public sealed class Faults
 
     public void Unknown(string parent, Dictionary<string, JsonElement>? unknown)
     {
-        foreach (var (name, value) in unknown ?? [])
+        foreach (var (name, value) in (unknown ?? []).Take(MaxFaults))
             Add(parent + Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
     }
 

@@ -35,11 +35,8 @@ public sealed class Input<T> : IRefusable where T : class, IChecked
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     public static async ValueTask<Input<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType())
-            return Refused(new Problem(415, "unsupported-media-type", "Send the body as application/json."));
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return Read(buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+        var (bytes, refusal) = await BodyBytes.ReadAsync(context.Request, context.RequestAborted);
+        return refusal is null ? Read(bytes) : Refused(refusal);
     }
 
     private static Input<T> Read(ReadOnlyMemory<byte> bytes)
@@ -52,6 +49,10 @@ public sealed class Input<T> : IRefusable where T : class, IChecked
         catch (JsonException e)
         {
             return Refused(new Problem(400, "malformed-json", $"The body is no JSON: {Where(e)}."));
+        }
+        catch (InvalidOperationException)
+        {
+            return Refused(new Problem(400, "malformed-json", "The body has a name that is not Unicode."));
         }
     }
 

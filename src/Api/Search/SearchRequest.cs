@@ -69,7 +69,7 @@ public sealed record Pagination
             faults.Add("pagination.sort_order", FaultType.MinLength, "Must have at least 1 entry.");
         if (SortOrder.Length > MaxSorts)
             faults.Add("pagination.sort_order", FaultType.MaxLength, $"Must have at most {MaxSorts} entries.");
-        for (var i = 0; i < SortOrder.Length; i++) Check($"pagination.sort_order[{i}]", SortOrder[i], faults);
+        for (var i = 0; i < Math.Min(SortOrder.Length, Faults.MaxFaults); i++) Check($"pagination.sort_order[{i}]", SortOrder[i], faults);
     }
 
     private static void Check(string field, Sort? sort, Faults faults)

@@ -24,12 +24,16 @@ public static class Accepts
 
     private static bool Takes(HttpRequest request, string mediaType)
     {
-        if (request.Headers.Accept is [] or ["*/*"]) return true;
+        var accepted = request.GetTypedHeaders().Accept;
+        if (accepted.Count == 0) return true;
         var offered = new MediaTypeHeaderValue(mediaType);
-        var fits = request.GetTypedHeaders().Accept.Where(accepted => offered.IsSubsetOf(accepted)).ToList();
+        var fits = accepted.Where(range => offered.IsSubsetOf(Bare(range))).ToList();
         // The most specific range decides: "text/csv;q=0, */*" takes anything but CSV.
         return fits.Count > 0 && fits.MinBy(Breadth)!.Quality is not 0;
     }
+
+    // Parameters such as a charset say how, not what: they are no reason to refuse.
+    private static MediaTypeHeaderValue Bare(MediaTypeHeaderValue range) => new(range.MediaType);
 
     private static int Breadth(MediaTypeHeaderValue range) =>
         range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0;
