@@ -29,7 +29,12 @@ public sealed class RequestPipeline(
     {
         var record = context.Features.Get<RequestRecord>()!;
         record.Failure = guard.Refuses(context, record);
-        if (record.Failure is null) await next(context);
+        if (record.Failure is null)
+        {
+            ForgedFields.Drop(context.Request.Headers);
+            await next(context);
+        }
+
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
 

@@ -9,7 +9,7 @@ public static class ConnectionFields
     // Meant for everybody, whatever is said: who names them would take from a request what others rely on.
     private static readonly HashSet<string> _endToEnd = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Authorization", "Cookie", "Set-Cookie", "Cache-Control", "Date", "Location", "Vary", "X-Real-IP",
+        "Host", "Authorization", "Cookie", "Set-Cookie", "Cache-Control", "Date", "Location", "Vary",
         // The forwarder's own business.
         "Upgrade",
     };

@@ -29,7 +29,9 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
             return "The target is malformed.";
         // Whether it has a body depends on who reads it: Kestrel goes by the letter, .NET's client does not.
         if (HttpMethods.IsHead(method) && method != HttpMethods.Head) return "HEAD is written in capitals.";
-        return HttpMethods.IsConnect(method) && !IsWebSocket(context) ? "This is no proxy to connect by." : null;
+        return HttpMethods.IsConnect(method) && !IsWebSocket(context)
+            ? "This is no proxy to connect by."
+            : RequestFraming.Fault(context.Request);
     }
 
     private static bool IsWebSocket(HttpContext context) =>

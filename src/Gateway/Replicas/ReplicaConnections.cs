@@ -39,7 +39,7 @@ public static class ReplicaConnections
     public static SocketsHttpHandler KeepBytes(SocketsHttpHandler client)
     {
         client.RequestHeaderEncodingSelector ??= static (_, _) => Encoding.UTF8;
-        client.ResponseHeaderEncodingSelector ??= static (_, _) => Encoding.Latin1;
+        client.ResponseHeaderEncodingSelector ??= static (_, _) => AnswerEncoding.Instance;
         return client;
     }
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Gateway.Tests.Wire;
 
 /// <summary>Some hundred in each build; more, or again, by <c>FUZZ_SECONDS=600 FUZZ_SEED=7 dotnet test …</c>.</summary>
-public class FuzzTests(WireScene scene, ITestOutputHelper output) : IClassFixture<WireScene>
+public partial class FuzzTests(WireScene scene, ITestOutputHelper output) : IClassFixture<WireScene>
 {
     [Fact]
     public Task What_any_client_sends_is_what_kestrel_makes_of_it() => FuzzTime.SpendAsync(output, async dice =>
@@ -42,8 +44,13 @@ public class FuzzTests(WireScene scene, ITestOutputHelper output) : IClassFixtur
         var answers = await Task.WhenAll(
             AskAsync(scene.Gateway.Address, request), AskAsync(scene.Bare.Address, request));
         if (scene.Gateway.Blamed > blamed) return $"a replica is blamed; status {answers[0].Status}: {answers[0].Body}";
+        if (answers[0].Status == 400 && KestrelIsLax().IsMatch(text)) return null;
         return WireComparison.Difference(answers[0], answers[1]);
     }
+
+    // docs/decisions/0070.
+    [GeneratedRegex(@"(?<!\r)\n|Content-Length: [+-]")]
+    private static partial Regex KestrelIsLax();
 
     private static async Task<WireAnswer> AskAsync(System.Net.EndPoint server, WireRequest request)
     {

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.FrontDoor;
 
@@ -23,6 +25,9 @@ public static class KestrelLimits
     public static void Apply(KestrelServerOptions kestrel, LimitOptions limits)
     {
         kestrel.AddServerHeader = false;
+        LineFeedAlone(kestrel, refused: true);
+        kestrel.RequestHeaderEncodingSelector =
+            static name => name == HeaderNames.ContentLength ? DigitsAlone.Instance : null;
         // Byte for byte, as an answer came (ReplicaConnections).
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         kestrel.Limits.MaxRequestBodySize = limits.RequestBody;
@@ -36,4 +41,8 @@ public static class KestrelLimits
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
     }
+
+    // Otherwise only a switch for the whole process says so.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_DisableHttp1LineFeedTerminators")]
+    private static extern void LineFeedAlone(KestrelServerOptions kestrel, bool refused);
 }

@@ -1,0 +1,37 @@
+namespace Gateway.FrontDoor;
+
+/// <summary>What says of a request who sent it, by which address and over what. Only proxies write such fields, and
+/// apps believe them: those that came are taken off, and the gateway writes its own.</summary>
+public static class ForgedFields
+{
+    private static readonly string[] _names =
+        ["Forwarded", "X-Real-IP", "X-ARR-ClientCert", "X-Gateway-Client", "X-Gateway-Hostless", "X-Gateway-Line"];
+
+    private static readonly string[] _prefixes = ["X-Forwarded-", "X-Original-"];
+
+    public static void Drop(IHeaderDictionary fields)
+    {
+        List<string>? forged = null;
+        foreach (var (name, _) in fields)
+            if (Is(name)) (forged ??= []).Add(name);
+        if (forged is null) return;
+        foreach (var name in forged) fields.Remove(name);
+    }
+
+    public static bool Is(string name) => name.Length > 0 && (name[0] | 0x20) is 'x' or 'f'
+        && (Array.Exists(_names, other => other.Length == name.Length && Begins(name, other))
+            || Array.Exists(_prefixes, prefix => Begins(name, prefix)));
+
+    // To CGI, WSGI and their like X_Real_IP is the same variable.
+    private static bool Begins(string name, string prefix)
+    {
+        if (name.Length < prefix.Length) return false;
+        for (var place = 0; place < prefix.Length; place++)
+        {
+            var letter = name[place] == '_' ? '-' : name[place];
+            if (char.ToLowerInvariant(letter) != char.ToLowerInvariant(prefix[place])) return false;
+        }
+
+        return true;
+    }
+}
