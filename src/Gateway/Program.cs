@@ -9,6 +9,7 @@ Environment.SetEnvironmentVariable("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARR
 // What is written here is for machines as well, whatever the language of the place.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 StandardStreams.Secure();
+IgnoredSignals.HeedAgain();
 // Before anything starts a process that would inherit them.
 var start = StartContext.OfThisProcess();
 // Windows' code pages have no dash and no dots.

@@ -50,7 +50,7 @@ public static partial class RoomFaces
         ],
         ["Control"] =
         [
-            "ControlAnswer", "ControlClient", "ControlSocketFinder",
+            "ControlAnswer", "ControlClient", "ControlSocketFinder", "ListJson", "RunningGateway",
         ],
     };
 

@@ -9,7 +9,8 @@ public static class EventsCommand
     {
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, until Ctrl-C" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line" };
-        var command = new Command("events", "Show what has happened") { follow, json, finder.Control };
+        var command = new Command("events", "Show what has happened") { follow, json };
+        finder.AddTo(command);
         command.SetAction((parsed, cancellation) => finder.WithClientAsync(parsed, async client =>
         {
             var asJson = parsed.GetValue(json);

@@ -32,7 +32,8 @@ public static class Examples
             ("gateway events", "what has happened, crashes with their last output"),
             ("gateway events --follow --json", "goes on, one JSON object a line"),
         ],
-        ["scale"] = [("gateway scale 4", "returns when four are ready"), ("gateway scale +1", "one more than now")],
+        ["scale"] = [("gateway scale 4", "returns when four are ready"), ("gateway scale +1", "one more than now"),
+            ("gateway scale 0 --yes", "none at all: clients get 503")],
         ["reload"] = [("gateway reload", "replaces every replica by the newest build, without losing a request")],
         ["recycle"] =
             [("gateway recycle 2.1", "a fresh process in its place"), ("gateway recycle --all", "one by one")],
@@ -42,6 +43,8 @@ public static class Examples
             ("gateway maintenance off", "serves again")],
         ["upgrade"] = [("gateway upgrade", "a new gateway takes over the listening sockets")],
         ["stop"] = [("gateway stop", "waits for requests in flight"), ("gateway stop --now", "does not")],
+        ["list"] = [("gateway list", "every gateway of yours on this machine, with its app")],
+        ["help"] = [("gateway help scale", "what gateway scale --help shows")],
         ["healthcheck"] =
         [
             ("gateway healthcheck", "asks the admin address of the settings"),
@@ -66,7 +69,7 @@ public static class Examples
                 help.Action = new HelpWithExamples(plain, root);
     }
 
-    private sealed class HelpWithExamples(HelpAction plain, RootCommand root) : SynchronousCommandLineAction
+    public sealed class HelpWithExamples(HelpAction plain, RootCommand root) : SynchronousCommandLineAction
     {
         // Whoever asks for help need not have got the rest right.
         public override bool ClearsParseErrors => true;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Gateway.Cli;
 
@@ -7,8 +8,12 @@ public sealed class GatewayCommand
 {
     private const string AppSeparator = "--";
 
+    // Worth nothing without a reader; what others do is worth it in any case.
+    private static readonly HashSet<string> _reading = ["status", "top", "events", "logs"];
+
     private readonly Surroundings _around;
     private readonly RootCommand _root;
+    private readonly RunCommand _runs;
     private readonly IReadOnlyList<string> _arguments;
     private readonly bool _hasAppArguments;
 
@@ -23,14 +28,19 @@ public sealed class GatewayCommand
         _root = new RootCommand(
             "The production server for ASP.NET Core: serves an app from N supervised replicas.\n"
             + "Arguments behind -- go to every replica.");
-        var (runs, finder) = (new RunCommand(run, appArguments, around), new GatewayFinder(around));
-        runs.Fill(_root);
-        _root.Add(runs.Create());
+        HelpCommand.NameAsElsewhere(_root);
+        VersionText.AddTo(_root);
+        var finder = new GatewayFinder(around);
+        _runs = new RunCommand(run, appArguments, around);
+        RunCommand.Fill(_root);
+        _root.Add(_runs.Create());
         _root.Add(StatusCommand.Create(around, finder));
+        _root.Add(ListCommand.Create(around));
         _root.Add(EventsCommand.Create(around, finder));
         foreach (var verb in new OperatorVerbs(around, finder).All()) _root.Add(verb);
         _root.Add(HealthcheckCommand.Create(around, finder));
         _root.Add(CompletionCommand.Create(around));
+        _root.Add(HelpCommand.Create(_root));
         Examples.AddTo(_root);
     }
 
@@ -42,29 +52,31 @@ public sealed class GatewayCommand
 
     private async Task<int> InvokeAsync()
     {
-        // "@name" is a possible folder, not a file of further arguments.
-        var parsed = _root.Parse(_arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var forms = new CommandForms(_root, _around.Directory);
+        var parsed = _root.Parse(forms.Whole(_arguments), CommandForms.Settings);
+        var asksForHelp = parsed.Action is HelpAction or Examples.HelpWithExamples;
+        if (!asksForHelp && forms.Fault(_arguments, parsed, _runs.AppOf(parsed)) is { } fault)
+            return _around.Refuse(ExitCode.Usage, fault);
         if (parsed.Errors.Count > 0)
-        {
-            // What follows a verb that nobody knows is no fault of its own.
-            var first = _arguments.FirstOrDefault(argument => !argument.StartsWith('-'));
-            if (parsed.CommandResult.Command == _root
-                && Suggestion.MisspeltVerb(first, _root, _around.Directory) is { } fault)
-                return _around.Refuse(ExitCode.Usage, fault);
             return _around.RefuseAll(
                 "the command line", [.. parsed.Errors.Select(error => Suggestion.AddTo(error.Message, parsed))]);
-        }
 
-        var runs = parsed.CommandResult.Command == _root || parsed.CommandResult.Command.Name == RunCommand.Name;
-        if (_hasAppArguments && !runs)
+        var runs = parsed.CommandResult.Command.Name == RunCommand.Name;
+        if (_hasAppArguments && !runs && !asksForHelp)
             return _around.RefuseAll("the command line", ["arguments behind -- go to replicas; this verb starts none"]);
 
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        using var gone = new CancellationTokenSource();
+        var reads = _reading.Contains(parsed.CommandResult.Command.Name);
+        var reader = reads ? OutputReader.WatchAsync(gone) : Task.CompletedTask;
+        var code = await parsed.InvokeAsync(new InvocationConfiguration
         {
             Output = _around.Out,
             Error = _around.Error,
             // The gateway heeds signals itself; the library would end it two seconds after the first.
             ProcessTerminationTimeout = runs ? null : TimeSpan.FromSeconds(2),
-        });
+        }, gone.Token);
+        await gone.CancelAsync();
+        await reader;
+        return code;
     }
 }

@@ -12,9 +12,25 @@ public sealed class GatewayFinder(Surroundings around)
         Description = "The gateway's control socket (the only gateway that runs)",
     };
 
+    public Option<string?> App { get; } = new("--app")
+    {
+        HelpName = "NAME",
+        Description = "The gateway that serves this app, where several run: gateway list",
+    };
+
+    public void AddTo(Command verb)
+    {
+        verb.Add(App);
+        verb.Add(Control);
+    }
+
+    /// <summary>Whoever says --app means more than what the environment says.</summary>
     public string? Named(ParseResult parsed) =>
         parsed.GetValue(Control)
-        ?? (around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set ? set : null);
+        ?? (parsed.GetValue(App) is null
+            && around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set
+                ? set
+                : null);
 
     public Task<int> WithClientAsync(
         ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
@@ -25,7 +41,7 @@ public sealed class GatewayFinder(Surroundings around)
         CancellationToken cancellation)
     {
         var found = await ControlSocketFinder.FindAsync(
-            Named(parsed), ControlSocketFinder.Folders(around.Environment), cancellation);
+            Named(parsed), parsed.GetValue(App), ControlSocketFinder.Folders(around.Environment), cancellation);
         if (!found.Ok) return absent(found);
         using var client = new ControlClient(found.Text);
         return await work(client);

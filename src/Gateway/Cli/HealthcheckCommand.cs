@@ -20,7 +20,8 @@ public sealed class HealthcheckCommand
     public static Command Create(Surroundings around, GatewayFinder finder)
     {
         var check = new HealthcheckCommand(around, finder);
-        var command = new Command("healthcheck", "End with 0 when the gateway serves") { check._url, finder.Control };
+        var command = new Command("healthcheck", "End with 0 when the gateway serves") { check._url };
+        finder.AddTo(command);
         command.SetAction(check.InvokeAsync);
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Control;
 
 namespace Gateway.Cli;
 
@@ -23,12 +24,34 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     private Command Scale()
     {
         var count = new Argument<string>("N|+N|-N") { Description = "So many replicas, or so many more or less" };
-        return Verb(new("scale", "Change the number of replicas, and wait until they are ready") { count }, parsed =>
+        var yes = new Option<bool>("--yes") { Description = "Even to none, where every client gets 503" };
+        var command = new Command("scale", "Change the number of replicas, and wait until they are ready")
+            { count, yes };
+        command.Validators.Add(result =>
+        {
+            // Others tell of a missing one.
+            if (result.GetResult(count)?.Tokens is not [var typed]) return;
+            if (ScaleFault(typed.Value, result.GetValue(yes)) is { } fault) result.AddError(fault);
+        });
+        return Verb(command, parsed =>
         {
             var text = parsed.GetRequiredValue(count);
-            return $"/scale?{(text.StartsWith('+') || text.StartsWith('-') ? "by" : "to")}={Escaped(text)}";
+            return $"/scale?{(IsChange(text) ? "by" : "to")}={Escaped(text)}&least={(parsed.GetValue(yes) ? 0 : 1)}";
         });
     }
+
+    private static string? ScaleFault(string count, bool yes)
+    {
+        var digits = IsChange(count) ? count[1..] : count;
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return $"expected N, +N or -N instead of '{count}'";
+        return number == 0 && !IsChange(count) && !yes
+            ? "scale 0 leaves no replica, and every client gets 503 until you scale again: 'gateway scale 0 --yes'; "
+                + "'gateway maintenance on' keeps clients out and the replicas running"
+            : null;
+    }
+
+    private static bool IsChange(string count) => count.StartsWith('+') || count.StartsWith('-');
 
     private Command Reload()
     {
@@ -75,22 +98,37 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     private Command Stop()
     {
         var now = new Option<bool>("--now") { Description = "Do not wait for requests in flight" };
-        var command = new Command("stop", "Stop the gateway and wait until it is gone") { now, finder.Control };
-        command.SetAction((parsed, cancellation) => finder.WithClientAsync(parsed,
-            async client => around.End(await client.StopAsync(parsed.GetValue(now), cancellation)), cancellation));
+        var command = new Command("stop", "Stop the gateway and wait until it is gone") { now };
+        finder.AddTo(command);
+        command.SetAction((parsed, cancellation) => finder.WithClientAsync(
+            parsed, client => StopAsync(client, parsed.GetValue(now), cancellation), cancellation));
         return command;
+    }
+
+    private async Task<int> StopAsync(ControlClient client, bool now, CancellationToken cancellation)
+    {
+        var gateway = await RunningGateway.AskAsync(client.Address, cancellation);
+        var answer = await client.StopAsync(now, cancellation);
+        if (answer.Ok) await around.Out.WriteLineAsync(PlainText.Of($"{gateway} has stopped"));
+        return around.End(answer);
     }
 
     private Command Verb(Command command, Func<ParseResult, string> path)
     {
-        command.Add(finder.Control);
+        finder.AddTo(command);
         command.SetAction((parsed, cancellation) => _runner.RunAsync(parsed, path(parsed), cancellation));
         return command;
     }
 
     private Argument<string?> Id(ArgumentArity arity, params string[] states)
     {
-        var id = new Argument<string?>("ID") { Arity = arity, Description = "Of the replica, as status shows it" };
+        // With a name of its own the library's help asks no gateway for examples.
+        var id = new Argument<string?>("ID")
+        {
+            HelpName = "ID",
+            Arity = arity,
+            Description = "Of the replica, as status shows it",
+        };
         _ids.Complete(id, states);
         return id;
     }

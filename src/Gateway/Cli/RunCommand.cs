@@ -8,27 +8,32 @@ public sealed class RunCommand(
 {
     public const string Name = "run";
 
+    private RunOptions? _options;
+
     public Command Create()
     {
         var command = new Command(Name, "Serve APP; what gateway does without a verb");
-        Fill(command);
+        _options = Fill(command);
+        command.SetAction((parsed, _) => InvokeAsync(_options, parsed));
         return command;
     }
 
-    public void Fill(Command command)
+    /// <summary>Null where something else is meant.</summary>
+    public string? AppOf(ParseResult parsed) =>
+        parsed.CommandResult.Command.Name == Name
+            ? parsed.GetResult(_options!.App)?.Tokens.FirstOrDefault()?.Value
+            : null;
+
+    /// <summary>So that they are shown and completed there as well.</summary>
+    public static RunOptions Fill(Command command)
     {
         var options = new RunOptions();
         options.AddTo(command);
-        command.SetAction((parsed, _) => InvokeAsync(command, options, parsed));
+        return options;
     }
 
-    private async Task<int> InvokeAsync(Command command, RunOptions options, ParseResult parsed)
+    private async Task<int> InvokeAsync(RunOptions options, ParseResult parsed)
     {
-        // Behind the verb run, APP is no verb with a typing error.
-        if (command is RootCommand root
-            && Suggestion.MisspeltVerb(parsed.GetValue(options.App), root, around.Directory) is { } fault)
-            return around.Refuse(ExitCode.Usage, fault);
-
         var request = new SettingsRequest(
             parsed.GetValue(options.Config), options.Settings(parsed), around.Environment, around.Directory);
         var settings = GatewaySettings.Load(request);

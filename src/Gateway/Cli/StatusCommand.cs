@@ -26,7 +26,8 @@ public sealed class StatusCommand
     {
         var status = new StatusCommand(around);
         var command = new Command("status", "Show the gateway and its replicas")
-            { status._json, status._watch, status._sort, finder.Control };
+            { status._json, status._watch, status._sort };
+        finder.AddTo(command);
         command.SetAction((parsed, cancellation) => finder.WithClientAsync(
             parsed, client => status.InvokeAsync(client, parsed, cancellation), cancellation));
         return command;

@@ -20,6 +20,9 @@ public sealed class StatusScreen(Surroundings around)
 
     public void Print(IEnumerable<string> lines) => around.Out.Write(Text(lines));
 
+    /// <summary>For lines that are worth more whole than fitting.</summary>
+    public void PrintLong(IEnumerable<string> lines) => around.Out.Write(Text(lines, int.MaxValue / 2));
+
     /// <summary>Draws over what was drawn last, without the flicker of a screen that is cleared.</summary>
     public void Redraw(IEnumerable<string> lines) => around.Out.Write(
         Home + Text(lines).Replace("\n", EraseLine + "\n", StringComparison.Ordinal) + EraseBelow);
@@ -27,7 +30,7 @@ public sealed class StatusScreen(Surroundings around)
     public void Enter() => around.Out.Write(OtherScreen);
     public void Leave() => around.Out.Write(FirstScreen);
 
-    private string Text(IEnumerable<string> lines)
+    private string Text(IEnumerable<string> lines, int? width = null)
     {
         using var text = new StringWriter { NewLine = "\n" };
         var colours = around.OutIsTerminal && !NoColour;
@@ -37,7 +40,7 @@ public sealed class StatusScreen(Surroundings around)
             Ansi = colours ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = colours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
         });
-        console.Profile.Width = Width;
+        console.Profile.Width = width ?? Width;
         foreach (var line in lines) console.MarkupLine(line);
         return text.ToString();
     }

@@ -25,7 +25,8 @@ public static class StatusView
         string Cell(string name) => StatusColumn.Text(gateway, name, now).EscapeMarkup();
         var reason = StatusTable.Reason(gateway) is { } why ? $": {why.EscapeMarkup()}" : "";
         yield return $"{StatusTable.Coloured(StatusColumn.Text(gateway, "state", now))}{reason}";
-        yield return $"gateway {Cell("version")}, pid {Cell("pid")}, on {Cell("bind")}, admin {Cell("admin")}, "
+        var app = gateway.TryGetProperty("app", out _) ? $", app {Cell("app")}" : "";
+        yield return $"gateway {Cell("version")}{app}, pid {Cell("pid")}, on {Cell("bind")}, admin {Cell("admin")}, "
             + $"since {Since(gateway)}";
         yield return $"{Cell("ready")} of {Cell("wanted")} replicas ready, generation {Cell("generation")} from "
             + $"{Cell("origin")}, busy {Cell("busy")}";

@@ -12,6 +12,8 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
     public Task<int> RunAsync(ParseResult parsed, string path, CancellationToken cancellation) =>
         finder.WithClientAsync(parsed, async client =>
         {
+            var gateway = await RunningGateway.AskAsync(client.Address, cancellation);
+            if (gateway.Pid is not null) await around.Out.WriteLineAsync(PlainText.Of($"{gateway}:"));
             var last = "";
             var answer = around.OutIsTerminal
                 ? await ShowAsync(client, path, step => last = step, cancellation)

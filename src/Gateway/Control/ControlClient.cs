@@ -16,6 +16,8 @@ public sealed class ControlClient(string address) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    public string Address => address;
+
     public async Task<ControlAnswer> StatusAsync(CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -8,13 +8,13 @@ public sealed class SupervisorVerbs(Action<SupervisorMessage> post)
 {
     private const int MostSurge = 64;
 
-    /// <summary><c>POST /scale?to=N</c> or <c>?by=+1</c>.</summary>
+    /// <summary><c>POST /scale?to=N</c> or <c>?by=+1</c>; <c>&amp;least=1</c> lets a change leave that many.</summary>
     public Task<VerbResult> ScaleAsync(VerbContext context)
     {
         if (Count(context.Text("to")) is { } to && to >= 0)
             return FollowAsync(context, ticket => new SupervisorMessage.Scale(to, ticket));
         if (Count(context.Text("by")) is { } by)
-            return FollowAsync(context, ticket => new SupervisorMessage.ScaleBy(by, ticket));
+            return FollowAsync(context, ticket => new SupervisorMessage.ScaleBy(by, ticket, Least(context)));
         return Misused($"expected N, +N or -N, with N from 0 to {ReplicaRange.Most}");
     }
 
@@ -47,6 +47,8 @@ public sealed class SupervisorVerbs(Action<SupervisorMessage> post)
         if (outcome.Done) return VerbResult.Done(outcome.Text);
         return outcome.Begun ? VerbResult.Failed(outcome.Text) : VerbResult.Refused(outcome.Text);
     }
+
+    private static int Least(VerbContext context) => Number(context.Text("least"), NumberStyles.None) ?? 0;
 
     private static Task<VerbResult> Misused(string fault) => Task.FromResult(VerbResult.Misused(fault));
 

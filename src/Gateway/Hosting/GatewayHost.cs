@@ -53,7 +53,8 @@ public sealed class GatewayHost
             _parts.Stop.Ask,
             _parts.Source.ScaleBy,
             () => _parts.Background.Run("the reload", end => _parts.Reload.HangUpAsync(Log.Warn, end)),
-            () => _parts.Background.Run("the upgrade", _ => _parts.Upgrade.RunAsync())));
+            () => _parts.Background.Run("the upgrade", _ => _parts.Upgrade.RunAsync()),
+            () => GatewayLogging.Reopen(Log)));
         using var readiness = new ReadyAnnouncement(_parts.Core.Fleet, Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
@@ -76,6 +77,8 @@ public sealed class GatewayHost
     {
         _parts.TokenFile.Keep();
         GatewayLogging.Say(Banner.Text(_parts.Identity, _parts.TokenFile.Note, _plan, _controlFile.Path));
+        if (IgnoredSignals.HangUp)
+            Log.Say("SIGHUP stays ignored, as whoever started this (nohup) wants it; gateway reload does the same");
         _parts.Core.Every(Upkeep.Period, "the upkeep of files").Start(_parts.Upkeep.Look);
         if (_start.Parent is null)
             _parts.Background.Run("the gateway's own warm-up", _ => _parts.Servers.Clients.WarmUpAsync());

@@ -36,7 +36,8 @@ public sealed class GatewayParts : IAsyncDisposable
             new WrongTokens(Core.Log, clock));
         TokenFile = new TokenFile(directory.Path, Admin, Core.Log);
         _monitoring = new Monitoring(
-            Core, plan.CpusEach, Modes, () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin));
+            Core, plan.CpusEach, Modes,
+            () => new GatewayIdentity(listeners.Urls, Admin?.Url, Source.Origin, plan.AppName));
         var clients = new PublicServer(
             Core, request.Configuration.GetSection("ReverseProxy"), listeners, Sockets.Public.Transport,
             Modes.Maintenance, new WarmUpReplica())

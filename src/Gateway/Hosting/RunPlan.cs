@@ -12,4 +12,12 @@ public sealed record RunPlan(ReplicaCommand? Command, int Replicas, string Why, 
     public string AppPath { get; init; } = "";
 
     public IReadOnlyList<Upstream> Upstreams { get; init; } = [];
+
+    /// <summary>What <c>--app</c> means: a project's or program's name without its ending, or where replicas are found.
+    /// </summary>
+    public string AppName => Upstreams.Count > 0
+        ? App
+        : Path.GetExtension(AppPath).ToUpperInvariant() is ".DLL" or ".EXE" or ".CSPROJ" or ".FSPROJ" or ".VBPROJ"
+            ? Path.GetFileNameWithoutExtension(AppPath)
+            : Path.GetFileName(AppPath);
 }

@@ -41,13 +41,15 @@ public static class RunPlanner
         if (SupervisedSource.HookIn(command!.ContentRoot) is not null)
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
-        if (command.Watches) return (Watched(command) with { Releases = releases }, ExitCode.Done);
+        var path = new AppLocator(Environment.CurrentDirectory).Find(request.Options.App, out _)?.Path ?? "";
+        if (command.Watches)
+            return (Watched(command) with { Releases = releases, AppPath = path }, ExitCode.Done);
         var count = Count(request.Options, request.ReplicasSource);
         var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
         return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
         {
             Releases = releases,
-            AppPath = new AppLocator(Environment.CurrentDirectory).Find(request.Options.App, out _)?.Path ?? "",
+            AppPath = path,
         }, ExitCode.Done);
     }
 

@@ -4,14 +4,15 @@ using Gateway.Supervision;
 namespace Gateway.Hosting;
 
 public sealed record SignalActions(
-    Action<StopHaste, string> Stop, Action<int> ScaleBy, Action Reload, Action Upgrade);
+    Action<StopHaste, string> Stop, Action<int> ScaleBy, Action Reload, Action Upgrade, Action ReopenLog);
 
 /// <summary>The signals as an operator of Gunicorn knows them. Those that come while it still builds the app wait until
 /// it can act on them.</summary>
 public sealed class Signals : IDisposable
 {
-    // PosixSignal has no name for it; the number is Linux's.
+    // PosixSignal has no names for them.
     private const int SigUsr2 = 12;
+    private static readonly int _sigUsr1 = OperatingSystem.IsLinux() ? 10 : 30;
 
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly List<Action<SignalActions>> _early = [];
@@ -28,6 +29,7 @@ public sealed class Signals : IDisposable
         On(PosixSignal.SIGTTIN, to => to.ScaleBy(1));
         On(PosixSignal.SIGTTOU, to => to.ScaleBy(-1));
         On(PosixSignal.SIGHUP, to => to.Reload());
+        On((PosixSignal)_sigUsr1, to => to.ReopenLog());
         if (!OperatingSystem.IsLinux()) return;
         On((PosixSignal)SigUsr2, to => to.Upgrade());
     }

@@ -52,7 +52,8 @@ public sealed class SupervisedSource : IReplicaSource
     public Task<SupervisorEnd> RunAsync(int wanted) => _supervisor.RunAsync(wanted);
     public void Stop(StopHaste haste) => _supervisor.Post(new SupervisorMessage.Stop(haste));
     public void Scale(int wanted) => _supervisor.Post(new SupervisorMessage.Scale(wanted));
-    public void ScaleBy(int more) => _supervisor.Post(new SupervisorMessage.ScaleBy(more));
+    // As Gunicorn's: a signal too many does not close the site.
+    public void ScaleBy(int more) => _supervisor.Post(new SupervisorMessage.ScaleBy(more, Least: 1));
 
     public void Replace(Replica replica, string reason) =>
         _supervisor.Post(new SupervisorMessage.Replace(replica, reason));

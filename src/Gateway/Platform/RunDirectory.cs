@@ -37,6 +37,27 @@ public sealed class RunDirectory : IDisposable
         return [.. places.OfType<string>().Where(place => place.Length > 0).Distinct()];
     }
 
+    /// <summary>Those of all gateways, whoever may enter them.</summary>
+    public static IReadOnlyList<string> In(string folder)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories(folder, Prefix + "*").Order(StringComparer.Ordinal)];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Of the gateway that has made it, in its own container.</summary>
+    public static int? PidOf(string directory) =>
+        int.TryParse(
+            System.IO.Path.GetFileName(directory)[Prefix.Length..].Split('-')[0], NumberStyles.None,
+            CultureInfo.InvariantCulture, out var pid)
+            ? pid
+            : null;
+
     /// <param name="forReplicas">Else a place that can hold no socket is better than no gateway.</param>
     public static RunDirectory? Create(string? configured, bool forReplicas, out string? fault) =>
         Create(

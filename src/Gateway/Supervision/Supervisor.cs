@@ -74,7 +74,7 @@ public sealed class Supervisor : IDisposable
         {
             case SupervisorMessage.Exited exited: Exited(exited); break;
             case SupervisorMessage.Scale scale: Scale(scale.Wanted, scale.Ticket); break;
-            case SupervisorMessage.ScaleBy by: Scale(Math.Max(0, _wanted + by.More), by.Ticket); break;
+            case SupervisorMessage.ScaleBy by: Scale(by); break;
             case SupervisorMessage.Reload reload: Begin(reload); break;
             case SupervisorMessage.Prepared prepared: _reloads.Prepared(prepared); break;
             case SupervisorMessage.Recycle recycle: Begin(recycle); break;
@@ -122,6 +122,13 @@ public sealed class Supervisor : IDisposable
         _commands.EndAll(_goodbye);
         _reloads.Abandon(_goodbye);
         Want(0);
+    }
+
+    private void Scale(SupervisorMessage.ScaleBy by)
+    {
+        if (ScaleJudge.Refusal(_wanted, by) is not { } refusal) Scale(Math.Max(0, _wanted + by.More), by.Ticket);
+        else if (by.Ticket is not null) by.Ticket.End(CommandOutcome.Refused(refusal));
+        else _log.Say(refusal);
     }
 
     private void Scale(int wanted, CommandTicket? ticket)

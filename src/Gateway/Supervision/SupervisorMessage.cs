@@ -32,7 +32,8 @@ public abstract record SupervisorMessage
     /// <summary>The ticket ends when the effect is there, or will not come; null when nobody waits.</summary>
     public abstract record Command(CommandTicket? Ticket) : SupervisorMessage;
     public sealed record Scale(int Wanted, CommandTicket? Ticket = null) : Command(Ticket);
-    public sealed record ScaleBy(int More, CommandTicket? Ticket = null) : Command(Ticket);
+    /// <param name="Least">Refused where fewer would be left.</param>
+    public sealed record ScaleBy(int More, CommandTicket? Ticket = null, int Least = 0) : Command(Ticket);
     public sealed record Reload(ReloadRequest Request, CommandTicket? Ticket = null) : Command(Ticket);
 
     public sealed record Recycle(string? Id, CommandTicket? Ticket = null) : Command(Ticket);

@@ -75,9 +75,8 @@ public sealed class GatewayCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("statu", "status")]
-    [InlineData("scal 3", "scale")]
-    [InlineData("help", "--help")]
+    [InlineData("statu", "gateway status")]
+    [InlineData("scal 3", "gateway scale 3")]
     public async Task A_misspelt_verb_is_corrected(string line, string meant)
     {
         (await _line.TypeAsync(line)).Should().Be(ExitCode.Usage);

@@ -68,7 +68,7 @@ public sealed class VerbTests : IDisposable
     public async Task Without_a_gateway_a_shell_is_offered_what_else_there_is()
     {
         (await _line.TypeAsync("[suggest:14]", "gateway drain ")).Should().Be(ExitCode.Done);
-        _line.Out.Should().StartWith("--control");
+        _line.Out.Should().StartWith("--app");
         _line.Error.Should().BeEmpty();
     }
 

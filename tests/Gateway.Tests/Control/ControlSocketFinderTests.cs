@@ -63,7 +63,41 @@ public sealed class ControlSocketFinderTests : IDisposable
         var found = await FindAsync(null);
 
         found.ExitCode.Should().Be(ExitCode.Usage);
-        found.Text.Should().Contain($"--control {one.Socket}").And.Contain($"--control {other.Socket}");
+        found.Text.Should().Contain($"--app shop  --control {one.Socket}  (http://a:1)")
+            .And.Contain($"--app shop  --control {other.Socket}");
+    }
+
+    [Fact]
+    public async Task The_app_tells_several_gateways_apart()
+    {
+        await using var one = await StartAsync("gateway-1");
+        await using var other = await StartAsync("gateway-2", "api");
+
+        (await FindAsync(null, "API")).Should().Be(new ControlAnswer(ExitCode.Done, other.Socket));
+        var missing = await FindAsync(null, "blog");
+        missing.ExitCode.Should().Be(ExitCode.NoGateway);
+        missing.Text.Should().Contain("no gateway serves blog").And.Contain("--app shop");
+    }
+
+    [Fact]
+    public async Task What_is_closed_to_this_user_is_no_gateway_that_is_absent()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can become another user.");
+        if (OperatingSystem.IsWindows()) return;
+        await using var gateway = await StartAsync($"gateway-{Environment.ProcessId}");
+        File.SetUnixFileMode(Path.GetDirectoryName(gateway.Socket)!, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
+        var program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
+        var ask = new ProcessStartInfo("setpriv", ["--reuid", "65534", "--clear-groups", "dotnet", program, "list"])
+        {
+            RedirectStandardError = true,
+        };
+        ask.Environment["Gateway__RunDirectory"] = _folder.Path;
+        using var asked = Process.Start(ask)!;
+        var text = await asked.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await asked.WaitForExitAsync(TestContext.Current.CancellationToken);
+        text.Should().Contain("is closed to this user, and user 0's: ask as that user or as root");
+        asked.ExitCode.Should().Be(ExitCode.NoGateway);
     }
 
     [Fact]
@@ -81,12 +115,13 @@ public sealed class ControlSocketFinderTests : IDisposable
         ControlSocketFinder.Folders(new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1/" })
             .Should().StartWith(["/run/user/1", "/run"]).And.EndWith("/dev/shm").And.HaveCount(4);
 
-    private Task<ControlAnswer> FindAsync(string? named) =>
+    private Task<ControlAnswer> FindAsync(string? named, string? app = null) =>
         ControlSocketFinder.FindAsync(
-            named, [_folder.Path, _folder.Path, _folder.At("absent")], TestContext.Current.CancellationToken);
+            named, app, [_folder.Path, _folder.Path, _folder.At("absent")], TestContext.Current.CancellationToken);
 
-    private Task<ScriptedGateway> StartAsync(string name) =>
-        ScriptedGateway.StartAsync(_folder.At(name), context => context.Response.WriteAsync("{}"));
+    private Task<ScriptedGateway> StartAsync(string name, string app = "shop") => ScriptedGateway.StartAsync(
+        _folder.At(name),
+        context => context.Response.WriteAsync($$"""{ "gateway": { "app": "{{app}}", "bind": ["http://a:1"] } }"""));
 
     /// <summary>A socket file whose process is gone.</summary>
     private string Leftover(string name)

@@ -9,5 +9,5 @@ public static class SomeReporter
 {
     public static StatusReporter Of(Fleet fleet, GatewayCounters counters, TimeProvider clock) => new(
         fleet, counters, new FleetFigures(), new GatewayModes(new MaintenanceMode(_ => { }), new DrainMode()),
-        () => new GatewayIdentity([], null, "processes"), clock);
+        () => new GatewayIdentity([], null, "processes", "App"), clock);
 }

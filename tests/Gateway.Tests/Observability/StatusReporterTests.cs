@@ -18,7 +18,7 @@ public class StatusReporterTests
     [Fact]
     public void The_gateway_has_exactly_the_keys_of_the_contract() =>
         Keys(Document().GetProperty("gateway")).Should().Equal(
-            "state", "reason", "pid", "version", "startedAt", "bind", "admin", "origin", "generation", "wanted",
+            "state", "reason", "pid", "version", "app", "startedAt", "bind", "admin", "origin", "generation", "wanted",
             "ready", "inFlight", "queued", "requests", "retried", "requestsPerSecond", "errorsPerSecond", "p50Ms",
             "p99Ms", "busy");
 

@@ -6,7 +6,7 @@ const by = id => document.getElementById(id);
 const dialog = by("ask");
 
 const changes = {
-  fewer: { path: "scale?by=-1", title: "One replica fewer?", text: "It finishes the requests that it has; clients notice nothing.", yes: "Scale" },
+  fewer: { path: "scale?by=-1&least=1", title: "One replica fewer?", text: "It finishes the requests that it has; clients notice nothing.", yes: "Scale" },
   more: { path: "scale?by=%2B1", title: "One replica more?", text: "It takes requests once its probe has passed; clients notice nothing.", yes: "Scale" },
   scale: { number: true, title: "How many replicas?", text: "New ones take requests once they are ready, those that go finish theirs first.", yes: "Scale" },
   reload: { path: "reload", title: "Reload every replica?", text: "Each is replaced by one of the newest build, one after another; requests in flight finish, and if the new one does not come up the old ones stay.", yes: "Reload" },

@@ -16,6 +16,10 @@ public static class GatewayLogging
     public static void Choose(LogOptions options) =>
         LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && Console.IsOutputRedirected);
 
+    /// <summary>After something else has moved the log's file away.</summary>
+    public static void Reopen(GatewayLog log) =>
+        log.Say("SIGUSR1: the log has no file of its own; nothing to open again");
+
     /// <summary>Shows a text that is no event: the banner holds the token, and whoever may look sees events.</summary>
     public static void Say(string text)
     {

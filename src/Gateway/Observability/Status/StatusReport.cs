@@ -11,6 +11,7 @@ public sealed record GatewayStatus
     public required string? Reason { get; init; }
     public required int Pid { get; init; }
     public required string Version { get; init; }
+    public required string App { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required IReadOnlyList<string> Bind { get; init; }
     public required string? Admin { get; init; }

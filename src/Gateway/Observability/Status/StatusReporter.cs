@@ -6,7 +6,8 @@ namespace Gateway.Observability;
 
 /// <summary>What a gateway is, as opposed to how it stands.</summary>
 /// <param name="Origin">Where its replicas come from: <c>processes</c> or <c>addresses</c>.</param>
-public sealed record GatewayIdentity(IReadOnlyList<string> Bind, string? Admin, string Origin);
+/// <param name="App">The name by which people tell it from others.</param>
+public sealed record GatewayIdentity(IReadOnlyList<string> Bind, string? Admin, string Origin, string App);
 
 /// <param name="identity">Asked for each report: ports are known once it listens.</param>
 public sealed class StatusReporter(
@@ -44,6 +45,7 @@ public sealed class StatusReporter(
                 Reason = condition.Reason,
                 Pid = Environment.ProcessId,
                 Version = Version,
+                App = identity.App,
                 StartedAt = _startedAt,
                 Bind = identity.Bind,
                 Admin = identity.Admin,
