@@ -28,7 +28,7 @@ public static partial class RoomFaces
         ["Observability"] =
         [
             "EventStream", "GatewayCondition", "GatewayLog", "GatewayMetrics", "GatewayTraces", "Load", "LogLines",
-            "LogOutput", "MetricName", "RecentEvents", "ReplicaStatus", "StatusReport",
+            "LogOutput", "MetricName", "RareWarning", "RecentEvents", "ReplicaStatus", "StatusReport",
             "StatusReporter",
         ],
         ["FrontDoor"] =
