@@ -6,7 +6,8 @@ using Gateway.Requests;
 namespace Gateway;
 
 public sealed class RequestPipeline(
-    RequestGuard guard, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog, TimeProvider clock)
+    RequestGuard guard, RateLimits rates, RequestForwarder forwarder, GatewayCounters counters, AccessLog accessLog,
+    TimeProvider clock)
 {
     public async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,17 +25,14 @@ public sealed class RequestPipeline(
         }
     }
 
-    /// <summary>allowed? → what is next: the app's replicas, or a route of the operator's → answer or problem</summary>
+    /// <summary>allowed? → not too often? → what is next: the app's replicas, or an operator's route → answer or
+    /// problem</summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var record = context.Features.Get<RequestRecord>()!;
         record.Failure = guard.Refuses(context, record);
-        if (record.Failure is null)
-        {
-            ForgedFields.Drop(context.Request.Headers);
-            await next(context);
-        }
-
+        // The limits read what came: a field of a proxy's may say who the client is.
+        if (record.Failure is null) await rates.LimitAsync(context, record, ForgedFields.DropThen(next));
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
 

@@ -9,6 +9,12 @@ public static class ForgedFields
 
     private static readonly string[] _prefixes = ["X-Forwarded-", "X-Original-"];
 
+    public static RequestDelegate DropThen(RequestDelegate next) => context =>
+    {
+        Drop(context.Request.Headers);
+        return next(context);
+    };
+
     public static void Drop(IHeaderDictionary fields)
     {
         List<string>? forged = null;

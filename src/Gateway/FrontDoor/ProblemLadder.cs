@@ -21,7 +21,7 @@ public static class ProblemLadder
             RequestFailure.Maintenance => New("under-maintenance", "Under maintenance", 503,
                 "The service is under maintenance on purpose; it comes back without a change on your side."),
             RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
-                $"The limit is reached; it begins anew in {record.RetryAfter} s."),
+                record.PublicDetail!),
             RequestFailure.BodyTooLarge => Rejected(413, record.PublicDetail, path, record.RequestId),
             RequestFailure.HeadersTooLarge => Rejected(431, record.FailureDetail, path, record.RequestId),
             RequestFailure.ClientTooSlow => Rejected(408, record.PublicDetail, path, record.RequestId),

@@ -49,7 +49,7 @@ public static class ProblemWriter
     private static void WriteLimit(IHeaderDictionary headers, RequestRecord record)
     {
         headers["RateLimit-Policy"] = record.RatePolicy;
-        headers["RateLimit"] = $"\"client\";r=0;t={record.RetryAfter}";
+        headers["RateLimit"] = record.RateLimit;
     }
 
     private static int Seconds(RequestFailure failure) =>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.FrontDoor;
 
-public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance, ClientLimit clients)
+public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance)
 {
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
@@ -14,11 +14,7 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
         }
 
         if (maintenance.Refuses(context.Request.Path.Value!)) return RequestFailure.Maintenance;
-        if (context.Request.ContentLength > limits().RequestBody) return RequestFailure.BodyTooLarge;
-        if (clients.Refuses(context) is not { } wait) return null;
-        record.RetryAfter = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds));
-        record.RatePolicy = clients.Policy;
-        return RequestFailure.RateLimited;
+        return context.Request.ContentLength > limits().RequestBody ? RequestFailure.BodyTooLarge : null;
     }
 
     private static string? CannotBeSentOn(HttpContext context)

@@ -21,7 +21,7 @@ public sealed class PublicServer : IAsyncDisposable
     private readonly GatedTransport _transport;
     private readonly LoopbackEndPoint _loopback = new();
     private readonly WarmUpReplica _warmUp;
-    private readonly ClientLimit _clients;
+    private readonly RateLimits _rates;
     private readonly ConnectionDrain _drain;
     private readonly SessionAffinity _affinity;
     private readonly WebApplication _app;
@@ -31,7 +31,7 @@ public sealed class PublicServer : IAsyncDisposable
         MaintenanceMode maintenance, WarmUpReplica warmUp)
     {
         (_core, _transport, _warmUp) = (core, transport, warmUp);
-        _clients = new ClientLimit(core.Live.Current.RateLimit);
+        _rates = new RateLimits(core.Live.Current.RateLimit, core.Log, GatewayCore.Clock);
         _affinity = new SessionAffinity(core.Fleet, () => core.Live.Current);
         _drain = new ConnectionDrain(transport, core.Counters, GatewayCore.Clock);
         _app = Build(routes, listeners, maintenance);
@@ -93,7 +93,7 @@ public sealed class PublicServer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         await _warmUp.DisposeAsync();
-        _clients.Dispose();
+        await _rates.DisposeAsync();
     }
 
     private async Task CloseStreamsAsync()
@@ -148,8 +148,8 @@ public sealed class PublicServer : IAsyncDisposable
         var (forwarder, retries) = ForwarderTo(_core.Fleet, _affinity, yarp, counters);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
-        var guard = new RequestGuard(() => live.Current.Limits, maintenance, _clients);
-        return new RequestPipeline(guard, forwarder, counters, accessLog, clock);
+        var guard = new RequestGuard(() => live.Current.Limits, maintenance);
+        return new RequestPipeline(guard, _rates, forwarder, counters, accessLog, clock);
     }
 
     private (RequestForwarder Forwarder, RetryPolicy Retries) ForwarderTo(

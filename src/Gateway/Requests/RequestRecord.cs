@@ -45,8 +45,11 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>Seconds after which it is worth trying again, where that is known.</summary>
     public int? RetryAfter { get; set; }
 
-    /// <summary>The limit that it met, as <c>RateLimit-Policy</c> writes it.</summary>
+    /// <summary>The limits that hold, as <c>RateLimit-Policy</c> writes them.</summary>
     public string? RatePolicy { get; set; }
+
+    /// <summary>The limit that it met, as <c>RateLimit</c> writes it.</summary>
+    public string? RateLimit { get; set; }
 
     // Of a body that broke off, those that were announced; null when the connection was given away.
     public long? BytesOf(HttpResponse answer) =>

@@ -1,3 +1,5 @@
+using StackExchange.Redis;
+
 namespace Gateway.Settings;
 
 public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string, string?> sourceOf)
@@ -27,6 +29,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckStart();
         CheckLog();
         CheckDiscovery();
+        CheckRateLimit();
         return _faults;
     }
 
@@ -146,6 +149,29 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         _ = Upstream.ParseAll(options.App!, out var fault);
         if (fault is not null) Add("Gateway:App", options.App!, fault);
         if (options.Reload) Add("Gateway:Reload", "true", "replicas that run elsewhere are reloaded there");
+    }
+
+    private void CheckRateLimit()
+    {
+        const string section = "Gateway:RateLimit:";
+        var rates = options.RateLimit;
+        foreach (var policy in rates.Policies.Where(policy => RatePolicy.Parse(policy) is null))
+            Add(section + "Policies", policy, $"expected {RatePolicy.Accepted}");
+        if (rates.Header is null && RatePolicy.AllOf(rates).FirstOrDefault(policy => policy.ByKey) is { } byKey)
+            Add(section + "Policies", byKey.Name, "a limit by key needs its header: set Gateway:RateLimit:Header");
+        if (rates.Redis is { } redis && RedisFault(redis) is { } fault) Add(section + "Redis", SecretName.Mask, fault);
+    }
+
+    private static string? RedisFault(string text)
+    {
+        try
+        {
+            return ConfigurationOptions.Parse(text).EndPoints.Count > 0 ? null : "it names no HOST:PORT";
+        }
+        catch (ArgumentException fault)
+        {
+            return fault.Message;
+        }
     }
 
     private void Add(string key, string value, string expected)

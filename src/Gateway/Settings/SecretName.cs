@@ -11,7 +11,7 @@ public static partial class SecretName
     private const string Words =
         "passw(or)?d|passphrase|pwd|secret|token|credential|authorization|cookie|connection_?strings?|key$";
 
-    private static readonly string[] _ownEndings = ["Password", "Secret", "Token"];
+    private static readonly string[] _ownEndings = ["Password", "Secret", "Token", "KnownKeys"];
 
     /// <summary>Of the gateway's own settings: <c>Gateway:Tls:Key</c> is a file's name.</summary>
     public static bool EndsAs(string setting) =>

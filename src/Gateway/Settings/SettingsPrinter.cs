@@ -40,8 +40,12 @@ public static class SettingsPrinter
         }
 
         var value = key.Get(options);
-        place[parts[^1]] = key.IsSecret && value is not null ? SecretName.Mask : Node(value);
+        place[parts[^1]] = key.IsSecret && value is not null ? Masked(value) : Node(value);
     }
+
+    private static JsonNode? Masked(object value) => value is not IReadOnlyList<string> list
+        ? SecretName.Mask
+        : Node(list.Select(element => RateClients.IsWord(element) ? element : SecretName.Mask).ToList());
 
     private static JsonNode? Node(object? value) => value switch
     {

@@ -1,7 +1,6 @@
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Requests;
-using Gateway.Settings;
 using Gateway.Tests.FrontDoor;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -62,8 +61,7 @@ public static class LiveFrontDoor
     private static async Task RequestBodyAsync()
     {
         await using var gateway = new ReloadedGateway();
-        using var clients = new ClientLimit(new RateLimitOptions());
-        var guard = new RequestGuard(() => gateway.Live.Current.Limits, new MaintenanceMode(_ => { }), clients);
+        var guard = new RequestGuard(() => gateway.Live.Current.Limits, new MaintenanceMode(_ => { }));
         var context = new DefaultHttpContext { Request = { Path = "/", ContentLength = 11 } };
         guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull();
         gateway.Reload("Limits:RequestBody=10");

@@ -68,9 +68,16 @@ public sealed class SettingsPrinterTests
     [Fact]
     public void No_settings_say_their_secrets_when_they_are_written_as_a_text()
     {
-        var options = new GatewayOptions { AdminToken = "hush", Tls = new TlsOptions { Password = "hush" } };
-        SettingKey.All.Where(key => key.IsSecret).Select(key => key.Get(options)).Should().AllBeEquivalentTo("hush");
-        foreach (var written in new object[] { options, options.Tls, new SettingText("hush", "the command line") })
+        var options = new GatewayOptions
+        {
+            AdminToken = "hush",
+            Tls = new TlsOptions { Password = "hush" },
+            RateLimit = new RateLimitOptions { KnownKeys = ["hush"], Redis = "redis:6379,password=hush" },
+        };
+        SettingKey.All.Where(key => key.IsSecret).Select(key => SettingsPrinter.Text(key.Get(options)))
+            .Should().AllBeEquivalentTo("hush");
+        Print(options).Should().NotContain("hush");
+        foreach (var written in new object[] { options, options.Tls, options.RateLimit, new SettingText("hush", "the command line") })
             written.ToString().Should().NotContain("hush");
     }
 

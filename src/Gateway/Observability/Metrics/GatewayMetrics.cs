@@ -42,6 +42,11 @@ public static class GatewayMetrics
     private static readonly Counter<long> _reloads = Count(
         "gateway.reloads", "{reload}", "Reloads of the app, by their outcome.");
 
+    private static readonly Counter<long> _rateLimited = Count(
+        "gateway.rate_limit.refusals", "{request}", "Requests that a rate limit refused, by its policy.");
+    private static readonly Counter<long> _countedAlone = Count(
+        "gateway.rate_limit.alone", "{request}", "Requests that this gateway counted for itself: Redis was not there.");
+
     /// <param name="failure">Why the gateway answered itself, or null.</param>
     public static void RequestEnded(string method, int status, RequestFailure? failure, TimeSpan elapsed)
     {
@@ -78,6 +83,11 @@ public static class GatewayMetrics
         _probes.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.probe.result", passed ? "passed" : "failed"));
 
     public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
+
+    /// <param name="policy">One of those that the settings name.</param>
+    public static void RateLimited(string policy) => _rateLimited.Add(1, Tag("gateway.rate_limit.policy", policy));
+
+    public static void RateCountedAlone() => _countedAlone.Add(1);
 
     public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
         "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");

@@ -23,7 +23,7 @@ public sealed class SmallGateway : IAsyncDisposable
 {
     private readonly MemoryStream _lines = new();
     private readonly LogOutput _log;
-    private readonly ClientLimit _clients;
+    private readonly RateLimits _rates;
     private WebApplication? _app;
     private readonly ReplicaClients _links;
     private IReadOnlyList<string> _urls = [];
@@ -32,7 +32,8 @@ public sealed class SmallGateway : IAsyncDisposable
     {
         Options = options with { AccessLog = true };
         _links = new ReplicaClients(() => Options.Timeouts);
-        (_log, _clients) = (new LogOutput(_lines), new ClientLimit(options.RateLimit));
+        _log = new LogOutput(_lines);
+        _rates = new RateLimits(options.RateLimit, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
     }
 
     public GatewayOptions Options { get; }
@@ -92,7 +93,7 @@ public sealed class SmallGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app!.DisposeAsync();
-        _clients.Dispose();
+        await _rates.DisposeAsync();
         _log.Dispose();
     }
 
@@ -153,7 +154,7 @@ public sealed class SmallGateway : IAsyncDisposable
             yarp, queue, _links, Fleet, retries,
             new SessionAffinity(Fleet, () => Options));
         return new RequestPipeline(
-            new RequestGuard(() => Options.Limits, Maintenance, _clients), forwarder, Counters,
+            new RequestGuard(() => Options.Limits, Maintenance), _rates, forwarder, Counters,
             new AccessLog(_log, () => Options, clock), clock);
     }
 }

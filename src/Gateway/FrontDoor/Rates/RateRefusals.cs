@@ -1,0 +1,30 @@
+using Gateway.Observability;
+using Gateway.Requests;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>What a refused client is told, by the fields of draft-ietf-httpapi-ratelimit-headers-10, and the
+/// operator.</summary>
+public sealed class RateRefusals(IReadOnlyList<RatePolicy> policies, RareWarning warning)
+{
+    private readonly string _policies = string.Join(", ", policies.Select(policy => policy.Text));
+
+    public void Tell(HttpContext context, RequestRecord record, RateRefusal refusal)
+    {
+        var name = refusal.Policy.Name;
+        var concurrent = refusal.Policy.Algorithm == RateAlgorithm.Concurrent;
+        record.Failure = RequestFailure.RateLimited;
+        record.RetryAfter = (int)Math.Max(1, Math.Ceiling(refusal.Wait.TotalSeconds));
+        record.RatePolicy = _policies;
+        record.RateLimit = concurrent ? $"\"{name}\";r=0" : $"\"{name}\";r=0;t={record.RetryAfter}";
+        record.PublicDetail = concurrent
+            ? $"{refusal.Policy.Limit} requests of this client are being answered; ask again when one has ended."
+            : $"The limit is reached; ask again in {record.RetryAfter} s.";
+        GatewayMetrics.RateLimited(name);
+        warning.Warn($"rate limit \"{name}\": {PeerOf(context.Connection)} is refused");
+    }
+
+    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress is { } address
+        ? AddressForm.Unmapped(address).ToString()
+        : "a client without an address";
+}
