@@ -1,4 +1,4 @@
-"""The search of src/Api as one writes it with Flask and sqlite3: on the same file, with the same statements."""
+"""The search of src/Api as one writes it with Flask and sqlite3: on the same rows, with a text index in the file."""
 import os
 import re
 import sqlite3
@@ -20,6 +20,16 @@ def database():
         own.connection = sqlite3.connect(os.environ["GRANTS_DB"])
         own.connection.row_factory = sqlite3.Row
     return own.connection
+
+
+with sqlite3.connect(os.environ["GRANTS_DB"]) as setup:
+    if not setup.execute("SELECT 1 FROM sqlite_master WHERE name = 'opportunity_text'").fetchone():
+        setup.executescript("""
+            CREATE VIRTUAL TABLE opportunity_text USING fts5(
+                title, summary, content = 'opportunities', content_rowid = 'opportunity_id', tokenize = 'porter unicode61');
+            INSERT INTO opportunity_text(opportunity_text, rank) VALUES ('rank', 'bm25(10.0, 1.0)');
+            INSERT INTO opportunity_text(opportunity_text) VALUES ('rebuild');
+            CREATE INDEX facets ON opportunities (agency, status, category, funding_instrument);""")
 
 
 def conditions(body):

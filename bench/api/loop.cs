@@ -6,6 +6,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Api.Database;
+using Api.Indexing;
 using Api.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ using Microsoft.Extensions.Logging;
 var builder = WebApplication.CreateBuilder();
 builder.Logging.ClearProviders();
 builder.Services.AddGrantsDatabase(builder.Configuration);
+builder.Services.AddSingleton(TimeProvider.System).AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>();
 await using var app = builder.Build();
 await RunAsync(TimeSpan.FromSeconds(4));
 var seconds = TimeSpan.FromSeconds(double.Parse(args[0], CultureInfo.InvariantCulture));
@@ -24,9 +26,8 @@ async Task<int> RunAsync(TimeSpan time)
     var (clock, count) = (Stopwatch.StartNew(), 0);
     for (; clock.Elapsed < time; count++)
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
-        await new SearchQuery(db, Request(1_000_000_000 + Random.Shared.Next(1_000_000_000))).RunAsync(default);
+        var request = Request(1_000_000_000 + Random.Shared.Next(1_000_000_000));
+        await app.Services.GetRequiredService<Searcher>().AnswerAsync(request, QueryBuilder.From(request), default);
     }
 
     return count;

@@ -14,7 +14,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void All_sources_are_looked_at() =>
-        Sources().Select(Path.GetFileName).Should().Contain(["Program.cs", "SearchQuery.cs", "appsettings.json"]);
+        Sources().Select(Path.GetFileName).Should().Contain(["Program.cs", "QueryBuilder.cs", "appsettings.json"]);
 
     [Theory]
     [InlineData("if (app.Environment.IsDevelopment())")]

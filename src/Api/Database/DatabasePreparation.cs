@@ -23,7 +23,7 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
     public async Task EnsureAsync(PreparationOptions wanted, CancellationToken stop)
     {
         if (await IsReadyAsync(wanted, stop)) return;
-        if (!wanted.Migrate) throw new InvalidOperationException("The database waits for its migration.");
+        if (!wanted.Migrate) throw new PendingMigrationException();
         await MigrateAsync(stop);
         if (wanted.Seed > 0) await SeedAsync(wanted.Seed, onlyIfNeverSeeded: true, stop);
     }
@@ -39,6 +39,8 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
             await db.Database.ExecuteSqlRawAsync(
                 "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
         await db.Database.MigrateAsync(stop);
+        await db.Database.OpenConnectionAsync(stop);
+        await ChangeTriggers.MakeAsync(db.Database.GetDbConnection(), choice.IsPostgres, stop);
     }
 
     /// <returns>How many rows were added.</returns>
@@ -48,7 +50,7 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         await using var connection = choice.Connect();
         await connection.OpenAsync(stop);
         if (onlyIfNeverSeeded && await WasSeededAsync(connection, stop)) return 0;
-        return await SeedWriter.WriteAsync(connection, count, stop);
+        return await SeedWriter.WriteAsync(connection, choice.IsPostgres, count, stop);
     }
 
     private async Task<bool> IsReadyAsync(PreparationOptions wanted, CancellationToken stop)
@@ -60,16 +62,17 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
                && (wanted.Seed == 0 || await WasSeededAsync(connection, stop));
     }
 
+    // A database of a later version has more migrations than this one knows, and serves it as well.
     private async Task<bool> IsMigratedAsync(DbConnection connection, CancellationToken stop)
     {
         var table = choice.IsPostgres
             ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
             : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-        return await CountAsync(connection, table, stop) > 0
-               && await CountAsync(
-                   connection,
-                   $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{LatestMigration.Id}'",
-                   stop) > 0;
+        if (await CountAsync(connection, table, stop) == 0) return false;
+        var known = KnownMigrations.Of(choice.IsPostgres);
+        var applied = $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" IN ('{string.Join("','", known)}')";
+        return await CountAsync(connection, applied, stop) == known.Count
+               && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop);
     }
 
     private static async Task<bool> WasSeededAsync(DbConnection connection, CancellationToken stop) =>
@@ -87,10 +90,4 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         if (choice.File is { } file && Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
             Directory.CreateDirectory(folder);
     }
-}
-
-/// <summary>The migration that this code needs, the same on both databases; a test holds it to the newest one.</summary>
-public static class LatestMigration
-{
-    public const string Id = "20260101000000_Initial";
 }

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using NpgsqlTypes;
 
 namespace Api.Database;
 
@@ -13,18 +12,6 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
     /// <summary>The advisory lock that writers take turns at; any number that nobody else in this database uses.</summary>
     public const long WriteLock = 7_308_327_462;
 
-    private const string SearchVector = nameof(SearchVector);
-
-    public override IQueryable<Ranked> Matching(IReadOnlyList<string> words)
-    {
-        var text = string.Join(' ', words);
-        if (text.Length == 0) return Nothing();
-        return from row in Opportunities
-               let vector = EF.Property<NpgsqlTsVector>(row, SearchVector)
-               where vector.Matches(EF.Functions.PlainToTsQuery("english", text))
-               select new Ranked { Row = row, Rank = -vector.Rank(EF.Functions.PlainToTsQuery("english", text)) };
-    }
-
     public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken stop)
     {
         var transaction = await Database.BeginTransactionAsync(stop);
@@ -33,20 +20,9 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
         return transaction;
     }
 
-    public override Task AnnounceAsync(CancellationToken stop) =>
-        Database.ExecuteSqlAsync($"SELECT pg_notify({Channel}, '')", stop);
-
     protected override void OnModelCreating(ModelBuilder model)
     {
         base.OnModelCreating(model);
-        model.Entity<Opportunities.Opportunity>(row =>
-        {
-            row.Property<NpgsqlTsVector>(SearchVector).HasComputedColumnSql(
-                "setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', summary), 'B')",
-                stored: true);
-            row.HasIndex(SearchVector).HasMethod("GIN");
-        });
-        NameColumns(model);
         SortLikeSqlite(model);
     }
 

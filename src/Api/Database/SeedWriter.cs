@@ -14,9 +14,10 @@ public static class SeedWriter
     ];
 
     /// <summary>Adds those of the first <paramref name="count"/> rows that are not there yet, all or none.</summary>
-    public static async Task<int> WriteAsync(DbConnection connection, int count, CancellationToken stop)
+    public static async Task<int> WriteAsync(DbConnection connection, bool isPostgres, int count, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
+        await ChangeTriggers.PauseAsync(connection, isPostgres, stop);
         await using var insert = Prepare(connection, transaction);
         var added = 0;
         foreach (var row in SeedCatalogue.Rows(count))
@@ -25,6 +26,7 @@ public static class SeedWriter
             added += await insert.ExecuteNonQueryAsync(stop);
         }
 
+        await ChangeTriggers.ResumeAsync(connection, isPostgres, stop);
         await LogAsync(connection, transaction, stop);
         await transaction.CommitAsync(stop);
         return added;

@@ -1,3 +1,4 @@
+using Api.Database;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -44,6 +45,7 @@ public static class DatabaseTrouble
         UnauthorizedAccessException => "The API has no right to a file of the database: its folder, or the password's file.",
         FileNotFoundException => "The file with the database's password is missing.",
         IOException => "The disk of the database fails.",
+        null when e is PendingMigrationException => e.Message,
         _ => "The database is not ready yet.",
     };
 

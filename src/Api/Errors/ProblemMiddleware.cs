@@ -1,3 +1,5 @@
+using Api.Search;
+
 namespace Api.Errors;
 
 /// <summary>The outermost stage: whatever fails inside leaves as a problem, and never as a stack trace.</summary>
@@ -26,6 +28,8 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
     private static Problem Explain(Exception e) =>
         e is BadHttpRequestException bad
             ? new Problem(bad.StatusCode, Name(bad.StatusCode), bad.Message)
+            : e is OverloadException
+            ? new Problem(503, "overloaded", e.Message) { RetryAfter = 1 }
             : DatabaseTrouble.Explain(e)
               ?? new Problem(500, "internal-error", "The API failed. The request id leads to the cause in its log.");
 

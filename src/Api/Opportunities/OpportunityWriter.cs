@@ -1,11 +1,10 @@
-using Api.Changes;
 using Api.Database;
 using Api.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 
-/// <summary>Changes a row and logs the change, in a transaction that the caller began and commits.</summary>
+/// <summary>Changes a row, in a transaction that the caller began and commits; the database logs it.</summary>
 public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
 {
     public async Task<Opportunity> CreateAsync(OpportunityInput input, CancellationToken stop)
@@ -14,7 +13,6 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
         db.Opportunities.Add(row);
         Stamp(row);
         await db.SaveChangesAsync(stop);
-        await LogAsync(ChangeKind.Created, row, stop);
         return row;
     }
 
@@ -22,13 +20,13 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
     {
         input.Fill(row);
         Stamp(row);
-        await LogAsync(ChangeKind.Updated, row, stop);
+        await db.SaveChangesAsync(stop);
     }
 
     public async Task DeleteAsync(Opportunity row, CancellationToken stop)
     {
         db.Opportunities.Remove(row);
-        await LogAsync(ChangeKind.Deleted, row, stop);
+        await db.SaveChangesAsync(stop);
     }
 
     /// <summary>The row to change, tracked, if the client has seen its present version.</summary>
@@ -49,18 +47,6 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
         // Whole milliseconds: both databases keep them, so that the first answer equals the later ones.
         var now = clock.GetUtcNow().UtcDateTime;
         row.UpdatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
-    }
-
-    private async Task LogAsync(ChangeKind kind, Opportunity row, CancellationToken stop)
-    {
-        db.Changes.Add(new Change
-        {
-            Kind = kind,
-            OpportunityId = row.OpportunityId,
-            HappenedAt = clock.GetUtcNow().UtcDateTime,
-        });
-        await db.SaveChangesAsync(stop);
-        await db.AnnounceAsync(stop);
     }
 
     private static Opportunity Empty() => new()

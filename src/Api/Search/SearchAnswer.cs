@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Api.Indexing;
 using Api.Opportunities;
 using Api.Serving;
 
@@ -6,7 +7,18 @@ namespace Api.Search;
 
 /// <summary>One page of what was found.</summary>
 public sealed record SearchAnswer(
-    IReadOnlyList<OpportunityAnswer> Data, PaginationInfo PaginationInfo, FacetCounts FacetCounts);
+    IReadOnlyList<OpportunityAnswer> Data, PaginationInfo PaginationInfo, FacetCounts FacetCounts)
+{
+    public static SearchAnswer From(SearchRequest request, Found found, List<Opportunity> rows)
+    {
+        var (offset, size) = QueryBuilder.PageOf(request);
+        var total = found.Counts.Total;
+        return new SearchAnswer(
+            rows.ConvertAll(OpportunityAnswer.From),
+            new PaginationInfo(offset, size, total, (int)Math.Ceiling((double)total / size), QueryBuilder.SortsOf(request)),
+            FacetCounts.From(found));
+    }
+}
 
 /// <summary>The page that was asked for, with the defaults filled in, and how much there is in all.</summary>
 public sealed record PaginationInfo(
@@ -21,4 +33,22 @@ public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> Agency,
     IReadOnlyDictionary<string, int> Status,
     IReadOnlyDictionary<string, int> Category,
-    IReadOnlyDictionary<string, int> FundingInstrument);
+    IReadOnlyDictionary<string, int> FundingInstrument)
+{
+    public static FacetCounts From(Found found) => new(
+        Named(found.Counts.Agency, found.AgencyCodes),
+        Named<OpportunityStatus>(found.Counts.Status),
+        Named<OpportunityCategory>(found.Counts.Category),
+        Named<FundingInstrument>(found.Counts.FundingInstrument));
+
+    private static SortedDictionary<string, int> Named<T>(int[] counts) where T : struct, Enum =>
+        Named(counts, [.. Enum.GetValues<T>().Select(WireName<T>.Of)]);
+
+    private static SortedDictionary<string, int> Named(int[] counts, IReadOnlyList<string> names)
+    {
+        var named = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < counts.Length; i++)
+            if (counts[i] > 0) named[names[i]] = named.GetValueOrDefault(names[i]) + counts[i];
+        return named;
+    }
+}

@@ -1,59 +1,60 @@
-using System.Text.Json;
-using Api.Database;
-using Api.Serving;
+using Api.Indexing;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Api.Search;
 
 /// <summary>
-/// Keeps finished answers, ready to send. An answer is filed under the change log's last id, which every replica reads
-/// anew for each request: after a change anywhere the old answers are never asked for again.
+/// Keeps finished answers, ready to send, for at most a minute. One holds as long as no changed row was, or now is, among
+/// those that it found: a write costs the answers that it touches.
 /// </summary>
-public sealed class SearchCache : IDisposable
+public sealed class SearchCache(Searcher searcher) : IDisposable
 {
-    // A full page is about 25 kB, so this is some 25 MB at most.
-    private const int MaxAnswers = 1000;
+    private const long MaxBytes = 32 << 20;
+    private const long BytesWithoutBody = 500;
+    private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxAnswers });
-    private readonly Lock _gate = new();
+    private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+    private readonly Dictionary<string, Task<byte[]>> _running = [];
 
-    /// <summary>Many that ask the same at once wait for one that asks the database.</summary>
-    public async Task<byte[]> AnswerAsync(GrantsDb db, Input input, CancellationToken stop)
+    public async Task<byte[]> AnswerAsync(SearchRequest request, byte[] fingerprint, CancellationToken cancellationToken)
     {
-        var key = (await db.LastChangeAsync(stop), Convert.ToBase64String(input.Fingerprint));
-        var (answer, isMine) = Claim(key);
-        if (isMine) await FillAsync(answer, key, db, input.Request);
-        return await answer.Task.WaitAsync(stop);
+        var key = Convert.ToBase64String(fingerprint);
+        if (_answers.TryGetValue<Answer>(key, out var answer)
+            && await searcher.HoldsAsync(answer!.Mark, answer.Query, cancellationToken))
+            return answer.Json;
+        return await OnceAsync(key, request).WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _answers.Dispose();
 
-    private (TaskCompletionSource<byte[]> Answer, bool IsMine) Claim(object key)
+    // Many that ask the same at once wait for one, which goes on when the first of them leaves.
+    private Task<byte[]> OnceAsync(string key, SearchRequest request)
     {
-        lock (_gate)
+        lock (_running)
         {
-            if (_answers.TryGetValue<TaskCompletionSource<byte[]>>(key, out var there)) return (there!, false);
-            var mine = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return (_answers.Set(key, mine, new MemoryCacheEntryOptions { Size = 1 }), true);
+            if (_running.TryGetValue(key, out var running)) return running;
+            return _running[key] = Task.Run(() => FillAsync(key, request));
         }
     }
 
-    // Not stopped when the first client leaves: others may wait for the same.
-    private async Task FillAsync(TaskCompletionSource<byte[]> answer, object key, GrantsDb db, SearchRequest request)
+    private async Task<byte[]> FillAsync(string key, SearchRequest request)
     {
         try
         {
-            var found = await new SearchQuery(db, request).RunAsync(CancellationToken.None);
-            answer.SetResult(JsonSerializer.SerializeToUtf8Bytes(found, AppJson.Default.SearchAnswer));
+            var query = QueryBuilder.From(request);
+            var (json, mark) = await searcher.AnswerAsync(request, query, default);
+            _answers.Set(key, new Answer(json, mark, query), new MemoryCacheEntryOptions
+            {
+                Size = json.Length + BytesWithoutBody,
+                AbsoluteExpirationRelativeToNow = _lifetime,
+            });
+            return json;
         }
-        catch (Exception e)
+        finally
         {
-            _answers.Remove(key);
-            answer.SetException(e);
+            lock (_running) _running.Remove(key);
         }
     }
 
-    /// <param name="Request">What is asked.</param>
-    /// <param name="Fingerprint">The same for the same bytes of a request.</param>
-    public sealed record Input(SearchRequest Request, byte[] Fingerprint);
+    private sealed record Answer(byte[] Json, Mark Mark, SearchQuery Query);
 }

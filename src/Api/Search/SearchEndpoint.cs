@@ -1,4 +1,3 @@
-using Api.Database;
 using Api.Errors;
 using Api.Serving;
 
@@ -14,14 +13,15 @@ public static class SearchEndpoint
             .AddEndpointFilter<RefuseFaults>();
 
     private static async Task<IResult> SearchAsync(
-        Input<SearchRequest> input, GrantsDb db, SearchCache cache, HttpContext context)
+        Input<SearchRequest> input, SearchCache cache, Searcher searcher, SearchGate gate, HttpContext context)
     {
         var type = input.Body.IsCsv ? Accepts.Csv : Accepts.Json;
         if (Accepts.Refusal(context.Request, type) is { } problem) return problem;
         var stop = context.RequestAborted;
         if (!input.Body.IsCsv)
-            return Results.Bytes(await cache.AnswerAsync(db, new(input.Body, input.Fingerprint), stop), Accepts.Json);
-        await CsvAnswer.WriteAsync(context.Response, new SearchQuery(db, input.Body).All(), stop);
+            return Results.Bytes(await cache.AnswerAsync(input.Body, input.Fingerprint, stop), Accepts.Json);
+        using var turn = await gate.ExportAsync(stop);
+        await CsvAnswer.WriteAsync(context.Response, await searcher.AllAsync(QueryBuilder.From(input.Body), stop), stop);
         return Results.Empty;
     }
 }

@@ -10,7 +10,7 @@ public sealed record SearchRequest : IChecked
 {
     public const int MaxQueryLength = 200;
 
-    /// <summary>Words that title or summary must have, all of them; operators are taken as text.</summary>
+    /// <summary>Words that a row must have, all of them; operators are taken as text.</summary>
     public string? Query { get; init; }
 
     public SearchFilters? Filters { get; init; }
@@ -25,6 +25,9 @@ public sealed record SearchRequest : IChecked
 
     [JsonIgnore]
     public bool IsCsv => Format == "csv";
+
+    [JsonIgnore]
+    public bool AnyWord => false;
 
     public void Check(Faults faults)
     {
@@ -69,7 +72,8 @@ public sealed record Pagination
             faults.Add("pagination.sort_order", FaultType.MinLength, "Must have at least 1 entry.");
         if (SortOrder.Length > MaxSorts)
             faults.Add("pagination.sort_order", FaultType.MaxLength, $"Must have at most {MaxSorts} entries.");
-        for (var i = 0; i < Math.Min(SortOrder.Length, Faults.MaxFaults); i++) Check($"pagination.sort_order[{i}]", SortOrder[i], faults);
+        for (var i = 0; i < Math.Min(SortOrder.Length, Faults.MaxFaults); i++)
+            Check($"pagination.sort_order[{i}]", SortOrder[i], faults);
     }
 
     private static void Check(string field, Sort? sort, Faults faults)

@@ -14,7 +14,7 @@ public sealed partial class Preparing(
     DatabasePreparation preparation,
     Readiness readiness,
     IOptions<PreparationOptions> options,
-    IServiceScopeFactory scopes,
+    Searcher searcher,
     ILogger<Preparing> log) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -45,13 +45,9 @@ public sealed partial class Preparing(
         }
     }
 
-    // The first search compiles its statements; better here than while a client waits.
-    private async Task WarmUpAsync(CancellationToken stop)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
-        await new SearchQuery(db, new SearchRequest()).RunAsync(stop);
-    }
+    // The first search loads the index and compiles its statement; better here than while a client waits.
+    private Task WarmUpAsync(CancellationToken stop) =>
+        searcher.AnswerAsync(new SearchRequest(), QueryBuilder.From(new SearchRequest()), stop);
 
     [LoggerMessage(1, LogLevel.Warning, "{Trouble} Trying again in a second: {Cause}")]
     private static partial void LogWaiting(ILogger log, string trouble, string cause);

@@ -52,7 +52,8 @@ public static class Verbs
     private static async Task<int> MigrateAsync(IServiceProvider services)
     {
         await services.GetRequiredService<DatabasePreparation>().MigrateAsync(default);
-        return Say($"The database is at {LatestMigration.Id}.");
+        var isPostgres = services.GetRequiredService<DatabaseChoice>().IsPostgres;
+        return Say($"The database is at {KnownMigrations.Of(isPostgres)[^1]}.");
     }
 
     private static async Task<int> SeedAsync(IServiceProvider services, int count)

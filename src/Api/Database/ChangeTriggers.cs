@@ -1,0 +1,83 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace Api.Database;
+
+/// <summary>
+/// The database itself logs every change of an opportunity, so that one by SQL is seen as well. They are made again after
+/// every migration: SQLite drops them when a migration rebuilds the table.
+/// </summary>
+public static class ChangeTriggers
+{
+    private const string Sqlite = """
+        DROP TRIGGER IF EXISTS opportunities_created;
+        DROP TRIGGER IF EXISTS opportunities_updated;
+        DROP TRIGGER IF EXISTS opportunities_deleted;
+        CREATE TRIGGER opportunities_created AFTER INSERT ON opportunities BEGIN
+            INSERT INTO changes (kind, opportunity_id, happened_at)
+            VALUES ('created', new.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
+        END;
+        CREATE TRIGGER opportunities_updated AFTER UPDATE ON opportunities BEGIN
+            INSERT INTO changes (kind, opportunity_id, happened_at)
+            VALUES ('updated', new.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
+        END;
+        CREATE TRIGGER opportunities_deleted AFTER DELETE ON opportunities BEGIN
+            INSERT INTO changes (kind, opportunity_id, happened_at)
+            VALUES ('deleted', old.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
+        END;
+        """;
+
+    // Under the writers' lock, so that ids become visible in their order; its time-out is the caller's.
+    private static readonly string _postgres = string.Create(CultureInfo.InvariantCulture, $"""
+        CREATE OR REPLACE FUNCTION log_opportunity_change() RETURNS trigger LANGUAGE plpgsql AS $body$
+        BEGIN
+            IF current_setting('{BulkSetting}', true) = 'on' THEN RETURN NULL; END IF;
+            PERFORM pg_advisory_xact_lock({PostgresGrantsDb.WriteLock});
+            INSERT INTO changes (kind, opportunity_id, happened_at) VALUES (
+                CASE TG_OP WHEN 'INSERT' THEN 'created' WHEN 'UPDATE' THEN 'updated' ELSE 'deleted' END,
+                CASE TG_OP WHEN 'INSERT' THEN NEW.opportunity_id WHEN 'UPDATE' THEN NEW.opportunity_id
+                           WHEN 'DELETE' THEN OLD.opportunity_id END,
+                now());
+            PERFORM pg_notify('{PostgresGrantsDb.Channel}', '');
+            RETURN NULL;
+        END $body$;
+        DROP TRIGGER IF EXISTS opportunities_changed ON opportunities;
+        DROP TRIGGER IF EXISTS opportunities_emptied ON opportunities;
+        CREATE TRIGGER opportunities_changed AFTER INSERT OR UPDATE OR DELETE ON opportunities
+            FOR EACH ROW EXECUTE FUNCTION log_opportunity_change();
+        CREATE TRIGGER opportunities_emptied AFTER TRUNCATE ON opportunities
+            FOR EACH STATEMENT EXECUTE FUNCTION log_opportunity_change();
+        """);
+
+    private const string BulkSetting = "grants.bulk";
+
+    public static Task MakeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
+        RunAsync(connection, isPostgres ? _postgres : Sqlite, cancellationToken);
+
+    /// <summary>For a load that logs itself with one line: no line for each row until the transaction ends.</summary>
+    public static Task PauseAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
+        RunAsync(
+            connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'on'" : "DROP TRIGGER opportunities_created",
+            cancellationToken);
+
+    public static Task ResumeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
+        RunAsync(connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'off'" : Sqlite, cancellationToken);
+
+    public static async Task<bool> AreThereAsync(
+        DbConnection connection, bool isPostgres, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = isPostgres
+            ? "SELECT count(*) = 2 FROM pg_trigger WHERE tgname LIKE 'opportunities_%' AND tgenabled <> 'D' "
+              + "AND tgrelid = 'opportunities'::regclass"
+            : "SELECT count(*) = 3 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'opportunities_%'";
+        return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task RunAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

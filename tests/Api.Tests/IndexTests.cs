@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.Tests;
+
+public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassFixture<OnSqlite>
+{
+    [Fact]
+    public async Task A_write_costs_the_answers_that_it_touches_and_no_others()
+    {
+        string[] others = ["""{"query":"telehealth"}""", """{"filters":{"status":{"one_of":["archived"]}}}"""];
+        foreach (var body in others) await Served.Api.Http.FindAsync(body);
+        (await TotalAsync("""{"query":"obfuscation"}""")).Should().Be(0);
+        (await Served.Api.Http.CreateAsync(Served.Key, Requests.NewOpportunity("Obfuscation")).StatusAsync()).Should().Be(201);
+        (await TotalAsync("""{"query":"obfuscation"}""")).Should().Be(1);
+        var opened = Served.Api.Disk.Opened;
+        foreach (var body in others) await Served.Api.Http.FindAsync(body);
+        Served.Api.Disk.Opened.Should().Be(opened, "what the change does not touch is answered without reading rows");
+        (await TotalAsync("""{"query":"obfuscation", "pagination":{"page_size":7}}""")).Should().Be(1);
+        Served.Api.Disk.Opened.Should().BeGreaterThan(opened, "another page is read");
+    }
+}
+
+public sealed class IndexOnPostgres(OnPostgres served) : IndexTests(served), IClassFixture<OnPostgres>;
+
+/// <summary>The index in memory follows the database, whoever writes to it.</summary>
+public abstract class IndexTests(Served served)
+{
+    protected Served Served => served;
+
+    [Theory]
+    [InlineData("STEM/zebrafish and Caf\u00e9s", "zebrafish", "cafe")]
+    [InlineData("Ma\u00f1ana", "manana", "MA\u00d1ANA")]
+    public async Task Words_are_found_without_their_accents_and_signs(string title, params string[] queries)
+    {
+        (await served.Api.Http.CreateAsync(served.Key, Requests.NewOpportunity(title)).StatusAsync()).Should().Be(201);
+        foreach (var query in queries) (await FoundAsync(query)).Should().ContainSingle(query);
+    }
+
+    [Fact]
+    public async Task Numbers_and_agencies_are_found()
+    {
+        (await FoundAsync("ED-OPE-24-000005")).Should().Equal(5);
+        (await TotalAsync("""{"query":"USDA-NIFA"}""")).Should().BePositive();
+        (await TotalAsync("""{"query":"Institute of Museum and Library Services"}""")).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_departments_code_takes_in_its_agencies()
+    {
+        var department = await TotalAsync("""{"filters":{"agency":{"one_of":["HHS"]}}}""");
+        var agencies = await TotalAsync("""{"filters":{"agency":{"one_of":["HHS-NIH","HHS-CDC","HHS-HRSA"]}}}""");
+        department.Should().Be(agencies).And.BePositive();
+    }
+
+    [Fact]
+    public async Task A_change_by_SQL_is_seen_by_the_next_search()
+    {
+        await RunAsync("UPDATE opportunities SET title = 'Perambulation' WHERE opportunity_id IN (11, 12)");
+        (await FoundAsync("perambulation")).Should().Equal(11, 12);
+        await RunAsync("UPDATE opportunities SET title = 'Standing' WHERE opportunity_id = 11");
+        await RunAsync("DELETE FROM opportunities WHERE opportunity_id = 12");
+        (await FoundAsync("perambulation")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Rows_that_nobody_logged_are_seen_after_a_minute()
+    {
+        var before = await TotalAsync("""{"query":"unlogged"}""");
+        await WithoutTriggersAsync("""
+            INSERT INTO opportunities (opportunity_number, title, summary, agency, agency_name, status, category,
+                funding_instrument, post_date, award_floor, award_ceiling, estimated_total_funding, updated_at, version)
+            VALUES ('ETL-1', 'Unlogged', 'x', 'NSF', 'x', 'posted', 'education', 'grant', '2026-01-01', 1, 2, 3, '2026-01-01', 1)
+            """);
+        (before, await TotalAsync("""{"query":"unlogged"}""")).Should().Be((0, 0));
+        served.Api.Clock.Advance(TimeSpan.FromSeconds(61));
+        (await TotalAsync("""{"query":"unlogged"}""")).Should().Be(1);
+    }
+
+    private async Task<List<long>> FoundAsync(string query) =>
+        (await served.Api.Http.FindAsync($$"""{"query":"{{query}}","pagination":{"sort_order":[{"order_by":"opportunity_id"}]} }""")).Ids();
+
+    protected async Task<int> TotalAsync(string body) => (await served.Api.Http.FindAsync(body)).Total();
+
+    private Task<int> RunAsync(string sql) => served.Api.WithDbAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+
+    private Task<bool> WithoutTriggersAsync(string sql) => served.Api.WithDbAsync(async db =>
+    {
+        var isPostgres = db is Database.PostgresGrantsDb;
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        await Database.ChangeTriggers.PauseAsync(db.Database.GetDbConnection(), isPostgres, default);
+        await db.Database.ExecuteSqlRawAsync(sql);
+        await Database.ChangeTriggers.ResumeAsync(db.Database.GetDbConnection(), isPostgres, default);
+        await transaction.CommitAsync();
+        return true;
+    });
+}
+
+public sealed class GateTests
+{
+    [Fact]
+    public async Task Who_comes_when_the_queue_is_full_is_told_so_at_once()
+    {
+        using var gate = new Search.SearchGate();
+        var turns = new List<Task>();
+        for (var i = 0; i < Environment.ProcessorCount + 64; i++) turns.Add(gate.SearchAsync(default).AsTask());
+        turns.Count(turn => turn.IsCompleted).Should().Be(Environment.ProcessorCount);
+        var full = async () => await gate.SearchAsync(default);
+        await full.Should().ThrowAsync<Search.OverloadException>();
+    }
+}

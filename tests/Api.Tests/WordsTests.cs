@@ -1,0 +1,78 @@
+using Api.Indexing;
+
+namespace Api.Tests;
+
+public sealed class WordsTests
+{
+    [Theory]
+    [InlineData("STEM/zebrafish", "stem zebrafish")]
+    [InlineData("Café CAFE\u0301", "cafe")]
+    [InlineData("Ørsted Łódź Straße", "orst lodz strass")]
+    [InlineData("\ufb01eld", "field")]
+    [InlineData("women's women\u2019s", "women")]
+    [InlineData("HHS-NIH-24-000005", "hh nih 24 000005")]
+    [InlineData("the of and", "")]
+    [InlineData("\ud800 lone", "lone")]
+    public void Words_are_letters_and_digits_without_case_and_accents(string text, string stems) =>
+        string.Join(' ', Words.StemsOf(text)).Should().Be(stems);
+
+    // Out of Porter's own list of examples.
+    [Theory]
+    [InlineData("caresses", "caress")]
+    [InlineData("ponies", "poni")]
+    [InlineData("cats", "cat")]
+    [InlineData("feed", "feed")]
+    [InlineData("agreed", "agre")]
+    [InlineData("plastered", "plaster")]
+    [InlineData("motoring", "motor")]
+    [InlineData("sing", "sing")]
+    [InlineData("conflated", "conflat")]
+    [InlineData("hopping", "hop")]
+    [InlineData("hoping", "hope")]
+    [InlineData("filing", "file")]
+    [InlineData("happy", "happi")]
+    [InlineData("relational", "relat")]
+    [InlineData("conditional", "condit")]
+    [InlineData("vietnamization", "vietnam")]
+    [InlineData("electriciti", "electr")]
+    [InlineData("hopefulness", "hope")]
+    [InlineData("adoption", "adopt")]
+    [InlineData("replacement", "replac")]
+    [InlineData("probate", "probat")]
+    [InlineData("cease", "ceas")]
+    [InlineData("controlling", "control")]
+    [InlineData("generalizations", "gener")]
+    [InlineData("education", "educ")]
+    [InlineData("educational", "educ")]
+    public void A_stem_is_Porters(string word, string stem) => Stemmer.Stem(word).Should().Be(stem);
+}
+
+public sealed class TextIndexTests
+{
+    private readonly TextIndex _index = new();
+
+    [Fact]
+    public void All_words_or_any_are_found_wherever_they_stand()
+    {
+        for (var slot = 0; slot < 3000; slot++)
+            _index.Add(slot, ($"{(slot % 2 == 0 ? "two" : "")} {(slot % 3 == 0 ? "three" : "")} {(slot % 701 == 0 ? "rare" : "")}", 1));
+        Slots(["two", "three"], any: false).Should().Equal(Enumerable.Range(0, 3000).Where(slot => slot % 6 == 0));
+        Slots(["rare", "three"], any: false).Should().Equal(0, 2103);
+        Slots(["rare", "three"], any: true).Should().Equal(Enumerable.Range(0, 3000).Where(slot => slot % 3 == 0 || slot % 701 == 0));
+        Slots(["rare", "unknown"], any: false).Should().BeEmpty();
+        Slots(["rare", "unknown"], any: true).Should().Equal(0, 701, 1402, 2103, 2804);
+    }
+
+    [Fact]
+    public void A_slot_tells_whether_it_would_be_found()
+    {
+        _index.Add(0, ("maternal health", 1));
+        _index.Has(0, Words.StemsOf("health maternal"), any: false).Should().BeTrue();
+        _index.Has(0, Words.StemsOf("health soil"), any: false).Should().BeFalse();
+        _index.Has(0, Words.StemsOf("health soil"), any: true).Should().BeTrue();
+        _index.Has(0, [], any: false).Should().BeFalse();
+    }
+
+    private IEnumerable<int> Slots(string[] words, bool any) =>
+        _index.Find([.. words.Select(word => Words.Stem(word)!)], any).Select(hit => hit.Slot);
+}
