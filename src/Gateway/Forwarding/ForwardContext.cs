@@ -100,6 +100,9 @@ public sealed class ForwardContext : IDisposable
         return null;
     }
 
+    /// <returns>Null where there is none, or some of it is still with the client.</returns>
+    public ReadOnlyMemory<byte>? TakeWholeBody() => _body?.TakeWhole();
+
     public void BeginAttempt(RequestLease lease)
     {
         (_lease, _sentAt, _answered, _whole, _broke) = (lease, _clock.GetTimestamp(), false, false, null);

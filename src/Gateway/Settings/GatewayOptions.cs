@@ -54,7 +54,7 @@ public sealed record GatewayOptions
 
     /// <summary><c>auto</c>: replicas with the hook are reached over one socket that carries all requests; or
     /// <c>off</c>: over HTTP/2 and HTTP/1.1.</summary>
-    public string Link { get; init; } = LinkMode.Off;
+    public string Link { get; init; } = LinkMode.Auto;
 
     /// <summary><c>auto</c>: a client is bound to a replica where the app shows that it keeps state there;
     /// <c>cookie</c>: every client is; or <c>off</c>.</summary>

@@ -36,6 +36,13 @@ public sealed class BodyBuffer(BodyBufferBudget memory, long? length, int most) 
         return _bytes.AsMemory(_kept, Math.Min(_bytes!.Length, most) - _kept);
     }
 
+    /// <summary>All that is kept, to be sent from here.</summary>
+    public ReadOnlyMemory<byte> Take()
+    {
+        _sent = _kept;
+        return _bytes.AsMemory(0, _kept);
+    }
+
     public void Add(int read) => _kept += read;
 
     /// <summary>Keeps what is being sent.</summary>

@@ -29,6 +29,14 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
         kept?.Rewind();
     }
 
+    /// <returns>Null unless all that was announced is here.</returns>
+    public ReadOnlyMemory<byte>? TakeWhole()
+    {
+        if (kept is not { IsFull: true }) return null;
+        _touched = _ended = true;
+        return kept.Take();
+    }
+
     /// <summary>Gives the memory back, if nobody reads any more.</summary>
     public void Release()
     {

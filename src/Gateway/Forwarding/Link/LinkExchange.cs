@@ -46,17 +46,19 @@ internal sealed class LinkExchange(
     {
         var hasBody = ChannelRule.HasBody(_context.Request);
         var head = RequestHead.Of(forward, hasBody);
-        var written = stream.Write(head);
-        if (!hasBody && written == head.Length)
-        {
-            stream.Flush();
-            return null;
-        }
-
-        var upload = new Upload(_context.Request, stream, head[written..].ToArray(), hasBody, ClientFailed);
+        // Nearly every body is here before a place is taken.
+        var whole = hasBody ? forward.TakeWholeBody() : ReadOnlyMemory<byte>.Empty;
+        var body = whole.GetValueOrDefault().Span;
+        var written = stream.Write(head, body);
+        var upload = whole is not null && written == head.Length + body.Length
+            ? null
+            : new Upload(_context.Request, stream, Rest(head, body, written), whole is null, ClientFailed);
         stream.Flush();
         return upload;
     }
+
+    private static byte[] Rest(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, int written) =>
+        written < head.Length ? [.. head[written..], .. body] : body[(written - head.Length)..].ToArray();
 
     // The upload's own failure says nothing of the replica, which may still answer; the client's ends all.
     private void ClientFailed(Exception failure)

@@ -145,7 +145,12 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         }
     }
 
-    private SocketConnectionContextFactory Connections() => new(new SocketConnectionFactoryOptions(), _log);
+    private SocketConnectionContextFactory Connections()
+    {
+        var options = new SocketConnectionFactoryOptions { MaxWriteBufferSize = 128 * 1024 };
+        ConnectionMemory.Use(options);
+        return new SocketConnectionContextFactory(options, _log);
+    }
 
     [LoggerMessage(90, LogLevel.Warning,
         "file descriptors are used up but for what the gateway itself needs: new connections wait until one of {Open} "

@@ -6,11 +6,17 @@ namespace Gateway.Link;
 /// <summary>One link, from either end: its socket and the streams in it.</summary>
 internal sealed class LinkConnection
 {
-    private const int BufferSize = 128 * 1024;
+    // Bytes that are worth a call to receive them.
+    private const int LeastRoom = 16 * 1024;
 
     private readonly Socket _socket;
     private readonly Action<LinkStream>? _opened;
     private readonly ConcurrentDictionary<uint, LinkStream> _streams = new();
+    private LinkBlock _block = new();
+    private int _begin;
+    private int _end;
+    private int _left; // of the data that is being received
+    private LinkStream? _reading;
     private uint _lastId;
     private volatile Exception? _failure;
 
@@ -28,8 +34,8 @@ internal sealed class LinkConnection
     /// <returns>Null when the link is over.</returns>
     public LinkStream? Open()
     {
-        var stream = new LinkStream(
-            Interlocked.Increment(ref _lastId), this, window: LinkFrame.AnswerCredit, credit: LinkFrame.RequestCredit);
+        var id = Interlocked.Increment(ref _lastId);
+        var stream = new LinkStream(id, this, LinkFrame.AnswerCredit, LinkFrame.RequestCredit, inline: true);
         _streams[stream.Id] = stream;
         Output.Write(stream.Id, FrameKind.Open, []);
         // It may have ended before the stream was in the table.
@@ -65,38 +71,69 @@ internal sealed class LinkConnection
 
     private async Task ReadAsync()
     {
-        var buffer = new byte[BufferSize];
-        var (start, end) = (0, 0);
         while (true)
         {
-            var count = await _socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None).ConfigureAwait(false);
+            var count = await _socket.ReceiveAsync(_block.Bytes.AsMemory(_end), SocketFlags.None).ConfigureAwait(false);
             if (count == 0) return;
-            end += count;
-            start += TakeFrames(buffer.AsSpan(start..end));
+            _end += count;
+            while (TakeFrame())
+            {
+            }
+
             Output.Flush();
-            if (start == end) (start, end) = (0, 0);
-            if (buffer.Length - start >= LinkFrame.HeadSize + LinkFrame.MostPayload && end < buffer.Length) continue;
-            buffer.AsSpan(start..end).CopyTo(buffer);
-            (start, end) = (0, end - start);
+            MakeRoom();
         }
     }
 
-    private int TakeFrames(ReadOnlySpan<byte> data)
+    private bool TakeFrame()
     {
-        var taken = 0;
-        while (data.Length - taken >= LinkFrame.HeadSize)
+        if (_left > 0) return TakeData();
+        if (_end - _begin < LinkFrame.HeadSize) return false;
+        var frame = LinkFrame.Read(_block.Bytes.AsSpan(_begin));
+        if (frame.Kind == FrameKind.Data)
         {
-            var frame = LinkFrame.Read(data[taken..]);
-            var whole = LinkFrame.HeadSize + frame.Length;
-            if (data.Length - taken < whole) break;
-            Take(frame, data.Slice(taken + LinkFrame.HeadSize, frame.Length));
-            taken += whole;
+            _begin += LinkFrame.HeadSize;
+            _left = frame.Length;
+            // What belongs to no stream is for one that has ended here a moment ago.
+            _streams.TryGetValue(frame.Stream, out _reading);
+            return true;
         }
 
-        return taken;
+        if (_end - _begin < LinkFrame.HeadSize + frame.Length) return false;
+        Take(frame, _block.Bytes.AsSpan(_begin + LinkFrame.HeadSize, frame.Length));
+        _begin += LinkFrame.HeadSize + frame.Length;
+        return true;
     }
 
-    // What belongs to no stream is for one that has ended here a moment ago.
+    // Data need not wait for the rest of its frame.
+    private bool TakeData()
+    {
+        var count = Math.Min(_left, _end - _begin);
+        if (count == 0) return false;
+        _reading?.Received(_block, _begin, count);
+        (_begin, _left) = (_begin + count, _left - count);
+        return true;
+    }
+
+    private void MakeRoom()
+    {
+        var rest = _block.Bytes.AsSpan(_begin.._end);
+        if (_block.IsFree)
+        {
+            rest.CopyTo(_block.Bytes);
+        }
+        else
+        {
+            if (_block.Bytes.Length - _end >= LeastRoom) return;
+            var next = new LinkBlock();
+            rest.CopyTo(next.Bytes);
+            _block.Release();
+            _block = next;
+        }
+
+        (_begin, _end) = (0, rest.Length);
+    }
+
     private void Take(LinkFrame frame, ReadOnlySpan<byte> payload)
     {
         if (frame.Kind == FrameKind.Open) Opened(frame.Stream);
@@ -107,9 +144,6 @@ internal sealed class LinkConnection
     {
         switch (kind)
         {
-            case FrameKind.Data:
-                stream.Received(payload);
-                break;
             case FrameKind.End:
                 stream.PeerEnded(BinaryPrimitives.ReadInt64LittleEndian(payload));
                 break;
@@ -127,7 +161,7 @@ internal sealed class LinkConnection
 
     private void Opened(uint id)
     {
-        var stream = new LinkStream(id, this, window: LinkFrame.RequestCredit, credit: LinkFrame.AnswerCredit);
+        var stream = new LinkStream(id, this, LinkFrame.RequestCredit, LinkFrame.AnswerCredit, inline: false);
         if (_opened is null || !_streams.TryAdd(id, stream))
             throw new InvalidDataException($"the link said nonsense: stream {id} may not be opened");
         _opened(stream);

@@ -30,15 +30,18 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
     public long Queued => Volatile.Read(ref _queued);
 
     /// <returns>False when it is data and there is no room, or the link is over.</returns>
-    public bool Write(uint stream, FrameKind kind, ReadOnlySpan<byte> payload)
+    public bool Write(
+        uint stream, FrameKind kind, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> rest = default)
     {
+        var length = payload.Length + rest.Length;
         lock (_gate)
         {
             if (_over || (kind == FrameKind.Data && _queued - _sent >= Most)) return false;
-            var size = LinkFrame.HeadSize + payload.Length;
+            var size = LinkFrame.HeadSize + length;
             if (_filling.Length - _filled < size) Grow(_filled + size);
-            new LinkFrame(stream, kind, payload.Length).Write(_filling.AsSpan(_filled));
+            new LinkFrame(stream, kind, length).Write(_filling.AsSpan(_filled));
             payload.CopyTo(_filling.AsSpan(_filled + LinkFrame.HeadSize));
+            rest.CopyTo(_filling.AsSpan(_filled + LinkFrame.HeadSize + payload.Length));
             _filled += size;
             _queued += size;
             return true;

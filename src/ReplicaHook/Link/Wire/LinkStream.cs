@@ -3,16 +3,11 @@ using System.IO.Pipelines;
 
 namespace Gateway.Link;
 
-/// <summary>What broke a stream in the middle.</summary>
-internal sealed class LinkStreamException(string message, Exception? cause = null) : IOException(message, cause);
-
 /// <summary>One byte stream in each direction; to the replica's Kestrel it is a connection.</summary>
 internal sealed class LinkStream
 {
-    private static readonly PipeOptions _unbounded = new(pauseWriterThreshold: 0, useSynchronizationContext: false);
-
     private readonly LinkConnection _link;
-    private readonly Pipe _incoming = new(_unbounded); // credit bounds it
+    private readonly LinkInput _input;
     private readonly object _gate = new();
     private readonly LinkWindow _window;
     private long _credit;
@@ -23,14 +18,15 @@ internal sealed class LinkStream
 
     /// <param name="window">Bytes that may wait here, unread.</param>
     /// <param name="credit">The other end's window.</param>
-    public LinkStream(uint id, LinkConnection link, int window, int credit)
+    /// <param name="inline">Whoever waits for data goes on at once, on the thread that reads the link.</param>
+    public LinkStream(uint id, LinkConnection link, int window, int credit, bool inline)
     {
         (Id, _link, _window, _credit) = (id, link, new LinkWindow(window), credit);
-        Input = new LinkReader(_incoming.Reader, this);
+        _input = new LinkInput(this, inline);
     }
 
     public uint Id { get; }
-    public PipeReader Input { get; }
+    public PipeReader Input => _input;
 
     /// <summary>Called once, when the other end has ended or broken the stream; set before anything can arrive.</summary>
     public Action? OnPeerGone { get; set; }
@@ -63,21 +59,23 @@ internal sealed class LinkStream
     public bool IsUnsent(long position) => _link.Output.Handed <= position;
 
     /// <summary>Queues as much as there is credit and room for.</summary>
-    /// <returns>How much that was.</returns>
-    public int Write(ReadOnlySpan<byte> data)
+    /// <param name="rest">Follows in the same frame, where both fit.</param>
+    /// <returns>How much that was, of both.</returns>
+    public int Write(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rest = default)
     {
-        var taken = 0;
         lock (_gate)
         {
-            while (taken < data.Length && _credit > 0 && !_over && !_ended)
+            var length = data.Length + rest.Length;
+            if (!rest.IsEmpty && length <= Math.Min(LinkFrame.MostPayload, _credit)) return Queue(data, rest);
+            var taken = 0;
+            for (var queued = 1; taken < length && _credit > 0 && queued > 0; taken += queued)
             {
-                var count = (int)Math.Min(Math.Min(data.Length - taken, LinkFrame.MostPayload), _credit);
-                if (!_link.Output.Write(Id, FrameKind.Data, data.Slice(taken, count))) break;
-                (taken, _credit, Written) = (taken + count, _credit - count, Written + count);
+                var left = taken < data.Length ? data[taken..] : rest[(taken - data.Length)..];
+                queued = Queue(left[..(int)Math.Min(Math.Min(left.Length, LinkFrame.MostPayload), _credit)], default);
             }
-        }
 
-        return taken;
+            return taken;
+        }
     }
 
     /// <exception cref="LinkStreamException">The other end has broken the stream, or the link is over.</exception>
@@ -140,24 +138,22 @@ internal sealed class LinkStream
             if (_over) return;
             _link.Output.Write(Id, FrameKind.Reset, Taken(stackalloc byte[LinkFrame.TakenSize]));
             Leave();
-            _incoming.Writer.Complete(new LinkStreamException("the stream was reset here"));
         }
 
+        _input.End(new LinkStreamException("the stream was reset here"));
         _link.Output.Flush();
     }
 
-    internal void Received(ReadOnlySpan<byte> data)
+    internal void Received(LinkBlock block, int offset, int count)
     {
         lock (_gate)
         {
             if (_over || _peerEnded) return;
-            if (!_window.Receive(data.Length))
+            if (!_window.Receive(count))
                 throw new InvalidDataException($"the link said nonsense: stream {Id} was sent more than its credit");
-            data.CopyTo(_incoming.Writer.GetSpan(data.Length));
-            _incoming.Writer.Advance(data.Length);
-            // Never waits: the pipe has no bound of its own.
-            _ = _incoming.Writer.FlushAsync();
         }
+
+        _input.Add(block, offset, count);
     }
 
     internal void PeerEnded(long took)
@@ -167,9 +163,9 @@ internal sealed class LinkStream
             if (_over || _peerEnded) return;
             (_peerEnded, PeerTook) = (true, took);
             if (_ended) Leave();
-            _incoming.Writer.Complete();
         }
 
+        _input.End();
         OnPeerGone?.Invoke();
     }
 
@@ -208,15 +204,23 @@ internal sealed class LinkStream
         _link.Output.Flush();
     }
 
+    private int Queue(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rest)
+    {
+        if (_over || _ended || !_link.Output.Write(Id, FrameKind.Data, data, rest)) return 0;
+        var length = data.Length + rest.Length;
+        (_credit, Written) = (_credit - length, Written + length);
+        return length;
+    }
+
     private void Break(LinkStreamException why)
     {
         lock (_gate)
         {
             if (_over) return;
             Leave();
-            _incoming.Writer.Complete(why);
         }
 
+        _input.End(why);
         OnPeerGone?.Invoke();
     }
 
