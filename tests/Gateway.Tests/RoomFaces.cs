@@ -22,7 +22,7 @@ public static partial class RoomFaces
         ],
         ["Requests"] =
         [
-            "AnswerCounts", "CountedBody", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode",
+            "AnswerCounts", "CountedBody", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode", "MaintenanceNotice",
             "RequestFailure", "RequestRecord",
         ],
         ["Observability"] =

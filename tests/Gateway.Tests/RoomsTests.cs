@@ -27,7 +27,7 @@ public partial class RoomsTests
         ["Apps"] = [],
         ["Processes"] = ["Apps", "Replicas", "Observability"],
         ["Supervision"] = ["Apps", "Processes", "Replicas", "Observability"],
-        ["Upgrade"] = ["FrontDoor", "Processes", "Supervision", "Replicas", "Observability"],
+        ["Upgrade"] = ["FrontDoor", "Processes", "Supervision", "Replicas", "Requests", "Observability"],
         ["Dashboard"] = ["Observability", "Requests"],
         ["Control"] = ["Supervision", "Replicas", "Observability", "Requests"],
         ["Cli"] = ["Control"],

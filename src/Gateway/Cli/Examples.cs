@@ -40,6 +40,8 @@ public static class Examples
         ["drain"] = [("gateway drain 2.1", "returns when its last request has ended; it is kept until undrain")],
         ["undrain"] = [("gateway undrain 2.1", "takes requests again")],
         ["maintenance"] = [("gateway maintenance on", "503 with Retry-After for every client"),
+            ("gateway maintenance on --until 14:00 --message \"We move house.\"", "tells clients when, and why"),
+            ("gateway maintenance on --allow 192.0.2.7", "serves that address all the same"),
             ("gateway maintenance off", "serves again")],
         ["upgrade"] = [("gateway upgrade", "a new gateway takes over the listening sockets")],
         ["stop"] = [("gateway stop", "waits for requests in flight"), ("gateway stop --now", "does not")],

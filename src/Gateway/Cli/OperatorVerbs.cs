@@ -89,10 +89,19 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     {
         var state = new Argument<string>("on|off") { Description = "Whether clients are told to come back later" };
         state.AcceptOnlyFromAmong("on", "off");
+        var until = Said("--until", "TIME", "Tell clients when: 14:00, 90m or a date; it does not end by itself");
+        var message = Said("--message", "TEXT", "Tell clients this, in place of the usual words");
+        var allow = Said("--allow", "ADDRESS,...", "Serve these addresses and networks all the same");
         return Verb(
-            new("maintenance", "Answer 503 with Retry-After to all but health checks, or serve again") { state },
-            parsed => $"/maintenance?on={(parsed.GetRequiredValue(state) == "on" ? "true" : "false")}");
+            new("maintenance", "Answer 503 with Retry-After to all but health checks, or serve again")
+                { state, until, message, allow },
+            parsed => $"/maintenance?on={(parsed.GetRequiredValue(state) == "on" ? "true" : "false")}"
+                + $"&until={Escaped(parsed.GetValue(until))}&message={Escaped(parsed.GetValue(message))}"
+                + $"&allow={Escaped(parsed.GetValue(allow))}");
     }
+
+    private static Option<string?> Said(string name, string what, string description) =>
+        new(name) { HelpName = what, Description = description };
 
     // Nobody is left to tell how a stop went on: its answer ends with the gateway.
     private Command Stop()

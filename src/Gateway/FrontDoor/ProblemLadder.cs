@@ -19,7 +19,7 @@ public static class ProblemLadder
                 "The replica did not begin its answer in time. It may still be at work on the request."),
             RequestFailure.ReplicaFailed => New("replica-failed", "The replica failed", 502, Failed(record)),
             RequestFailure.Maintenance => New("under-maintenance", "Under maintenance", 503,
-                "The service is under maintenance on purpose; it comes back without a change on your side."),
+                record.PublicDetail ?? MaintenanceNotice.None.Text),
             RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
                 record.PublicDetail!),
             RequestFailure.BodyTooLarge => Rejected(413, record.PublicDetail, path, record.RequestId),

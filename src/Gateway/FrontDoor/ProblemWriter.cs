@@ -26,15 +26,33 @@ public static class ProblemWriter
         }
 
         response.StatusCode = problem.Status;
-        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-            response.Headers.RetryAfter = $"{record.RetryAfter ?? Seconds(failure)}";
+        var retryAfter = SecondsUntilRetry(problem, record, failure);
+        if (retryAfter is { } seconds) response.Headers.RetryAfter = $"{seconds}";
         // What is left of the body would otherwise be read as the next request.
         if (failure == RequestFailure.RateLimited) WriteLimit(response.Headers, record);
         else if (problem.Status < 500) response.Headers.Connection = "close";
-        var json = problem.ToJson();
+        var body = AnswerForm.IsPage(context)
+            ? Head(response, ErrorPages.Of(context).Of(problem, failure, retryAfter, context.Request.Headers))
+            : Head(response, problem);
+        response.ContentLength = body.Length;
+        if (context.Request.Method != HttpMethods.Head) await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    private static byte[] Head(HttpResponse response, Problem problem)
+    {
+        response.Headers.Vary = "Accept";
         response.ContentType = Problem.ContentType;
-        response.ContentLength = json.Length;
-        if (context.Request.Method != HttpMethods.Head) await response.Body.WriteAsync(json, context.RequestAborted);
+        return problem.ToJson();
+    }
+
+    private static byte[] Head(HttpResponse response, ErrorPage page)
+    {
+        response.Headers.Vary = "Accept, Accept-Language";
+        response.ContentType = ErrorPage.ContentType;
+        response.Headers.CacheControl = "no-store";
+        if (page.Language is { } language) response.Headers.ContentLanguage = language;
+        if (page.Policy is { } policy) response.Headers.ContentSecurityPolicy = policy;
+        return page.Html;
     }
 
     // A head alone, which ends the answer: what gRPC calls trailers-only.
@@ -52,6 +70,11 @@ public static class ProblemWriter
         headers["RateLimit"] = record.RateLimit;
     }
 
-    private static int Seconds(RequestFailure failure) =>
-        failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds;
+    private static int? SecondsUntilRetry(Problem problem, RequestRecord record, RequestFailure failure)
+    {
+        if (problem.Status is not (StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests))
+            return null;
+        return record.RetryAfter
+            ?? (failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds);
+    }
 }

@@ -13,7 +13,12 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
             return RequestFailure.BadRequest;
         }
 
-        if (maintenance.Refuses(context.Request.Path.Value!)) return RequestFailure.Maintenance;
+        if (maintenance.Refuses(context.Request.Path.Value!, context.Connection.RemoteIpAddress))
+        {
+            (record.PublicDetail, record.RetryAfter) = (maintenance.Notice?.Text, maintenance.RetryAfter);
+            return RequestFailure.Maintenance;
+        }
+
         return context.Request.ContentLength > limits().RequestBody ? RequestFailure.BodyTooLarge : null;
     }
 

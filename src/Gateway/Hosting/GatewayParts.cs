@@ -21,7 +21,7 @@ public sealed class GatewayParts : IAsyncDisposable
         Background = new BackgroundTasks(Core.Log.Warn);
         Core.Fleet.Changed += new FleetLog(Core.Log, clock).Tell;
         Core.Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
-        Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say), new DrainMode());
+        Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say, clock), new DrainMode());
         Source = plan.Upstreams.Count > 0
             ? new DiscoveredSource(Core, plan.Upstreams)
             : new SupervisedSource(Core, plan, directory);

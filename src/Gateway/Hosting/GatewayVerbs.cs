@@ -14,7 +14,7 @@ public static class GatewayVerbs
             ["reload"] = parts.Reload.AnswerAsync,
             ["drain"] = replicas.DrainAsync,
             ["undrain"] = replicas.UndrainAsync,
-            ["maintenance"] = new MaintenanceVerb(parts.Modes.Maintenance).AnswerAsync,
+            ["maintenance"] = new MaintenanceVerb(parts.Modes.Maintenance, GatewayCore.Clock).AnswerAsync,
             ["upgrade"] = async context =>
             {
                 var outcome = await parts.Upgrade.RunAsync(context.TellAsync);

@@ -30,7 +30,10 @@ public sealed class HandoverSync
         var drained = fleet.Replicas
             .Where(replica => replica is { Hold: HoldReason.Operator, Origin: ReplicaOrigin.Found })
             .Select(replica => replica.Id.Text);
-        return new HandoverState(_token, _maintenance.On, wanted, _live.Current.Replicas, [.. drained]);
+        return new HandoverState(_token, _maintenance.On, wanted, _live.Current.Replicas, [.. drained])
+        {
+            Notice = _maintenance.Notice,
+        };
     }
 
     /// <summary>Does what was asked of the replaced gateway, so far as it is not done; the answer is how many replicas
@@ -38,7 +41,7 @@ public sealed class HandoverSync
     public int Apply(HandoverState? handover, int planned)
     {
         if (handover is null) return planned;
-        _maintenance.Set(handover.Maintenance);
+        _maintenance.Set(handover.Maintenance, handover.Notice);
         lock (_drained)
         {
             _drained.Clear();

@@ -125,6 +125,8 @@ public sealed class PublicServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         // The stop's own deadline counts; the host's would cut in first.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton(new ErrorPages(
+            () => _core.Live.Current, new PageFolder(_core.Log.Warn, GatewayCore.Clock)));
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
         if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes)

@@ -18,6 +18,9 @@ public static class GrpcStatus
         type is not null && type.StartsWith(Type, StringComparison.OrdinalIgnoreCase)
         && (type.Length == Type.Length || type[Type.Length] is '+' or ';' or ' ');
 
+    /// <summary>A client of gRPC's family, which reads no pages: grpc-web too.</summary>
+    public static bool IsLike(string? type) => type?.StartsWith(Type, StringComparison.OrdinalIgnoreCase) == true;
+
     public static int Of(RequestFailure failure) => failure switch
     {
         RequestFailure.ReplicaTimedOut or RequestFailure.ClientTooSlow => DeadlineExceeded,

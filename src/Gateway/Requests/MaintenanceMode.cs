@@ -1,22 +1,49 @@
 namespace Gateway.Requests;
 
 /// <summary>An operator keeps clients out for a while, on purpose. Requests that have begun are answered.</summary>
-public sealed class MaintenanceMode(Action<string> say)
+public sealed class MaintenanceMode(Action<string> say, TimeProvider? clock = null)
 {
-    private volatile bool _on;
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private volatile Present? _present;
 
-    public bool On => _on;
+    public bool On => _present is not null;
 
-    public void Set(bool on)
+    /// <summary>Null while it is off.</summary>
+    public MaintenanceNotice? Notice => _present?.Notice;
+
+    /// <summary>Seconds after which clients may ask again; null where nobody has said, or the time has passed.
+    /// </summary>
+    public int? RetryAfter => Notice?.Until - _clock.GetUtcNow() is { } left && left > TimeSpan.Zero
+        ? (int)Math.Ceiling(left.TotalSeconds)
+        : null;
+
+    public void Set(bool on, MaintenanceNotice? notice = null)
     {
-        if (_on == on) return;
-        _on = on;
+        var before = _present?.Notice;
+        var next = on ? notice ?? MaintenanceNotice.None : null;
+        if (next == before) return;
+        _present = next is null ? null : new Present(next);
         say(on ? "maintenance: clients get 503" : "maintenance is over: clients are served");
     }
 
-    // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
-    public bool Refuses(string path) => _on && !IsHealth(path);
+    /// <param name="path">That was asked for.</param>
+    /// <param name="client">Null where it has no address.</param>
+    public bool Refuses(string path, IPAddress? client = null)
+    {
+        if (_present is not { } present || IsHealth(path)) return false;
+        return client is null || !present.Allows(AddressForm.Unmapped(client));
+    }
 
+    // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
     private static bool IsHealth(string path) =>
         path.StartsWith("/health", StringComparison.OrdinalIgnoreCase) && (path.Length == 7 || path[7] is '/' or 'z');
+
+    private sealed class Present(MaintenanceNotice notice)
+    {
+        private readonly IPNetwork[] _allowed =
+            [.. notice.Allow.Select(MaintenanceNotice.Network).OfType<IPNetwork>()];
+
+        public MaintenanceNotice Notice => notice;
+        public bool Allows(IPAddress client) => Array.Exists(_allowed, network => network.Contains(client));
+    }
 }

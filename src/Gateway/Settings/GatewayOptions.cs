@@ -66,6 +66,11 @@ public sealed record GatewayOptions
     [Live, Within("1s", "365d")]
     public TimeSpan AffinityLifetime { get; init; } = TimeSpan.FromHours(8);
 
+    /// <summary>Folder of the operator's own pages for what the gateway answers itself, such as <c>503.html</c>. Null:
+    /// a page that is built in.</summary>
+    [Live]
+    public string? ErrorPages { get; init; }
+
     /// <summary>One log line per request.</summary>
     [Live]
     public bool AccessLog { get; init; }

@@ -115,6 +115,8 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Health.Path is { } path && !path.StartsWith('/'))
             Add("Gateway:Health:Path", path, "a path starts with '/'");
+        if (options.ErrorPages is { } pages && !Directory.Exists(pages))
+            Add("Gateway:ErrorPages", pages, "there is no such folder");
     }
 
     private void CheckLink()

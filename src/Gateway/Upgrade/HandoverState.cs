@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gateway.Requests;
 
 namespace Gateway.Upgrade;
 
@@ -9,6 +10,9 @@ namespace Gateway.Upgrade;
 public sealed record HandoverState(
     string? Token, bool Maintenance, int? Wanted, string Replicas, IReadOnlyList<string> Drained)
 {
+    /// <summary>Null where it is off, or the gateway before knew of none.</summary>
+    public MaintenanceNotice? Notice { get; init; }
+
     // The token is for nobody's log.
     public override string ToString() => nameof(HandoverState);
 

@@ -141,7 +141,7 @@ public sealed class GatewayCommandTests : IDisposable
     {
         using var line = new CommandLine();
         var command = example.Replace("source <(", "", StringComparison.Ordinal).TrimEnd(')').Split('|', '>')[0];
-        var code = await line.TypeAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)]);
+        var code = await line.TypeAsync([.. System.CommandLine.Parsing.CommandLineParser.SplitCommandLine(command).Skip(1)]);
         return code == ExitCode.Usage && !line.Error.Contains("gateway.json") ? line.Error : "";
     }
 

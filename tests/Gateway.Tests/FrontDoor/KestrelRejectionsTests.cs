@@ -43,6 +43,16 @@ public class KestrelRejectionsTests
         answer.Should().StartWith("HTTP/1.1 200 OK").And.Contain("fine").And.NotContain("problem");
     }
 
+    [Fact]
+    public async Task A_browser_whose_cookies_have_grown_too_large_gets_a_page()
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        var answer = await door.SpeakAsync(
+            $"GET / HTTP/1.1\r\nHost: x\r\nAccept: text/html,*/*;q=0.8\r\nCookie: {new string('x', 5000)}\r\n\r\n");
+        answer.Should().StartWith("HTTP/1.1 431 ").And.Contain("Content-Type: text/html; charset=utf-8\r\n")
+            .And.Contain("<h1>The request headers are too large</h1>");
+    }
+
     private static void AssertProblem(string answer, int status, string type)
     {
         var (head, body) = (answer.Split("\r\n\r\n", 2)[0], answer.Split("\r\n\r\n", 2)[1]);

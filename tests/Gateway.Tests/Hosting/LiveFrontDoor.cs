@@ -17,6 +17,7 @@ public static class LiveFrontDoor
         ["AccessLog"] = () => AccessLinesAsync(["AccessLog=false"], ["AccessLog=true"], before: 0, after: 4),
         ["Log:AccessOneOf"] = () => AccessLinesAsync(
             ["AccessLog=true"], ["AccessLog=true", "Log:AccessOneOf=2"], before: 4, after: 2),
+        ["ErrorPages"] = ErrorPagesAsync,
         ["Limits:RequestBody"] = RequestBodyAsync,
         ["Limits:RequestLine"] = () => AnswerAsync(
             "Limits:RequestLine=256", $"GET /{new string('x', 300)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "414"),
@@ -56,6 +57,16 @@ public static class LiveFrontDoor
                 log.Write(new DefaultHttpContext(), new RequestRecord("id", 0), TimeSpan.Zero);
         });
         return stream.ToArray().Count(letter => letter == '\n');
+    }
+
+    private static async Task ErrorPagesAsync()
+    {
+        using var folder = new TempFolder();
+        folder.Write("503.html", "own");
+        await using var gateway = new ReloadedGateway();
+        var pages = new ErrorPages(() => gateway.Live.Current, new PageFolder(_ => { }, gateway.Clock));
+        gateway.Reload($"ErrorPages={folder.Path}");
+        pages.Of(new Problem("", "", 503, "", null, ""), null, null, new HeaderDictionary()).Html.Should().Equal("own"u8.ToArray());
     }
 
     private static async Task RequestBodyAsync()

@@ -37,6 +37,18 @@ public sealed class PublicServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Under_maintenance_clients_are_told_when_and_why_and_who_is_allowed_passes()
+    {
+        await ServeAsync(new GatewayOptions());
+        _maintenance.Set(true, new MaintenanceNotice(DateTimeOffset.UtcNow.AddHours(1), "We move.", ["192.0.2.0/24"]));
+        using var answer = await _http.GetAsync("/own/", Cancellation);
+        (await answer.Content.ReadAsStringAsync(Cancellation)).Should().Contain("We move. It is planned until ");
+        answer.Headers.RetryAfter!.Delta!.Value.TotalMinutes.Should().BeInRange(58, 60);
+        _maintenance.Set(true, new MaintenanceNotice(null, null, ["127.0.0.0/8"]));
+        (await AskAsync()).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Own_routes_count_for_the_rate_limit()
     {
         await ServeAsync(new GatewayOptions { RateLimit = new RateLimitOptions { Requests = 1 } });

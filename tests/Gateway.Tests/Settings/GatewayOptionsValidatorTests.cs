@@ -29,6 +29,13 @@ public sealed class GatewayOptionsValidatorTests
     }
 
     [Fact]
+    public void Pages_lie_in_a_folder_that_is_there()
+    {
+        _options = new GatewayOptions { ErrorPages = "/absent" };
+        Faults().Should().Equal("Gateway:ErrorPages is '/absent'; there is no such folder");
+    }
+
+    [Fact]
     public void Keys_are_shared_or_not()
     {
         _options = new GatewayOptions { DataProtection = "off" };

@@ -1,3 +1,4 @@
+using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Upgrade;
 
@@ -8,9 +9,17 @@ public class HandoverStateTests
     [Fact]
     public void It_is_read_as_it_was_written()
     {
-        var handover = new HandoverState("token", true, 3, "auto", ["10.0.0.1:80"]);
+        var handover = new HandoverState("token", true, 3, "auto", ["10.0.0.1:80"])
+        {
+            Notice = new MaintenanceNotice(DateTimeOffset.UnixEpoch, "We move.", ["10.0.0.0/8"]),
+        };
         HandoverState.Parse(handover.ToLine()).Should().BeEquivalentTo(handover);
     }
+
+    [Fact]
+    public void One_of_a_gateway_that_knew_no_notice_is_read_as_well() =>
+        HandoverState.Parse("""{"Token":null,"Maintenance":true,"Wanted":null,"Replicas":"2","Drained":[]}""")
+            .Should().Match<HandoverState>(handover => handover.Maintenance && handover.Notice == null);
 
     [Theory]
     [InlineData(null)]

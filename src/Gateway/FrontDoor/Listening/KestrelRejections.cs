@@ -9,7 +9,7 @@ namespace Gateway.FrontDoor;
 
 // Kestrel refuses a malformed or oversized request before any middleware runs, with an empty answer that nothing above
 // the connection can change. It raises an event first: the connection's pipe then writes our answer in its place.
-public sealed class KestrelRejections : DiagnosticSource
+public sealed class KestrelRejections(ErrorPages? pages = null) : DiagnosticSource
 {
     private const string Rejected = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
     private static readonly object _pipeKey = new();
@@ -23,7 +23,7 @@ public sealed class KestrelRejections : DiagnosticSource
         if (features.Get<IHttpResponseFeature>() is not { HasStarted: false }) return;
         if (features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException rejection) return;
         if (features.Get<IConnectionItemsFeature>()?.Items[_pipeKey] is RejectionPipe pipe)
-            pipe.Replace(AnswerTo(rejection));
+            pipe.Replace(AnswerTo(rejection, features.Get<IHttpRequestFeature>()?.Headers));
     }
 
     public static ConnectionDelegate Watch(ConnectionDelegate http) => connection =>
@@ -34,21 +34,25 @@ public sealed class KestrelRejections : DiagnosticSource
         return http(connection);
     };
 
-    private static byte[] AnswerTo(BadHttpRequestException rejection)
+    // What was read of its head is there: a browser with too many cookies has said before that it is one.
+    private byte[] AnswerTo(BadHttpRequestException rejection, IHeaderDictionary? asked)
     {
         var problem = ProblemLadder.Rejected(rejection.StatusCode, rejection.Message, null, RequestIds.New());
-        var json = problem.ToJson();
+        var page = asked is not null && AnswerForm.IsPage(asked)
+            ? (pages ?? ErrorPages.BuiltIn).Of(problem, null, null, asked).Html
+            : null;
+        var body = page ?? problem.ToJson();
         var head = string.Create(CultureInfo.InvariantCulture, $"""
             HTTP/1.1 {problem.Status} {ReasonPhrases.GetReasonPhrase(problem.Status)}
-            Content-Type: {Problem.ContentType}
-            Content-Length: {json.Length}
+            Content-Type: {(page is null ? Problem.ContentType : ErrorPage.ContentType)}
+            Content-Length: {body.Length}
             Connection: close
             Date: {DateTimeOffset.UtcNow:R}
             {RequestRecord.IdHeader}: {problem.RequestId}
 
 
             """).ReplaceLineEndings("\r\n");
-        return [.. Encoding.ASCII.GetBytes(head), .. json];
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 }
 
