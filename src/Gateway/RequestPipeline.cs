@@ -31,8 +31,7 @@ public sealed class RequestPipeline(
     {
         var record = context.Features.Get<RequestRecord>()!;
         record.Failure = guard.Refuses(context, record);
-        // The limits read what came: a field of a proxy's may say who the client is.
-        if (record.Failure is null) await rates.LimitAsync(context, record, ForgedFields.DropThen(next));
+        if (record.Failure is null) await rates.LimitAsync(context, record, next);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
 

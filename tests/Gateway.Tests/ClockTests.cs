@@ -16,7 +16,7 @@ public partial class ClockTests
     private static readonly string[] _show =
     [
         "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Control/EndTime.cs", "Dashboard/History.cs", "Discovery/DiscoveredReplicas.cs",
-        "FrontDoor/AccessLog.cs", "FrontDoor/Listening/KestrelRejections.cs", "Health/DumpStore.cs", "Health/ReplicaProbe.cs",
+        "FrontDoor/AccessLog.cs", "FrontDoor/Listening/RawProblem.cs", "Health/DumpStore.cs", "Health/ReplicaProbe.cs",
         "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetLog.cs", "Observability/Logging/LogLines.cs",
         "Observability/Logging/OutputLoggerProvider.cs", "Observability/Logging/RecentEvents.cs",
         "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Platform/BestEffort.cs", "Requests/MaintenanceMode.cs", "Supervision/SlotController.cs",

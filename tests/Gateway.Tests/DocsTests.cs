@@ -44,7 +44,7 @@ public partial class DocsTests
         var ladder = Text("src/Gateway/FrontDoor/ProblemLadder.cs");
         var page = Text("docs/request.md");
         ProblemName().Matches(ladder).Select(match => $"`urn:gateway:problem:{match.Groups[1].Value}`")
-            .Should().HaveCount(10).And.OnlyContain(type => page.Contains(type));
+            .Should().HaveCount(12).And.OnlyContain(type => page.Contains(type));
     }
 
     [Theory]

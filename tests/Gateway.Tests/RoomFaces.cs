@@ -22,8 +22,8 @@ public static partial class RoomFaces
         ],
         ["Requests"] =
         [
-            "AnswerCounts", "CountedBody", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode", "MaintenanceNotice",
-            "RequestFailure", "RequestRecord",
+            "AnswerCounts", "CountedBody", "ForgedFields", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode",
+            "MaintenanceNotice", "RequestFailure", "RequestRecord",
         ],
         ["Observability"] =
         [

@@ -8,9 +8,9 @@ public sealed class RequestId(RequestDelegate next, ILogger<RequestId> log)
     public const string Header = "X-Request-Id";
     private const int MaxLength = 128;
 
-    // What is safe in a log line, a header and a shell.
+    // What is safe in a log line and a header: Base64 and the gateway's own rule.
     private static readonly SearchValues<char> _allowed =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@");
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -161,6 +161,11 @@ public sealed class ForwardContext : IDisposable
     /// <summary>Watches over a silence in the middle of an answer, in place of the time until it began.</summary>
     public void BeginSilence() => _deadline.Watch(_timeouts.LongestSilence());
 
+    /// <summary>That of its channel, unless its route has another patience.</summary>
+    public ForwarderRequestConfig ConfigOf(ReplicaChannel channel) => Record.Route is null
+        ? channel.Config
+        : channel.Config with { ActivityTimeout = _timeouts.LongestSilence() };
+
     public void EndSilence() => _deadline.Unwatch();
 
     /// <summary>What the attempt's deadline made of it; null when that has not ended it.</summary>

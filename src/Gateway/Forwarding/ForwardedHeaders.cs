@@ -15,12 +15,6 @@ public static class ForwardedHeaders
     public const string HostName = "X-Forwarded-Host";
     public const string SchemeName = "X-Forwarded-Proto";
 
-    private static readonly string[] _claims =
-        ["Forwarded", "X-Forwarded-Prefix", "X-Forwarded-Port", HookOrders.Hostless, HookOrders.Line];
-
-    private static readonly string[] _overwritten =
-        [ForName, ClientName, HostName, SchemeName, RequestRecord.IdHeader];
-
     public static ForwardedCaller Of(HttpContext context)
     {
         var client = context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
@@ -32,7 +26,7 @@ public static class ForwardedHeaders
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
     {
-        foreach (var claim in _claims) headers.Remove(claim);
+        Drop(headers);
         var caller = Of(context);
         Set(headers, ForName, caller.For);
         Set(headers, ClientName, caller.Client);
@@ -42,12 +36,16 @@ public static class ForwardedHeaders
     }
 
     /// <summary>Never passed on as the client wrote it.</summary>
-    public static bool IsClaim(string name) => name.Length > 0 && (name[0] | 0x20) switch
+    public static bool IsClaim(string name) =>
+        ForgedFields.Is(name) || name.Equals(RequestRecord.IdHeader, StringComparison.OrdinalIgnoreCase);
+
+    private static void Drop(HttpRequestHeaders headers)
     {
-        'f' or 'x' => _claims.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || _overwritten.Contains(name, StringComparer.OrdinalIgnoreCase),
-        _ => false,
-    };
+        List<string>? forged = null;
+        foreach (var (name, _) in headers.NonValidated)
+            if (ForgedFields.Is(name)) (forged ??= []).Add(name);
+        forged?.ForEach(name => headers.Remove(name));
+    }
 
     private static void Set(HttpRequestHeaders headers, string name, string? value)
     {

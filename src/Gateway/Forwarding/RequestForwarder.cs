@@ -78,7 +78,7 @@ public sealed class RequestForwarder
         try
         {
             return await _yarp.SendAsync(
-                forward.Context, AnyReplica, channel.Client, channel.Config, transformer, forward.Deadline);
+                forward.Context, AnyReplica, channel.Client, forward.ConfigOf(channel), transformer, forward.Deadline);
         }
         finally
         {

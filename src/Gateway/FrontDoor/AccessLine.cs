@@ -15,6 +15,8 @@ public static class AccessLine
         SkipValidation = true,
     };
 
+    private const int LongestAddress = 65; // with an IPv6 zone
+
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
@@ -28,7 +30,8 @@ public static class AccessLine
             $"{now:HH:mm:ss.fff} {context.Request.Method} {PathOf(context)} {status} "
             + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} "
             + $"queue={record.Queued.TotalMilliseconds:0.0} upstream={record.Upstream?.TotalMilliseconds:0.0} "
-            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} id={record.RequestId}"
+            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} "
+            + $"client={ClientOf(context)?.ToString() ?? "-"} id={record.RequestId}"
             + $"{TraceText(record)}{DetailText(record)}\n", out written)) size *= 2;
         line.Advance(written);
     }
@@ -49,6 +52,7 @@ public static class AccessLine
         if (record.Upstream is { } upstream) json.WriteNumber(Names.UpstreamMs, Hundredths(upstream));
         if (record.Replica is { } replica) json.WriteString(Names.Replica, replica);
         json.WriteNumber(Names.Attempts, record.Attempts);
+        if (ClientOf(context) is { } client) WriteClient(json, client);
         json.WriteString(Names.Id, record.RequestId);
         if (record.Span is { } span) json.WriteString("trace", span.TraceId.ToHexString());
         if (record.Failure is { } failure) json.WriteString("failure", MetricName.Of(failure));
@@ -56,6 +60,16 @@ public static class AccessLine
         json.WriteEndObject();
         json.Flush();
         line.Write("\n"u8);
+    }
+
+    // Null on a Unix socket.
+    private static IPAddress? ClientOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
+
+    private static void WriteClient(Utf8JsonWriter json, IPAddress client)
+    {
+        Span<byte> text = stackalloc byte[LongestAddress];
+        if (client.TryFormat(text, out var length)) json.WriteString(Names.Client, text[..length]);
     }
 
     // Escaped as on the wire: a decoded path may hold line breaks. The query may hold secrets and stays out.
@@ -86,6 +100,7 @@ public static class AccessLine
         public static readonly JsonEncodedText UpstreamMs = JsonEncodedText.Encode("upstreamMs");
         public static readonly JsonEncodedText Replica = JsonEncodedText.Encode("replica");
         public static readonly JsonEncodedText Attempts = JsonEncodedText.Encode("attempts");
+        public static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
         public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     }
 }

@@ -11,9 +11,12 @@ public static class HostName
     private static readonly SearchValues<char> _usual =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.");
 
+    // Kestrel has looked at what a client calls its host, and not at what a proxy says that it was.
+    private static readonly SearchValues<char> _elsewhere = SearchValues.Create("/\\?#@ \t\"<>");
+
     /// <param name="host">As it was sent; empty is none.</param>
-    public static bool CanBeSentOn(string host) =>
-        host.Length == 0 || IsUsual(host) || Uri.TryCreate($"http://{host}/", UriKind.Absolute, out _);
+    public static bool CanBeSentOn(string host) => host.Length == 0 || IsUsual(host)
+        || (!host.AsSpan().ContainsAny(_elsewhere) && Uri.TryCreate($"http://{host}/", UriKind.Absolute, out _));
 
     // Nearly all are, with or without a port, and cost no parsing.
     private static bool IsUsual(ReadOnlySpan<char> host)

@@ -22,6 +22,10 @@ public static class ProblemLadder
                 record.PublicDetail ?? MaintenanceNotice.None.Text),
             RequestFailure.RateLimited => New("rate-limited", "Too many requests of one client", 429,
                 record.PublicDetail!),
+            RequestFailure.Forbidden => New("forbidden", "Not for this address", 403,
+                "Requests of this address are not taken."),
+            RequestFailure.HostUnknown => New("host-unknown", "The host is not served here", 421,
+                "No site of this name is served here."),
             RequestFailure.BodyTooLarge => Rejected(413, record.PublicDetail, path, record.RequestId),
             RequestFailure.HeadersTooLarge => Rejected(431, record.FailureDetail, path, record.RequestId),
             RequestFailure.ClientTooSlow => Rejected(408, record.PublicDetail, path, record.RequestId),
@@ -44,6 +48,12 @@ public static class ProblemLadder
         };
         return new Problem(Namespace + name, title, status, detail ?? title + ".", path, requestId);
     }
+
+    /// <param name="inAll">Not of this client alone.</param>
+    public static Problem TooManyConnections(bool inAll, string requestId) => new(
+        Namespace + "too-many-connections", "Too many connections", inAll ? 503 : 429,
+        inAll ? "As many connections are open as may be." : "This address has as many connections open as it may.",
+        Instance: null, requestId);
 
     private static string Failed(RequestRecord record)
     {

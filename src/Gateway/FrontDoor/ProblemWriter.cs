@@ -5,10 +5,13 @@ namespace Gateway.FrontDoor;
 public static class ProblemWriter
 {
     // A replica of ordinary size starts, or is replaced, in about this many seconds.
-    private const int RetryAfterSeconds = 1;
+    internal const int RetryAfterSeconds = 1;
 
     // People do maintenance: nobody has to look every second.
     private const int AfterMaintenanceSeconds = 30;
+
+    internal static bool MayRetry(int status) =>
+        status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests;
 
     public static async Task WriteAsync(HttpContext context, RequestRecord record, RequestFailure failure)
     {
@@ -72,8 +75,7 @@ public static class ProblemWriter
 
     private static int? SecondsUntilRetry(Problem problem, RequestRecord record, RequestFailure failure)
     {
-        if (problem.Status is not (StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests))
-            return null;
+        if (!MayRetry(problem.Status)) return null;
         return record.RetryAfter
             ?? (failure == RequestFailure.Maintenance ? AfterMaintenanceSeconds : RetryAfterSeconds);
     }

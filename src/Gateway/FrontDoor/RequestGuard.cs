@@ -3,9 +3,19 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.FrontDoor;
 
-public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode maintenance)
+public sealed class RequestGuard(Func<GatewayOptions> options, MaintenanceMode maintenance, Refusals refusals)
 {
+    private readonly AccessRule _access = new(options);
+    private readonly RouteRules _routes = new(options);
+
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
+    {
+        var failure = FailureOf(context, record);
+        if (failure is { } refused) refusals.Tell(context, record, refused);
+        return failure;
+    }
+
+    private RequestFailure? FailureOf(HttpContext context, RequestRecord record)
     {
         if (CannotBeSentOn(context) is { } why)
         {
@@ -13,13 +23,35 @@ public sealed class RequestGuard(Func<LimitOptions> limits, MaintenanceMode main
             return RequestFailure.BadRequest;
         }
 
+        if (_access.Refuses(context) is { } refusal) return refusal;
+        var limits = options().Limits;
+        if (limits.HeaderField is { } most && HasLarger(context.Request.Headers, most))
+            return RequestFailure.HeadersTooLarge;
         if (maintenance.Refuses(context.Request.Path.Value!, context.Connection.RemoteIpAddress))
         {
             (record.PublicDetail, record.RetryAfter) = (maintenance.Notice?.Text, maintenance.RetryAfter);
             return RequestFailure.Maintenance;
         }
 
-        return context.Request.ContentLength > limits().RequestBody ? RequestFailure.BodyTooLarge : null;
+        record.Route = _routes.Of(context.Request.Path);
+        return IsTooLarge(context, limits, record.Route) ? RequestFailure.BodyTooLarge : null;
+    }
+
+    private static bool HasLarger(IHeaderDictionary fields, int most)
+    {
+        foreach (var (_, values) in fields)
+            foreach (var value in values)
+                if (value?.Length > most) return true;
+        return false;
+    }
+
+    private static bool IsTooLarge(HttpContext context, LimitOptions limits, RouteLimits? route)
+    {
+        if (route?.RequestBody is not { } most) return context.Request.ContentLength > limits.RequestBody;
+        // Of a body that does not say its length.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = most;
+        return context.Request.ContentLength > most;
     }
 
     private static string? CannotBeSentOn(HttpContext context)

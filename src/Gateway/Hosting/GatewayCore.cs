@@ -1,3 +1,4 @@
+using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
@@ -13,6 +14,7 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
     public LiveOptions Live { get; } = live;
     public ILoggerFactory Logs { get; } = logs;
     public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
+    public Refusals Refusals { get; } = new(new GatewayLog(logs.CreateLogger<GatewayLog>()), Clock);
     public Fleet Fleet { get; } = new();
     public GatewayCounters Counters { get; } = new();
 

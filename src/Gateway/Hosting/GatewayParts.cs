@@ -30,7 +30,9 @@ public sealed class GatewayParts : IAsyncDisposable
 
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
         _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
-        var listeners = new Listeners(Addresses(options.Bind), _certificates, Sockets.Public.Transport);
+        var listeners = new Listeners(
+            Addresses(options.Bind), _certificates, Sockets.Public.Transport,
+            new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock));
         Admin = AdminEndPoint.Of(
             options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport,
             new WrongTokens(Core.Log, clock));

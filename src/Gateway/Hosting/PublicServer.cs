@@ -127,6 +127,7 @@ public sealed class PublicServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton(new ErrorPages(
             () => _core.Live.Current, new PageFolder(_core.Log.Warn, GatewayCore.Clock)));
+        builder.Services.AddSingleton(_core.Refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
         if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes)
@@ -137,6 +138,7 @@ public sealed class PublicServer : IAsyncDisposable
         var pipeline = Pipeline(yarp, maintenance);
         UseWarmUp(app, yarp);
         app.Use(new ConnectionClose(_transport).InvokeAsync);
+        app.Use(new ClientIdentity(() => _core.Live.Current).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         app.Use(pipeline.GuardAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
@@ -150,7 +152,7 @@ public sealed class PublicServer : IAsyncDisposable
         var (forwarder, retries) = ForwarderTo(_core.Fleet, _affinity, yarp, counters);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
-        var guard = new RequestGuard(() => live.Current.Limits, maintenance);
+        var guard = new RequestGuard(() => live.Current, maintenance, _core.Refusals);
         return new RequestPipeline(guard, _rates, forwarder, counters, accessLog, clock);
     }
 
@@ -187,6 +189,7 @@ public sealed class PublicServer : IAsyncDisposable
         app.UseRouting();
         app.MapReverseProxy(proxy => proxy.Use((context, next) =>
         {
+            ForgedFields.Drop(context.Request.Headers);
             context.Response.OnStarting(() =>
             {
                 context.Features.Get<RequestRecord>()!.Stamp(context.Response.Headers);

@@ -1,8 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gateway.Platform;
 
 public static class AddressForm
 {
+    private const int NetworkBits = 64;
+
     /// <summary>An IPv4 client of a socket that takes both comes as <c>::ffff:192.0.2.1</c>.</summary>
     public static IPAddress Unmapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    /// <summary>Whoever has one IPv6 address has all of its network.</summary>
+    public static IPAddress Holder(IPAddress address)
+    {
+        var plain = Unmapped(address);
+        if (plain.AddressFamily != AddressFamily.InterNetworkV6) return plain;
+        var bytes = plain.GetAddressBytes();
+        Array.Clear(bytes, NetworkBits / 8, bytes.Length - NetworkBits / 8);
+        return new IPAddress(bytes);
+    }
+
+    /// <summary>As everybody writes them: .NET also reads <c>1</c>, <c>0x7f.1</c> and <c>010.0.0.1</c>.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address) =>
+        IPAddress.TryParse(text, out address) && IsPlain(text, address);
+
+    /// <summary>With a port or without, which is 0 then; IPv6 in brackets or without.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPEndPoint? endPoint) =>
+        IPEndPoint.TryParse(text, out endPoint) && IsPlain(text, endPoint.Address);
+
+    private static bool IsPlain(ReadOnlySpan<char> text, IPAddress address) =>
+        address.AddressFamily != AddressFamily.InterNetwork
+        || text.StartsWith(address.ToString(), StringComparison.Ordinal);
 }

@@ -10,7 +10,9 @@ public static class GrpcStatus
     public const int Unavailable = 14; // a client may call again
 
     private const int DeadlineExceeded = 4;
+    private const int PermissionDenied = 7;
     private const int ResourceExhausted = 8;
+    private const int Unimplemented = 12;
     private const int Internal = 13;
 
     // gRPC's own name, also application/grpc+proto; grpc-web is HTTP/1.1's and has its status in the body.
@@ -27,6 +29,8 @@ public static class GrpcStatus
         RequestFailure.RateLimited => ResourceExhausted,
         RequestFailure.BodyTooLarge or RequestFailure.HeadersTooLarge => ResourceExhausted,
         RequestFailure.BadRequest => Internal,
+        RequestFailure.Forbidden => PermissionDenied,
+        RequestFailure.HostUnknown => Unimplemented,
         _ => Unavailable,
     };
 

@@ -12,6 +12,8 @@ public enum RequestFailure
     BodyTooLarge,
     HeadersTooLarge, // for the replicas
     RateLimited,
+    Forbidden, // its address is denied, or not among the allowed
+    HostUnknown, // it asks for a host that is not served here
     Maintenance,
     ClientGone,
 }

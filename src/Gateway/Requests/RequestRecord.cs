@@ -39,6 +39,9 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>The gateway's own, which counts nowhere.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>Whose limits it has; null where they are everybody's.</summary>
+    public RouteLimits? Route { get; set; }
+
     /// <summary>The answer's body, where its length was not known before.</summary>
     public CountedBody? Body { get; set; }
 

@@ -71,6 +71,30 @@ public sealed record GatewayOptions
     [Live]
     public string? ErrorPages { get; init; }
 
+    /// <summary>Peers that say who the client is: addresses, networks, <c>loopback</c>, <c>private</c>, <c>unix</c>.
+    /// Empty: whoever connects is the client.</summary>
+    [Live]
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>on</c>: trusted proxies begin each connection with the PROXY protocol; or <c>off</c>.</summary>
+    public string ProxyProtocol { get; init; } = ProxyProtocolMode.Off;
+
+    /// <summary>Clients that are served, written as <see cref="TrustedProxies"/>. Empty: all.</summary>
+    [Live]
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Clients that are not, whether allowed or not.</summary>
+    [Live]
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
+    /// <summary>Hosts that are served, such as <c>example.org</c> and <c>*.example.org</c>. Empty: all.</summary>
+    [Live]
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Limits and time-outs of their own for some paths, by a name that is the operator's.</summary>
+    [Live]
+    public IReadOnlyDictionary<string, RouteLimits> Routes { get; init; } = new Dictionary<string, RouteLimits>();
+
     /// <summary>One log line per request.</summary>
     [Live]
     public bool AccessLog { get; init; }
@@ -142,41 +166,6 @@ public sealed record HealthOptions
     /// <summary>Failed probes in a row that make a ready replica unhealthy.</summary>
     [Within("1", "100")]
     public int Failures { get; init; } = 3;
-}
-
-[Live]
-public sealed record LimitOptions
-{
-    /// <summary>Largest request body in bytes, or null for none: the gateway streams, and every replica has its own
-    /// limit.</summary>
-    [Within("0", "9223372036854775807")]
-    public long? RequestBody { get; init; }
-
-    /// <summary>Longest request line in bytes (414 beyond).</summary>
-    [Within("256", "1048576")]
-    public int RequestLine { get; init; } = 8 * 1024;
-
-    /// <summary>All request headers together in bytes (431 beyond).</summary>
-    [Within("1024", "1048576")]
-    public int RequestHeaders { get; init; } = 32 * 1024;
-
-    /// <summary>In which all request headers must have come (408 beyond).</summary>
-    [Within("1s", "1h")]
-    public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>After which an idle client connection is closed; longer than a load balancer's idle time-out.</summary>
-    [Within("1s", "24h")]
-    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(130);
-
-    /// <summary>A request's body of up to so many bytes is at hand before it takes a place at a replica; 0 for none.
-    /// </summary>
-    [Within("0", "1048576")]
-    public int BufferedBody { get; init; } = 64 * 1024;
-
-    /// <summary>Bytes a second that a client must send of its body, after five seconds (408 below); 0 for any
-    /// pace.</summary>
-    [Within("0", "1000000000")]
-    public int BodyRate { get; init; } = 240;
 }
 
 [Live]

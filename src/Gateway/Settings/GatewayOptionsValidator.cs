@@ -27,6 +27,8 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckAffinity();
         CheckLink();
         CheckStart();
+        CheckClients();
+        CheckRoutes();
         CheckLog();
         CheckDiscovery();
         CheckRateLimit();
@@ -35,10 +37,25 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
 
     private void CheckRange(SettingKey key)
     {
-        if (key.Within is not { } within || key.Get(options) is not IComparable value) return;
-        var (from, to) = (SettingBinder.Read(key.Type, within.From), SettingBinder.Read(key.Type, within.To));
+        if (key.Within is { } within) CheckRange(key.Name, within, key.Get(options));
+    }
+
+    private void CheckRange(string key, WithinAttribute within, object? set)
+    {
+        if (set is not IComparable value) return;
+        var type = value.GetType();
+        var (from, to) = (SettingBinder.Read(type, within.From), SettingBinder.Read(type, within.To));
         if (value.CompareTo(from) >= 0 && value.CompareTo(to) <= 0) return;
-        Add(key.Name, SettingsPrinter.Text(value), $"must be from {within.From} to {within.To}");
+        Add(key, SettingsPrinter.Text(value), $"must be from {within.From} to {within.To}");
+    }
+
+    private void CheckRoutes()
+    {
+        const string section = "Gateway:Routes";
+        foreach (var (name, route) in options.Routes.Where(route => !route.Value.Path.StartsWith('/')))
+            Add($"{section}:{name}:Path", route.Path, "a path starts with '/'");
+        foreach (var (key, within, value) in RouteSettings.Ranges(section, options.Routes))
+            CheckRange(key, within, value);
     }
 
     private void CheckReplicas()
@@ -129,6 +146,24 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Affinity is not (AffinityMode.Auto or AffinityMode.Cookie or AffinityMode.Off))
             Add("Gateway:Affinity", options.Affinity, "expected auto, cookie or off");
+    }
+
+    private void CheckClients()
+    {
+        CheckEach("Gateway:TrustedProxies", options.TrustedProxies, AddressList.IsWellFormed, AddressList.Accepted);
+        CheckEach("Gateway:Allow", options.Allow, AddressList.IsWellFormed, AddressList.Accepted);
+        CheckEach("Gateway:Deny", options.Deny, AddressList.IsWellFormed, AddressList.Accepted);
+        CheckEach("Gateway:Hosts", options.Hosts, HostList.IsWellFormed, HostList.Accepted);
+        const string key = "Gateway:ProxyProtocol";
+        if (options.ProxyProtocol is not (ProxyProtocolMode.On or ProxyProtocolMode.Off))
+            Add(key, options.ProxyProtocol, "expected on or off");
+        else if (options is { ProxyProtocol: ProxyProtocolMode.On, TrustedProxies.Count: 0 })
+            Add(key, options.ProxyProtocol, "nobody may speak it: set Gateway:TrustedProxies");
+    }
+
+    private void CheckEach(string key, IReadOnlyList<string> texts, Func<string, bool> isWellFormed, string accepted)
+    {
+        foreach (var text in texts.Where(text => !isWellFormed(text))) Add(key, text, accepted);
     }
 
     private void CheckStart()

@@ -18,6 +18,7 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
 
         foreach (var key in SettingKey.All)
             if (key.IsList) BindList(key);
+            else if (key.IsRoutes) BindRoutes(key);
             else if (settings.TryGetValue(key.Name, out var text)) BindOne(key, text);
         faults = _faults;
         return SettingKey.Build(key => _values.TryGetValue(key, out var value) ? value : key.Get(_defaults));
@@ -80,7 +81,14 @@ public sealed class SettingBinder(IReadOnlyDictionary<string, SettingText> setti
         if (elements.Count > 0) _values[key] = elements;
     }
 
-    private static string Expected(Type type) => type switch
+    private void BindRoutes(SettingKey key)
+    {
+        var routes = new RouteSettings(key.Name);
+        _values[key] = routes.Read(settings);
+        _faults.AddRange(routes.Faults);
+    }
+
+    internal static string Expected(Type type) => type switch
     {
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(TimeSpan) => Duration.Accepted,

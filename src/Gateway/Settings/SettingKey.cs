@@ -24,6 +24,10 @@ public sealed class SettingKey
     public Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
     public bool TakesNull { get; }
     public bool IsList => Type == typeof(IReadOnlyList<string>);
+
+    /// <summary>Of settings whose names are the operator's.</summary>
+    public bool IsRoutes => Type == typeof(IReadOnlyDictionary<string, RouteLimits>);
+
     public bool IsSecret => SecretName.EndsAs(Name);
 
     /// <summary>It, or the whole section that it is in, takes effect with a reload.</summary>

@@ -78,6 +78,7 @@ public static class SettingLayers
     /// <summary>Whether <paramref name="name"/> is the setting or, of a list, one of its elements.</summary>
     public static bool Belongs(string name, SettingKey key) =>
         name.Equals(key.Name, StringComparison.OrdinalIgnoreCase)
+        || (key.IsRoutes && name.StartsWith(key.Name + ":", StringComparison.OrdinalIgnoreCase))
         || (key.IsList && name.StartsWith(key.Name + ":", StringComparison.OrdinalIgnoreCase)
             && int.TryParse(name.AsSpan(key.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 

@@ -25,6 +25,8 @@ public static class SettingsPrinter
         TimeSpan duration => Duration.Format(duration),
         bool yes => yes ? "true" : "false",
         string text => text,
+        IReadOnlyDictionary<string, RouteLimits> routes =>
+            string.Join(", ", routes.Select(route => $"{route.Key}: {RouteSettings.Text(route.Value)}")),
         IEnumerable list => string.Join(", ", list.Cast<object>()),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -55,6 +57,7 @@ public static class SettingsPrinter
         long number => number,
         IReadOnlyList<string> list =>
             new JsonArray([.. list.Select(element => JsonValue.Create(SecretName.Hide(element)))]),
+        IReadOnlyDictionary<string, RouteLimits> routes => RouteSettings.Print(routes, Node),
         _ => SecretName.Hide(Text(value)),
     };
 

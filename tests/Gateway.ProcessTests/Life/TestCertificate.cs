@@ -13,15 +13,18 @@ public sealed class TestCertificate : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        File.WriteAllText(_folder.At("server.pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(_folder.At("server.key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Pem, certificate.ExportCertificatePem());
+        File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
     }
+
+    public string Pem => _folder.At("server.pem");
+    public string Key => _folder.At("server.key");
 
     /// <summary>The settings that name it, and another.</summary>
     public Dictionary<string, string?> With(string setting, string value) => new()
     {
-        ["Gateway__Tls__Certificate"] = _folder.At("server.pem"),
-        ["Gateway__Tls__Key"] = _folder.At("server.key"),
+        ["Gateway__Tls__Certificate"] = Pem,
+        ["Gateway__Tls__Key"] = Key,
         [setting] = value,
     };
 

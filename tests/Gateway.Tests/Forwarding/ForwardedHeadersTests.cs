@@ -41,6 +41,8 @@ public sealed class ForwardedHeadersTests : IDisposable
     [InlineData("X-Forwarded-Prefix", null)]
     [InlineData("X-Forwarded-Port", null)]
     [InlineData("Forwarded", null)]
+    [InlineData("X-Real-IP", null)]
+    [InlineData("X_Forwarded_For", null)]
     public void What_the_client_claims_is_overwritten(string name, string? value)
     {
         Headers.TryAddWithoutValidation(name, ["127.0.0.1", "evil"]);

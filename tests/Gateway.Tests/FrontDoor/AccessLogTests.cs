@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gateway.FrontDoor;
@@ -31,7 +32,7 @@ public sealed class AccessLogTests : IDisposable
     {
         _context.Response.ContentLength = 42;
         Written("GET", "/things").Should().Equal(
-            "03:04:05.000 GET /things 200 12.5 ms bytes=42 queue=1.5 upstream=10.0 replica=1.1 attempts=2 id=id-1");
+            "03:04:05.000 GET /things 200 12.5 ms bytes=42 queue=1.5 upstream=10.0 replica=1.1 attempts=2 client=- id=id-1");
     }
 
     [Fact]
@@ -39,12 +40,14 @@ public sealed class AccessLogTests : IDisposable
     {
         var line = new System.Buffers.ArrayBufferWriter<byte>();
         _context.Request.Path = "/a\nb";
+        _context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:203.0.113.7");
         _context.Response.ContentLength = 42;
         AccessLine.Json(line, _clock.GetUtcNow(), _context, _record, 200, _elapsed);
         var json = JsonSerializer.Deserialize<JsonElement>(line.WrittenSpan);
         json.EnumerateObject().Select(field => field.Name).Should().Equal(
             "time", "level", "event", "method", "path", "status", "bytes", "ms", "queueMs", "upstreamMs", "replica",
-            "attempts", "id");
+            "attempts", "client", "id");
+        json.GetProperty("client").GetString().Should().Be("203.0.113.7");
         json.GetProperty("path").GetString().Should().Be("/a%0Ab");
         json.GetProperty("ms").GetDouble().Should().Be(12.5);
         json.GetProperty("queueMs").GetDouble().Should().Be(1.5);

@@ -28,4 +28,16 @@ public class HostNameTests
         if (host != "" && !request.Headers.TryAddWithoutValidation("Host", host)) Assert.Fail("it cannot even be set");
         (request.Headers.Host is not null || host == "").Should().Be(can, "that is what the client sends");
     }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a@b")]
+    [InlineData("user:word@a")]
+    [InlineData("a?b")]
+    [InlineData("a#b")]
+    [InlineData("a\\b")]
+    [InlineData("a b")]
+    [InlineData("a, b")]
+    public void Whatever_a_proxy_calls_a_host_is_one_or_is_refused(string host) =>
+        HostName.CanBeSentOn(host).Should().BeFalse();
 }

@@ -28,13 +28,21 @@ public sealed class SmallFrontDoor : IAsyncDisposable
 
     /// <param name="hasRoom">The transport's; always by default.</param>
     /// <param name="inner">Where this gateway enters, when its transport is held.</param>
-    public static async Task<SmallFrontDoor> OpenAsync(Func<bool>? hasRoom = null, LoopbackEndPoint? inner = null)
+    /// <param name="options">Whom it believes and lets in.</param>
+    /// <param name="log">What it says of those it does not.</param>
+    /// <param name="bind">Where it listens.</param>
+    public static async Task<SmallFrontDoor> OpenAsync(
+        Func<bool>? hasRoom = null, LoopbackEndPoint? inner = null, Func<GatewayOptions>? options = null,
+        ListLogger<GatewayLog>? log = null, string bind = "http://127.0.0.1:0")
     {
+        var refusals = new Refusals(new GatewayLog(log ?? new ListLogger<GatewayLog>()), TimeProvider.System);
         var transport = new GatedTransport(
             new ListeningSockets("public", InheritedSockets.None), NullLoggerFactory.Instance, hasRoom ?? (() => true));
         var certificates = new Certificates(
-            () => new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
-        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
+            () => options?.Invoke().Tls ?? new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance),
+            TimeProvider.System);
+        var admission = new ConnectionAdmission(options ??= () => new GatewayOptions(), refusals, TimeProvider.System);
+        var listeners = new Listeners([BindUrl.Parse(bind, out _)!], certificates, transport, admission);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -43,11 +51,20 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             listeners.Open(kestrel);
             if (inner is not null) kestrel.Listen(inner);
         });
+        builder.Services.AddSingleton(refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         var app = builder.Build();
         app.Use(new ConnectionClose(transport).InvokeAsync);
-        app.Run(context => context.Response.WriteAsync("fine"));
+        app.Use(new ClientIdentity(options).InvokeAsync);
+        app.Run(context =>
+        {
+            var (request, client) = (context.Request, context.Connection);
+            context.Response.Headers["X-Seen"] =
+                $"{request.Scheme} {request.Host} {client.RemoteIpAddress} {client.RemotePort}";
+            context.Response.Headers["X-Forged"] = request.Headers["X-Real-IP"];
+            return context.Response.WriteAsync("fine");
+        });
         if (inner is not null) transport.Hold();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SmallFrontDoor(app, listeners, transport);
@@ -64,12 +81,14 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     }
 
     /// <summary>Sends the bytes and reads until the gateway closes the connection.</summary>
-    public async Task<string> SpeakAsync(string text)
+    /// <param name="ends">Its sending side as well, after the last byte.</param>
+    public async Task<string> SpeakAsync(string text, bool ends = false)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Address.Host, Address.Port, TestContext.Current.CancellationToken);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(text), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+        if (ends) client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Requests;
@@ -18,7 +19,16 @@ public static class LiveFrontDoor
         ["Log:AccessOneOf"] = () => AccessLinesAsync(
             ["AccessLog=true"], ["AccessLog=true", "Log:AccessOneOf=2"], before: 4, after: 2),
         ["ErrorPages"] = ErrorPagesAsync,
-        ["Limits:RequestBody"] = RequestBodyAsync,
+        ["TrustedProxies"] = () => FrontAsync(
+            "TrustedProxies=loopback", Request + "X-Forwarded-For: 203.0.113.7\r\nConnection: close\r\n\r\n", "203.0.113.7"),
+        ["Limits:Connections"] = () => FrontAsync("Limits:Connections=1", "", "503", held: true),
+        ["Limits:ConnectionsPerAddress"] = () => FrontAsync("Limits:ConnectionsPerAddress=1", "", "429", held: true),
+        ["Allow"] = () => RefusedAsync("Allow=192.0.2.0/24", RequestFailure.Forbidden),
+        ["Deny"] = () => RefusedAsync("Deny=203.0.113.0/24", RequestFailure.Forbidden),
+        ["Hosts"] = () => RefusedAsync("Hosts=shop.example", RequestFailure.HostUnknown),
+        ["Limits:RequestBody"] = () => RequestBodyAsync("Limits:RequestBody=10"),
+        ["Limits:HeaderField"] = HeaderFieldAsync,
+        ["Routes"] = () => RequestBodyAsync("Routes:all:Path=/", "Routes:all:RequestBody=10"),
         ["Limits:RequestLine"] = () => AnswerAsync(
             "Limits:RequestLine=256", $"GET /{new string('x', 300)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "414"),
         ["Limits:RequestHeaders"] = () => AnswerAsync(
@@ -69,13 +79,13 @@ public static class LiveFrontDoor
         pages.Of(new Problem("", "", 503, "", null, ""), null, null, new HeaderDictionary()).Html.Should().Equal("own"u8.ToArray());
     }
 
-    private static async Task RequestBodyAsync()
+    private static async Task RequestBodyAsync(params string[] settings)
     {
         await using var gateway = new ReloadedGateway();
-        var guard = new RequestGuard(() => gateway.Live.Current.Limits, new MaintenanceMode(_ => { }));
+        var guard = GuardOf(gateway);
         var context = new DefaultHttpContext { Request = { Path = "/", ContentLength = 11 } };
         guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull();
-        gateway.Reload("Limits:RequestBody=10");
+        gateway.Reload(settings);
         guard.Refuses(context, new RequestRecord("id", 0)).Should().Be(RequestFailure.BodyTooLarge);
     }
 
@@ -85,6 +95,46 @@ public static class LiveFrontDoor
         await using var gateway = new ReloadedGateway { Limit = door.Limit };
         gateway.Reload(setting).Changes.Should().ContainSingle();
         (await door.SpeakAsync(request)).Should().StartWith($"HTTP/1.1 {status} ");
+    }
+
+    private static RequestGuard GuardOf(ReloadedGateway gateway) => new(
+        () => gateway.Live.Current, new MaintenanceMode(_ => { }),
+        new Refusals(new GatewayLog(new ListLogger<GatewayLog>()), gateway.Clock));
+
+    private static async Task HeaderFieldAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        var guard = GuardOf(gateway);
+        var context = new DefaultHttpContext { Request = { Path = "/" } };
+        context.Request.Headers["X-A"] = new(["a", new string('x', 65)]);
+        guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull();
+        gateway.Reload("Limits:HeaderField=65");
+        guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull("it is at the limit");
+        gateway.Reload("Limits:HeaderField=64");
+        guard.Refuses(context, new RequestRecord("id", 0)).Should().Be(RequestFailure.HeadersTooLarge);
+    }
+
+    private static async Task FrontAsync(string setting, string request, string sign, bool held = false)
+    {
+        await using var gateway = new ReloadedGateway();
+        await using var door = await SmallFrontDoor.OpenAsync(options: () => gateway.Live.Current);
+        using var other = held ? await door.ConnectAsync() : null;
+        if (other is not null) (await other.AskAsync()).Should().StartWith("HTTP/1.1 200");
+        var asks = request == "" ? Request + "Connection: close\r\n\r\n" : request;
+        (await door.SpeakAsync(asks)).Should().StartWith("HTTP/1.1 200").And.NotContain(sign);
+        gateway.Reload(setting).Changes.Should().ContainSingle();
+        (await door.SpeakAsync(request)).Should().Contain(sign);
+    }
+
+    private static async Task RefusedAsync(string setting, RequestFailure failure)
+    {
+        await using var gateway = new ReloadedGateway();
+        var rule = new AccessRule(() => gateway.Live.Current);
+        var context = new DefaultHttpContext { Request = { Host = new HostString("h.example") } };
+        context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+        rule.Refuses(context).Should().BeNull();
+        gateway.Reload(setting);
+        rule.Refuses(context).Should().Be(failure);
     }
 
     private static async Task BodyRateAsync()

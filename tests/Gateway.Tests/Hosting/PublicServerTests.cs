@@ -76,6 +76,17 @@ public sealed class PublicServerTests : IAsyncDisposable
         core.Counters.Requests.Should().Be(1);
     }
 
+    [Fact]
+    public async Task Own_routes_see_nothing_that_a_client_says_in_a_proxys_name()
+    {
+        await ServeAsync(new GatewayOptions());
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/own/");
+        request.Headers.Add("X-Real-IP", "1.2.3.4");
+        using var answer = await _http.SendAsync(request, Cancellation);
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        answer.Headers.Contains("X-Forged").Should().BeFalse();
+    }
+
     private async Task<HttpStatusCode> AskAsync()
     {
         using var answer = await _http.GetAsync("/own/", Cancellation);

@@ -10,7 +10,7 @@ public class MetricNameTests
     [Fact]
     public void Failures_go_by_these_names() => Names<RequestFailure>().Should().Equal(
         "no_replica_ready", "overloaded", "replica_failed", "replica_timed_out", "bad_request", "client_too_slow",
-        "body_too_large", "headers_too_large", "rate_limited", "maintenance", "client_gone");
+        "body_too_large", "headers_too_large", "rate_limited", "forbidden", "host_unknown", "maintenance", "client_gone");
 
     [Fact]
     public void Attempts_end_by_these_names() => Names<AttemptResult>().Should().Equal(

@@ -54,6 +54,32 @@ public sealed class GatewayOptionsValidatorTests
     }
 
     [Fact]
+    public void Clients_are_named_by_addresses_networks_words_and_hosts_and_every_other_entry_is_told()
+    {
+        _options = new GatewayOptions
+        {
+            TrustedProxies = ["10.0.0.0/8", "proxy"],
+            Allow = ["loopback", "::1/200"],
+            Deny = ["unix", "1"],
+            Hosts = ["*.example.org", "http://a"],
+            ProxyProtocol = "v2",
+        };
+        Faults().Should().Equal(
+            $"Gateway:TrustedProxies is 'proxy'; {AddressList.Accepted}", $"Gateway:Allow is '::1/200'; {AddressList.Accepted}",
+            $"Gateway:Deny is '1'; {AddressList.Accepted}", $"Gateway:Hosts is 'http://a'; {HostList.Accepted}",
+            "Gateway:ProxyProtocol is 'v2'; expected on or off");
+    }
+
+    [Fact]
+    public void The_proxy_protocol_needs_somebody_who_may_speak_it()
+    {
+        _options = new GatewayOptions { ProxyProtocol = "on" };
+        Faults().Should().Equal("Gateway:ProxyProtocol is 'on'; nobody may speak it: set Gateway:TrustedProxies");
+        _options = _options with { TrustedProxies = ["private"] };
+        Faults().Should().BeEmpty();
+    }
+
+    [Fact]
     public void Clients_are_bound_where_the_app_shows_it_or_all_or_none()
     {
         _options = new GatewayOptions { Affinity = "cookie" };

@@ -34,10 +34,10 @@ public sealed class WireGateway : IAsyncDisposable
 
     public long Retried => _core.Counters.Retried;
 
-    public static async Task<WireGateway> ServeAsync(Replica replica)
+    public static async Task<WireGateway> ServeAsync(Replica replica, GatewayOptions? options = null)
     {
         var logs = NullLoggerFactory.Instance;
-        var core = new GatewayCore(new LiveOptions(new GatewayOptions()), logs);
+        var core = new GatewayCore(new LiveOptions(options ?? new GatewayOptions()), logs);
         core.Fleet.Add(replica);
         core.Fleet.Apply(replica, ReplicaEvent.ProbePassed);
         var transport = new GatedTransport(new ListeningSockets("public", InheritedSockets.None), logs, () => true);

@@ -23,24 +23,19 @@ public static class AffinityCookie
 
     public static CookieOptions Options(HttpRequest request, string path, TimeSpan? lifetime)
     {
-        var secure = IsSecure(request);
         var options = new CookieOptions
         {
             // What would end the path ends the binding's: it holds for the whole site then.
             Path = path.Contains(';') ? "/" : path,
             HttpOnly = true,
-            Secure = secure,
+            Secure = request.IsHttps,
             SameSite = SameSiteMode.Lax,
             MaxAge = lifetime,
         };
         // Of a page on another site a browser keeps only such a cookie.
-        if (!secure || request.Headers["Sec-Fetch-Site"] != "cross-site") return options;
+        if (!request.IsHttps || request.Headers["Sec-Fetch-Site"] != "cross-site") return options;
         options.SameSite = SameSiteMode.None;
         options.Extensions.Add("Partitioned");
         return options;
     }
-
-    // Also where a proxy in front ends TLS. Whoever lies about it harms nobody but himself.
-    private static bool IsSecure(HttpRequest request) => request.IsHttps
-        || "https".Equals(request.Headers["X-Forwarded-Proto"], StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,7 @@ public sealed class RetryPolicy(
     public TimeProvider Clock => clock;
 
     public ForwardContext Begin(HttpContext context, RequestRecord record) =>
-        new(context, record, timeouts(), _bodies, clock);
+        new(context, record, record.Route?.Over(timeouts()) ?? timeouts(), _bodies, clock);
 
     /// <summary>Whether it goes to another replica; takes it out of the budget then.</summary>
     public async ValueTask<bool> MayRepeatAsync(ForwardContext forward, AttemptOutcome outcome)

@@ -1,15 +1,13 @@
 using System.IO.Pipelines;
-using Gateway.Requests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.FrontDoor;
 
 // Kestrel refuses a malformed or oversized request before any middleware runs, with an empty answer that nothing above
 // the connection can change. It raises an event first: the connection's pipe then writes our answer in its place.
-public sealed class KestrelRejections(ErrorPages? pages = null) : DiagnosticSource
+public sealed class KestrelRejections(Refusals refusals, ErrorPages? pages = null) : DiagnosticSource
 {
     private const string Rejected = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
     private static readonly object _pipeKey = new();
@@ -18,10 +16,14 @@ public sealed class KestrelRejections(ErrorPages? pages = null) : DiagnosticSour
 
     public override void Write(string name, object? value)
     {
-        // HTTP/2 answers a broken request by ending its stream.
-        if (value is not IFeatureCollection features || features.Get<IHttpResetFeature>() is not null) return;
-        if (features.Get<IHttpResponseFeature>() is not { HasStarted: false }) return;
+        if (value is not IFeatureCollection features) return;
         if (features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException rejection) return;
+        // What follows an answer is nobody's request any more.
+        if (features.Get<IHttpResponseFeature>() is not { HasStarted: false }) return;
+        var peer = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress;
+        refusals.Tell($"status_{rejection.StatusCode}", peer, rejection.Message);
+        // HTTP/2 answers a broken request by ending its stream.
+        if (features.Get<IHttpResetFeature>() is not null) return;
         if (features.Get<IConnectionItemsFeature>()?.Items[_pipeKey] is RejectionPipe pipe)
             pipe.Replace(AnswerTo(rejection, features.Get<IHttpRequestFeature>()?.Headers));
     }
@@ -38,21 +40,9 @@ public sealed class KestrelRejections(ErrorPages? pages = null) : DiagnosticSour
     private byte[] AnswerTo(BadHttpRequestException rejection, IHeaderDictionary? asked)
     {
         var problem = ProblemLadder.Rejected(rejection.StatusCode, rejection.Message, null, RequestIds.New());
-        var page = asked is not null && AnswerForm.IsPage(asked)
+        return RawProblem.Of(problem, asked is not null && AnswerForm.IsPage(asked)
             ? (pages ?? ErrorPages.BuiltIn).Of(problem, null, null, asked).Html
-            : null;
-        var body = page ?? problem.ToJson();
-        var head = string.Create(CultureInfo.InvariantCulture, $"""
-            HTTP/1.1 {problem.Status} {ReasonPhrases.GetReasonPhrase(problem.Status)}
-            Content-Type: {(page is null ? Problem.ContentType : ErrorPage.ContentType)}
-            Content-Length: {body.Length}
-            Connection: close
-            Date: {DateTimeOffset.UtcNow:R}
-            {RequestRecord.IdHeader}: {problem.RequestId}
-
-
-            """).ReplaceLineEndings("\r\n");
-        return [.. Encoding.ASCII.GetBytes(head), .. body];
+            : null);
     }
 }
 

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;
 
-public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates certificates, GatedTransport transport)
+public sealed class Listeners(
+    IReadOnlyList<BindUrl> addresses, Certificates certificates, GatedTransport transport,
+    ConnectionAdmission? admission = null)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
 
@@ -46,6 +48,7 @@ public sealed class Listeners(IReadOnlyList<BindUrl> addresses, Certificates cer
                 _ => HttpProtocols.Http1,
             };
             listen.Use(transport.Count);
+            admission?.Guard(listen, speaksHttp: !address.IsHttps && listen.Protocols == HttpProtocols.Http1);
             if (listen.Protocols == HttpProtocols.Http1) listen.Use(HalfClose.Watch);
             if (address.IsHttps) listen.UseHttps(certificates.Handshake);
             listen.Use(KestrelRejections.Watch);

@@ -31,6 +31,8 @@ public static class GatewayMetrics
         "gateway.retries", "{retry}", "Attempts that were repeated, by what the failed one ran into.");
     private static readonly Counter<long> _refusals = Count(
         "gateway.retries.refused", "{retry}", "Failed attempts that were not repeated, by the reason.");
+    private static readonly Counter<long> _refused = Count(
+        "gateway.refusals", "{refusal}", "Connections and requests that were turned away at the door, by why.");
     private static readonly Counter<long> _bound = Count(
         "gateway.affinity.requests", "{request}", "Requests of bound clients, by whether their replica is left.");
     private static readonly Counter<long> _restarts = Count(
@@ -69,6 +71,9 @@ public static class GatewayMetrics
 
     public static void Retried(string reason) => _retries.Add(1, Tag("gateway.retry.reason", reason));
     public static void RetryRefused(string reason) => _refusals.Add(1, Tag("gateway.retry.reason", reason));
+
+    /// <param name="reason">From a small, fixed set of words.</param>
+    public static void Refused(string reason) => _refused.Add(1, Tag("gateway.refusal.reason", reason));
 
     /// <param name="result"><c>kept</c> or <c>moved</c>.</param>
     public static void Bound(string result) => _bound.Add(1, Tag("gateway.affinity.result", result));

@@ -14,8 +14,9 @@ public static class GatewayTraces
 
     public static Activity? RequestBegan(HttpRequest request)
     {
-        if (!_source.HasListeners()) return null;
         var headers = request.Headers;
+        DropMalformed(headers);
+        if (!_source.HasListeners()) return null;
         _ = ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         // Samplers may look at these.
         var tags = new ActivityTagsCollection
@@ -38,6 +39,8 @@ public static class GatewayTraces
         span.SetTag("http.response.status_code", status);
         span.SetTag("network.protocol.version", HttpVersion(context.Request.Protocol));
         span.SetTag("server.address", context.Request.Host.Host);
+        if (context.Connection.RemoteIpAddress is { } client)
+            span.SetTag("client.address", AddressForm.Unmapped(client).ToString());
         span.SetTag("gateway.request.id", record.RequestId);
         span.SetTag("gateway.attempts", record.Attempts);
         if (record.Failure is { } failure) span.SetTag("error.type", MetricName.Of(failure));
@@ -95,6 +98,15 @@ public static class GatewayTraces
     {
         if (span.Id is { } id) yield return (TraceParent, id);
         if (span.TraceStateString is { Length: > 0 } state) yield return (TraceState, state);
+    }
+
+    // What is no context goes into nobody's logs.
+    private static void DropMalformed(IHeaderDictionary headers)
+    {
+        if (headers.TraceParent.Count == 0 || ActivityContext.TryParse(headers.TraceParent, headers.TraceState, out _))
+            return;
+        headers.Remove(TraceParent);
+        headers.Remove(TraceState);
     }
 
     private static string HttpVersion(string protocol) =>

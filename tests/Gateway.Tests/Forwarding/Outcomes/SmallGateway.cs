@@ -22,6 +22,7 @@ namespace Gateway.Tests.Forwarding.Outcomes;
 public sealed class SmallGateway : IAsyncDisposable
 {
     private readonly MemoryStream _lines = new();
+    private readonly Refusals _refusals = new(new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
     private readonly LogOutput _log;
     private readonly RateLimits _rates;
     private WebApplication? _app;
@@ -129,6 +130,7 @@ public sealed class SmallGateway : IAsyncDisposable
             KestrelLimits.Apply(kestrel, Options.Limits);
             listeners.Open(kestrel);
         });
+        builder.Services.AddSingleton(_refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.Services.AddHttpForwarder();
@@ -154,7 +156,7 @@ public sealed class SmallGateway : IAsyncDisposable
             yarp, queue, _links, Fleet, retries,
             new SessionAffinity(Fleet, () => Options));
         return new RequestPipeline(
-            new RequestGuard(() => Options.Limits, Maintenance), _rates, forwarder, Counters,
+            new RequestGuard(() => Options, Maintenance, _refusals), _rates, forwarder, Counters,
             new AccessLog(_log, () => Options, clock), clock);
     }
 }

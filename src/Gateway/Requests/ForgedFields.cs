@@ -1,4 +1,4 @@
-namespace Gateway.FrontDoor;
+namespace Gateway.Requests;
 
 /// <summary>What says of a request who sent it, by which address and over what. Only proxies write such fields, and
 /// apps believe them: those that came are taken off, and the gateway writes its own.</summary>
@@ -9,12 +9,6 @@ public static class ForgedFields
 
     private static readonly string[] _prefixes = ["X-Forwarded-", "X-Original-"];
 
-    public static RequestDelegate DropThen(RequestDelegate next) => context =>
-    {
-        Drop(context.Request.Headers);
-        return next(context);
-    };
-
     public static void Drop(IHeaderDictionary fields)
     {
         List<string>? forged = null;
@@ -24,9 +18,16 @@ public static class ForgedFields
         foreach (var name in forged) fields.Remove(name);
     }
 
-    public static bool Is(string name) => name.Length > 0 && (name[0] | 0x20) is 'x' or 'f'
-        && (Array.Exists(_names, other => other.Length == name.Length && Begins(name, other))
-            || Array.Exists(_prefixes, prefix => Begins(name, prefix)));
+    // Asked of every field of every request: without a closure.
+    public static bool Is(string name)
+    {
+        if (name.Length == 0 || (name[0] | 0x20) is not ('x' or 'f')) return false;
+        foreach (var other in _names)
+            if (other.Length == name.Length && Begins(name, other)) return true;
+        foreach (var prefix in _prefixes)
+            if (Begins(name, prefix)) return true;
+        return false;
+    }
 
     // To CGI, WSGI and their like X_Real_IP is the same variable.
     private static bool Begins(string name, string prefix)

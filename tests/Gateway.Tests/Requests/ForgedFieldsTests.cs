@@ -1,7 +1,7 @@
-using Gateway.FrontDoor;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
-namespace Gateway.Tests.FrontDoor;
+namespace Gateway.Tests.Requests;
 
 public class ForgedFieldsTests
 {

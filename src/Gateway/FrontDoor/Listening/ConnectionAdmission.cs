@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>What a connection goes through before TLS: who its client is, and whether there is room.</summary>
+public sealed class ConnectionAdmission(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
+{
+    private readonly ProxyProtocol _proxies = new(options, refusals, clock);
+    private readonly ConnectionLimit _limit = new(options, refusals);
+
+    /// <param name="speaksHttp">Whether who is turned away can be told so: HTTP/1.1 without TLS.</param>
+    public void Guard(ListenOptions listen, bool speaksHttp)
+    {
+        if (_proxies.IsOn) listen.Use(_proxies.Read);
+        listen.Use(_limit.Hold(speaksHttp));
+    }
+}

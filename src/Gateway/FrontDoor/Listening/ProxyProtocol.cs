@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>Reads who the client of a connection is, before anything else of it is read: trusted proxies must say it,
+/// and nobody else may.</summary>
+public sealed class ProxyProtocol(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
+{
+    private const string Missing = "proxy_protocol_missing";
+    private const string Untrusted = "proxy_protocol_untrusted";
+
+    private readonly MadeOfLive<AddressList> _trusted = new(options, now => new AddressList(now.TrustedProxies));
+
+    public bool IsOn => options().ProxyProtocol == ProxyProtocolMode.On;
+
+    public ConnectionDelegate Read(ConnectionDelegate next) => async connection =>
+    {
+        var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
+        var header = await ReadAsync(connection.Transport.Input);
+        if (_trusted.Value.Contains(peer))
+        {
+            if (!IsRightOf(header, peer)) return;
+            connection.RemoteEndPoint = header!.Value.Client ?? connection.RemoteEndPoint;
+            Skip(connection.Transport.Input, header.Value.Length);
+        }
+        else if (header is { Form: ProxyHeaderForm.Whole })
+        {
+            // To Kestrel it is a malformed request, to TLS no handshake: both say so.
+            refusals.Tell(Untrusted, peer, "it speaks the PROXY protocol and is not among Gateway:TrustedProxies");
+        }
+
+        await next(connection);
+    };
+
+    private bool IsRightOf(ProxyHeader? header, IPAddress? peer)
+    {
+        if (header is { Form: ProxyHeaderForm.Whole }) return true;
+        // A load balancer that only looks whether somebody accepts says nothing.
+        if (header is not null)
+            refusals.Tell(Missing, peer, "a trusted proxy has to begin with the PROXY protocol, and has not");
+        return false;
+    }
+
+    /// <returns>Null where nothing came.</returns>
+    private async ValueTask<ProxyHeader?> ReadAsync(PipeReader input)
+    {
+        using var patience = new CancellationTokenSource(options().Limits.HeadersTimeout, clock);
+        var header = (ProxyHeader?)null;
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(patience.Token);
+                if (!read.Buffer.IsEmpty) header = Of(read.Buffer);
+                var isKnown = read.IsCompleted || header is { Form: not ProxyHeaderForm.Partial };
+                // What has been looked at comes again only with more, unless it is enough.
+                input.AdvanceTo(read.Buffer.Start, isKnown ? read.Buffer.Start : read.Buffer.End);
+                if (isKnown) return header;
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException)
+        {
+            return header;
+        }
+    }
+
+    private static ProxyHeader Of(in ReadOnlySequence<byte> data) => ProxyHeader.Read(
+        data.IsSingleSegment ? data.FirstSpan : data.Slice(0, Math.Min(data.Length, ProxyHeader.Most)).ToArray());
+
+    private static void Skip(PipeReader input, int length)
+    {
+        if (input.TryRead(out var read)) input.AdvanceTo(read.Buffer.GetPosition(length));
+    }
+}
