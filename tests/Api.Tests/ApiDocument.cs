@@ -99,7 +99,7 @@ public static class ProblemProvoker
             "changed-meanwhile" => await Send(body, key, ("If-Match", "\"other\"")),
             "body-too-large" => await Send(new string('x', 1 << 21), key, any, ("Expect", "100-continue")),
             "unsupported-media-type" => await served.Api.Http.SendAsync(PlainText(operation, served.Key)),
-            "validation" => await Send("""{"pagination":{"page_size":500}}""", key, any),
+            "validation" => await Send("""{"pagination":{"page_size":5001}}""", key, any),
             "if-match-required" => await Send(body, key),
             var other => throw new ArgumentException($"Nobody knows how to provoke {other}.", nameof(type)),
         };

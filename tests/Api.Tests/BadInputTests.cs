@@ -14,7 +14,7 @@ public abstract class BadInputTests(ApiServer api, string key)
     [InlineData("""{"pagination":{"page_offset":0}}""", "pagination.page_offset", "min_value", "0")]
     [InlineData("""{"pagination":{"page_offset":1000001}}""", "pagination.page_offset", "max_value", "1000001")]
     [InlineData("""{"pagination":{"page_size":0}}""", "pagination.page_size", "min_value", "0")]
-    [InlineData("""{"pagination":{"page_size":101}}""", "pagination.page_size", "max_value", "101")]
+    [InlineData("""{"pagination":{"page_size":5001}}""", "pagination.page_size", "max_value", "5001")]
     [InlineData("""{"pagination":{"page_size":"ten"}}""", "pagination.page_size", "invalid_type", "ten")]
     [InlineData("""{"pagination":{"page_size":99999999999999999999}}""", "pagination.page_size", "invalid_type",
         "99999999999999999999")]

@@ -106,6 +106,8 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
         var rows = new IndexedRows();
         await foreach (var row in IndexSource.RowsAsync(connection)) rows.Put(row, isNew: true);
         _state = new State(rows, last, clock.GetTimestamp());
+        // The texts that were read are garbage now, several times as large as what is kept.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private sealed record State(IndexedRows Rows, long LastChange, long CheckedAt);

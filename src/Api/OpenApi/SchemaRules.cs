@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,6 +13,8 @@ public static class SchemaRules
 {
     public static Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
+        // Names of an enum's values are text; the framework leaves that out where a converter writes them.
+        if (schema.Enum is { Count: > 0 }) schema.Type ??= JsonSchemaType.String;
         if (context.JsonTypeInfo.Properties.Any(property => property.IsExtensionData)) RefuseUnknown(schema, context);
         if (ChoicesOf(context) is { } choices) Restrict(schema, choices);
         return Task.CompletedTask;
@@ -22,10 +25,18 @@ public static class SchemaRules
         schema.AdditionalProperties = null;
         schema.AdditionalPropertiesAllowed = false;
         foreach (var property in context.JsonTypeInfo.Properties)
-            if (Choices(property.AttributeProvider) is { } choices
-                && schema.Properties?.TryGetValue(property.Name, out var found) == true
-                && found is OpenApiSchema inline)
-                Restrict(inline, choices);
+            if (schema.Properties?.TryGetValue(property.Name, out var found) == true && found is OpenApiSchema inline)
+                Refine(schema, property.Name, inline, property.AttributeProvider);
+    }
+
+    private static void Refine(OpenApiSchema owner, string name, OpenApiSchema property, ICustomAttributeProvider? said)
+    {
+        if (Choices(said) is { } choices) Restrict(property, choices);
+        if (said?.IsDefined(typeof(DataTypeAttribute), false) == true) property.Format = "date";
+        if (said?.IsDefined(typeof(RequiredAttribute), false) != true) return;
+        // A null is refused as if it were left out.
+        property.Type &= ~JsonSchemaType.Null;
+        (owner.Required ??= new HashSet<string>()).Add(name);
     }
 
     private static Type? ChoicesOf(OpenApiSchemaTransformerContext context) =>
@@ -40,6 +51,7 @@ public static class SchemaRules
     {
         if (schema.Type?.HasFlag(JsonSchemaType.String) != true) return;
         schema.Enum = [.. Enum.GetNames(choices)
-            .Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
+            .Select(name => (JsonNode?)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))
+            .Concat(schema.Type.Value.HasFlag(JsonSchemaType.Null) ? [JsonNullSentinel.JsonNull] : [])!];
     }
 }

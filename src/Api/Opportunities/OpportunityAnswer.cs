@@ -18,6 +18,13 @@ public sealed record OpportunityAnswer(
     long EstimatedTotalFunding,
     DateTime UpdatedAt)
 {
+    // The names that the public API has for the same.
+    public string OpportunityTitle => Title;
+
+    public string AgencyCode => Agency;
+
+    public OpportunityStatus OpportunityStatus => Status;
+
     public static OpportunityAnswer From(Opportunity o) => new(
         o.OpportunityId, o.OpportunityNumber, o.Title, o.Summary, o.Agency, o.AgencyName, o.Status, o.Category,
         o.FundingInstrument, o.PostDate, o.CloseDate, o.AwardFloor, o.AwardCeiling, o.EstimatedTotalFunding,
@@ -25,4 +32,7 @@ public sealed record OpportunityAnswer(
 }
 
 /// <summary>What every answer with one resource looks like.</summary>
-public sealed record One<T>(T Data);
+public sealed record One<T>(T Data) where T : class
+{
+    public string Message => "Success";
+}

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Errors;
@@ -9,35 +10,50 @@ namespace Api.Opportunities;
 /// <summary>The body of POST and PUT: the whole opportunity, without what the API itself decides.</summary>
 public sealed record OpportunityInput : IChecked
 {
+    private const int MaxNumber = 40;
+    private const int MaxName = 250;
+    private const int MaxSummary = 18_000;
+    private const int MaxCode = 50;
+
+    [Required, MinLength(1), MaxLength(MaxNumber)]
     public string? OpportunityNumber { get; init; }
 
+    [Required, MinLength(1), MaxLength(MaxName)]
     public string? Title { get; init; }
 
+    [Required, MinLength(1), MaxLength(MaxSummary)]
     public string? Summary { get; init; }
 
+    [Required, RegularExpression("^[A-Z0-9-]+$"), MinLength(1), MaxLength(MaxCode)]
     public string? Agency { get; init; }
 
+    [Required, MinLength(1), MaxLength(MaxName)]
     public string? AgencyName { get; init; }
 
-    [Choices(typeof(OpportunityStatus))]
+    [Required, Choices(typeof(OpportunityStatus))]
     public string? Status { get; init; }
 
-    [Choices(typeof(OpportunityCategory))]
+    [Required, Choices(typeof(OpportunityCategory))]
     public string? Category { get; init; }
 
-    [Choices(typeof(FundingInstrument))]
+    [Required, Choices(typeof(FundingInstrument))]
     public string? FundingInstrument { get; init; }
 
     /// <summary>A day such as 2026-01-31.</summary>
+    [Required, DataType(DataType.Date)]
     public string? PostDate { get; init; }
 
     /// <summary>Left out or null while applications are taken at any time.</summary>
+    [DataType(DataType.Date)]
     public string? CloseDate { get; init; }
 
+    [Required, Range(0, AmountRange.MaxAmount)]
     public long? AwardFloor { get; init; }
 
+    [Required, Range(0, AmountRange.MaxAmount)]
     public long? AwardCeiling { get; init; }
 
+    [Required, Range(0, AmountRange.MaxAmount)]
     public long? EstimatedTotalFunding { get; init; }
 
     [JsonExtensionData]
@@ -45,11 +61,11 @@ public sealed record OpportunityInput : IChecked
 
     public void Check(Faults faults)
     {
-        faults.RequiredText("opportunity_number", OpportunityNumber, 40);
-        faults.RequiredText("title", Title, 250);
-        faults.RequiredText("summary", Summary, 18_000);
+        faults.RequiredText("opportunity_number", OpportunityNumber, MaxNumber);
+        faults.RequiredText("title", Title, MaxName);
+        faults.RequiredText("summary", Summary, MaxSummary);
         CheckCode("agency", Agency, faults);
-        faults.RequiredText("agency_name", AgencyName, 250);
+        faults.RequiredText("agency_name", AgencyName, MaxName);
         Choice<OpportunityStatus>("status", Status, faults);
         Choice<OpportunityCategory>("category", Category, faults);
         Choice<FundingInstrument>("funding_instrument", FundingInstrument, faults);
@@ -103,7 +119,7 @@ public sealed record OpportunityInput : IChecked
 
     private static void CheckCode(string field, string? code, Faults faults)
     {
-        faults.RequiredText(field, code, 50);
+        faults.RequiredText(field, code, MaxCode);
         if (code is { Length: > 0 } && !code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
             faults.Add(field, FaultType.InvalidFormat, "Must have capital letters, digits and hyphens only.", code);
     }

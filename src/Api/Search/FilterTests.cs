@@ -11,7 +11,9 @@ public static class FilterTests
     {
         var tests = new List<RowTest>();
         if (filters.Agency?.Values is { } agencies) tests.Add(IsOf(agencies!));
-        AddChoice(tests, filters.Status, (OpportunityStatus[] of) => (in IndexedRow row) => of.Contains(row.Status));
+        if (filters.TopLevelAgency?.Values is { } departments) tests.Add(IsOf(departments!));
+        foreach (var status in new[] { filters.Status, filters.OpportunityStatus })
+            AddChoice(tests, status, (OpportunityStatus[] of) => (in IndexedRow row) => of.Contains(row.Status));
         AddChoice(tests, filters.Category, (OpportunityCategory[] of) => (in IndexedRow row) => of.Contains(row.Category));
         AddChoice(
             tests, filters.FundingInstrument,
@@ -20,7 +22,8 @@ public static class FilterTests
         AddDates(tests, filters.CloseDate, (in IndexedRow row) => row.CloseDate);
         AddAmounts(tests, filters.AwardFloor, (in IndexedRow row) => row.AwardFloor);
         AddAmounts(tests, filters.AwardCeiling, (in IndexedRow row) => row.AwardCeiling);
-        AddAmounts(tests, filters.EstimatedTotalFunding, (in IndexedRow row) => row.EstimatedTotalFunding);
+        foreach (var total in new[] { filters.EstimatedTotalFunding, filters.EstimatedTotalProgramFunding })
+            AddAmounts(tests, total, (in IndexedRow row) => row.EstimatedTotalFunding);
         return tests;
     }
 

@@ -52,8 +52,9 @@ public static class QueryBuilder
             (float scoreA, in IndexedRow _, float scoreB, in IndexedRow _) => way * scoreA.CompareTo(scoreB),
         SortField.OpportunityId => By(way, (in IndexedRow row) => row.Id),
         SortField.OpportunityNumber => ByText(way, (in IndexedRow row) => row.Number),
-        SortField.Title => ByText(way, (in IndexedRow row) => row.Title),
-        SortField.Agency => ByText(way, (in IndexedRow row) => row.Agency.Code),
+        SortField.Title or SortField.OpportunityTitle => ByText(way, (in IndexedRow row) => row.Title),
+        SortField.AgencyName => ByText(way, (in IndexedRow row) => row.Agency.Name),
+        SortField.Agency or SortField.AgencyCode => ByText(way, (in IndexedRow row) => row.Agency.Code),
         SortField.PostDate => By(way, (in IndexedRow row) => row.PostDate.DayNumber),
         // Rows that never close come last both ways.
         SortField.CloseDate => By(way, (in IndexedRow row) => row.CloseDate?.DayNumber ?? way * int.MaxValue),

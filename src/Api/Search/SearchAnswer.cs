@@ -9,6 +9,10 @@ namespace Api.Search;
 public sealed record SearchAnswer(
     IReadOnlyList<OpportunityAnswer> Data, PaginationInfo PaginationInfo, FacetCounts FacetCounts)
 {
+    public string Message => "Success";
+
+    public int StatusCode => StatusCodes.Status200OK;
+
     public static SearchAnswer From(SearchRequest request, Found found, List<Opportunity> rows)
     {
         var (offset, size) = QueryBuilder.PageOf(request);
@@ -35,9 +39,12 @@ public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> Category,
     IReadOnlyDictionary<string, int> FundingInstrument)
 {
+    /// <summary>The public API's name for status.</summary>
+    public IReadOnlyDictionary<string, int> OpportunityStatus => Status;
+
     public static FacetCounts From(Found found) => new(
         Named(found.Counts.Agency, found.AgencyCodes),
-        Named<OpportunityStatus>(found.Counts.Status),
+        Named<Opportunities.OpportunityStatus>(found.Counts.Status),
         Named<OpportunityCategory>(found.Counts.Category),
         Named<FundingInstrument>(found.Counts.FundingInstrument));
 

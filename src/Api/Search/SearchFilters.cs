@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Errors;
@@ -9,10 +10,18 @@ namespace Api.Search;
 /// <summary>A row must pass all of these; within one <c>one_of</c> any of its values will do.</summary>
 public sealed record SearchFilters
 {
+    /// <summary>Codes; a department's takes in its agencies: HHS is also HHS-NIH.</summary>
     public OneOf? Agency { get; init; }
 
-    [Choices(typeof(OpportunityStatus))]
+    /// <summary>The public API's name for the same.</summary>
+    public OneOf? TopLevelAgency { get; init; }
+
+    [Choices(typeof(Opportunities.OpportunityStatus))]
     public OneOf? Status { get; init; }
+
+    /// <summary>The public API's name for status.</summary>
+    [Choices(typeof(Opportunities.OpportunityStatus))]
+    public OneOf? OpportunityStatus { get; init; }
 
     [Choices(typeof(OpportunityCategory))]
     public OneOf? Category { get; init; }
@@ -31,13 +40,18 @@ public sealed record SearchFilters
 
     public AmountRange? EstimatedTotalFunding { get; init; }
 
+    /// <summary>The public API's name for it.</summary>
+    public AmountRange? EstimatedTotalProgramFunding { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     public void Check(Faults faults)
     {
         Agency?.Check("filters.agency", faults, (field, value) => faults.RequiredText(field, value, 50));
-        Status?.Check("filters.status", faults, faults.Choice<OpportunityStatus>);
+        TopLevelAgency?.Check("filters.top_level_agency", faults, (field, value) => faults.RequiredText(field, value, 50));
+        Status?.Check("filters.status", faults, faults.Choice<Opportunities.OpportunityStatus>);
+        OpportunityStatus?.Check("filters.opportunity_status", faults, faults.Choice<Opportunities.OpportunityStatus>);
         Category?.Check("filters.category", faults, faults.Choice<OpportunityCategory>);
         FundingInstrument?.Check("filters.funding_instrument", faults, faults.Choice<FundingInstrument>);
         PostDate?.Check("filters.post_date", faults);
@@ -45,6 +59,7 @@ public sealed record SearchFilters
         AwardFloor?.Check("filters.award_floor", faults);
         AwardCeiling?.Check("filters.award_ceiling", faults);
         EstimatedTotalFunding?.Check("filters.estimated_total_funding", faults);
+        EstimatedTotalProgramFunding?.Check("filters.estimated_total_program_funding", faults);
         faults.Unknown("filters.", Unknown);
     }
 }
@@ -53,6 +68,7 @@ public sealed record OneOf
 {
     public const int MaxValues = 50;
 
+    [Required, MinLength(1), MaxLength(MaxValues)]
     [JsonPropertyName("one_of")]
     public string?[]? Values { get; init; }
 
@@ -74,8 +90,10 @@ public sealed record OneOf
 /// <summary>Both days are included; either may be left out.</summary>
 public sealed record DateRange
 {
+    [DataType(DataType.Date)]
     public string? StartDate { get; init; }
 
+    [DataType(DataType.Date)]
     public string? EndDate { get; init; }
 
     [JsonExtensionData]
@@ -102,8 +120,10 @@ public sealed record AmountRange
 {
     public const long MaxAmount = 1_000_000_000_000_000;
 
+    [Range(0, MaxAmount)]
     public long? Min { get; init; }
 
+    [Range(0, MaxAmount)]
     public long? Max { get; init; }
 
     [JsonExtensionData]

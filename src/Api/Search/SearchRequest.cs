@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Errors;
@@ -11,11 +12,19 @@ public sealed record SearchRequest : IChecked
     public const int MaxQueryLength = 200;
 
     /// <summary>Words that a row must have, all of them; operators are taken as text.</summary>
+    [MaxLength(MaxQueryLength)]
     public string? Query { get; init; }
+
+    /// <summary>OR finds rows that have one of the words; AND, when left out, those that have all.</summary>
+    [RegularExpression("^(AND|OR)$")]
+    public string? QueryOperator { get; init; }
 
     public SearchFilters? Filters { get; init; }
 
     public Pagination? Pagination { get; init; }
+
+    /// <summary>Taken from clients of the public API, and without effect: there is one way to score.</summary>
+    public Experimental? Experimental { get; init; }
 
     [Choices(typeof(SearchFormat))]
     public string? Format { get; init; }
@@ -27,14 +36,17 @@ public sealed record SearchRequest : IChecked
     public bool IsCsv => Format == "csv";
 
     [JsonIgnore]
-    public bool AnyWord => false;
+    public bool AnyWord => QueryOperator == "OR";
 
     public void Check(Faults faults)
     {
         faults.Text("query", Query, MaxQueryLength);
+        if (QueryOperator is not (null or "AND" or "OR"))
+            faults.Add("query_operator", FaultType.InvalidChoice, "Must be one of AND, OR.", QueryOperator);
         if (Format is not null) faults.Choice<SearchFormat>("format", Format);
         Filters?.Check(faults);
         Pagination?.Check(faults);
+        faults.Unknown("experimental.", Experimental?.Unknown);
         faults.Unknown("", Unknown);
     }
 }
@@ -45,18 +57,29 @@ public enum SearchFormat
     Csv,
 }
 
+public sealed record Experimental
+{
+    public string? ScoringRule { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
+
 /// <summary>Which page, and in what order. Pages count from 1; one past the end is empty.</summary>
 public sealed record Pagination
 {
     public const int DefaultPageSize = 25;
-    public const int MaxPageSize = 100;
+    public const int MaxPageSize = 5000;
     public const int MaxPageOffset = 1_000_000;
     public const int MaxSorts = 5;
 
+    [Range(1, MaxPageOffset)]
     public int? PageOffset { get; init; }
 
+    [Range(1, MaxPageSize)]
     public int? PageSize { get; init; }
 
+    [MinLength(1), MaxLength(MaxSorts)]
     public Sort?[]? SortOrder { get; init; }
 
     [JsonExtensionData]
@@ -88,7 +111,7 @@ public sealed record Pagination
 /// <summary>One sort criterion; later ones decide among rows that are equal in the earlier.</summary>
 public sealed record Sort
 {
-    [Choices(typeof(SortField))]
+    [Required, Choices(typeof(SortField))]
     public string? OrderBy { get; init; }
 
     /// <summary>Ascending when left out.</summary>
@@ -105,7 +128,10 @@ public enum SortField
     OpportunityId,
     OpportunityNumber,
     Title,
+    OpportunityTitle,
     Agency,
+    AgencyCode,
+    AgencyName,
     PostDate,
     CloseDate,
     AwardFloor,

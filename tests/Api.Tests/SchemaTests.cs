@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+
+namespace Api.Tests;
+
+/// <summary>What the document says of a body is what the API does with it: each limit is met and missed by one.</summary>
+public sealed class SchemaTests(OnSqlite served) : IClassFixture<OnSqlite>
+{
+    private static readonly JsonObject _schemas = ApiDocument.Root["components"]!["schemas"]!.AsObject();
+
+    public static TheoryData<string> Fields => [.. Properties("OpportunityInput").Select(pair => pair.Key)];
+
+    [Fact]
+    public async Task A_field_is_required_where_it_says_so()
+    {
+        var faults = await FaultsAsync("{}");
+        faults.Should().BeEquivalentTo(Required("OpportunityInput").Select(name => (name, "required"))).And.HaveCount(12);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_null_is_refused_where_it_says_so(string field)
+    {
+        var takesNull = Properties("OpportunityInput").Single(pair => pair.Key == field).Value!["type"] is JsonArray;
+        var body = Valid();
+        body[field] = null;
+        (await FaultsAsync(body.ToJsonString())).Should().HaveCount(takesNull ? 0 : 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_limit_is_where_it_says(string field)
+    {
+        var schema = Properties("OpportunityInput").Single(pair => pair.Key == field).Value!;
+        if ((int?)schema["maxLength"] is { } length)
+        {
+            (await FaultsAsync(With(field, new string('A', length)))).Should().BeEmpty();
+            (await FaultsAsync(With(field, new string('A', length + 1)))).Should().Equal((field, "max_length"));
+        }
+
+        if ((long?)schema["maximum"] is { } max)
+        {
+            (await FaultsAsync(With(field, max + 1))).Should().Contain((field, "max_value"));
+            (await FaultsAsync(With(field, (long)schema["minimum"]! - 1))).Should().Contain((field, "min_value"));
+        }
+    }
+
+    [Theory]
+    [InlineData("page_size")]
+    [InlineData("page_offset")]
+    public async Task A_page_ends_where_it_says(string field)
+    {
+        var schema = Properties("Pagination").Single(pair => pair.Key == field).Value!;
+        foreach (var (value, status) in new[]
+                 {
+                     ((int)schema["minimum"]!, 200), ((int)schema["minimum"]! - 1, 422),
+                     ((int)schema["maximum"]!, 200), ((int)schema["maximum"]! + 1, 422),
+                 })
+            (await served.Api.Http.SearchAsync($$$"""{"pagination":{"{{{field}}}":{{{value}}}} }""").StatusAsync())
+                .Should().Be(status, $"{field} {value}");
+    }
+
+    [Fact]
+    public void Every_choice_is_text_and_names_its_values() =>
+        _schemas.Where(schema => schema.Value!["enum"] is not null)
+            .Should().NotBeEmpty().And.OnlyContain(schema => (string?)schema.Value!["type"] == "string");
+
+    private static JsonObject Properties(string schema) => _schemas[schema]!["properties"]!.AsObject();
+
+    private static IEnumerable<string> Required(string schema) =>
+        _schemas[schema]!["required"]!.AsArray().Select(name => (string)name!);
+
+    private static JsonObject Valid() => JsonNode.Parse(Requests.NewOpportunity())!.AsObject();
+
+    private static string With(string field, JsonNode value)
+    {
+        var body = Valid();
+        body[field] = value;
+        return body.ToJsonString();
+    }
+
+    private async Task<List<(string, string)>> FaultsAsync(string body)
+    {
+        using var answer = await served.Api.Http.CreateAsync(served.Key, body);
+        return (int)answer.StatusCode == 422
+            ? [.. (await answer.JsonAsync()).GetProperty("errors").EnumerateArray().Select(e => (e.Text("field"), e.Text("type")))]
+            : [];
+    }
+}
