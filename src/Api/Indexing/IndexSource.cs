@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Api.Database;
 using Api.Opportunities;
 using Api.Serving;
 

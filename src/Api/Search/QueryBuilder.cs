@@ -1,5 +1,4 @@
 using Api.Indexing;
-using Api.Opportunities;
 using Api.Serving;
 
 namespace Api.Search;
