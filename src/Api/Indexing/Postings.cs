@@ -26,6 +26,7 @@ public sealed class Postings
     /// <summary>Where <paramref name="slot"/> is, or would be, from <paramref name="from"/> on.</summary>
     public int Seek(int slot, int from)
     {
+        if (from < Count && Slot(from) >= slot) return from;
         var (to, step) = (from, 1);
         for (; to < Count && Slot(to) < slot; step *= 2) (from, to) = (to + 1, to + step);
         to = Math.Min(to, Count);

@@ -8,7 +8,7 @@ namespace Api.Indexing;
 /// <param name="Skip">Hits before the first that is shown.</param>
 /// <param name="Take">How many are shown.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<string>? Stems, bool AnyWord, IReadOnlyList<RowTest> Tests, HitOrder Order, int Skip, int Take)
+    IReadOnlyList<string>? Stems, bool AnyWord, RowTest[] Tests, HitOrder Order, int Skip, int Take)
 {
     public bool Admits(in IndexedRow row)
     {

@@ -71,6 +71,7 @@ public sealed class TextIndex
     private IEnumerable<Hit> WithAll(Postings[] lists)
     {
         var at = new int[lists.Length];
+        var rarities = Array.ConvertAll(lists, Rarity);
         for (; at[0] < lists[0].Count; at[0]++)
         {
             var (slot, score) = (lists[0].Slot(at[0]), 0f);
@@ -79,7 +80,7 @@ public sealed class TextIndex
                 at[i] = lists[i].Seek(slot, at[i]);
                 if (at[i] == lists[i].Count) yield break;
                 if (lists[i].Slot(at[i]) != slot) goto next;
-                score += Score(lists[i], at[i]);
+                score += Score(rarities[i], lists[i].Weight(at[i]));
             }
 
             yield return new Hit(slot, score);
@@ -91,17 +92,19 @@ public sealed class TextIndex
     {
         var scores = new float[_slots];
         foreach (var list in lists)
-            for (var at = 0; at < list.Count; at++) scores[list.Slot(at)] += Score(list, at);
+        {
+            var rarity = Rarity(list);
+            for (var at = 0; at < list.Count; at++) scores[list.Slot(at)] += Score(rarity, list.Weight(at));
+        }
+
         for (var slot = 0; slot < scores.Length; slot++)
             if (scores[slot] > 0) yield return new Hit(slot, scores[slot]);
     }
 
     // BM25 without the length of the text: a long summary is no worse an offer.
-    private float Score(Postings list, int at)
-    {
-        float weight = list.Weight(at);
-        return MathF.Log(1 + ((float)_slots / list.Count)) * weight / (weight + Saturation);
-    }
+    private static float Score(float rarity, float weight) => rarity * weight / (weight + Saturation);
+
+    private float Rarity(Postings list) => MathF.Log(1 + ((float)_slots / list.Count));
 }
 
 public readonly record struct Hit(int Slot, float Score);

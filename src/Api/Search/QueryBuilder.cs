@@ -12,7 +12,7 @@ public static class QueryBuilder
         return new SearchQuery(
             string.IsNullOrWhiteSpace(request.Query) ? null : Words.StemsOf(request.Query),
             request.AnyWord,
-            request.Filters is { } filters ? FilterTests.Of(filters) : [],
+            request.Filters is { } filters ? [.. FilterTests.Of(filters)] : [],
             OrderOf(SortsOf(request)),
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
             page.Size);
