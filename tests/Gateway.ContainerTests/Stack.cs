@@ -25,8 +25,7 @@ public sealed class Stack : IAsyncDisposable
             ["GATEWAY_ADMIN_TOKEN"] = Token,
             ["COMPOSE"] = $"docker compose -p {project} -f {_file}",
         };
-        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", file == "docker-compose.yml" ? "development-only" : Token);
+        Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
 
     public Clone Clone { get; }

@@ -4,11 +4,13 @@ namespace Gateway.Control;
 /// <param name="Authority">The same with the port.</param>
 /// <param name="Origin">The page that sends it, when a browser does.</param>
 /// <param name="FetchSite">How that page is related to us, as the browser sees it.</param>
+/// <param name="HasReadToken">That of dashboards, which look and change nothing.</param>
 public sealed record AdminAsk(
-    string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken);
+    string Method, string Path, string Host, string Authority, string? Origin, string? FetchSite, bool HasToken,
+    bool HasReadToken = false);
 
 // A foreign host may be another site's name that resolves to this machine.
-public enum AdminRefusal { Token, ForeignOrigin, ForeignHost, Method }
+public enum AdminRefusal { Token, ReadToken, ForeignOrigin, ForeignHost, Method }
 
 public sealed class AdminRule(BindUrl address)
 {
@@ -23,6 +25,8 @@ public sealed class AdminRule(BindUrl address)
         if (IsLook(ask) && IsForMachines(ask.Path)) return null;
         if (IsForeign(ask)) return AdminRefusal.ForeignOrigin;
         if (ask.HasToken) return IsLook(ask) || ask.Method is "POST" ? null : AdminRefusal.Method;
+        if (ask is { HasReadToken: true, Method: "POST" }) return AdminRefusal.ReadToken;
+        if (ask.HasReadToken && IsLook(ask)) return null;
         if (ask.Method is "POST" || !IsLocal) return AdminRefusal.Token;
         if (!IsLook(ask)) return AdminRefusal.Method;
         return IsOurName(ask.Host) ? null : AdminRefusal.ForeignHost;
@@ -30,7 +34,7 @@ public sealed class AdminRule(BindUrl address)
 
     /// <summary>At what is for operators.</summary>
     public bool MayLook(AdminAsk ask) =>
-        IsLook(ask) && !IsForeign(ask) && (ask.HasToken || (IsLocal && IsOurName(ask.Host)));
+        IsLook(ask) && !IsForeign(ask) && (ask.HasToken || ask.HasReadToken || (IsLocal && IsOurName(ask.Host)));
 
     private static bool IsLook(AdminAsk ask) => ask.Method is "GET" or "HEAD";
 

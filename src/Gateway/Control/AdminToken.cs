@@ -25,22 +25,36 @@ public sealed class AdminToken
         ? new AdminToken(inherited ?? MakeUp(), isMadeUp: true)
         : new AdminToken(configured, isMadeUp: false);
 
+    /// <returns>Null where there is none.</returns>
+    public static AdminToken? OrNone(string? configured) => configured is null ? null : Of(configured);
+
     /// <summary>Whether <c>Authorization</c> holds it, as a bearer token or as the password of any user.</summary>
     public bool IsIn(string? authorization) =>
         AuthenticationHeaderValue.TryParse(authorization, out var header)
         && Given(header) is { } given
         && CryptographicOperations.FixedTimeEquals(Hash(given), _hash);
 
+    /// <summary>What whoever sends it calls himself; null where he gives no name.</summary>
+    public static string? UserIn(string? authorization) =>
+        AuthenticationHeaderValue.TryParse(authorization, out var header)
+        && PairIn(header) is { User.Length: > 0 } pair
+            ? pair.User
+            : null;
+
     private static string MakeUp() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(MadeUpBytes));
 
-    private static string? Given(AuthenticationHeaderValue header)
+    private static string? Given(AuthenticationHeaderValue header) =>
+        header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            ? header.Parameter
+            : PairIn(header)?.Password;
+
+    private static (string User, string Password)? PairIn(AuthenticationHeaderValue header)
     {
-        if (header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return header.Parameter;
         if (!header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return null;
         var bytes = new byte[header.Parameter?.Length ?? 0];
         if (!Convert.TryFromBase64String(header.Parameter ?? "", bytes, out var length)) return null;
         var pair = Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2);
-        return pair.Length == 2 ? pair[1] : null;
+        return pair.Length == 2 ? (pair[0], pair[1]) : null;
     }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

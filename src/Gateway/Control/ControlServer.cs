@@ -8,7 +8,8 @@ namespace Gateway.Control;
 /// <param name="verbs">All but <c>stop</c>, whose end nobody can answer any more.</param>
 /// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
 public sealed class ControlServer(
-    StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop)
+    StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop,
+    VerbAudit audit)
 {
     public WebApplication Build(string address, IConnectionListenerFactory transport)
     {
@@ -40,6 +41,7 @@ public sealed class ControlServer(
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         await context.Response.StartAsync();
         await context.Response.Body.FlushAsync();
+        audit.Tell(context, "begun");
         await stop(now ? StopHaste.Quick : StopHaste.Graceful, "gateway stop");
     }
 }

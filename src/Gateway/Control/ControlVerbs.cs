@@ -4,7 +4,7 @@ public delegate Task<VerbResult> VerbHandler(VerbContext context);
 
 /// <summary><c>POST /verb?argument=…</c> answers with one JSON line for each step and a last one with the exit code.
 /// What is refused before anything was begun is a problem document.</summary>
-public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
+public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs, VerbAudit audit)
 {
     public const string LinesType = "application/x-ndjson";
 
@@ -16,21 +16,27 @@ public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs)
             routes.MapPost($"{prefix}/{name}", context => AnswerAsync(context, handler));
     }
 
-    private static async Task AnswerAsync(HttpContext http, VerbHandler handler)
+    private async Task AnswerAsync(HttpContext http, VerbHandler handler)
     {
         var context = new VerbContext(
             name => http.Request.Query[name], text => WriteAsync(http, new VerbLine(text, null, null)),
             http.RequestAborted);
+        var outcome = "broke off";
         try
         {
             var result = await handler(context);
+            outcome = VerbAudit.Result(result);
             if (result.Status != StatusCodes.Status200OK && !http.Response.HasStarted)
                 await SideServer.RefuseAsync(http, result.Status, result.Detail);
             else await WriteAsync(http, new VerbLine(null, result.ExitCode, result.Detail));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Nobody reads the answer.
+            outcome = outcome == "broke off" ? "nobody waited for its end" : outcome;
+        }
+        finally
+        {
+            audit.Tell(http, outcome);
         }
     }
 

@@ -16,7 +16,16 @@ public static class PeerProcess
 
     /// <summary>In this process's own namespace; null where it cannot be seen from here or is this process.</summary>
     public static int? IdOf(Socket connected) =>
-        Credentials(connected) is { Pid: > 0 } peer && peer.Pid != Environment.ProcessId ? peer.Pid : null;
+        Of(connected) is { Pid: > 0 } peer && peer.Pid != Environment.ProcessId ? peer.Pid : null;
+
+    // struct ucred: pid, uid, gid.
+    public static (int Pid, int User)? Of(Socket connected)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        Span<byte> credentials = stackalloc byte[CredentialsSize];
+        connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
+        return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
+    }
 
     // A gateway's last answer ends some milliseconds before its process, whose end the next gateway needs.
     public static async Task EndedAsync(int pid, CancellationToken cancellation)
@@ -29,7 +38,7 @@ public static class PeerProcess
     public static ConnectionDelegate Guard(ConnectionDelegate next) => connection =>
     {
         var socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (socket is null || Credentials(socket) is not { User: var user } || MayEnter(user, EffectiveUser.Id))
+        if (socket is null || Of(socket) is not { User: var user } || MayEnter(user, EffectiveUser.Id))
             return next(connection);
         connection.Abort(new ConnectionAbortedException($"user {user} may not control this gateway"));
         return Task.CompletedTask;
@@ -41,21 +50,12 @@ public static class PeerProcess
     /// <param name="named">Root, who may speak to all, has said that it means this one.</param>
     public static void MustBeBelieved(Socket connected, string address, bool named = true)
     {
-        if (Credentials(connected) is { User: var user } && !MayBeBelieved(user, EffectiveUser.Id, named))
+        if (Of(connected) is { User: var user } && !MayBeBelieved(user, EffectiveUser.Id, named))
             throw new ForeignPeerException(address, user);
     }
 
     public static bool MayBeBelieved(int user, int own, bool named) =>
         user == own || user == Root || (own == Root && named);
-
-    // struct ucred: pid, uid, gid.
-    private static (int Pid, int User)? Credentials(Socket connected)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        Span<byte> credentials = stackalloc byte[CredentialsSize];
-        connected.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        return (MemoryMarshal.Read<int>(credentials), MemoryMarshal.Read<int>(credentials[sizeof(int)..]));
-    }
 }
 
 /// <summary>What listens there is not this user's and not root's.</summary>

@@ -8,10 +8,10 @@ public sealed class AdminEndPoint
 {
     private readonly AdminRule _rule;
 
-    private AdminEndPoint(BindUrl address, AdminToken token, Listeners listeners, WrongTokens wrong)
+    private AdminEndPoint(BindUrl address, AdminToken token, Listeners listeners, Func<AdminRule, AdminGate> gate)
     {
         _rule = new AdminRule(address);
-        (Listeners, Gate, MadeUpToken) = (listeners, new AdminGate(_rule, token, wrong), token.MadeUp);
+        (Listeners, Gate, MadeUpToken) = (listeners, gate(_rule), token.MadeUp);
     }
 
     public Listeners Listeners { get; }
@@ -33,10 +33,13 @@ public sealed class AdminEndPoint
     /// <returns>Null where it is off.</returns>
     public static AdminEndPoint? Of(
         GatewayOptions options, string? inheritedToken, Certificates certificates, GatedTransport transport,
-        WrongTokens wrong) =>
-        BindUrl.Parse(options.Admin, out _) is { } address
-            ? new AdminEndPoint(
-                address, AdminToken.Of(options.AdminToken, inheritedToken),
-                new Listeners([address], certificates, transport), wrong)
-            : null;
+        GatewayCore core)
+    {
+        if (BindUrl.Parse(options.Admin, out _) is not { } address) return null;
+        var token = AdminToken.Of(options.AdminToken, inheritedToken);
+        var listeners = new Listeners([address], certificates, transport);
+        return new AdminEndPoint(address, token, listeners, rule => new AdminGate(
+            rule, token, AdminToken.OrNone(options.AdminReadToken), new WrongTokens(core.Log, GatewayCore.Clock),
+            new VerbAudit(core.Log)));
+    }
 }

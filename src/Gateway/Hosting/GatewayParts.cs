@@ -34,8 +34,7 @@ public sealed class GatewayParts : IAsyncDisposable
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
             new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock));
         Admin = AdminEndPoint.Of(
-            options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport,
-            new WrongTokens(Core.Log, clock));
+            options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport, Core);
         TokenFile = new TokenFile(directory.Path, Admin, Core.Log);
         _monitoring = new Monitoring(
             Core, plan.CpusEach, Modes,
@@ -62,7 +61,8 @@ public sealed class GatewayParts : IAsyncDisposable
         var admin = Admin is null
             ? null
             : new AdminAddress(Core, Admin, Sockets.Admin.Transport, _monitoring, events, verbs);
-        var control = new ControlServer(_monitoring.Reporter, events, verbs, Stop.AskAsync)
+        var control = new ControlServer(
+                _monitoring.Reporter, events, verbs, Stop.AskAsync, new VerbAudit(Core.Log))
             .Build(controlFile.Path, Sockets.Control.Transport);
         Servers = new GatewayServers(clients, admin, control);
         directory.Warn = Core.Log.Warn;

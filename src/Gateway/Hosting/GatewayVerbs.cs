@@ -20,6 +20,6 @@ public static class GatewayVerbs
                 var outcome = await parts.Upgrade.RunAsync(context.TellAsync);
                 return new VerbResult(outcome.ExitCode, outcome.Detail);
             },
-        });
+        }, new VerbAudit(core.Log));
     }
 }

@@ -28,6 +28,9 @@ public sealed record GatewayOptions
     /// one is made up at each start and shown.</summary>
     public string? AdminToken { get; init; }
 
+    /// <summary>For dashboards: what may look on the admin address, and change nothing. Null: none.</summary>
+    public string? AdminReadToken { get; init; }
+
     /// <summary>Path of the control socket or, on Windows, a pipe as <c>\\.\pipe\NAME</c>. Null: a socket in <see
     /// cref="RunDirectory"/>, or a pipe of the same name.</summary>
     public string? Control { get; init; }

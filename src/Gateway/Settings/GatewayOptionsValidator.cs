@@ -19,7 +19,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         CheckReplicas();
         CheckBinds();
         CheckAdmin();
-        CheckAdminToken();
+        CheckAdminTokens();
         CheckTls();
         CheckBoot();
         CheckPaths();
@@ -76,15 +76,24 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         const string key = "Gateway:Admin";
         if (options.Admin == Off) return;
-        if (BindUrl.Parse(options.Admin, out _) is { Scheme: "http" or "unix" }) CheckListen(key, options.Admin);
-        else Add(key, options.Admin, "expected http://HOST:PORT, unix:/PATH or off");
+        var parsed = BindUrl.Parse(options.Admin, out _);
+        if (parsed is { Scheme: "http" or "https" or "unix" }) CheckListen(key, options.Admin);
+        else Add(key, options.Admin, "expected http://HOST:PORT, https://HOST:PORT, unix:/PATH or off");
     }
 
-    private void CheckAdminToken()
+    private void CheckAdminTokens()
     {
-        if (options.AdminToken is not { } token) return;
+        CheckToken("Gateway:AdminToken", options.AdminToken);
+        CheckToken("Gateway:AdminReadToken", options.AdminReadToken);
+        if (options.AdminReadToken is { } token && token == options.AdminToken)
+            Add("Gateway:AdminReadToken", SecretName.Mask, "it is Gateway:AdminToken, which changes everything");
+    }
+
+    private void CheckToken(string key, string? token)
+    {
+        if (token is null) return;
         if (token.Length < ShortestToken || token.Any(letter => letter is <= ' ' or > '~'))
-            Add("Gateway:AdminToken", "***", $"expected at least {ShortestToken} printable characters without spaces");
+            Add(key, SecretName.Mask, $"expected at least {ShortestToken} printable characters without spaces");
     }
 
     private void CheckListen(string key, string text)
@@ -102,7 +111,9 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         var tls = options.Tls;
         if (tls.Certificate is null && _listens.Find(url => url.IsHttps) is { } https)
-            Add("Gateway:Bind", https.ToString(), "https needs a certificate: set Gateway:Tls:Certificate");
+            Add(
+                https.ToString() == options.Admin ? "Gateway:Admin" : "Gateway:Bind", https.ToString(),
+                "https needs a certificate: set Gateway:Tls:Certificate");
         if (tls is { Certificate: null, Key: not null })
             Add("Gateway:Tls:Key", tls.Key, "a key needs its certificate: set Gateway:Tls:Certificate");
         CheckFile("Gateway:Tls:Certificate", tls.Certificate);

@@ -22,4 +22,13 @@ public class UnitTests
         (await verify.ExitCodeAsync()).Should().Be(0, verify.Output);
         verify.Output.Should().NotContain(name);
     }
+
+    // In tenths: from 0 (nothing to attack) to 100.
+    [Fact]
+    public async Task Systemd_calls_the_unit_well_protected()
+    {
+        await using var security = TestProcess.Start("systemd-analyze",
+            ["security", "--no-pager", "--offline=true", "--threshold=20", Path.Combine(TestPaths.Root, "deploy/systemd/gateway.service")]);
+        (await security.ExitCodeAsync()).Should().Be(0, security.Output);
+    }
 }

@@ -68,6 +68,18 @@ public class AdminRuleTests
         rule.Decide(_change with { Method = "PUT" }).Should().Be(AdminRefusal.Method);
     }
 
+    [Fact]
+    public void A_dashboards_token_looks_everywhere_and_changes_nothing()
+    {
+        foreach (var address in new[] { _loopback, _beyond })
+        {
+            var rule = new AdminRule(address);
+            rule.Decide(_look with { Host = "gateway", HasReadToken = true }).Should().BeNull();
+            rule.MayLook(_look with { Path = "/health/ready", Host = "gateway", HasReadToken = true }).Should().BeTrue();
+            rule.Decide(_change with { HasToken = false, HasReadToken = true }).Should().Be(AdminRefusal.ReadToken);
+        }
+    }
+
     [Theory]
     [InlineData("http://evil.example", null)]
     [InlineData("http://localhost:8080", null)]

@@ -50,6 +50,28 @@ public class ControlVerbsTests
     }
 
     [Fact]
+    public async Task Each_verb_is_told_in_the_log_with_who_asked_for_it()
+    {
+        await using var server = await VerbServer.StartAsync(context => Task.FromResult(
+            context.Flag("odd") ? VerbResult.Misused("odd") : VerbResult.Failed("it broke")));
+        await server.AskAsync();
+        await server.AskAsync("/do?odd=true&id=1.1");
+        var who = OperatingSystem.IsLinux()
+            ? $"by user {EffectiveUser.Id} from process {Environment.ProcessId}, by a socket"
+            : "by the token's holder from a socket";
+        server.Log.Should().Equal(
+            $"audit: do {who}: failed: it broke", $"audit: do odd=true id=1.1 {who}: refused: odd");
+    }
+
+    [Fact]
+    public async Task A_verb_that_breaks_off_is_told_as_well()
+    {
+        await using var server = await VerbServer.StartAsync(_ => throw new InvalidOperationException());
+        await server.AskAsync();
+        server.Log.Should().ContainSingle().Which.Should().EndWith(": broke off");
+    }
+
+    [Fact]
     public async Task An_answer_without_an_end_is_a_failure()
     {
         using var folder = new TempFolder();

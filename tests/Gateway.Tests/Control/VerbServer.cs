@@ -1,4 +1,5 @@
 using Gateway.Control;
+using Gateway.Observability;
 using Microsoft.AspNetCore.Builder;
 
 namespace Gateway.Tests.Control;
@@ -9,17 +10,21 @@ public sealed class VerbServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TempFolder _folder = new();
     private readonly List<string> _steps = [];
+    private readonly ListLogger<GatewayLog> _log = new();
 
     private VerbServer(VerbHandler handler)
     {
         _app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(Socket));
-        new ControlVerbs(new Dictionary<string, VerbHandler> { ["do"] = handler }).MapTo(_app);
+        new ControlVerbs(
+            new Dictionary<string, VerbHandler> { ["do"] = handler }, new VerbAudit(new GatewayLog(_log))).MapTo(_app);
     }
 
     public string Socket => _folder.At("control.sock");
 
     /// <summary>What the client was told on the way.</summary>
     public IReadOnlyList<string> Steps => _steps;
+
+    public IReadOnlyList<string> Log => _log.Lines;
 
     public static async Task<VerbServer> StartAsync(VerbHandler handler)
     {

@@ -127,6 +127,23 @@ public sealed class GatewayOptionsValidatorTests
     {
         _options = new GatewayOptions { AdminToken = token };
         Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:AdminToken is '***'; ");
+        _options = new GatewayOptions { AdminReadToken = token };
+        Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:AdminReadToken is '***'; ");
+    }
+
+    [Fact]
+    public void A_dashboards_token_is_not_the_one_that_changes()
+    {
+        _options = new GatewayOptions { AdminToken = "0123456789abcdef", AdminReadToken = "0123456789abcdef" };
+        Faults().Should().ContainSingle().Which.Should().StartWith("Gateway:AdminReadToken is '***'; ");
+    }
+
+    [Fact]
+    public void The_admin_address_may_be_https_with_a_certificate()
+    {
+        _options = new GatewayOptions { Admin = "https://localhost:8081" };
+        Faults().Should().Equal(
+            "Gateway:Admin is 'https://localhost:8081'; https needs a certificate: set Gateway:Tls:Certificate");
     }
 
     [Fact]

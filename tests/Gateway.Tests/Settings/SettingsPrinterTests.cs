@@ -71,6 +71,7 @@ public sealed class SettingsPrinterTests
         var options = new GatewayOptions
         {
             AdminToken = "hush",
+            AdminReadToken = "hush",
             Tls = new TlsOptions { Password = "hush" },
             RateLimit = new RateLimitOptions { KnownKeys = ["hush"], Redis = "redis:6379,password=hush" },
         };

@@ -53,6 +53,9 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
         "serving: {Ready} of {Wanted} replicas ready {Seconds:0.00} s after the command")]
     public partial void Serving(int ready, int wanted, double seconds);
 
+    [LoggerMessage(18, LogLevel.Information, "audit: {Verb} by {Who} from {Where}: {Result}")]
+    public partial void VerbRan(string verb, string who, string where, string result);
+
     [LoggerMessage(40, LogLevel.Information, "reload: preparing generation {To}")]
     public partial void ReloadBegan(int to);
     [LoggerMessage(41, LogLevel.Information, "reload: {Step}")]
