@@ -1,5 +1,4 @@
 using Gateway.Observability;
-using StackExchange.Redis;
 
 namespace Gateway.FrontDoor;
 
@@ -23,8 +22,9 @@ public sealed class SharedRates(
             Found();
             return refusal;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure)
         {
+            // Whatever it is: a request is never lost for being counted.
             Lost(failure);
             return Alone(asks);
         }
