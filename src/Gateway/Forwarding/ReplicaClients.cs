@@ -5,14 +5,18 @@ namespace Gateway.Forwarding;
 
 // Nobody disposes a client: a request may still hold one whose replica has just gone. It goes with the replica's own
 // object; its connections went with the process, or are closed when they have been idle.
-public sealed class ReplicaClients(Func<TimeoutOptions> timeouts)
+/// <param name="linkUndone">Told when a replica's link cannot be used, and why: its sockets serve.</param>
+public sealed class ReplicaClients(Func<TimeoutOptions> timeouts, Action<Replica, string>? linkUndone = null)
 {
     private readonly ConditionalWeakTable<Replica, ReplicaClient> _clients = [];
 
     public ReplicaClient Of(Replica replica) =>
         _clients.TryGetValue(replica, out var client)
             ? client
-            : _clients.GetValue(replica, added => new ReplicaClient(added.EndPoints, timeouts));
+            : _clients.GetValue(replica, Client);
+
+    private ReplicaClient Client(Replica replica) =>
+        new(replica.EndPoints, timeouts, why => linkUndone?.Invoke(replica, why));
 }
 
 public sealed class ReplicaClient
@@ -24,10 +28,10 @@ public sealed class ReplicaClient
     // An upload's bytes are not in front of anybody's small request.
     private readonly ReplicaChannels _uploads;
 
-    public ReplicaClient(ReplicaEndPoints reach, Func<TimeoutOptions> timeouts)
+    public ReplicaClient(ReplicaEndPoints reach, Func<TimeoutOptions> timeouts, Action<string> linkUndone)
     {
         _timeouts = timeouts;
-        if (reach.Link is { } link) Link = new LinkClient(link, timeouts().Connect);
+        if (reach.Link is { } link) Link = new LinkClient(link, timeouts().Connect, linkUndone);
         // A discovered replica speaks one protocol, whatever the request would prefer.
         _h2 = reach.H2 is null ? OverH1() : OverH2(uploads: false);
         _h1 = reach.H1 is null ? _h2 : OverH1();

@@ -166,7 +166,9 @@ public sealed class PublicServer : IAsyncDisposable
         var queue = new AdmissionQueue(fleet, picker, hold, options.Admission, counters, clock);
         var retries = new RetryPolicy(
             options.Retry, () => live.Current.Timeouts, () => live.Current.Limits, counters, clock);
-        var clients = new ReplicaClients(() => live.Current.Timeouts);
+        var clients = new ReplicaClients(
+            () => live.Current.Timeouts,
+            (replica, why) => _core.Log.Warn($"replica {replica.Id.Text} is served over its sockets: {why}"));
         return (new RequestForwarder(yarp, queue, clients, fleet, retries, affinity), retries);
     }
 

@@ -9,10 +9,16 @@ internal sealed class LinkClient
     private const int MostIdle = 256;
 
     private readonly Stack<LinkStream> _idle = new();
+    private readonly Action<string> _undone;
     private volatile LinkConnection? _link;
 
     /// <param name="patience">For the connection; a link that does not come is done without.</param>
-    public LinkClient(EndPoint where, TimeSpan patience) => Opening = OpenAsync(where, patience);
+    /// <param name="undone">Told why, when the other end is there and is not understood.</param>
+    public LinkClient(EndPoint where, TimeSpan patience, Action<string> undone)
+    {
+        _undone = undone;
+        Opening = OpenAsync(where, patience);
+    }
 
     /// <summary>Completes when there is a link, or it is known that there will be none.</summary>
     public Task Opening { get; }
@@ -71,10 +77,12 @@ internal sealed class LinkClient
             if (await LinkGreeting.ExchangeAsync(socket, deadline.Token))
             {
                 var link = new LinkConnection(socket, opened: null);
-                Running = link.RunAsync();
+                Running = RunAsync(link);
                 _link = link;
                 return;
             }
+
+            _undone("its end of the link is of another version");
         }
         catch (Exception absent) when (absent is SocketException or OperationCanceledException)
         {
@@ -82,6 +90,12 @@ internal sealed class LinkClient
         }
 
         socket.Dispose();
+    }
+
+    private async Task RunAsync(LinkConnection link)
+    {
+        await link.RunAsync();
+        if (link.Failure is InvalidDataException nonsense) _undone(nonsense.Message);
     }
 
     /// <summary>Ends with the link.</summary>

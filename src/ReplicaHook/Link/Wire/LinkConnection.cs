@@ -29,6 +29,10 @@ internal sealed class LinkConnection
     }
 
     public bool IsOver => _failure is not null;
+
+    /// <summary>What has ended it; null while it lasts.</summary>
+    public Exception? Failure => _failure;
+
     public LinkOutput Output { get; }
 
     /// <returns>Null when the link is over.</returns>
