@@ -54,6 +54,7 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         const string section = "Gateway:Routes";
         foreach (var (name, route) in options.Routes.Where(route => !route.Value.Path.StartsWith('/')))
             Add($"{section}:{name}:Path", route.Path, "a path starts with '/'");
+        foreach (var (name, route) in options.Routes) CheckRate($"{section}:{name}:Rate", route.Rate);
         foreach (var (key, within, value) in RouteSettings.Ranges(section, options.Routes))
             CheckRange(key, within, value);
     }
@@ -208,6 +209,15 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         if (rates.Header is null && RatePolicy.AllOf(rates).FirstOrDefault(policy => policy.ByKey) is { } byKey)
             Add(section + "Policies", byKey.Name, "a limit by key needs its header: set Gateway:RateLimit:Header");
         if (rates.Redis is { } redis && RedisFault(redis) is { } fault) Add(section + "Redis", SecretName.Mask, fault);
+    }
+
+    private void CheckRate(string key, string? rate)
+    {
+        if (rate is null) return;
+        if (RatePolicy.Parse(rate) is not { Algorithm: not RateAlgorithm.Concurrent } policy)
+            Add(key, rate, $"expected {RatePolicy.Accepted}, but not concurrent");
+        else if (policy.ByKey && options.RateLimit.Header is null)
+            Add(key, rate, "a limit by key needs its header: set Gateway:RateLimit:Header");
     }
 
     private static string? RedisFault(string text)

@@ -60,6 +60,14 @@ public sealed record RatePolicy(
         return options.Requests is { } requests ? [OfClient(options, requests), .. named] : [.. named];
     }
 
+    /// <param name="text">One that has been found right.</param>
+    public static RatePolicy OfRoute(string path, string text)
+    {
+        var policy = Parse(text)!;
+        var escaped = Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal);
+        return policy with { Name = $"{policy.Name} {escaped}" };
+    }
+
     private static RatePolicy OfClient(RateLimitOptions options, int requests) => new(
         "client", options.Header is not null, RateAlgorithm.Fixed, requests, options.Window, requests);
 

@@ -23,6 +23,9 @@ public sealed record RouteLimits
     [Within("100ms", "24h")]
     public TimeSpan? Idle { get; init; }
 
+    /// <summary>Beside the limits of all: one more, as <see cref="RatePolicy"/> reads it.</summary>
+    public string? Rate { get; init; }
+
     public TimeoutOptions Over(TimeoutOptions all) => this is { Response: null, Total: null, Idle: null }
         ? all
         : all with

@@ -1,15 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace Gateway.FrontDoor;
 
 /// <summary>The counts of this gateway alone.</summary>
-public sealed class LocalRates(IReadOnlyList<RatePolicy> policies, int mostClients, TimeProvider clock)
+public sealed class LocalRates(int mostClients, TimeProvider clock)
 {
-    private readonly Dictionary<RatePolicy, ClientCounts> _counts =
-        policies.ToDictionary(policy => policy, policy => ClientCounts.Of(policy, mostClients));
-
+    private readonly ConcurrentDictionary<RatePolicy, ClientCounts> _counts = [];
     private readonly long _began = clock.GetTimestamp();
-
-    /// <summary>Clients that are remembered.</summary>
-    public long Count => _counts.Values.Sum(counts => counts.Count);
 
     /// <summary>Counts it by every policy, or by none.</summary>
     /// <returns>Null when it may pass.</returns>
@@ -28,5 +25,6 @@ public sealed class LocalRates(IReadOnlyList<RatePolicy> policies, int mostClien
         return null;
     }
 
-    private ClientCounts CountsOf(RateAsk ask) => _counts[ask.Policy];
+    private ClientCounts CountsOf(RateAsk ask) =>
+        _counts.GetOrAdd(ask.Policy, policy => ClientCounts.Of(policy, mostClients));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Observability;
 using Gateway.Requests;
 
@@ -13,6 +14,7 @@ public sealed class RateLimits : IAsyncDisposable
     private readonly LocalRates _local;
     private readonly SharedRates? _shared;
     private readonly RateRefusals _refusals;
+    private readonly ConcurrentDictionary<(string Path, string Rate), RatePolicy[]> _ofRoutes = [];
 
     public RateLimits(RateLimitOptions options, GatewayLog log, TimeProvider clock)
     {
@@ -20,29 +22,31 @@ public sealed class RateLimits : IAsyncDisposable
         _rates = [.. policies.Where(policy => policy.Algorithm != RateAlgorithm.Concurrent)];
         _concurrent = [.. policies.Except(_rates).Select(policy => new ConcurrentRequests(policy))];
         _keys = new KnownKeys(options);
-        _local = new LocalRates(_rates, options.Clients, clock);
-        if (options.Redis is { } redis && _rates.Length > 0)
+        _local = new LocalRates(options.Clients, clock);
+        if (options.Redis is { } redis)
             _shared = new SharedRates(new RedisCounts(redis), _local, options.RedisTimeout, log, clock);
-        _refusals = new RateRefusals(policies, new RareWarning(log, clock));
+        _refusals = new RateRefusals(new RareWarning(log, clock));
     }
 
     public Task LimitAsync(HttpContext context, RequestRecord record, RequestDelegate next) =>
-        _rates.Length + _concurrent.Length == 0 ? next(context) : CountAsync(context, record, next);
+        _rates.Length + _concurrent.Length == 0 && record.Route?.Rate is null
+            ? next(context)
+            : CountAsync(context, record, next);
 
     public ValueTask DisposeAsync() => _shared?.DisposeAsync() ?? default;
 
     private async Task CountAsync(HttpContext context, RequestRecord record, RequestDelegate next)
     {
-        var client = RateClient.Of(context, _keys);
+        var (client, rates) = (RateClient.Of(context, _keys), RatesOf(record.Route));
         var entered = 0;
         try
         {
             while (entered < _concurrent.Length && _concurrent[entered].TryEnter(client)) entered++;
             var refusal = entered < _concurrent.Length
                 ? new RateRefusal(_concurrent[entered].Policy, TimeSpan.Zero)
-                : await TakeAsync(Asks(client, _rates));
+                : await TakeAsync(Asks(client, rates));
             if (refusal is null) await PassAsync(client, context, record, next);
-            else _refusals.Tell(context, record, refusal);
+            else _refusals.Tell(context, record, refusal, [.. rates, .. _concurrent.Select(one => one.Policy)]);
         }
         finally
         {
@@ -62,8 +66,12 @@ public sealed class RateLimits : IAsyncDisposable
     {
         if (record.Failure is not null || !_keys.Answered(key, status)) return;
         var known = new RateClient(default, key, IsKnown: true);
-        await TakeAsync(Asks(known, _rates.Where(policy => policy.ByKey)));
+        await TakeAsync(Asks(known, RatesOf(record.Route).Where(policy => policy.ByKey)));
     }
+
+    private RatePolicy[] RatesOf(RouteLimits? route) => route is not { Rate: { } rate, Path: var path }
+        ? _rates
+        : _ofRoutes.GetOrAdd((path, rate), _ => [.. _rates, RatePolicy.OfRoute(path, rate)]);
 
     private static RateAsk[] Asks(RateClient client, IEnumerable<RatePolicy> policies) =>
         [.. policies.Select(policy => new RateAsk(policy, client.For(policy)))];

@@ -70,6 +70,20 @@ public sealed class RateLimitsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_route_has_a_limit_of_its_own_beside_those_of_all()
+    {
+        var scene = Scene(new RateLimitOptions { Policies = ["address:5/1h"] });
+        scene.Route = new RouteLimits { Path = "/log in", Rate = "address:2/1h" };
+        await AsksAsync(scene, 4, 2, "10.0.0.1");
+        (await scene.AnswerAsync("10.0.0.1")).Response.Headers["RateLimit"].ToString()
+            .Should().Be("\"address /log%20in\";r=0;t=3600");
+        scene.Route = new RouteLimits { Path = "/other", Rate = "address:2/1h" };
+        await AsksAsync(scene, 3, 2, "10.0.0.1");
+        scene.Route = null;
+        await AsksAsync(scene, 3, 1, "10.0.0.1");
+    }
+
+    [Fact]
     public async Task So_many_are_answered_at_once_and_an_end_makes_room()
     {
         var scene = Scene(new RateLimitOptions { Policies = ["address:concurrent:2"] });

@@ -44,7 +44,12 @@ public class RatePolicyTests
         new GatewayOptionsValidator(new GatewayOptions
         {
             RateLimit = new RateLimitOptions { Policies = ["key:1/1s", "nonsense"], Redis = "password=hush" },
-        }, _ => null).Faults().Should().HaveCount(3).And.NotContain(fault => fault.Contains("hush"))
+            Routes = new Dictionary<string, RouteLimits>
+            {
+                ["a"] = new() { Path = "/a", Rate = "address:concurrent:1" },
+                ["b"] = new() { Path = "/b", Rate = "key:1/1s" },
+            },
+        }, _ => null).Faults().Should().HaveCount(5).And.NotContain(fault => fault.Contains("hush"))
             .And.Contain(fault => fault.StartsWith("Gateway:RateLimit:Policies is 'nonsense'; expected address or key"))
             .And.Contain(fault => fault.Contains("set Gateway:RateLimit:Header"));
 }

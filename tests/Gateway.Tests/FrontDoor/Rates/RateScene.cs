@@ -20,6 +20,9 @@ public sealed class RateScene : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new();
     public IReadOnlyList<string> Log => _log.Lines;
 
+    /// <summary>Of the requests that come now.</summary>
+    public RouteLimits? Route { get; set; }
+
     /// <summary>What the app answers.</summary>
     public Func<HttpContext, Task<int>> App { get; set; } = _ => Task.FromResult(200);
 
@@ -34,7 +37,7 @@ public sealed class RateScene : IAsyncDisposable
         context.Response.Body = new MemoryStream();
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (keys.Length > 0) context.Request.Headers["X-Api-Key"] = keys;
-        var record = new RequestRecord("id", 0);
+        var record = new RequestRecord("id", 0) { Route = Route };
         await _limits.LimitAsync(context, record, async _ =>
         {
             context.Response.StatusCode = await App(context);
