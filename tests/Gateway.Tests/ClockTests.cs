@@ -15,11 +15,11 @@ public partial class ClockTests
     // Each of these writes a time for people, or a name.
     private static readonly string[] _show =
     [
-        "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Control/EndTime.cs", "Dashboard/History.cs", "Discovery/DiscoveredReplicas.cs",
+        "Cli/LogsCommand.cs", "Cli/StatusCommand.cs", "Cli/StatusWatch.cs", "Control/EndTime.cs", "Dashboard/History.cs", "Discovery/DiscoveredReplicas.cs",
         "FrontDoor/AccessLog.cs", "FrontDoor/Listening/RawProblem.cs", "Health/DumpStore.cs", "Health/ReplicaProbe.cs",
         "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetLog.cs", "Observability/Logging/LogLines.cs",
         "Observability/Logging/OutputLoggerProvider.cs", "Observability/Logging/RecentEvents.cs",
-        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Platform/BestEffort.cs", "Requests/MaintenanceMode.cs", "Supervision/SlotController.cs",
+        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "Platform/BestEffort.cs", "Processes/OutputRecords.cs", "Processes/ReplicaOutput.cs", "Requests/MaintenanceMode.cs", "Supervision/SlotController.cs",
     ];
 
     [Fact]

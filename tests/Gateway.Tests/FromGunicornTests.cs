@@ -27,7 +27,7 @@ public partial class FromGunicornTests
     public async Task Every_option_in_its_right_columns_exists()
     {
         using var typed = new Cli.CommandLine();
-        foreach (var verb in new[] { "", "status", "list", "events", "scale", "recycle", "stop", "reload" })
+        foreach (var verb in new[] { "", "status", "list", "events", "logs", "scale", "recycle", "stop", "reload" })
             await typed.TypeAsync($"{verb} --help");
         Ours().SelectMany(text => Option().Matches(text)).Select(match => match.Value).Distinct()
             .Where(option => !typed.Out.Contains(option)).Should().BeEmpty();

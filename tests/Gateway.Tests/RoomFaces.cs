@@ -22,14 +22,14 @@ public static partial class RoomFaces
         ],
         ["Requests"] =
         [
-            "AnswerCounts", "CountedBody", "ForgedFields", "GatewayCounters", "GatewayModes", "GrpcStatus", "MaintenanceMode",
-            "MaintenanceNotice", "RequestFailure", "RequestRecord",
+            "AnswerCounts", "CountedBody", "ForgedFields", "GatewayCounters", "GatewayModes", "GrpcStatus",
+            "MaintenanceMode", "MaintenanceNotice", "RequestFailure", "RequestRecord",
         ],
         ["Observability"] =
         [
-            "EventStream", "GatewayCondition", "GatewayLog", "GatewayMetrics", "GatewayTraces", "Load", "LogLines",
-            "LogOutput", "MetricName", "RareWarning", "RecentEvents", "ReplicaStatus", "StatusReport",
-            "StatusReporter",
+            "Backlog", "EventStream", "GatewayCondition", "GatewayLog", "GatewayMetrics", "GatewayTraces", "Load",
+            "LogLines", "LogOutput", "MetricName", "RareWarning", "RecentEvents", "ReplicaLog", "ReplicaRecord",
+            "ReplicaStatus", "StatusReport", "StatusReporter",
         ],
         ["FrontDoor"] =
         [

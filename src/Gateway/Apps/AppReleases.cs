@@ -7,7 +7,17 @@ public interface IAppReleases
     /// <summary>Builds or copies the app as it is now; the answer is why it could not, or null.</summary>
     Task<string?> PrepareAsync(int generation, CancellationToken cancellation);
 
-    /// <summary>Nothing of the generation runs any more: its files go.</summary>
+    /// <summary>Makes a new generation of the files of another; the answer is why it could not, or null.</summary>
+    string? Again(int generation, int of);
+
+    /// <summary>Runs the operator's command where the generation's files are; the answer is why it failed, or
+    /// null.</summary>
+    Task<string?> RunAsync(int generation, string command, Action<string> tell, CancellationToken cancellation);
+
+    /// <summary>Nothing of the generation runs any more, and its files stay for a while.</summary>
+    void Retire(int generation);
+
+    /// <summary>Nothing of the generation is needed any more: its files go.</summary>
     void Remove(int generation);
 }
 
@@ -18,6 +28,7 @@ public sealed class AppReleases(
     public const int First = 1;
     private readonly ConcurrentDictionary<int, ReplicaCommand> _commands = new();
     private readonly ConcurrentDictionary<int, WrittenFiles> _written = new();
+    private readonly ConcurrentDictionary<int, bool> _retired = new();
 
     /// <summary>Told what goes with a version that somebody may miss.</summary>
     public Action<string>? Warn { get; set; }
@@ -51,16 +62,38 @@ public sealed class AppReleases(
     public async Task<string?> PrepareAsync(int generation, CancellationToken cancellation) =>
         (await ResolveAsync(generation, cancellation)).Fault?.Message;
 
+    public string? Again(int generation, int of)
+    {
+        if (!_commands.TryGetValue(of, out var command) || command.OwnFolder is null
+            || !_written.TryGetValue(of, out var files) || !files.IsWhole)
+            return "no copy of the version before is there: it ran from the app's own files, or was taken away";
+        (_commands[generation], _written[generation]) = (command, files);
+        return null;
+    }
+
+    public Task<string?> RunAsync(
+        int generation, string command, Action<string> tell, CancellationToken cancellation) =>
+        ReleaseCommand.RunAsync(command, _commands[generation], tell, cancellation);
+
+    public void Retire(int generation)
+    {
+        if (_written.TryGetValue(generation, out var written)) TellOf(written);
+        _retired[generation] = true;
+    }
+
     public void Remove(int generation)
     {
-        if (_written.TryRemove(generation, out var written)) TellOf(written);
-        if (_commands.TryRemove(generation, out var command) && command.OwnFolder is { } folder)
+        if (_written.TryRemove(generation, out var written) && !_retired.TryRemove(generation, out _)) TellOf(written);
+        if (_commands.TryRemove(generation, out var command) && command.OwnFolder is { } folder
+            && _commands.Values.All(other => other.OwnFolder != folder))
             BestEffort.DeleteFolder(folder);
     }
 
     public void Dispose()
     {
-        foreach (var written in _written.Values) TellOf(written);
+        foreach (var (generation, written) in _written)
+            if (!_retired.ContainsKey(generation))
+                TellOf(written);
         copies?.Dispose();
     }
 

@@ -1,10 +1,21 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 
 namespace Gateway.Cli;
 
 /// <summary><c>gateway events</c>: what has happened, one line each, with the last output of what crashed.</summary>
 public static class EventsCommand
 {
+    private static readonly (string Logged, string Told)[] _fields =
+    [
+        ("level", "level"), ("message", "text"), ("event", "kind"), ("replica", "replica"),
+        ("output", "output"), ("id", "id"),
+    ];
+
+    private static readonly JsonSerializerOptions _json =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create(Surroundings around, GatewayFinder finder)
     {
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what happens, until Ctrl-C" };
@@ -17,7 +28,7 @@ public static class EventsCommand
             try
             {
                 return around.End(await client.EventsAsync(parsed.GetValue(follow),
-                    happened => around.Out.WriteLine(asJson ? happened : Text(happened)), cancellation));
+                    happened => around.Out.WriteLine(asJson ? AsLogged(happened) : Text(happened)), cancellation));
             }
             catch (OperationCanceledException)
             {
@@ -26,6 +37,19 @@ public static class EventsCommand
             }
         }, cancellation));
         return command;
+    }
+
+    // In the fields of the log, so that one filter reads both.
+    private static string AsLogged(string json)
+    {
+        var happened = JsonNode.Parse(json)!.AsObject();
+        var logged = new JsonObject
+        {
+            ["time"] = happened["at"]!.GetValue<DateTimeOffset>().UtcDateTime.ToString(
+                "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+        };
+        foreach (var (ours, theirs) in _fields) logged[ours] = happened[theirs]?.DeepClone();
+        return logged.ToJsonString(_json);
     }
 
     private static string Text(string json)

@@ -27,6 +27,12 @@ public static class Examples
             ("gateway status --watch --sort cpu", "like top; letters change the order"),
             ("gateway status --json | jq -r .gateway.state", "for scripts"),
         ],
+        ["top"] = [("gateway top", "what status --watch shows; letters change the order")],
+        ["logs"] =
+        [
+            ("gateway logs 2.1 --since 5m", "of one replica, lately"),
+            ("gateway logs --follow --grep 'error|timeout'", "goes on with what matches"),
+        ],
         ["events"] =
         [
             ("gateway events", "what has happened, crashes with their last output"),
@@ -34,7 +40,12 @@ public static class Examples
         ],
         ["scale"] = [("gateway scale 4", "returns when four are ready"), ("gateway scale +1", "one more than now"),
             ("gateway scale 0 --yes", "none at all: clients get 503")],
-        ["reload"] = [("gateway reload", "replaces every replica by the newest build, without losing a request")],
+        ["reload"] =
+        [
+            ("gateway reload", "replaces every replica by the newest build, without losing a request"),
+            ("gateway reload --run './migrate'", "once before the first new replica; ends the reload if it fails"),
+        ],
+        ["rollback"] = [("gateway rollback", "the version before, from its own files")],
         ["recycle"] =
             [("gateway recycle 2.1", "a fresh process in its place"), ("gateway recycle --all", "one by one")],
         ["drain"] = [("gateway drain 2.1", "returns when its last request has ended; it is kept until undrain")],

@@ -13,6 +13,7 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     [
         Scale(),
         Reload(),
+        Verb(new("rollback", "Let the version before this one take over again, while it is kept"), _ => "/rollback"),
         Recycle(),
         OfReplica("drain", "Give a replica no more requests and keep it, for a look at it", "ready", "unhealthy"),
         OfReplica("undrain", "Give a drained replica requests again", "draining"),
@@ -61,9 +62,15 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
             Description = "Give the first new replica that share of the requests for that time, such as 10%,30",
         };
         var surge = new Option<string?>("--surge") { HelpName = "N", Description = "Replace N replicas at a time" };
+        var run = new Option<string?>("--run")
+        {
+            HelpName = "COMMAND",
+            Description = "Once before the first new replica, where its files are; the reload ends if it fails",
+        };
         return Verb(
-            new("reload", "Let a new version of the app take over, and go back when it fails") { canary, surge },
-            parsed => $"/reload?canary={Escaped(parsed.GetValue(canary))}&surge={Escaped(parsed.GetValue(surge))}");
+            new("reload", "Let a new version of the app take over, and go back when it fails") { canary, surge, run },
+            parsed => $"/reload?canary={Escaped(parsed.GetValue(canary))}&surge={Escaped(parsed.GetValue(surge))}"
+                + $"&run={Escaped(parsed.GetValue(run))}");
     }
 
     private Command Recycle()

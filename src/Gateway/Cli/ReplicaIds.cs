@@ -7,9 +7,16 @@ public sealed class ReplicaIds(GatewayFinder finder)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    public void Complete(Argument<string?> argument, params string[] states) =>
+    public void Complete(Argument<string?> argument, params string[] states)
+    {
         argument.CompletionSources.Add(
             typed => Task.Run(() => FindAsync(typed.ParseResult, states)).GetAwaiter().GetResult());
+        // An option that nobody knows would pass for an id.
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [var id] && id.Value.StartsWith('-')) result.AddError($"{id.Value} is unknown");
+        });
+    }
 
     // A shell waits for it, so that whatever goes wrong is no more than nothing to offer.
     private async Task<IEnumerable<CompletionItem>> FindAsync(ParseResult parsed, string[] states)

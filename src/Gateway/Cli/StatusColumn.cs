@@ -9,11 +9,11 @@ public sealed record StatusColumn(string Title, string Name, int Rank)
 
     public static IReadOnlyList<StatusColumn> All { get; } =
     [
-        new("Replica", "id", 0), new("State", "state", 0), new("Pid", "pid", 8), new("Up", "startedAt", 10),
-        new("Restarts", "restarts", 6), new("In flight", "inFlight", 1), new("Requests", "requests", 9),
-        new("Failures", "failures", 7), new("Req/s", "requestsPerSecond", 2), new("p50 ms", "p50Ms", 5),
-        new("p99 ms", "p99Ms", 3), new("CPU %", "cpuPercent", 4), new("Memory", "rssBytes", 4),
-        new("GC %", "gcPausePercent", 11), new("Queue", "threadPoolQueue", 12),
+        new("Replica", "id", 0), new("State", "state", 0), new("Pid", "pid", 2), new("Up", "startedAt", 3),
+        new("Restarts", "restarts", 9), new("In flight", "inFlight", 1), new("Requests", "requests", 10),
+        new("Failures", "failures", 8), new("Req/s", "requestsPerSecond", 4), new("p50 ms", "p50Ms", 11),
+        new("p99 ms", "p99Ms", 5), new("CPU %", "cpuPercent", 6), new("Memory", "rssBytes", 7),
+        new("GC %", "gcPausePercent", 12), new("Queue", "threadPoolQueue", 13),
     ];
 
     public bool IsText => Name is "id" or "state";

@@ -33,6 +33,18 @@ public sealed class StatusCommand
         return command;
     }
 
+    /// <summary><c>gateway top</c>, under the name that people look for.</summary>
+    public static Command CreateTop(Surroundings around, GatewayFinder finder)
+    {
+        var status = new StatusCommand(around);
+        var command = new Command("top", "Watch the gateway and its replicas, until q") { status._sort };
+        finder.AddTo(command);
+        command.SetAction((parsed, cancellation) => finder.WithClientAsync(
+            parsed, client => new StatusWatch(around, client, json: false)
+                .RunAsync(parsed.GetValue(status._sort)!, cancellation), cancellation));
+        return command;
+    }
+
     private async Task<int> InvokeAsync(ControlClient client, ParseResult parsed, CancellationToken cancellation)
     {
         var (json, sort) = (parsed.GetValue(_json), parsed.GetValue(_sort)!);

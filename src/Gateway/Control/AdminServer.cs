@@ -8,13 +8,13 @@ namespace Gateway.Control;
 public static class AdminServer
 {
     public static WebApplication Build(
-        StatusReporter reporter, RecentEvents events, AdminGate gate, Action<KestrelServerOptions> listen,
-        IConnectionListenerFactory transport)
+        StatusReporter reporter, RecentEvents events, ReplicaLog written, AdminGate gate,
+        Action<KestrelServerOptions> listen, IConnectionListenerFactory transport)
     {
         var app = SideServer.Build(listen, transport);
         app.Use(gate.PassAsync);
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
-        EventsEndpoint.Map(app, events);
+        EventsEndpoint.Map(app, events, written);
         app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
         app.MapGet("/health/ready", context => AnswerReadyAsync(
             context, gate.MayLook(context) ? reporter.Condition : reporter.PublicCondition));

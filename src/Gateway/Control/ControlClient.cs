@@ -37,6 +37,13 @@ public sealed class ControlClient(string address) : IDisposable
         SendAsync(HttpMethod.Get, follow ? "/events?follow=true" : "/events",
             (response, _) => ReadEventsAsync(response, tell, cancellation), cancellation);
 
+    /// <summary>The same with what replicas have written, all of them or one.</summary>
+    public Task<ControlAnswer> LogsAsync(
+        string? replica, bool follow, Action<string> tell, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get,
+            $"/logs?replica={Uri.EscapeDataString(replica ?? "")}&follow={(follow ? "true" : "")}",
+            (response, _) => ReadEventsAsync(response, tell, cancellation), cancellation);
+
     /// <summary>Lets the gateway do something, and returns when it is done, however long that takes.</summary>
     /// <param name="path">The verb with its arguments, such as <c>/scale?to=4</c>.</param>
     /// <param name="cancellation">Ends the wait, not what the gateway has begun.</param>

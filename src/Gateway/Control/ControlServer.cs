@@ -8,8 +8,8 @@ namespace Gateway.Control;
 /// <param name="verbs">All but <c>stop</c>, whose end nobody can answer any more.</param>
 /// <param name="stop">Begins the gateway's stop; its task ends when the replicas are gone.</param>
 public sealed class ControlServer(
-    StatusReporter reporter, RecentEvents events, ControlVerbs verbs, Func<StopHaste, string, Task> stop,
-    VerbAudit audit)
+    StatusReporter reporter, RecentEvents events, ReplicaLog written, ControlVerbs verbs,
+    Func<StopHaste, string, Task> stop, VerbAudit audit)
 {
     public WebApplication Build(string address, IConnectionListenerFactory transport)
     {
@@ -22,7 +22,7 @@ public sealed class ControlServer(
                 kestrel.ListenUnixSocket(address, listen => listen.Use(PeerProcess.Guard));
         }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
-        EventsEndpoint.Map(app, events);
+        EventsEndpoint.Map(app, events, written);
         app.MapPost("/stop", StopAsync);
         verbs.MapTo(app);
         return app;

@@ -9,18 +9,21 @@ public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs,
     public const string LinesType = "application/x-ndjson";
 
     /// <param name="routes">Of a server that checks who asks.</param>
-    /// <param name="prefix">In front of each verb's path, such as <c>/control</c>.</param>
+    /// <param name="prefix">In front of each verb's path, such as <c>/control</c>: of the admin address.</param>
     public void MapTo(IEndpointRouteBuilder routes, string prefix = "")
     {
         foreach (var (name, handler) in verbs)
-            routes.MapPost($"{prefix}/{name}", context => AnswerAsync(context, handler));
+            routes.MapPost($"{prefix}/{name}", context => AnswerAsync(context, handler, prefix.Length > 0));
     }
 
-    private async Task AnswerAsync(HttpContext http, VerbHandler handler)
+    private async Task AnswerAsync(HttpContext http, VerbHandler handler, bool isAdmin)
     {
         var context = new VerbContext(
             name => http.Request.Query[name], text => WriteAsync(http, new VerbLine(text, null, null)),
-            http.RequestAborted);
+            http.RequestAborted)
+        {
+            IsFromAdmin = isAdmin,
+        };
         var outcome = "broke off";
         try
         {

@@ -2,15 +2,27 @@ using Gateway.Observability;
 
 namespace Gateway.Control;
 
-/// <summary><c>GET /events</c>: what has happened; <c>?follow=true</c> goes on with what happens.</summary>
+/// <summary><c>GET /events</c>: what has happened; <c>GET /logs</c>: what replicas have written, of one with
+/// <c>?replica=ID</c>. <c>?follow=true</c> goes on with what comes.</summary>
 public static class EventsEndpoint
 {
     // So often something is sent, or a reader that has gone would never be noticed.
     private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15);
 
-    public static void Map(WebApplication app, RecentEvents events) =>
-        app.MapGet("/events", context => EventStream.ServeAsync(context, app.Lifetime.ApplicationStopping,
-            (response, over) => WriteAsync(response, events, over)));
+    public static void Map(WebApplication app, RecentEvents events, ReplicaLog written)
+    {
+        Map(app, "/events", events.Backlog, (happened, _) => happened.ToJson());
+        Map(app, "/logs", written.Backlog, (kept, request) =>
+            request.Query["replica"].ToString() is { Length: > 0 } replica && replica != kept.Replica
+                ? null
+                : kept.ToJson());
+    }
+
+    // Null is left out.
+    private static void Map<T>(
+        WebApplication app, string path, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson) =>
+        app.MapGet(path, context => EventStream.ServeAsync(context, app.Lifetime.ApplicationStopping,
+            (response, over) => WriteAsync(response, backlog, toJson, over)));
 
     // Browsers send it when they connect again.
     private static long LastSeen(HttpRequest request) =>
@@ -18,24 +30,26 @@ public static class EventsEndpoint
             ? id
             : 0;
 
-    private static async Task WriteAsync(HttpResponse response, RecentEvents events, CancellationToken over)
+    private static async Task WriteAsync<T>(
+        HttpResponse response, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson, CancellationToken over)
     {
         var request = response.HttpContext.Request;
         var seen = LastSeen(request);
         while (true)
         {
-            seen = await WriteNewAsync(response, events, seen, over);
+            seen = await WriteNewAsync(response, backlog, toJson, seen, over);
             await response.Body.FlushAsync(over);
             if (request.Query["follow"] != "true") return;
-            await WaitAsync(response, events, seen, over);
+            await WaitAsync(response, backlog, seen, over);
         }
     }
 
-    private static async Task WaitAsync(HttpResponse response, RecentEvents events, long seen, CancellationToken over)
+    private static async Task WaitAsync<T>(
+        HttpResponse response, Backlog<T> backlog, long seen, CancellationToken over)
     {
         try
         {
-            await events.AddedAfter(seen).WaitAsync(_heartbeat, over);
+            await backlog.AddedAfter(seen).WaitAsync(_heartbeat, over);
         }
         catch (TimeoutException)
         {
@@ -43,14 +57,14 @@ public static class EventsEndpoint
         }
     }
 
-    private static async Task<long> WriteNewAsync(
-        HttpResponse response, RecentEvents events, long seen, CancellationToken over)
+    private static async Task<long> WriteNewAsync<T>(
+        HttpResponse response, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson, long seen,
+        CancellationToken over)
     {
-        var text = new StringBuilder();
-        var news = events.After(seen);
-        foreach (var happened in news)
-            text.Append(CultureInfo.InvariantCulture, $"id: {happened.Id}\ndata: {happened.ToJson()}\n\n");
-        if (text.Length > 0) await response.WriteAsync(text.ToString(), over);
-        return news.Count > 0 ? news[^1].Id : Math.Min(seen, events.Last);
+        var news = backlog.After(seen);
+        foreach (var (id, item) in news)
+            if (toJson(item, response.HttpContext.Request) is { } json)
+                await response.WriteAsync($"id: {id}\ndata: {json}\n\n", over);
+        return news.Count > 0 ? news[^1].Id : Math.Min(seen, backlog.Last);
     }
 }

@@ -27,7 +27,11 @@ public sealed class SupervisorVerbs(Action<SupervisorMessage> post)
             : Misused("expected id=ID or all=true");
     }
 
-    /// <summary><c>POST /reload?canary=SHARE,SECONDS&amp;surge=N</c>, both optional.</summary>
+    /// <summary><c>POST /rollback</c>.</summary>
+    public Task<VerbResult> RollbackAsync(VerbContext context) => FollowAsync(
+        context, ticket => new SupervisorMessage.Reload(new ReloadRequest(Back: true), ticket));
+
+    /// <summary><c>POST /reload?canary=SHARE,SECONDS&amp;surge=N&amp;run=COMMAND</c>, all optional.</summary>
     public Task<VerbResult> ReloadAsync(VerbContext context)
     {
         var (canary, surge) = (context.Text("canary"), context.Text("surge"));
@@ -35,7 +39,8 @@ public sealed class SupervisorVerbs(Action<SupervisorMessage> post)
         if (canary is not null && plan is null) return Misused($"canary: expected {CanaryPlan.Accepted}");
         var room = Number(surge, NumberStyles.None) is { } number and >= 1 and <= MostSurge ? number : (int?)null;
         if (surge is not null && room is null) return Misused($"surge: expected a number from 1 to {MostSurge}");
-        return FollowAsync(context, ticket => new SupervisorMessage.Reload(new ReloadRequest(plan, room), ticket));
+        var request = new ReloadRequest(plan, room, context.Text("run"));
+        return FollowAsync(context, ticket => new SupervisorMessage.Reload(request, ticket));
     }
 
     private async Task<VerbResult> FollowAsync(VerbContext context, Func<CommandTicket, SupervisorMessage> message)

@@ -6,6 +6,9 @@ public sealed class VerbContext(Func<string, string?> query, Func<string, Task> 
 {
     public CancellationToken Gone { get; } = gone;
 
+    /// <summary>Whoever asks need not be the gateway's own user.</summary>
+    public bool IsFromAdmin { get; init; }
+
     /// <summary>The argument, or null where it is missing or empty.</summary>
     public string? Text(string name) => query(name) is { Length: > 0 } text ? text : null;
 

@@ -15,45 +15,45 @@ public static class AccessLine
         SkipValidation = true,
     };
 
-    private const int LongestAddress = 65; // with an IPv6 zone
-
     [ThreadStatic]
     private static Utf8JsonWriter? _writer;
 
-    public static void Text(
-        ArrayBufferWriter<byte> line, DateTimeOffset now, HttpContext context, RequestRecord record, int status,
-        TimeSpan elapsed)
+    public static void Text(ArrayBufferWriter<byte> line, DateTimeOffset now, AccessFacts facts)
     {
-        var size = 256;
+        var (request, record) = (facts.Context.Request, facts.Record);
+        var size = 512;
         int written;
         while (!Utf8.TryWrite(line.GetSpan(size), CultureInfo.InvariantCulture,
-            $"{now:HH:mm:ss.fff} {context.Request.Method} {PathOf(context)} {status} "
-            + $"{elapsed.TotalMilliseconds:0.0} ms bytes={record.BytesOf(context.Response)} "
+            $"{now:HH:mm:ss.fff} {request.Method} {AccessFacts.PathOf(request)} {facts.Status} "
+            + $"{facts.Elapsed.TotalMilliseconds:0.0} ms bytes={facts.Bytes} "
             + $"queue={record.Queued.TotalMilliseconds:0.0} upstream={record.Upstream?.TotalMilliseconds:0.0} "
-            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} "
-            + $"client={ClientOf(context)?.ToString() ?? "-"} id={record.RequestId}"
-            + $"{TraceText(record)}{DetailText(record)}\n", out written)) size *= 2;
+            + $"replica={record.Replica ?? "-"} attempts={record.Attempts} client={facts.Client ?? "-"} "
+            + $"protocol={request.Protocol}{Quoted("agent", facts.UserAgent)}{Quoted("referrer", facts.Referrer)} "
+            + $"id={record.RequestId}{TraceText(record)}{DetailText(record)}\n", out written)) size *= 2;
         line.Advance(written);
     }
 
-    public static void Json(
-        ArrayBufferWriter<byte> line, DateTimeOffset now, HttpContext context, RequestRecord record, int status,
-        TimeSpan elapsed)
+    public static void Json(ArrayBufferWriter<byte> line, DateTimeOffset now, AccessFacts facts)
     {
+        var (request, record) = (facts.Context.Request, facts.Record);
+        var path = AccessFacts.PathOf(request);
         var json = _writer ??= new Utf8JsonWriter(line, _json);
         json.Reset(line);
-        LogLines.Begin(json, now, "info", "request");
-        json.WriteString(Names.Method, context.Request.Method);
-        json.WriteString(Names.Path, PathOf(context));
-        json.WriteNumber(Names.Status, status);
-        if (record.BytesOf(context.Response) is { } bytes) json.WriteNumber(Names.Bytes, bytes);
-        json.WriteNumber(Names.Ms, Hundredths(elapsed));
+        LogLines.Begin(json, now, "info", $"{request.Method} {path} {facts.Status}", "request");
+        if (facts.Client is { } client) json.WriteString(Names.Client, client);
+        json.WriteString(Names.Method, request.Method);
+        json.WriteString(Names.Path, path);
+        json.WriteString(Names.Protocol, request.Protocol);
+        json.WriteNumber(Names.Status, facts.Status);
+        if (facts.Bytes is { } bytes) json.WriteNumber(Names.Bytes, bytes);
+        json.WriteNumber(Names.Ms, Hundredths(facts.Elapsed));
         json.WriteNumber(Names.QueueMs, Hundredths(record.Queued));
         if (record.Upstream is { } upstream) json.WriteNumber(Names.UpstreamMs, Hundredths(upstream));
         if (record.Replica is { } replica) json.WriteString(Names.Replica, replica);
         json.WriteNumber(Names.Attempts, record.Attempts);
-        if (ClientOf(context) is { } client) WriteClient(json, client);
         json.WriteString(Names.Id, record.RequestId);
+        if (facts.Referrer is { } referrer) json.WriteString(Names.Referrer, referrer);
+        if (facts.UserAgent is { } agent) json.WriteString(Names.UserAgent, agent);
         if (record.Span is { } span) json.WriteString("trace", span.TraceId.ToHexString());
         if (record.Failure is { } failure) json.WriteString("failure", MetricName.Of(failure));
         if (record is { Failure: not null, FailureDetail: { } detail }) json.WriteString("detail", detail);
@@ -62,19 +62,8 @@ public static class AccessLine
         line.Write("\n"u8);
     }
 
-    // Null on a Unix socket.
-    private static IPAddress? ClientOf(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
-
-    private static void WriteClient(Utf8JsonWriter json, IPAddress client)
-    {
-        Span<byte> text = stackalloc byte[LongestAddress];
-        if (client.TryFormat(text, out var length)) json.WriteString(Names.Client, text[..length]);
-    }
-
-    // Escaped as on the wire: a decoded path may hold line breaks. The query may hold secrets and stays out.
-    private static string PathOf(HttpContext context) =>
-        context.Request.PathBase.Add(context.Request.Path).ToUriComponent();
+    private static string Quoted(string name, string? value) =>
+        value is null ? "" : $" {name}=\"{PlainText.Of(value).Replace("\"", "\\\"")}\"";
 
     private static string TraceText(RequestRecord record) =>
         record.Span is { } span ? " trace=" + span.TraceId.ToHexString() : "";
@@ -101,6 +90,9 @@ public static class AccessLine
         public static readonly JsonEncodedText Replica = JsonEncodedText.Encode("replica");
         public static readonly JsonEncodedText Attempts = JsonEncodedText.Encode("attempts");
         public static readonly JsonEncodedText Client = JsonEncodedText.Encode("client");
+        public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
+        public static readonly JsonEncodedText Referrer = JsonEncodedText.Encode("referrer");
+        public static readonly JsonEncodedText UserAgent = JsonEncodedText.Encode("userAgent");
         public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     }
 }

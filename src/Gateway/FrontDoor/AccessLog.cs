@@ -12,6 +12,7 @@ public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, Ti
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
 
+    private AccessTemplateLine? _template;
     private uint _seen;
 
     public bool IsOn => options().AccessLog;
@@ -23,9 +24,24 @@ public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, Ti
         if (!IsChosen(failed: status >= StatusCodes.Status500InternalServerError || record.Failure is not null)) return;
         var line = _line ??= new ArrayBufferWriter<byte>(UsualLine);
         line.ResetWrittenCount();
-        if (LogLines.AsJson) AccessLine.Json(line, clock.GetUtcNow(), context, record, status, elapsed);
-        else AccessLine.Text(line, clock.GetLocalNow(), context, record, status, elapsed);
+        Write(line, new AccessFacts(context, record, status, elapsed));
         output.Append(line.WrittenSpan, urgent: false);
+    }
+
+    private void Write(ArrayBufferWriter<byte> line, AccessFacts facts)
+    {
+        var format = options().Log.AccessFormat;
+        if (AccessTemplate.Of(format) is { } template) LineOf(template).Write(line, clock.GetLocalNow(), facts);
+        else if (format == "json" || (format == "auto" && LogLines.AsJson))
+            AccessLine.Json(line, clock.GetUtcNow(), facts);
+        else AccessLine.Text(line, clock.GetLocalNow(), facts);
+    }
+
+    // It changes with a reload, if ever.
+    private AccessTemplateLine LineOf(string template)
+    {
+        var known = _template;
+        return known?.Template == template ? known : _template = new AccessTemplateLine(template);
     }
 
     private bool IsChosen(bool failed)

@@ -32,6 +32,7 @@ public sealed class DiscoveredSource : IReplicaSource
     public IReadOnlyDictionary<string, VerbHandler> Verbs => new Dictionary<string, VerbHandler>
     {
         ["scale"] = _ => Task.FromResult(VerbResult.Refused(RunElsewhere.Refusal("scale"))),
+        ["rollback"] = _ => Task.FromResult(VerbResult.Refused(RunElsewhere.Refusal("rollback"))),
         ["recycle"] = _ => Task.FromResult(VerbResult.Refused(RunElsewhere.Refusal("recycle"))),
     };
 

@@ -16,6 +16,7 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
     public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
     public Refusals Refusals { get; } = new(new GatewayLog(logs.CreateLogger<GatewayLog>()), Clock);
     public Fleet Fleet { get; } = new();
+    public ReplicaLog Written { get; } = new();
     public GatewayCounters Counters { get; } = new();
 
     public PeriodicWorker Every(TimeSpan period, string what)

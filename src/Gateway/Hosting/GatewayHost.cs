@@ -27,7 +27,16 @@ public sealed class GatewayHost
     {
         ProcessMemory.Close();
         StandardStreams.ForgiveOutput();
-        GatewayLogging.Choose(request.Options.Log);
+        try
+        {
+            GatewayLogging.Choose(request.Options.Log);
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"gateway: Gateway:Log:File cannot be written: {closed.Message}");
+            return ExitCode.Failed;
+        }
+
         using var signals = new Signals();
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, signals.Stop);
         if (plan is null) return exitCode;

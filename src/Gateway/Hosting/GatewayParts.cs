@@ -62,7 +62,8 @@ public sealed class GatewayParts : IAsyncDisposable
             ? null
             : new AdminAddress(Core, Admin, Sockets.Admin.Transport, _monitoring, events, verbs);
         var control = new ControlServer(
-                _monitoring.Reporter, events, verbs, Stop.AskAsync, new VerbAudit(Core.Log))
+                _monitoring.Reporter, events, Core.Written, verbs, Stop.AskAsync,
+                new VerbAudit(Core.Log))
             .Build(controlFile.Path, Sockets.Control.Transport);
         Servers = new GatewayServers(clients, admin, control);
         directory.Warn = Core.Log.Warn;

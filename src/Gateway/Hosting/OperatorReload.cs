@@ -8,12 +8,15 @@ namespace Gateway.Hosting;
 public sealed class OperatorReload(Func<SettingsOutcome> settings, VerbHandler? app, ServiceManager service)
 {
     // How an app is reloaded, which is not the settings' business.
-    private static readonly string[] _ofTheApp = ["canary", "surge"];
+    private static readonly string[] _ofTheApp = ["canary", "surge", "run"];
 
     public async Task<VerbResult> AnswerAsync(VerbContext context)
     {
         if (app is null && _ofTheApp.Any(argument => context.Text(argument) is not null))
             return VerbResult.Refused(RunElsewhere.Refusal("reload"));
+        // The token lets its holder change the gateway, and not run what he likes as its user.
+        if (context.IsFromAdmin && context.Text("run") is not null)
+            return VerbResult.Refused("a command to run is taken over the control socket alone");
         service.Reloading();
         try
         {

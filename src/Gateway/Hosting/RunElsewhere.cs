@@ -6,6 +6,7 @@ public static class RunElsewhere
     {
         ["scale"] = "docker compose up -d --no-recreate --scale api=N, or kubectl scale deployment/api --replicas=N",
         ["reload"] = "deploy/up, or kubectl rollout restart deployment/api",
+        ["rollback"] = "the image of the version before, or kubectl rollout undo deployment/api",
         ["recycle"] = "docker restart CONTAINER, or kubectl delete pod POD",
     };
 

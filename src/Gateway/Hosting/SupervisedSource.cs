@@ -22,7 +22,8 @@ public sealed class SupervisedSource : IReplicaSource
             _releases.CommandOfAsync, directory,
             new ReplicaShare(plan.CpusEach, options.Threads, options.Link != LinkMode.Off),
             HookIn(AppContext.BaseDirectory),
-            KeysFor(plan, Path.GetDirectoryName(directory.Path)!), core.Log);
+            KeysFor(plan, Path.GetDirectoryName(directory.Path)!),
+            new ReplicaOutputs(core.Log, core.Written, GatewayCore.Clock));
         _supervisor = Supervise(options, () => new SlotTimes(BootTimes(plan.Command!), core.Live.Current.Stop));
         core.Every(Autosizer.Period, "autosizing").Start(Autosize(options.Autosize).Look);
         if (options.Rollout.OnChange && BuildWatch.Of(plan.Command!, _supervisor.Post) is { } builds)
@@ -37,6 +38,7 @@ public sealed class SupervisedSource : IReplicaSource
     {
         ["scale"] = new SupervisorVerbs(_supervisor.Post).ScaleAsync,
         ["recycle"] = new SupervisorVerbs(_supervisor.Post).RecycleAsync,
+        ["rollback"] = new SupervisorVerbs(_supervisor.Post).RollbackAsync,
     };
 
     public VerbHandler? AppReload => new SupervisorVerbs(_supervisor.Post).ReloadAsync;

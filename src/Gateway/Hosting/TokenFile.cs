@@ -9,7 +9,7 @@ public sealed class TokenFile(string folder, AdminEndPoint? admin, GatewayLog lo
     private string Path { get; } = System.IO.Path.Combine(folder, "admin-token");
 
     /// <summary>What the start says of it; null where there is no admin address.</summary>
-    public string? Note => admin?.Note(Path, onTerminal: !Console.IsOutputRedirected);
+    public string? Note => admin?.Note(Path, onTerminal: GatewayLogging.OnTerminal);
 
     public void Keep()
     {

@@ -7,11 +7,19 @@ public static partial class Descriptor
 {
     private const int GetFlags = 1;
     private const int SetFlags = 2;
+    private const int SetStatus = 4;
     private const int CloseOnExec = 1;
 
     public static void KeepFromChildren(int descriptor)
     {
         if (Fcntl(descriptor, SetFlags, CloseOnExec) < 0) throw Failure();
+    }
+
+    /// <summary>Whatever is written goes to the end that the file has by then.</summary>
+    public static void Append(int descriptor)
+    {
+        var append = OperatingSystem.IsLinux() ? 0x400 : 0x8;
+        if (Fcntl(descriptor, SetStatus, append) < 0) throw new IOException(Failure().Message);
     }
 
     public static bool IsTaken(int number) => Fcntl(number, GetFlags, 0) >= 0;

@@ -7,17 +7,18 @@ public sealed class ProcessOutput
     private static readonly TimeSpan _grace = TimeSpan.FromMilliseconds(500);
     private readonly Task _read;
 
-    /// <param name="follow">Reads one of its two streams to the end.</param>
-    public ProcessOutput(Process process, Func<StreamReader, Task> follow)
+    /// <param name="follow">Reads one of its two streams to the end; true says that it is the one for errors.</param>
+    public ProcessOutput(Process process, Func<StreamReader, bool, Task> follow)
     {
-        _read = Task.WhenAll(FollowAsync(process.StandardOutput), FollowAsync(process.StandardError));
+        _read = Task.WhenAll(
+            FollowAsync(process.StandardOutput, isError: false), FollowAsync(process.StandardError, isError: true));
         Exited = ExitAsync(process);
 
-        async Task FollowAsync(StreamReader output)
+        async Task FollowAsync(StreamReader output, bool isError)
         {
             try
             {
-                await follow(output);
+                await follow(output, isError);
             }
             catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
             {

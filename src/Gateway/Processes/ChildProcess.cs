@@ -14,6 +14,9 @@ public interface IReplicaProcess
     void Kill();
 }
 
+/// <param name="Line">Told each, and whether it came on the stream for errors.</param>
+public sealed record OutputSink(Action<string, bool> Line, Action? Ended = null);
+
 public sealed class ChildProcess : IReplicaProcess
 {
     // .NET says why it crashes first, and how it came there in dozens of lines below.
@@ -23,27 +26,27 @@ public sealed class ChildProcess : IReplicaProcess
     private readonly OutputTail _tail = new(LinesKept);
     private readonly ProcessGroup? _group;
 
-    private ChildProcess(Process process, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
+    private ChildProcess(Process process, ParentPipe? parentPipe, bool leadsGroup, OutputSink sink)
     {
         _group = leadsGroup ? new ProcessGroup(process.Id) : null;
         _process = process;
         _parentPipe = parentPipe;
         Pid = process.Id;
-        Exited = WaitAsync(onLine);
+        Exited = WaitAsync(sink);
     }
 
     public int Pid { get; }
     public Task<ReplicaExit> Exited { get; }
 
     public static ChildProcess Start(
-        ProcessStartInfo start, ParentPipe? parentPipe, bool leadsGroup, Action<string> onLine)
+        ProcessStartInfo start, ParentPipe? parentPipe, bool leadsGroup, OutputSink sink)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         var process = Process.Start(start)!;
         parentPipe?.ChildStarted();
         // Nobody types to a replica: it reads the end at once. To a group the end means that the gateway is gone.
         if (!leadsGroup) process.StandardInput.Close();
-        return new ChildProcess(process, parentPipe, leadsGroup, onLine);
+        return new ChildProcess(process, parentPipe, leadsGroup, sink);
     }
 
     public void Terminate()
@@ -76,12 +79,14 @@ public sealed class ChildProcess : IReplicaProcess
         }
     }
 
-    private async Task<ReplicaExit> WaitAsync(Action<string> onLine)
+    private async Task<ReplicaExit> WaitAsync(OutputSink sink)
     {
-        var output = new ProcessOutput(_process, stream => _tail.FollowAsync(stream, onLine));
+        var output = new ProcessOutput(
+            _process, (stream, isError) => _tail.FollowAsync(stream, line => sink.Line(line, isError)));
         await output.Exited;
         if (_group is not null) await _group.EndAsync();
         await output.ReadAsync();
+        sink.Ended?.Invoke();
         var exit = new ReplicaExit(_process.ExitCode, _tail.Last);
         DeleteRuntimeFiles(Path.GetTempPath(), Pid);
         _parentPipe?.Dispose();

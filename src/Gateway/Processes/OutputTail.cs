@@ -3,8 +3,13 @@ namespace Gateway.Processes;
 /// <summary>Hands each line of a replica's output on and remembers the last ones for when it crashes.</summary>
 public sealed class OutputTail(int lines)
 {
-    // A longer line is handed on in pieces: a replica that never ends its line must not fill the gateway's memory.
-    private const int LongestLine = 8 * 1024;
+    // Room for a JSON record with its stack trace. A longer line is handed on in pieces: a replica that never ends its
+    // line must not fill the gateway's memory.
+    private const int LongestLine = 64 * 1024;
+
+    // Of a line that is remembered.
+    private const int LongestKept = 8 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Queue<string> _last = new(lines);
 
@@ -37,7 +42,7 @@ public sealed class OutputTail(int lines)
         lock (_gate)
         {
             if (_last.Count == lines) _last.Dequeue();
-            _last.Enqueue(text);
+            _last.Enqueue(text.Length <= LongestKept ? text : text[..LongestKept]);
         }
 
         onLine(text);

@@ -1,5 +1,4 @@
 using Gateway.Apps;
-using Gateway.Observability;
 using Gateway.Replicas;
 
 namespace Gateway.Processes;
@@ -23,13 +22,10 @@ public interface IReplicaLauncher
 /// <param name="directory">Each start takes two fresh names in it.</param>
 public sealed class ReplicaLauncher(
     Func<int, Task<ReplicaCommand>> commandOf, RunDirectory directory, ReplicaShare share, string? hook,
-    ReplicaKeys? keys, GatewayLog log)
+    ReplicaKeys? keys, ReplicaOutputs outputs)
     : IReplicaLauncher, IDisposable
 {
-    private const string PoolMarker = "gateway: thread pool ";
-    private const string KeysMarker = "gateway: data protection ";
     private static readonly string? _setpriv = StartThrough.Find("setpriv");
-    private int _keysTold;
     private readonly ProcessStarter _starter = new();
 
     public async Task<LaunchedReplica> StartAsync(LaunchRequest order)
@@ -68,10 +64,12 @@ public sealed class ReplicaLauncher(
 
         try
         {
+            var output = outputs.Of(order.Id);
             return command.Watches
-                ? StartWatch(start, group, sockets, order.Id)
+                ? StartWatch(start, group, sockets, output)
                 : new LaunchedReplica(
-                    ChildProcess.Start(start, pipe, leadsGroup: false, line => Tell(order.Id, line)), sockets);
+                    ChildProcess.Start(start, pipe, leadsGroup: false, new OutputSink(output.Add, output.Dispose)),
+                    sockets);
         }
         catch
         {
@@ -80,11 +78,12 @@ public sealed class ReplicaLauncher(
         }
     }
 
-    private LaunchedReplica StartWatch(ProcessStartInfo start, bool group, ReplicaSockets sockets, ReplicaId id)
+    private LaunchedReplica StartWatch(
+        ProcessStartInfo start, bool group, ReplicaSockets sockets, ReplicaOutput output)
     {
         WatchProcess? watch = null;
         var progress = new WatchProgress();
-        var process = ChildProcess.Start(start, null, group, line =>
+        var process = ChildProcess.Start(start, null, group, new OutputSink((line, isError) =>
         {
             if (progress.Read(line))
             {
@@ -93,8 +92,8 @@ public sealed class ReplicaLauncher(
                 watch?.AppEnded();
             }
 
-            Tell(id, line);
-        });
+            output.Add(line, isError);
+        }, output.Dispose));
         watch = new WatchProcess(process, progress);
         return new LaunchedReplica(watch, sockets, progress);
     }
@@ -109,19 +108,5 @@ public sealed class ReplicaLauncher(
     {
         var path = Path.Combine(directory.Path, $"{order.Id}-{order.Attempt}");
         return new ReplicaSockets(path + ".h2", path + ".h1", share.Link ? path + ".link" : null);
-    }
-
-    // What the hook has to say is an event; everything else is the app's own.
-    private void Tell(ReplicaId replica, string line)
-    {
-        if (line.StartsWith(PoolMarker, StringComparison.Ordinal)) log.ReplicaPool(replica, line[PoolMarker.Length..]);
-        else if (line.StartsWith(KeysMarker, StringComparison.Ordinal)) TellOfKeys(line["gateway: ".Length..]);
-        else log.ReplicaWrote(replica, line);
-    }
-
-    // All replicas are of one app: what is wrong with it is the same in each.
-    private void TellOfKeys(string line)
-    {
-        if (Interlocked.Exchange(ref _keysTold, 1) == 0) log.Warn(line);
     }
 }

@@ -228,6 +228,14 @@ public sealed record LogOptions
     /// <summary><c>auto</c> (text on a terminal, else JSON), <c>text</c> or <c>json</c>.</summary>
     public string Format { get; init; } = "auto";
 
+    /// <summary>Where the log goes instead of standard output; SIGUSR1 opens it again.</summary>
+    public string? File { get; init; }
+
+    /// <summary><c>auto</c> (as the rest of the log), <c>text</c>, <c>json</c>, <c>common</c>, <c>combined</c>, or a
+    /// template such as <c>%(h)s "%(r)s" %(s)s</c>.</summary>
+    [Live]
+    public string AccessFormat { get; init; } = "auto";
+
     /// <summary>Of so many requests one gets its line in the access log; those that the gateway or a replica failed get
     /// theirs always.</summary>
     [Live, Within("1", "1000000")]

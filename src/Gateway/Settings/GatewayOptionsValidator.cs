@@ -138,6 +138,8 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     {
         if (options.Log.Format is not ("auto" or "text" or "json"))
             Add("Gateway:Log:Format", options.Log.Format, "expected auto, text or json");
+        if (AccessTemplate.Fault(options.Log.AccessFormat) is { } fault)
+            Add("Gateway:Log:AccessFormat", options.Log.AccessFormat, fault);
     }
 
     private void CheckPaths()

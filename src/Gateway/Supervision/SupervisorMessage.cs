@@ -11,7 +11,10 @@ public enum StopHaste
 }
 
 /// <summary><c>Canary</c> null: a short watch over the first new replica; <c>Surge</c> null: the settings'.</summary>
-public sealed record ReloadRequest(CanaryPlan? Canary = null, int? Surge = null);
+/// <param name="Run">A command that must succeed before the first new replica starts.</param>
+/// <param name="Back">To the version before, as it was, instead of to the app's present files.</param>
+public sealed record ReloadRequest(
+    CanaryPlan? Canary = null, int? Surge = null, string? Run = null, bool Back = false);
 
 public abstract record SupervisorMessage
 {

@@ -20,6 +20,44 @@ public class LogTests
     }
 
     [Fact]
+    public async Task Logrotate_moves_the_file_away_and_no_line_is_lost_or_broken()
+    {
+        Tools.Need("jq");
+        Assert.SkipUnless(
+            File.Exists("/usr/sbin/logrotate") || Environment.GetEnvironmentVariable("CI") == "true",
+            "logrotate is not installed");
+        using var folder = new TempFolder();
+        var log = folder.At("log/gateway.log");
+        Directory.CreateDirectory(folder.At("log"));
+        await using var gateway = await GatewayRun.ServeAsync(1, new Dictionary<string, string?>
+        {
+            ["Gateway__Log__File"] = log, ["Gateway__Log__Format"] = "auto", ["Gateway__AccessLog"] = "true",
+        });
+        await gateway.Http.GetStringAsync("/say/before", Cancellation);
+        await File.WriteAllTextAsync(folder.At("rules"),
+            $"{log} {{\n rotate 3\n postrotate\n  kill -USR1 {gateway.Process.Id}\n endscript\n}}\n", Cancellation);
+        // Rules that others may write are refused.
+        await RunAsync("chmod", "600", folder.At("rules"));
+        await RunAsync("/usr/sbin/logrotate", "-f", "-s", folder.At("state"), folder.At("rules"));
+        await Eventually.GetAsync(() => Task.FromResult(File.Exists(log) ? log : null), "A new file");
+        await gateway.Http.GetStringAsync("/say/after", Cancellation);
+        gateway.Process.Signal(15);
+        (await gateway.Process.ExitCodeAsync()).Should().Be(0, gateway.Process.Output);
+
+        (await RunAsync("jq", "-r", "select(.event == \"request\") | .path", log + ".1", log))
+            .Should().ContainInOrder("/say/before", "/say/after");
+        (await RunAsync("jq", "-r", "select(.replica == \"1.1\" and .stream == \"stdout\") | .message", log + ".1", log))
+            .Should().Contain("before").And.Contain("after");
+    }
+
+    private static async Task<IReadOnlyList<string>> RunAsync(string program, params string[] arguments)
+    {
+        await using var run = TestProcess.Start(program, arguments);
+        (await run.ExitCodeAsync()).Should().Be(0, run.Output);
+        return run.Lines;
+    }
+
+    [Fact]
     public async Task A_request_is_a_line_with_its_replica_its_times_and_its_bytes()
     {
         await using var gateway = await GatewayRun.ServeAsync(

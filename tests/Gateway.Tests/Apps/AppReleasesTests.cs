@@ -60,6 +60,31 @@ public sealed class AppReleasesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_version_again_has_the_files_of_the_one_that_it_is()
+    {
+        await _releases.PrepareAsync(1, Cancellation);
+        await _releases.PrepareAsync(2, Cancellation);
+        _releases.Again(3, of: 1).Should().BeNull();
+        _releases.Remove(1);
+        (await _releases.CommandOfAsync(3)).OwnFolder.Should().Be(_copies.At("1"));
+        Directory.Exists(_copies.At("1")).Should().BeTrue();
+        _releases.Remove(3);
+        Directory.Exists(_copies.At("1")).Should().BeFalse();
+        _releases.Again(4, of: 1).Should().StartWith("no copy of the version before");
+    }
+
+    [Fact]
+    public async Task A_command_runs_where_the_files_are_without_the_gateways_settings()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no such shell");
+        await _releases.PrepareAsync(1, Cancellation);
+        var told = new List<string>();
+        var fault = await _releases.RunAsync(1, "pwd; env | grep -c ^Gateway__; exit 3", told.Add, Cancellation);
+        told.Should().Equal($"runs pwd; env | grep -c ^Gateway__; exit 3", $"| {_copies.At("1")}", "| 0");
+        fault.Should().EndWith("ended with exit code 3: 0");
+    }
+
+    [Fact]
     public async Task Files_that_were_taken_away_are_made_again_for_the_next_start()
     {
         await _releases.PrepareAsync(1, Cancellation);

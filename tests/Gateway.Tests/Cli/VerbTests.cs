@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Gateway.Platform;
 using Gateway.Tests.Control;
@@ -138,8 +139,34 @@ public sealed class VerbTests : IDisposable
         _line.Out.Should().MatchRegex(@"^\d\d:\d\d:\d\d\.123 error: replica 1\.1 died\r?\n    \\u001b\[31mno database");
 
         await _line.TypeAsync("events", "--json", "--control", gateway.Socket);
-        _line.Out.Should().EndWith(Died + Environment.NewLine);
+        const string logged = """{"time":"2026-01-01T00:00:00.123Z","level":"error","message":"replica 1.1 died", """
+            + """ "event":"Died","replica":"1.1","output":["\u001B[31mno database"],"id":1}""";
+        _line.Out.Should().EndWith(logged.Replace(",  \"", ",\"") + Environment.NewLine);
     }
+
+    [Theory]
+    [InlineData("logs", "one.*Shop.*two")]
+    [InlineData("logs --grep ^tw", "1.1 . two")]
+    [InlineData("logs --since 1h", "1.1 . two")]
+    [InlineData("logs --json --since 1h", "^.\"time\".*two")]
+    public async Task Logs_are_what_replicas_have_written(string verb, string lines)
+    {
+        string Record(DateTimeOffset time, string level, string message) => "data: {\"time\":\""
+            + time.ToString("O", CultureInfo.InvariantCulture)
+            + $"\",\"level\":\"{level}\",\"replica\":\"1.1\",\"message\":\"{message}\"}}\n\n";
+        await using var gateway = await StartAsync(
+            Record(DateTimeOffset.UnixEpoch, "info", "one") + Record(DateTimeOffset.UnixEpoch, "error", "fail: Shop\\n   why")
+            + Record(DateTimeOffset.UtcNow, "info", "two"));
+        (await _line.TypeAsync([.. verb.Split(' '), "--control", gateway.Socket])).Should().Be(ExitCode.Done);
+        _line.Out.TrimEnd().Replace(Environment.NewLine, " ").Should().MatchRegex(lines);
+        if (verb.Length > 4) _line.Out.Should().NotContain("Shop");
+    }
+
+    [Theory]
+    [InlineData("logs --since yesterday")]
+    [InlineData("logs --grep (")]
+    public async Task Logs_that_nobody_can_look_for_are_wrong_usage(string verb) =>
+        (await _line.TypeAsync(verb)).Should().Be(ExitCode.Usage);
 
     [Theory]
     [InlineData("status")]

@@ -7,6 +7,7 @@ public sealed class EventsEndpointTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly RecentEvents _events = new(TimeProvider.System);
+    private readonly ReplicaLog _written = new();
     private readonly List<string> _told = [];
     private readonly SemaphoreSlim _heard = new(0);
     private readonly Microsoft.AspNetCore.Builder.WebApplication _app;
@@ -14,7 +15,7 @@ public sealed class EventsEndpointTests : IAsyncLifetime
     public EventsEndpointTests()
     {
         _app = SideServer.Build(kestrel => kestrel.ListenUnixSocket(Socket));
-        EventsEndpoint.Map(_app, _events);
+        EventsEndpoint.Map(_app, _events, _written);
         Happens("one");
     }
 

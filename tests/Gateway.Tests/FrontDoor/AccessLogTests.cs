@@ -30,24 +30,27 @@ public sealed class AccessLogTests : IDisposable
     [Fact]
     public void A_request_is_one_line()
     {
+        Say();
         _context.Response.ContentLength = 42;
         Written("GET", "/things").Should().Equal(
-            "03:04:05.000 GET /things 200 12.5 ms bytes=42 queue=1.5 upstream=10.0 replica=1.1 attempts=2 client=- id=id-1");
+            "03:04:05.000 GET /things 200 12.5 ms bytes=42 queue=1.5 upstream=10.0 replica=1.1 attempts=2 "
+            + "client=192.0.2.1 protocol=HTTP/1.1 agent=\"curl/8 \\\"x\\\"\" referrer=\"https://a.example/p\" id=id-1");
     }
 
     [Fact]
     public void For_machines_it_has_the_same_fields()
     {
         var line = new System.Buffers.ArrayBufferWriter<byte>();
+        Say();
         _context.Request.Path = "/a\nb";
-        _context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:203.0.113.7");
         _context.Response.ContentLength = 42;
-        AccessLine.Json(line, _clock.GetUtcNow(), _context, _record, 200, _elapsed);
+        AccessLine.Json(line, _clock.GetUtcNow(), new AccessFacts(_context, _record, 200, _elapsed));
         var json = JsonSerializer.Deserialize<JsonElement>(line.WrittenSpan);
         json.EnumerateObject().Select(field => field.Name).Should().Equal(
-            "time", "level", "event", "method", "path", "status", "bytes", "ms", "queueMs", "upstreamMs", "replica",
-            "attempts", "client", "id");
-        json.GetProperty("client").GetString().Should().Be("203.0.113.7");
+            "time", "level", "message", "event", "client", "method", "path", "protocol", "status", "bytes", "ms", "queueMs",
+            "upstreamMs", "replica", "attempts", "id", "referrer", "userAgent");
+        json.GetProperty("client").GetString().Should().Be("192.0.2.1");
+        json.GetProperty("referrer").GetString().Should().Be("https://a.example/p", "its query may hold secrets");
         json.GetProperty("path").GetString().Should().Be("/a%0Ab");
         json.GetProperty("ms").GetDouble().Should().Be(12.5);
         json.GetProperty("queueMs").GetDouble().Should().Be(1.5);
@@ -104,6 +107,40 @@ public sealed class AccessLogTests : IDisposable
         Lines().Should().HaveCount(lines);
     }
 
+    [Theory]
+    [InlineData("common", "192.0.2.1 - - [02/Jan/2026:03:04:05 +0000] \"GET /a HTTP/1.1\" 200 42")]
+    [InlineData("combined", "192.0.2.1 - - [02/Jan/2026:03:04:05 +0000] \"GET /a HTTP/1.1\" 200 42 "
+        + "\"https://a.example/p\" \"curl/8 \\\"x\\\"\"")]
+    [InlineData("%(m)s %(U)s %(q)s %(s)s %(B)s %(D)s %(L)s 100%%", "GET /a token=1 200 42 12500 0.012500 100%")]
+    [InlineData("%({replica}x)s %({attempts}x)s %({id}x)s %({queue}x)s %({upstream}x)s %({trace}x)s", "1.1 2 id-1 1.50 10.00 -")]
+    [InlineData("%({user-agent}i)s %({x-a}o)s %({absent}i)s", "curl/8 \\\"x\\\" b -")]
+    public void A_line_has_the_form_that_the_operator_gives_it(string format, string line)
+    {
+        Say();
+        _context.Request.QueryString = new QueryString("?token=1");
+        _context.Response.ContentLength = 42;
+        _context.Response.Headers["X-A"] = "b";
+        _options = _options with { Log = new LogOptions { AccessFormat = format } };
+        Written("GET", "/a").Should().Equal(line);
+    }
+
+    [Theory]
+    [InlineData("combined", null)]
+    [InlineData("%(h)s", null)]
+    [InlineData("%({x-request-id}i)s", null)]
+    [InlineData("nginx", "expected auto, text")]
+    [InlineData("%(z)s", "%(z)s is no value")]
+    [InlineData("%({replicas}x)s", "none of replica")]
+    [InlineData("%({Authorization}i)s", "secrets")]
+    [InlineData("%({cookie}i)s", "secrets")]
+    [InlineData("%({set-cookie}o)s", "secrets")]
+    [InlineData("%({x-api-key}i)s", "secrets")]
+    public void A_form_that_is_wrong_or_would_tell_secrets_is_refused(string format, string? fault)
+    {
+        if (fault is null) AccessTemplate.Fault(format).Should().BeNull();
+        else AccessTemplate.Fault(format).Should().Contain(fault);
+    }
+
     [Fact]
     public void It_can_be_switched_while_it_runs()
     {
@@ -121,6 +158,15 @@ public sealed class AccessLogTests : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    // As a client may speak of itself.
+    private void Say()
+    {
+        _context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:192.0.2.1");
+        _context.Request.Protocol = "HTTP/1.1";
+        _context.Request.Headers.UserAgent = "curl/8 \"x\"";
+        _context.Request.Headers.Referer = "https://a.example/p?token=secret#x";
+    }
 
     private string[] Written(string method, string path)
     {

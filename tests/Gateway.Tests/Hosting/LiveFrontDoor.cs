@@ -18,6 +18,8 @@ public static class LiveFrontDoor
         ["AccessLog"] = () => AccessLinesAsync(["AccessLog=false"], ["AccessLog=true"], before: 0, after: 4),
         ["Log:AccessOneOf"] = () => AccessLinesAsync(
             ["AccessLog=true"], ["AccessLog=true", "Log:AccessOneOf=2"], before: 4, after: 2),
+        ["Log:AccessFormat"] = () => AccessLinesAsync(
+            ["AccessLog=true"], ["AccessLog=true", "Log:AccessFormat=%(m)s\n%(U)s"], before: 4, after: 8),
         ["ErrorPages"] = ErrorPagesAsync,
         ["TrustedProxies"] = () => FrontAsync(
             "TrustedProxies=loopback", Request + "X-Forwarded-For: 203.0.113.7\r\nConnection: close\r\n\r\n", "203.0.113.7"),

@@ -45,6 +45,19 @@ public sealed class OperatorReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_command_is_no_business_of_the_admin_address()
+    {
+        var context = new VerbContext(
+            name => name == "run" ? "rm -r /" : null, Tell, TestContext.Current.CancellationToken)
+        {
+            IsFromAdmin = true,
+        };
+        var result = await Reload(_ => throw new InvalidOperationException("the app is reloaded")).AnswerAsync(context);
+        result.Should().Be(VerbResult.Refused("a command to run is taken over the control socket alone"));
+        _read.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_fault_leaves_the_app_alone()
     {
         _settings = new SettingsOutcome(["one", "two"], []);

@@ -30,13 +30,45 @@ public class LogLinesTests
     }
 
     [Fact]
-    public void Whatever_a_replica_writes_is_one_line_of_json() =>
-        Json(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Nasty)).GetProperty("line").GetString().Should().Be(Nasty);
+    public void The_time_has_milliseconds_and_a_message_is_not_said_twice()
+    {
+        var line = Json(log => log.Warn("careful"));
+        line.EnumerateObject().Select(field => field.Name).Should().Equal("time", "level", "message", "event");
+        line.GetProperty("time").GetString().Should().Be("2026-01-02T03:04:05.678Z");
+    }
+
+    [Fact]
+    public void A_death_has_its_last_output_line_by_line()
+    {
+        var line = Json(log => log.ReplicaDied(ReplicaId.OfSlot(1, 1), 7, "exit code 3", 2, ["Unhandled.", "   at Main()"]));
+        line.GetProperty("message").GetString().Should().Be("replica 1.1 (pid 7) died: exit code 3, 2 in flight");
+        line.GetProperty("output").EnumerateArray().Select(one => one.GetString()).Should().Equal("Unhandled.", "   at Main()");
+    }
+
+    [Fact]
+    public void Whatever_a_replica_writes_is_one_line_of_json()
+    {
+        var line = Json(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Written(Nasty)));
+        line.GetProperty("message").GetString().Should().Be(Nasty);
+        line.GetProperty("level").GetString().Should().Be("info");
+        line.GetProperty("stream").GetString().Should().Be("stdout");
+        line.GetProperty("time").GetDateTimeOffset().Should().Be(DateTimeOffset.UnixEpoch, "that is when it came");
+    }
+
+    [Fact]
+    public void A_replicas_object_is_an_object_with_its_level_and_message_in_front()
+    {
+        var line = Json(log => log.ReplicaWrote(
+            ReplicaId.OfSlot(1, 1), Written("""{"LogLevel":"Error","Message":"no","State":{"a":[1]}}""")));
+        line.GetProperty("level").GetString().Should().Be("error");
+        line.GetProperty("message").GetString().Should().Be("no");
+        line.GetProperty("record").GetProperty("State").GetProperty("a")[0].GetInt32().Should().Be(1);
+    }
 
     [Fact]
     public void Whatever_a_replica_writes_begins_no_line_for_people()
     {
-        var lines = Text(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Nasty)).TrimEnd().Split('\n');
+        var lines = Text(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Written(Nasty))).TrimEnd().Split('\n');
         lines[0].Should().StartWith("03:04:05.678 1.1 | ");
         lines.Skip(1).Should().OnlyContain(line => line.StartsWith("    "));
         lines.Should().NotContain(line => line.Contains('\u001b'));
@@ -47,6 +79,8 @@ public class LogLinesTests
         Encoding.UTF8.GetString(LogLines.Text(
             new LogEntry<string>(LogLevel.Error, "x", default, "bad", new IOException("disk"), (said, _) => said), _now))
             .Should().StartWith("03:04:05.678 error: bad\n    System.IO.IOException: disk");
+
+    private static ReplicaRecord Written(string text) => new(DateTimeOffset.UnixEpoch, "stdout", text);
 
     private static string Text(Action<GatewayLog> act) => Encoding.UTF8.GetString(Write(act, asJson: false));
 

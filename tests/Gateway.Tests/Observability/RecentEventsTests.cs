@@ -42,7 +42,7 @@ public sealed class RecentEventsTests : IDisposable
     [Fact]
     public void What_a_replica_writes_and_other_loggers_tell_is_no_event()
     {
-        _log.ReplicaWrote(_replica, "hello");
+        _log.ReplicaWrote(_replica, new ReplicaRecord(DateTimeOffset.UnixEpoch, "stdout", "hello"));
         _logs.CreateLogger("Access").Log(LogLevel.Error, default, "GET /", null, (line, _) => line);
         _events.After(0).Should().BeEmpty();
     }

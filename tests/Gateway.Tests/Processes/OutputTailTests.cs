@@ -25,8 +25,9 @@ public class OutputTailTests
     [Fact]
     public async Task A_line_without_an_end_comes_in_pieces()
     {
-        await FollowAsync(new string('x', 20_000));
-        _lines.Select(line => line.Length).Should().Equal(8192, 8192, 20_000 - (2 * 8192));
+        await FollowAsync(new string('x', 150_000));
+        _lines.Select(line => line.Length).Should().Equal(65_536, 65_536, 150_000 - (2 * 65_536));
+        _tail.Last.Should().OnlyContain(line => line.Length == 8192);
     }
 
     private async Task FollowAsync(string output)

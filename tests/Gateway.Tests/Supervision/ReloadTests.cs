@@ -21,11 +21,11 @@ public class ReloadTests
         (await _ticket.Outcome).Should().Be(new CommandOutcome(true, "2 replicas run generation 2"));
         supervised.Fleet.Current.Replicas.Select(replica => replica.Id.Text).Should().Equal("1.2", "2.2");
         supervised.Fleet.Current.Generation.Should().Be(2);
-        supervised.Generations.Removed.Should().Equal(1);
+        supervised.Generations.Removed.Should().BeEmpty("it is kept for a rollback");
     }
 
     [Fact]
-    public async Task The_answer_comes_when_the_old_files_are_gone()
+    public async Task The_answer_comes_when_nothing_of_the_old_one_runs()
     {
         using var supervised = await SupervisedFleet.ReloadingAsync(1, _ticket);
         bool? answered = null;
@@ -34,6 +34,51 @@ public class ReloadTests
         await supervised.WatchPassesAsync();
         (await _ticket.Outcome).Done.Should().BeTrue();
         answered.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_command_runs_once_before_the_first_new_one_and_is_told_of()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        supervised.Post(new SupervisorMessage.Reload(new ReloadRequest(Run: "migrate"), _ticket));
+        await supervised.BootAsync(1, 2);
+        supervised.Generations.Asked.Should().Equal("migrate for 2");
+        await supervised.WatchPassesAsync();
+        await supervised.BootAsync(2, 2);
+        (await _ticket.Outcome).Done.Should().BeTrue();
+        (await _ticket.StepsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken))
+            .Should().Contain("| migrate says so");
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_ends_the_reload_before_anything_starts()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(2);
+        supervised.Post(new SupervisorMessage.Reload(new ReloadRequest(Run: "false"), _ticket));
+        (await _ticket.Outcome).Should().Be(CommandOutcome.Failed(
+            "the reload failed and generation 1 serves as before: it ended with exit code 1"));
+        supervised.Launcher.Started.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_rollback_is_a_reload_to_the_version_before()
+    {
+        using var supervised = await SupervisedFleet.ReloadingAsync(1, _ticket);
+        await supervised.BootAsync(1, 2);
+        await supervised.WatchPassesAsync();
+        (await _ticket.Outcome).Done.Should().BeTrue();
+
+        supervised.Post(new SupervisorMessage.Reload(new ReloadRequest(Back: true)));
+        await supervised.BootAsync(1, 3);
+        supervised.Generations.Asked.Should().Equal("3 is 1 again");
+    }
+
+    [Fact]
+    public async Task Without_a_version_before_there_is_no_rollback()
+    {
+        using var supervised = await SupervisedFleet.ReadyAsync(1);
+        supervised.Post(new SupervisorMessage.Reload(new ReloadRequest(Back: true), _ticket));
+        (await _ticket.Outcome).Should().Be(CommandOutcome.Refused("no version before this one is kept"));
     }
 
     [Fact]

@@ -22,6 +22,25 @@ public sealed class ScriptedGenerations : IAppReleases
         return Fault;
     }
 
+    /// <summary>Each as it was asked for.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public string? Again(int generation, int of)
+    {
+        Asked.Enqueue($"{generation} is {of} again");
+        return Fault;
+    }
+
+    public Task<string?> RunAsync(
+        int generation, string command, Action<string> tell, CancellationToken cancellation)
+    {
+        Asked.Enqueue($"{command} for {generation}");
+        tell($"| {command} says so");
+        return Task.FromResult(command == "false" ? "it ended with exit code 1" : null);
+    }
+
+    public void Retire(int generation) => Removing(generation);
+
     /// <summary>Is called when one is removed.</summary>
     public Action<int> Removing { get; set; } = _ => { };
 

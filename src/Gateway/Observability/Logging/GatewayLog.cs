@@ -10,7 +10,7 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
     internal const string LastOutput = "; its last output:";
 
     [LoggerMessage(1, LogLevel.Information, "{Replica} | {Line}")]
-    public partial void ReplicaWrote(ReplicaId replica, string line);
+    public partial void ReplicaWrote(ReplicaId replica, ReplicaRecord line);
     [LoggerMessage(2, LogLevel.Information, "replica {Replica} started (pid {Pid})")]
     public partial void ReplicaStarted(ReplicaId replica, int? pid);
     [LoggerMessage(3, LogLevel.Information, "replica {Replica} ready after {Seconds:0.00} s")]

@@ -3,7 +3,12 @@ namespace Gateway.Observability;
 public static class GatewayLogging
 {
     /// <summary>Where lines are written: like the standard output that it is, it belongs to the process.</summary>
-    public static LogOutput Output => field ??= new LogOutput(StandardStreams.OpenOutput());
+    public static LogOutput Output => field ??= new LogOutput(_file ?? StandardStreams.OpenOutput());
+
+    /// <summary>Somebody sits there who reads what is said, and nobody keeps it.</summary>
+    public static bool OnTerminal => _file is null && !Console.IsOutputRedirected;
+
+    private static AppendedFile? _file;
 
     public static ILoggerFactory Create(IConfiguration configuration, TimeProvider clock, RecentEvents events) =>
         LoggerFactory.Create(logging =>
@@ -13,12 +18,21 @@ public static class GatewayLogging
             Keep(logging, events);
         });
 
-    public static void Choose(LogOptions options) =>
-        LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && Console.IsOutputRedirected);
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
+    public static void Choose(LogOptions options)
+    {
+        if (options.File is { } path) _file = new AppendedFile(path);
+        LogLines.AsJson = options.Format == "json" || (options.Format == "auto" && !OnTerminal);
+    }
 
     /// <summary>After something else has moved the log's file away.</summary>
-    public static void Reopen(GatewayLog log) =>
-        log.Say("SIGUSR1: the log has no file of its own; nothing to open again");
+    public static void Reopen(GatewayLog log)
+    {
+        if (_file is null) log.Say("SIGUSR1: the log has no file of its own, and nothing is opened again");
+        else if (_file.Reopen() is { } fault) log.Warn($"SIGUSR1: {_file.FullPath} stays as it is: {fault}");
+        else log.Say($"SIGUSR1: {_file.FullPath} was opened again");
+    }
 
     /// <summary>Shows a text that is no event: the banner holds the token, and whoever may look sees events.</summary>
     public static void Say(string text)
@@ -27,6 +41,7 @@ public static class GatewayLogging
             ? LogLines.Said(LogLevel.Information, "Banner", text)
             : Encoding.UTF8.GetBytes(text + Environment.NewLine);
         Output.Append(line, urgent: true);
+        if (_file is not null) Console.WriteLine($"{text}\n  log       {_file.FullPath}");
     }
 
     // Whatever the levels of the log are, what happened is kept.

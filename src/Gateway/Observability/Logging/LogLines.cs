@@ -8,6 +8,12 @@ public static class LogLines
 {
     private const string OriginalFormat = "{OriginalFormat}";
 
+    // Of an event that has lines below it; they are an array of their own.
+    private const string Output = "Output";
+
+    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    private const int TimeLength = 24;
+
     // What JSON itself must escape, line breaks among it, is escaped in any case; letters of all languages need not be.
     private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,16 +30,13 @@ public static class LogLines
 
     public static byte[] Json<TState>(in LogEntry<TState> entry, DateTimeOffset now)
     {
+        var parts = entry.State as IReadOnlyList<KeyValuePair<string, object?>>;
+        var happened = entry.EventId.Name ?? entry.Category;
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, _json))
         {
-            Begin(json, now, LevelName(entry.LogLevel), entry.EventId.Name ?? entry.Category);
-            // A replica's output is long enough once.
-            if (entry.EventId.Name != nameof(GatewayLog.ReplicaWrote))
-                json.WriteString("message", entry.Formatter(entry.State, entry.Exception));
-            if (entry.State is IReadOnlyList<KeyValuePair<string, object?>> parts) Write(json, parts);
-            if (entry.Exception is { } exception) json.WriteString("exception", exception.ToString());
-            json.WriteEndObject();
+            if (Written(parts) is { } record) ReplicaLines.Write(json, happened, Part(parts!, "Replica"), record);
+            else Write(json, happened, entry, parts, now);
         }
 
         buffer.Write("\n"u8);
@@ -49,19 +52,43 @@ public static class LogLines
     internal static byte[] Lost(long lines) => Said(LogLevel.Warning, "LinesLost", string.Create(
         CultureInfo.InvariantCulture, $"{lines} log lines were lost: they could not be written"));
 
-    internal static void Begin(Utf8JsonWriter json, DateTimeOffset now, string level, string happened)
+    internal static void Begin(
+        Utf8JsonWriter json, DateTimeOffset now, string level, ReadOnlySpan<char> message, string happened)
     {
+        Span<byte> time = stackalloc byte[TimeLength];
+        now.UtcDateTime.TryFormat(time, out var length, TimeFormat, CultureInfo.InvariantCulture);
         json.WriteStartObject();
-        json.WriteString("time", now.UtcDateTime);
+        json.WriteString("time", time[..length]);
         json.WriteString("level", level);
+        json.WriteString("message", message);
         json.WriteString("event", happened);
     }
 
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> parts)
+    private static ReplicaRecord? Written(IReadOnlyList<KeyValuePair<string, object?>>? parts) =>
+        parts?.Select(part => part.Value).OfType<ReplicaRecord>().FirstOrDefault();
+
+    private static string Part(IReadOnlyList<KeyValuePair<string, object?>> parts, string name) =>
+        $"{parts.FirstOrDefault(part => part.Key == name).Value}";
+
+    private static void Write<TState>(
+        Utf8JsonWriter json, string happened, in LogEntry<TState> entry,
+        IReadOnlyList<KeyValuePair<string, object?>>? parts, DateTimeOffset now)
     {
-        foreach (var (name, value) in parts)
-            if (name != OriginalFormat)
+        var (message, output) = EventText.Of(entry.Formatter(entry.State, entry.Exception));
+        Begin(json, now, LevelName(entry.LogLevel), message, happened);
+        foreach (var (name, value) in parts ?? [])
+            if (name is not (OriginalFormat or Output) && !message.Equals(value as string, StringComparison.Ordinal))
                 Write(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
+        if (output.Count > 0) Write(json, "output", output);
+        if (entry.Exception is { } exception) json.WriteString("exception", exception.ToString());
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<string> lines)
+    {
+        json.WriteStartArray(name);
+        foreach (var line in lines) json.WriteStringValue(line);
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, string name, object? value)

@@ -15,48 +15,17 @@ public sealed record GatewayEvent(
 [JsonSerializable(typeof(GatewayEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;
 
-/// <summary>The last events, in a ring: a reader that is too slow misses some and holds nobody up.</summary>
+/// <summary>The last events.</summary>
 public sealed class RecentEvents(TimeProvider clock)
 {
     public const int Kept = 500;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<GatewayEvent> _events = new(Kept);
-    private readonly AsyncSignal _added = new();
-    private long _last;
+    public Backlog<GatewayEvent> Backlog { get; } = new(Kept, long.MaxValue, _ => 1);
 
-    public void Add(string level, string kind, string? replica, string text, IReadOnlyList<string> output)
-    {
-        lock (_gate)
-        {
-            if (_events.Count == Kept) _events.Dequeue();
-            _events.Enqueue(new GatewayEvent(++_last, clock.GetUtcNow(), level, kind, replica, text, output));
-        }
+    public void Add(string level, string kind, string? replica, string text, IReadOnlyList<string> output) =>
+        Backlog.Add(id => new GatewayEvent(id, clock.GetUtcNow(), level, kind, replica, text, output));
 
-        _added.Set();
-    }
+    public IReadOnlyList<GatewayEvent> After(long id) => [.. Backlog.After(id).Select(pair => pair.Item)];
 
-    /// <summary>What has happened since the event <paramref name="id"/>; with 0 all that is kept.</summary>
-    public IReadOnlyList<GatewayEvent> After(long id)
-    {
-        lock (_gate)
-        {
-            // A number from an earlier gateway says nothing here.
-            if (id > _last) id = 0;
-            return [.. _events.SkipWhile(happened => happened.Id <= id)];
-        }
-    }
-
-    public long Last
-    {
-        get
-        {
-            lock (_gate) return _last;
-        }
-    }
-
-    public Task AddedAfter(long id)
-    {
-        lock (_gate) return _last > id ? Task.CompletedTask : _added.Next;
-    }
+    public Task AddedAfter(long id) => Backlog.AddedAfter(id);
 }

@@ -19,17 +19,13 @@ public sealed class RecentEventsProvider(RecentEvents events) : ILoggerProvider,
         Func<TState, Exception?, string> formatter)
     {
         if (eventId.Name == nameof(GatewayLog.ReplicaWrote)) return;
-        var lines = formatter(state, exception).Split('\n');
-        var text = lines[0].Replace(GatewayLog.LastOutput, "", StringComparison.Ordinal);
-        events.Add(Level(logLevel), eventId.Name ?? "", Replica(state), text, [.. lines.Skip(1).Select(Outdented)]);
+        var (text, output) = EventText.Of(formatter(state, exception));
+        events.Add(Level(logLevel), eventId.Name ?? "", Replica(state), text, output);
     }
 
     public void Dispose()
     {
     }
-
-    private static string Outdented(string line) =>
-        line.StartsWith(GatewayLog.Indent, StringComparison.Ordinal) ? line[GatewayLog.Indent.Length..] : line;
 
     private static string? Replica<TState>(TState state) =>
         (state as IReadOnlyList<KeyValuePair<string, object?>>)?

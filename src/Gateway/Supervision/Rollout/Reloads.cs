@@ -11,14 +11,14 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     private Task _preparing = Task.CompletedTask;
     private int _generation = 1;
     private int _last = 1;
+    private int? _previous;
     public Rollout? Current { get; private set; }
     public int Generation => Current?.Generation ?? _generation;
 
     public void Begin(SupervisorMessage.Reload message, Action<SupervisorMessage> post)
     {
-        if (Current is not null)
+        if (Refusal(message.Request) is { } reason)
         {
-            var reason = $"a reload to generation {Current.To} is under way; ask again when it has ended";
             log.Warn($"reload refused: {reason}");
             message.Ticket?.End(CommandOutcome.Refused(reason));
             return;
@@ -26,7 +26,7 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
 
         Current = new Rollout(_generation, ++_last, message, options, fleet, log);
         Current.Begin();
-        _preparing = PrepareAsync(_last, post);
+        _preparing = PrepareAsync(_last, message, post);
     }
 
     public void Prepared(SupervisorMessage.Prepared prepared)
@@ -44,7 +44,8 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
     {
         if (Current is not { } over || !over.IsOver(slots)) return false;
         _generation = over.Generation;
-        generations.Remove(_generation == over.To ? over.From : over.To);
+        if (_generation == over.To) Keep(over.From);
+        else generations.Remove(over.To);
         Current = null;
         over.End(wanted);
         return true;
@@ -64,13 +65,34 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
         _stop.Dispose();
     }
 
+    private string? Refusal(ReloadRequest request)
+    {
+        if (Current is not null)
+            return $"a reload to generation {Current.To} is under way; ask again when it has ended";
+        return request.Back && _previous is null ? "no version before this one is kept" : null;
+    }
+
+    // The one that has served until now, for a rollback.
+    private void Keep(int previous)
+    {
+        if (_previous is { } older) generations.Remove(older);
+        _previous = previous;
+        generations.Retire(previous);
+    }
+
     // Building takes seconds, in which the loop has other things to do.
-    private async Task PrepareAsync(int generation, Action<SupervisorMessage> post)
+    private async Task PrepareAsync(int generation, SupervisorMessage.Reload message, Action<SupervisorMessage> post)
     {
         string? fault;
         try
         {
-            fault = await Task.Run(() => generations.PrepareAsync(generation, _stop.Token));
+            var back = message.Request.Back ? _previous : null;
+            fault = await Task.Run(() => back is { } previous
+                ? Task.FromResult(generations.Again(generation, previous))
+                : generations.PrepareAsync(generation, _stop.Token));
+            if (fault is null && message.Request.Run is { } command)
+                fault = await generations.RunAsync(
+                    generation, command, line => Tell(message.Ticket, line), _stop.Token);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -78,5 +100,11 @@ public sealed class Reloads(IAppReleases generations, RolloutOptions options, Fl
         }
 
         post(new SupervisorMessage.Prepared(generation, fault));
+    }
+
+    private void Tell(CommandTicket? ticket, string line)
+    {
+        log.ReloadStep(line);
+        ticket?.Tell(line);
     }
 }

@@ -1,0 +1,44 @@
+using Gateway.Observability;
+
+namespace Gateway.Tests.Observability;
+
+public class AppRecordTests
+{
+    [Theory]
+    // Microsoft.Extensions.Logging, AddJsonConsole
+    [InlineData("""{"EventId":0,"LogLevel":"Warning","Category":"Shop","Message":"low on 7","State":{"Count":7}}""", "warning", "low on 7")]
+    // Serilog, compact: Information goes without a level
+    [InlineData("""{"@t":"2026-01-01T00:00:00Z","@mt":"User {Name} has {Count:000} of {@Thing}","Name":"ann","Count":3}""", "info", "User ann has 3 of {@Thing}")]
+    [InlineData("""{"@t":"2026-01-01T00:00:00Z","@m":"rendered","@l":"Fatal","@x":"System.Exception: x"}""", "critical", "rendered")]
+    // Serilog, its own JSON
+    [InlineData("""{"Timestamp":"2026","Level":"Verbose","MessageTemplate":"{A} b","Properties":{"A":"a"}}""", "trace", "a b")]
+    // NLog, JsonLayout
+    [InlineData("""{ "time": "2026", "level": "ERROR", "message": "no disk", "logger": "Shop" }""", "error", "no disk")]
+    [InlineData("""{ "time": "2026", "level": "Info", "message": "fine" }""", "info", "fine")]
+    // Any other object is its own message
+    [InlineData("""{"a":1}""", "info", """{"a":1}""")]
+    public void An_object_tells_its_level_and_message(string text, string level, string message)
+    {
+        var record = AppRecord.Of(text);
+        (record.Level, record.Message).Should().Be((level, message));
+        record.Json!.Value.GetRawText().Should().Be(text);
+    }
+
+    [Theory]
+    [InlineData("warn: Shop.Orders[3]\n      low", "warning")]
+    [InlineData("fail: Shop[0]", "error")]
+    [InlineData("crit: Shop[0]", "critical")]
+    [InlineData("dbug: Shop[0]", "debug")]
+    [InlineData("trce: Shop[0]", "trace")]
+    [InlineData("info: Shop[0]", "info")]
+    [InlineData("Unhandled exception. System.Exception: x", "critical")]
+    [InlineData("warning: not the console's", "info")]
+    [InlineData("{ not JSON", "info")]
+    [InlineData("[1]", "info")]
+    [InlineData("", "info")]
+    public void Other_text_is_the_message_whole(string text, string level)
+    {
+        var record = AppRecord.Of(text);
+        (record.Level, record.Message, record.Json).Should().Be((level, text, null));
+    }
+}
