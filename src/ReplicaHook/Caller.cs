@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.ReplicaHook;
@@ -10,17 +12,38 @@ internal static class Caller
     private const string Client = "X-Gateway-Client";
     private const string Scheme = "X-Forwarded-Proto";
     private const string Hostless = "X-Gateway-Hostless";
+    private const string Certificate = "X-ARR-ClientCert";
 
     public static void Show(IFeatureCollection features)
     {
         if (features.Get<IHttpRequestFeature>() is not { } request) return;
         if (request.Headers.TryGetValue(Scheme, out var scheme) && scheme is ["https"]) request.Scheme = "https";
         if (request.Headers.Remove(Hostless, out _)) request.Headers.Host = "";
+        if (request.Headers.TryGetValue(Certificate, out var certificate))
+            features.Set<ITlsConnectionFeature>(new ClientCertificate(certificate.ToString()));
         if (!request.Headers.Remove(Client, out var client)) return;
         if (!IPEndPoint.TryParse(client.ToString(), out var endPoint)) return;
         if (features.Get<IHttpConnectionFeature>() is { } connection)
             features.Set<IHttpConnectionFeature>(new ClientConnection(connection, endPoint));
     }
+}
+
+/// <summary>What a client has shown to the gateway, which has checked it.</summary>
+internal sealed class ClientCertificate(string base64) : ITlsConnectionFeature
+{
+    private const string Label = "CERTIFICATE";
+
+    private X509Certificate2? _certificate;
+
+    X509Certificate2? ITlsConnectionFeature.ClientCertificate
+    {
+        get => _certificate ??=
+            X509Certificate2.CreateFromPem(PemEncoding.Write(Label, Convert.FromBase64String(base64)));
+        set => _certificate = value;
+    }
+
+    public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(((ITlsConnectionFeature)this).ClientCertificate);
 }
 
 /// <summary>The connection of a client, carried by one of the gateway's.</summary>

@@ -22,7 +22,7 @@ public static partial class RoomFaces
         ],
         ["Requests"] =
         [
-            "AnswerCounts", "CountedBody", "ForgedFields", "GatewayCounters", "GatewayModes", "GrpcStatus",
+            "AnswerCounts", "CountedBody", "ForgedFields", "GatewayCounters", "GatewayModes", "GrpcStatus", "HealthPath",
             "MaintenanceMode", "MaintenanceNotice", "RequestFailure", "RequestRecord",
         ],
         ["Observability"] =

@@ -5,7 +5,14 @@ namespace Gateway.Forwarding;
 
 /// <summary>Who asked, as the gateway sees it; null where it has no address, on a Unix socket.</summary>
 /// <param name="Client">Address and port, for the hook, which takes it off again.</param>
-public readonly record struct ForwardedCaller(string? For, string? Client, string? Host, string Scheme);
+/// <param name="Certificate">What it has shown, checked, as base64.</param>
+public readonly record struct ForwardedCaller(
+    string? For, string? Client, string? Host, string Scheme, string? Certificate)
+{
+    /// <summary>Of its certificate: by the standard, and as ASP.NET Core's certificate forwarding reads it.</summary>
+    public IEnumerable<(string Name, string Value)> Shown =>
+        Certificate is null ? [] : [("Client-Cert", $":{Certificate}:"), ("X-ARR-ClientCert", Certificate)];
+}
 
 // What the client claims about itself is overwritten: an app that trusts headers over our socket would believe it.
 public static class ForwardedHeaders
@@ -21,7 +28,8 @@ public static class ForwardedHeaders
         return new ForwardedCaller(
             client?.ToString(),
             client is null ? null : new IPEndPoint(client, context.Connection.RemotePort).ToString(),
-            context.Request.Headers.Host, context.Request.Scheme);
+            context.Request.Headers.Host, context.Request.Scheme,
+            context.Connection.ClientCertificate is { } shown ? Convert.ToBase64String(shown.RawData) : null);
     }
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)
@@ -33,6 +41,7 @@ public static class ForwardedHeaders
         Set(headers, HostName, caller.Host);
         Set(headers, SchemeName, caller.Scheme);
         Set(headers, RequestRecord.IdHeader, requestId);
+        foreach (var (name, value) in caller.Shown) Set(headers, name, value);
     }
 
     /// <summary>Never passed on as the client wrote it.</summary>

@@ -30,6 +30,7 @@ public sealed class GatewayParts : IAsyncDisposable
 
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
         _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
+        GatewayMetrics.ObserveCertificates(() => _certificates.Left);
         var listeners = new Listeners(
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
             new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock));

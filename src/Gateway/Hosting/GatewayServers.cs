@@ -18,7 +18,11 @@ public sealed class GatewayServers(PublicServer clients, AdminAddress? admin, We
             });
             return null;
         }
-        catch (Exception failure) when (failure is IOException or SocketException or CryptographicException)
+        catch (CryptographicException certificate)
+        {
+            return certificate.Message;
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             return $"{failure.Message} Free the address, or choose others with --bind, --admin or --control.";
         }

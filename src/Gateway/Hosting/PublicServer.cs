@@ -140,6 +140,8 @@ public sealed class PublicServer : IAsyncDisposable
         app.Use(new ConnectionClose(_transport).InvokeAsync);
         app.Use(new ClientIdentity(() => _core.Live.Current).InvokeAsync);
         app.Use(pipeline.RecordAsync);
+        app.Use(new AcmeChallenges(() => _core.Live.Current.Tls).InvokeAsync);
+        app.Use(new SecureTransport(() => _core.Live.Current.Tls, () => listeners.Urls).InvokeAsync);
         app.Use(pipeline.GuardAsync);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.ForwardAsync);

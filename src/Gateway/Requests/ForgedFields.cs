@@ -5,7 +5,10 @@ namespace Gateway.Requests;
 public static class ForgedFields
 {
     private static readonly string[] _names =
-        ["Forwarded", "X-Real-IP", "X-ARR-ClientCert", "X-Gateway-Client", "X-Gateway-Hostless", "X-Gateway-Line"];
+        [
+            "Forwarded", "X-Real-IP", "X-ARR-ClientCert", "X-Gateway-Client", "X-Gateway-Hostless", "X-Gateway-Line",
+            "Client-Cert", "Client-Cert-Chain",
+        ];
 
     private static readonly string[] _prefixes = ["X-Forwarded-", "X-Original-"];
 
@@ -21,7 +24,7 @@ public static class ForgedFields
     // Asked of every field of every request: without a closure.
     public static bool Is(string name)
     {
-        if (name.Length == 0 || (name[0] | 0x20) is not ('x' or 'f')) return false;
+        if (name.Length == 0 || (name[0] | 0x20) is not ('x' or 'f' or 'c')) return false;
         foreach (var other in _names)
             if (other.Length == name.Length && Begins(name, other)) return true;
         foreach (var prefix in _prefixes)

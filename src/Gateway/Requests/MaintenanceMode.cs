@@ -26,17 +26,14 @@ public sealed class MaintenanceMode(Action<string> say, TimeProvider? clock = nu
         say(on ? "maintenance: clients get 503" : "maintenance is over: clients are served");
     }
 
+    // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
     /// <param name="path">That was asked for.</param>
     /// <param name="client">Null where it has no address.</param>
     public bool Refuses(string path, IPAddress? client = null)
     {
-        if (_present is not { } present || IsHealth(path)) return false;
+        if (_present is not { } present || HealthPath.Is(path)) return false;
         return client is null || !present.Allows(AddressForm.Unmapped(client));
     }
-
-    // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
-    private static bool IsHealth(string path) =>
-        path.StartsWith("/health", StringComparison.OrdinalIgnoreCase) && (path.Length == 7 || path[7] is '/' or 'z');
 
     private sealed class Present(MaintenanceNotice notice)
     {

@@ -187,27 +187,6 @@ public sealed record StopOptions
     public TimeSpan ReplicaTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>The certificate of the <c>https</c> addresses.</summary>
-[Live]
-public sealed record TlsOptions
-{
-    /// <summary>PEM or PFX file.</summary>
-    public string? Certificate { get; init; }
-
-    /// <summary>PEM key file when it is not in <see cref="Certificate"/>.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>Between two looks at the files, which may be replaced at any time; 0 for none but at a
-    /// reload.</summary>
-    [Within("0s", "24h")]
-    public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Password of the PFX or of an encrypted key; masked by <c>--print-config</c>.</summary>
-    public string? Password { get; init; }
-
-    public override string ToString() => nameof(TlsOptions);
-}
-
 public sealed record MetricsOptions
 {
     /// <summary>Whether ASP.NET Core's <c>http.server.*</c> and HttpClient's <c>http.client.request.*</c> measure every

@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace Gateway.Settings;
 
-public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string, string?> sourceOf)
+/// <param name="hasDevCertificate">Whether <c>dotnet dev-certs</c> has made one here; asked only where it matters.
+/// </param>
+public sealed class GatewayOptionsValidator(
+    GatewayOptions options, Func<string, string?> sourceOf, Func<bool>? hasDevCertificate = null)
 {
     private const string Off = "off";
 
@@ -111,19 +114,14 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
     private void CheckTls()
     {
         var tls = options.Tls;
-        if (tls.Certificate is null && _listens.Find(url => url.IsHttps) is { } https)
+        if (tls is { Certificate: null, Certificates.Count: 0 } && _listens.Find(url => url.IsHttps) is { } https
+            && !(hasDevCertificate?.Invoke() ?? DevCertificate.Find() is not null))
             Add(
                 https.ToString() == options.Admin ? "Gateway:Admin" : "Gateway:Bind", https.ToString(),
-                "https needs a certificate: set Gateway:Tls:Certificate");
-        if (tls is { Certificate: null, Key: not null })
-            Add("Gateway:Tls:Key", tls.Key, "a key needs its certificate: set Gateway:Tls:Certificate");
-        CheckFile("Gateway:Tls:Certificate", tls.Certificate);
-        CheckFile("Gateway:Tls:Key", tls.Key);
-    }
-
-    private void CheckFile(string key, string? path)
-    {
-        if (path is not null && !File.Exists(path)) Add(key, path, "there is no such file");
+                "https needs a certificate: set Gateway:Tls:Certificate, or run dotnet dev-certs https");
+        var serves = options.Bind.Any(text => BindUrl.Parse(text, out _) is { IsHttps: true });
+        _faults.AddRange(TlsFaults.Of(tls, serves)
+            .Select(fault => Text(fault.Key, fault.Value, fault.Expected)));
     }
 
     private void CheckBoot()
@@ -234,9 +232,11 @@ public sealed class GatewayOptionsValidator(GatewayOptions options, Func<string,
         }
     }
 
-    private void Add(string key, string value, string expected)
+    private void Add(string key, string value, string expected) => _faults.Add(Text(key, value, expected));
+
+    private string Text(string key, string value, string expected)
     {
         var source = sourceOf(key) is { } place ? $" ({place})" : "";
-        _faults.Add($"{key} is '{value}'; {expected}{source}");
+        return $"{key} is '{value}'; {expected}{source}";
     }
 }

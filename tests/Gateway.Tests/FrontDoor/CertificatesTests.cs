@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Settings;
@@ -15,7 +16,8 @@ public sealed class CertificatesTests : IDisposable
 
     public CertificatesTests()
     {
-        _tls = new TlsOptions { Certificate = At("server.pem"), Key = At("server.key") };
+        _tls = new TlsOptions { Certificate = At("server.pem"), Key = At("server.key"), Certificates = [At("more")] };
+        _folder.Write("more/live/README");
         Issue("first");
         _certificates = new Certificates(() => _tls, new GatewayLog(_log), _clock);
         _certificates.Load();
@@ -34,7 +36,7 @@ public sealed class CertificatesTests : IDisposable
         Issue("second");
         _clock.Advance(_tls.Watch);
         (await SubjectAsync()).Should().Be("CN=second");
-        _log.Lines.Should().ContainSingle().Which.Should().Contain("CN=second");
+        _log.Lines.Where(line => line.Contains("is in use")).Should().ContainSingle().Which.Should().Contain("CN=second");
     }
 
     [Fact]
@@ -44,7 +46,7 @@ public sealed class CertificatesTests : IDisposable
         _clock.Advance(_tls.Watch);
         _clock.Advance(_tls.Watch);
         (await SubjectAsync()).Should().Be("CN=first");
-        _log.Lines.Should().ContainSingle("the same state is told once");
+        _log.Lines.Where(line => !line.Contains("ends in")).Should().ContainSingle("the same state is told once");
         _certificates.Check(_tls).Should().Contain("stays as it was", "a reload wants to know");
     }
 
@@ -59,8 +61,99 @@ public sealed class CertificatesTests : IDisposable
         (await SubjectAsync()).Should().Be("CN=third");
     }
 
-    private async Task<string> SubjectAsync() =>
-        (await _certificates.Handshake.OnConnection(null!)).ServerCertificateContext!.TargetCertificate.Subject;
+    [Fact]
+    public async Task A_host_gets_the_certificate_that_is_its_own_and_all_others_the_first()
+    {
+        Directory.CreateDirectory(At("more/a"));
+        SomeCertificate.WritePem("a", At("more/a/tls.crt"), At("more/a/tls.key"), "a.example", "*.a.example");
+        _certificates.Refresh().Should().Contain("CN=a");
+        (await SubjectAsync("A.example")).Should().Be("CN=a");
+        (await SubjectAsync("www.a.example")).Should().Be("CN=a");
+        (await SubjectAsync("b.example")).Should().Be("CN=first");
+    }
+
+    // certbot: live/NAME/fullchain.pem is a link into archive/, and moves to the next one.
+    [Fact]
+    public async Task A_link_that_is_moved_to_a_new_file_is_a_new_certificate()
+    {
+        Directory.CreateDirectory(At("archive"));
+        Directory.CreateDirectory(At("more/site"));
+        Point(1);
+        _certificates.Refresh();
+        (await SubjectAsync("site.example")).Should().Be("CN=site1");
+        Point(2);
+        _clock.Advance(_tls.Watch);
+        (await SubjectAsync("site.example")).Should().Be("CN=site2");
+
+        void Point(int version)
+        {
+            SomeCertificate.WritePem(
+                $"site{version}", At($"archive/cert{version}"), At($"archive/key{version}"), "site.example");
+            Link("more/site/fullchain.pem", $"../../archive/cert{version}");
+            Link("more/site/privkey.pem", $"../../archive/key{version}");
+        }
+    }
+
+    // Kubernetes, and so cert-manager: tls.crt is a link to ..data/tls.crt, and ..data a link that is moved.
+    [Fact]
+    public async Task A_folder_that_a_link_is_moved_away_from_is_a_new_certificate()
+    {
+        Directory.CreateDirectory(At("more/secret"));
+        Link("more/secret/tls.crt", "..data/tls.crt");
+        Link("more/secret/tls.key", "..data/tls.key");
+        Point("..one");
+        _certificates.Refresh();
+        (await SubjectAsync("secret.example")).Should().Be("CN=..one");
+        Point("..two");
+        _clock.Advance(_tls.Watch);
+        (await SubjectAsync("secret.example")).Should().Be("CN=..two");
+
+        void Point(string version)
+        {
+            var folder = Directory.CreateDirectory(At($"more/secret/{version}")).FullName;
+            SomeCertificate.WritePem(version, $"{folder}/tls.crt", $"{folder}/tls.key", "secret.example");
+            Link("more/secret/..data", version);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_is_broken_does_not_keep_others_from_being_renewed()
+    {
+        Directory.CreateDirectory(At("more/a"));
+        SomeCertificate.WritePem("a1", At("more/a/tls.crt"), At("more/a/tls.key"), "a.example");
+        _certificates.Refresh();
+        File.WriteAllText(At("more/a/tls.crt"), "-----BEGIN CERTIFICATE-----\n");
+        Issue("second");
+        _clock.Advance(_tls.Watch);
+        (await SubjectAsync()).Should().Be("CN=second");
+        (await SubjectAsync("a.example")).Should().Be("CN=a1", "it is what is left of it");
+    }
+
+    [Fact]
+    public void What_has_not_changed_keeps_the_sessions_that_clients_may_resume()
+    {
+        var before = _certificates.For(null).ServerCertificateContext;
+        _certificates.Refresh();
+        _certificates.For(null).ServerCertificateContext.Should().BeSameAs(before);
+    }
+
+    [Fact]
+    public void A_start_without_a_certificate_that_can_be_used_says_which_file_and_why()
+    {
+        File.WriteAllText(At("server.key"), "nothing");
+        using var certificates = new Certificates(() => _tls, new GatewayLog(_log), _clock);
+        certificates.Invoking(all => all.Load()).Should().Throw<CryptographicException>()
+            .Which.Message.Should().StartWith(At("server.pem") + " cannot be used: ").And.NotContain("as it was");
+    }
+
+    private Task<string> SubjectAsync(string? host = null) =>
+        Task.FromResult(_certificates.For(host).ServerCertificateContext!.TargetCertificate.Subject);
+
+    private void Link(string name, string target)
+    {
+        File.Delete(At(name));
+        File.CreateSymbolicLink(At(name), target);
+    }
 
     private void Issue(string name, bool writeKey = true) =>
         SomeCertificate.WritePem(name, At("server.pem"), writeKey ? At("server.key") : null);

@@ -10,10 +10,11 @@ public static class SomeCertificate
     /// <param name="subject">Its common name.</param>
     /// <param name="certificate">Its file.</param>
     /// <param name="key">Null for a key that is not written.</param>
-    public static void WritePem(string subject, string certificate, string? key)
+    /// <param name="hosts">Its alternative names; none by default.</param>
+    public static void WritePem(string subject, string certificate, string? key, params string[] hosts)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var issued = Issue(subject, pair);
+        using var issued = Issue(subject, pair, hosts);
         File.WriteAllText(certificate, issued.ExportCertificatePem() + "\n");
         if (key == certificate) File.AppendAllText(key, pair.ExportPkcs8PrivateKeyPem());
         else if (key is not null) File.WriteAllText(key, pair.ExportPkcs8PrivateKeyPem());
@@ -26,7 +27,33 @@ public static class SomeCertificate
         File.WriteAllBytes(file, issued.Export(X509ContentType.Pfx, password));
     }
 
-    private static X509Certificate2 Issue(string subject, ECDsa pair) =>
-        new CertificateRequest($"CN={subject}", pair, HashAlgorithmName.SHA256)
-            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    /// <summary>One that clients show, and that trusts itself.</summary>
+    public static X509Certificate2 OfClient(string subject)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request(subject, pair);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        return Signed(request, days: 1);
+    }
+
+    public static X509Certificate2 Named(int days, params string[] hosts)
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Issue("of names", pair, hosts, days);
+    }
+
+    private static X509Certificate2 Issue(string subject, ECDsa pair, string[]? hosts = null, int days = 1)
+    {
+        var request = Request(subject, pair);
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var host in hosts ?? []) names.AddDnsName(host);
+        if (hosts is { Length: > 0 }) request.CertificateExtensions.Add(names.Build());
+        return Signed(request, days);
+    }
+
+    private static CertificateRequest Request(string subject, ECDsa pair) =>
+        new($"CN={subject}", pair, HashAlgorithmName.SHA256);
+
+    private static X509Certificate2 Signed(CertificateRequest request, int days) =>
+        request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
 }

@@ -48,6 +48,18 @@ public static class LiveFrontDoor
             ["Tls:Certificate={0}/old.pem"], ["Tls:Certificate={0}/old.pem", "Tls:Password=hush"],
             folder => SomeCertificate.WritePfx("new", folder.At("old.pem"), "hush")),
         ["Tls:Watch"] = WatchAsync,
+        ["Tls:Certificates"] = CertificatesAsync,
+        ["Tls:Ocsp"] = OcspAsync,
+        ["Tls:ClientCertificates"] = () => ClientsAsync("known"),
+        ["Tls:ClientAuthorities"] = () => ClientsAsync("other"),
+        ["Tls:Redirect"] = () => AnswerHeadAsync(
+            "http", "Location", "", "https://shop.example:444/", "Tls:Redirect=444"),
+        ["Tls:Hsts"] = () => AnswerHeadAsync(
+            "https", "Strict-Transport-Security", "", "max-age=60", "Tls:Hsts=1m"),
+        ["Tls:HstsSubdomains"] = () => AnswerHeadAsync(
+            "https", "Strict-Transport-Security", "", "max-age=60; includeSubDomains", "Tls:Hsts=1m",
+            "Tls:HstsSubdomains=true"),
+        ["Tls:Challenges"] = ChallengesAsync,
     };
 
     private static async Task AccessLinesAsync(string[] old, string[] young, int before, int after)
@@ -170,6 +182,68 @@ public static class LiveFrontDoor
         SomeCertificate.WritePfx("new", folder.At("old.pem"), password: null);
         gateway.Clock.Advance(TimeSpan.FromSeconds(1));
         gateway.Subject.Should().Be("CN=new");
+    }
+
+    private static async Task CertificatesAsync()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = Serving(folder, ["Tls:Certificate={0}/old.pem"]);
+        SomeCertificate.WritePem("more", folder.At("more.pem"), folder.At("more.pem"), "more.example");
+        gateway.Reload(Named(["Tls:Certificate={0}/old.pem", "Tls:Certificates={0}/more.pem"], folder));
+        gateway.SubjectFor("more.example").Should().Be("CN=more");
+    }
+
+    // What else it does needs an issuer to be asked.
+    private static async Task OcspAsync()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = Serving(folder, ["Tls:Certificate={0}/old.pem"]);
+        var before = gateway.Certificates.For(null).ServerCertificateContext;
+        gateway.Reload(Named(["Tls:Certificate={0}/old.pem", "Tls:Ocsp=true"], folder));
+        gateway.Certificates.For(null).ServerCertificateContext.Should().NotBeSameAs(before);
+    }
+
+    private static async Task ClientsAsync(string authority)
+    {
+        using var folder = new TempFolder();
+        folder.Write("known.pem", SomeCertificate.OfClient("known").ExportCertificatePem());
+        folder.Write("other.pem", SomeCertificate.OfClient("other").ExportCertificatePem());
+        await using var gateway = Serving(folder, authority == "known"
+            ? ["Tls:Certificate={0}/old.pem"]
+            : ["Tls:Certificate={0}/old.pem", "Tls:ClientCertificates=required", "Tls:ClientAuthorities={0}/known.pem"]);
+        gateway.Reload(Named(["Tls:Certificate={0}/old.pem", "Tls:ClientCertificates=required",
+            $"Tls:ClientAuthorities={{0}}/{authority}.pem"], folder)).Faults.Should().BeEmpty();
+        gateway.Certificates.For(null).CertificateChainPolicy!.CustomTrustStore
+            .Should().ContainSingle().Which.Subject.Should().Be($"CN={authority}");
+    }
+
+    private static async Task AnswerHeadAsync(
+        string scheme, string field, string before, string after, params string[] settings)
+    {
+        await using var gateway = new ReloadedGateway();
+        (await FieldAsync()).Should().Be(before);
+        gateway.Reload(settings).Faults.Should().BeEmpty();
+        (await FieldAsync()).Should().Be(after);
+
+        async Task<string> FieldAsync()
+        {
+            var context = SecureTransportTests.Asking(scheme, "shop.example");
+            context.Request.Path = "/";
+            await SecureTransportTests.PassesAsync(context, gateway.Live.Current.Tls);
+            return context.Response.Headers[field].ToString();
+        }
+    }
+
+    private static async Task ChallengesAsync()
+    {
+        using var folder = new TempFolder();
+        folder.Write(".well-known/acme-challenge/token", "proof");
+        await using var gateway = new ReloadedGateway();
+        gateway.Reload($"Tls:Challenges={folder.Path}");
+        var context = SecureTransportTests.Asking("http", "shop.example");
+        context.Request.Path = "/.well-known/acme-challenge/token";
+        await new AcmeChallenges(() => gateway.Live.Current.Tls).InvokeAsync(context, _ => Task.CompletedTask);
+        context.Response.ContentLength.Should().Be(5);
     }
 
     private static ReloadedGateway Serving(TempFolder folder, string[] settings)

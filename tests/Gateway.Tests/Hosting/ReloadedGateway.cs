@@ -47,8 +47,10 @@ public sealed class ReloadedGateway : IAsyncDisposable
     public Certificates Certificates { get; }
 
     /// <summary>Of the certificate that a new connection would get.</summary>
-    public string Subject => Certificates.Handshake.OnConnection(null!).Result
-        .ServerCertificateContext!.TargetCertificate.Subject;
+    public string Subject => SubjectFor(null);
+
+    public string SubjectFor(string? host) =>
+        Certificates.For(host).ServerCertificateContext!.TargetCertificate.Subject;
 
     /// <summary>Lets these and no others be the settings.</summary>
     public SettingsOutcome Reload(params string[] settings)

@@ -143,7 +143,7 @@ public sealed class GatewayOptionsValidatorTests
     {
         _options = new GatewayOptions { Admin = "https://localhost:8081" };
         Faults().Should().Equal(
-            "Gateway:Admin is 'https://localhost:8081'; https needs a certificate: set Gateway:Tls:Certificate");
+            "Gateway:Admin is 'https://localhost:8081'; https needs a certificate: set Gateway:Tls:Certificate, or run dotnet dev-certs https");
     }
 
     [Fact]
@@ -151,7 +151,34 @@ public sealed class GatewayOptionsValidatorTests
     {
         _options = new GatewayOptions { Bind = ["https://*:443"] };
         Faults().Should().Equal(
-            "Gateway:Bind is 'https://*:443'; https needs a certificate: set Gateway:Tls:Certificate");
+            "Gateway:Bind is 'https://*:443'; https needs a certificate: set Gateway:Tls:Certificate, or run dotnet dev-certs https");
+        new GatewayOptionsValidator(_options, _ => null, hasDevCertificate: () => true).Faults().Should().BeEmpty();
+    }
+
+    public static TheoryData<TlsOptions, string> WrongTls => new()
+    {
+        { new() { Certificates = ["/absent"] }, "Gateway:Tls:Certificates is '/absent'; there is no such file or folder" },
+        { new() { Challenges = "/absent" }, "Gateway:Tls:Challenges is '/absent'; there is no such folder" },
+        { new() { ClientAuthorities = "/absent" }, "Gateway:Tls:ClientAuthorities is '/absent'; there is no such file" },
+        { new() { ClientCertificates = "yes" }, "Gateway:Tls:ClientCertificates is 'yes'; expected off, optional or required" },
+        {
+            new() { ClientCertificates = "required" },
+            "Gateway:Tls:ClientCertificates is 'required'; it needs those who issue them: Gateway:Tls:ClientAuthorities"
+        },
+        { new() { Redirect = "0" }, "Gateway:Tls:Redirect is '0'; expected on, off or the port of https" },
+        { new() { Redirect = "65536" }, "Gateway:Tls:Redirect is '65536'; expected on, off or the port of https" },
+        {
+            new() { Redirect = "on" },
+            "Gateway:Tls:Redirect is 'on'; no address is https; where a proxy in front ends TLS, name its port, such as 443"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongTls))]
+    public void What_is_wrong_with_TLS_is_named(TlsOptions tls, string fault)
+    {
+        _options = new GatewayOptions { Tls = tls };
+        Faults().Should().Equal(fault);
     }
 
     [Fact]
@@ -183,7 +210,8 @@ public sealed class GatewayOptionsValidatorTests
         Faults().Should().HaveCount(2);
     }
 
-    private IReadOnlyList<string> Faults() => new GatewayOptionsValidator(_options, _ => null).Faults();
+    private IReadOnlyList<string> Faults() =>
+        new GatewayOptionsValidator(_options, _ => null, hasDevCertificate: () => false).Faults();
 
     private static bool Accepts(SettingKey key, string text)
     {

@@ -59,6 +59,7 @@ internal static class RequestHead
         if (caller.Host is { Length: > 0 } host) WriteField(head, ForwardedHeaders.HostName, host);
         WriteField(head, ForwardedHeaders.SchemeName, caller.Scheme);
         WriteField(head, RequestRecord.IdHeader, forward.Record.RequestId);
+        foreach (var (name, value) in caller.Shown) WriteField(head, name, value);
         if (forward.Trace is { } span)
             foreach (var (name, value) in GatewayTraces.ContextOf(span)) WriteField(head, name, value);
     }

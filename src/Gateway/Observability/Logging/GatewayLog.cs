@@ -105,6 +105,11 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger)
         + "then, set Gateway:Start to first")]
     public partial void StartRaced(ReplicaId replica);
 
+    [LoggerMessage(70, LogLevel.Warning, "the certificate of {Name} ends in {Days} days, on {End:u}: renew it")]
+    public partial void CertificateExpires(string name, int days, DateTimeOffset end);
+    [LoggerMessage(71, LogLevel.Error, "the certificate of {Name} has ended on {End:u}: clients refuse it")]
+    public partial void CertificateExpired(string name, DateTimeOffset end);
+
     public void ReplicaDied(
         ReplicaId replica, int? pid, string cause, int inFlight, IReadOnlyList<string> lastOutput) =>
         Died(replica, pid, cause, inFlight, lastOutput.Count == 0 ? "" : $"{LastOutput}\n{Indented(lastOutput)}");

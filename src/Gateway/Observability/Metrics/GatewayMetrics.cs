@@ -97,6 +97,13 @@ public static class GatewayMetrics
     public static void ObserveRetryBudget(Func<double> left) => Own.CreateObservableGauge(
         "gateway.retry.budget", left, "{retry}", "Repetitions that may still be made at this moment.");
 
+    /// <param name="left">By the first name of each certificate, seconds until it ends.</param>
+    public static void ObserveCertificates(Func<IReadOnlyList<(string Name, double Seconds)>> left) =>
+        Own.CreateObservableGauge("gateway.tls.certificate.remaining",
+            () => left().Select(one =>
+                new Measurement<double>(one.Seconds, Tag("gateway.tls.certificate.name", one.Name))),
+            "s", "Time until a certificate ends; negative after that.");
+
     /// <summary>Shows what has not happened yet as zero: a rate cannot see a first one come from nowhere.</summary>
     public static void Begin()
     {

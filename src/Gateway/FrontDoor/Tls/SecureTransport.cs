@@ -1,0 +1,95 @@
+using System.Buffers;
+using Gateway.Requests;
+
+namespace Gateway.FrontDoor;
+
+/// <summary>Sends clients to https, and keeps them there.</summary>
+public sealed class SecureTransport(Func<TlsOptions> tls, Func<IReadOnlyList<string>> addresses)
+{
+    private const int HttpsPort = 443;
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var options = tls();
+        if (context.Request.IsHttps) Hold(context, options);
+        else if (Target(context, options.Redirect) is { } target) return Redirect(context.Response, target);
+        return next(context);
+    }
+
+    // Browsers heed it over https alone. What is on localhost would be held by it for every other app there.
+    private static void Hold(HttpContext context, TlsOptions options)
+    {
+        if (options.Hsts <= TimeSpan.Zero || IsOwnMachine(context.Request.Host.Host)) return;
+        var value = $"max-age={options.Hsts.TotalSeconds:0}{(options.HstsSubdomains ? "; includeSubDomains" : "")}";
+        context.Response.OnStarting(() =>
+        {
+            // An app that says so itself knows better.
+            context.Response.Headers.TryAdd("Strict-Transport-Security", value);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static bool IsOwnMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);
+
+    // A load balancer's health checks pass: it would take a redirect for a failure.
+    private string? Target(HttpContext context, string redirect)
+    {
+        if (redirect == "off" || HealthPath.Is(context.Request.Path.Value!)) return null;
+        if (context.Request.Host.Host is not { Length: > 0 } host || Port(redirect) is not { } port) return null;
+        var authority = port == HttpsPort ? host : $"{host}:{port}";
+        return $"https://{authority}{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
+    }
+
+    private int? Port(string redirect)
+    {
+        if (int.TryParse(redirect, NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return port;
+        var urls = addresses().Select(url => BindUrl.Parse(url, out _));
+        return urls.FirstOrDefault(url => url is { IsHttps: true })?.Port;
+    }
+
+    // 308 keeps the method and the body, which 301 does not.
+    private static Task Redirect(HttpResponse response, string target)
+    {
+        response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        response.Headers.Location = target;
+        response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Answers who asks whether the host is ours, for an ACME client that writes the answer into a folder.
+/// </summary>
+public sealed class AcmeChallenges(Func<TlsOptions> tls)
+{
+    private const string Prefix = "/.well-known/acme-challenge/";
+    private const int Largest = 4096; // bytes; RFC 8555, 8.1: a token, a dot and a thumbprint
+
+    // RFC 8555, 8.3: base64url alone. So no name leads out of the folder.
+    private static readonly SearchValues<char> _token =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        tls().Challenges is { } folder && FileOf(context.Request, folder) is { } file
+            ? SendAsync(context, file)
+            : next(context);
+
+    private static FileInfo? FileOf(HttpRequest request, string folder)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return null;
+        if (!request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        var token = request.Path.Value[Prefix.Length..];
+        if (token.Length == 0 || token.AsSpan().ContainsAnyExcept(_token)) return null;
+        var file = new FileInfo(Path.Combine(folder, Prefix.Trim('/'), token));
+        return file is { Exists: true, Length: <= Largest } ? file : null;
+    }
+
+    private static Task SendAsync(HttpContext context, FileInfo file)
+    {
+        context.Response.ContentType = "text/plain";
+        context.Response.ContentLength = file.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.SendFileAsync(file.FullName, context.RequestAborted);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Forwarding;
+using Gateway.FrontDoor;
+using Gateway.Observability;
+using Gateway.ReplicaHook;
+using Gateway.Requests;
+using Gateway.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Tests.FrontDoor;
+
+public sealed class ClientCertificatesTests : IDisposable
+{
+    private static readonly X509Certificate2 _known = SomeCertificate.OfClient("known");
+    private static readonly X509Certificate2 _unknown = SomeCertificate.OfClient("unknown");
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("off", null, true, null)]
+    [InlineData("off", "known", true, null)]
+    [InlineData("optional", null, true, null)]
+    [InlineData("optional", "known", true, "CN=known")]
+    [InlineData("optional", "unknown", false, null)]
+    [InlineData("required", null, false, null)]
+    [InlineData("required", "known", true, "CN=known")]
+    [InlineData("required", "unknown", false, null)]
+    public async Task Clients_show_certificates_of_those_who_may_issue_them(
+        string mode, string? shown, bool welcome, string? seen)
+    {
+        var certificate = shown switch { "known" => _known, "unknown" => _unknown, _ => null };
+        var (accepted, subject) = await HandshakeAsync(Options(mode), certificate);
+        accepted.Should().Be(welcome);
+        subject.Should().Be(seen);
+    }
+
+    [Fact]
+    public void A_replica_is_told_of_it_as_the_standard_says_and_as_the_framework_reads_it()
+    {
+        var context = new DefaultHttpContext { Connection = { ClientCertificate = _known } };
+        using var request = new HttpRequestMessage();
+        request.Headers.Add("client-cert", "made up");
+        ForwardedHeaders.Write(context, request.Headers, "id");
+        var text = Convert.ToBase64String(_known.RawData);
+        request.Headers.GetValues("Client-Cert").Should().Equal($":{text}:");
+        request.Headers.GetValues("X-ARR-ClientCert").Should().Equal(text);
+    }
+
+    [Fact]
+    public void An_app_with_the_hook_sees_it_as_its_own_connections()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers["X-ARR-ClientCert"] = Convert.ToBase64String(_known.RawData);
+        Caller.Show(context.Features);
+        context.Connection.ClientCertificate!.Subject.Should().Be("CN=known");
+    }
+
+    [Theory]
+    [InlineData("Client-Cert")]
+    [InlineData("client_cert")]
+    [InlineData("Client-Cert-Chain")]
+    [InlineData("X-ARR-ClientCert")]
+    public void What_a_client_says_of_itself_is_taken_off(string name)
+    {
+        var fields = new HeaderDictionary { [name] = "made up" };
+        ForgedFields.Drop(fields);
+        fields.Should().BeEmpty();
+    }
+
+    private TlsOptions Options(string mode)
+    {
+        SomeCertificate.WritePem("server", _folder.At("server.pem"), _folder.At("server.pem"));
+        _folder.Write("authorities.pem", _known.ExportCertificatePem());
+        return new TlsOptions
+        {
+            Certificate = _folder.At("server.pem"),
+            ClientCertificates = mode,
+            ClientAuthorities = _folder.At("authorities.pem"),
+        };
+    }
+
+    private static async Task<(bool Accepted, string? Subject)> HandshakeAsync(TlsOptions tls, X509Certificate2? shown)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var certificates = new Certificates(
+            () => tls, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+        certificates.Load();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, cancellation);
+        using var accepted = await listener.AcceptTcpClientAsync(cancellation);
+        await using var theirs = new SslStream(client.GetStream());
+        await using var ours = new SslStream(accepted.GetStream());
+        var asking = AskAsync(theirs, shown, cancellation);
+        try
+        {
+            await ours.AuthenticateAsServerAsync(certificates.For(null), cancellation);
+            return (true, ours.RemoteCertificate?.Subject);
+        }
+        catch (AuthenticationException)
+        {
+            return (false, null);
+        }
+        finally
+        {
+            accepted.Close();
+            await asking;
+        }
+    }
+
+    // Whether it was refused is the server's to say: over TLS 1.3 its client hears of it later.
+    private static async Task AskAsync(SslStream stream, X509Certificate2? shown, CancellationToken cancellation)
+    {
+        try
+        {
+            await stream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = "server",
+                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    LocalCertificateSelectionCallback = (_, _, _, _, _) => shown!,
+                },
+                cancellation);
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        {
+        }
+    }
+}
