@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.FrontDoor;
+using Gateway.Requests;
 using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,6 +30,7 @@ public sealed class SecureTransportTests : IDisposable
         passed.Should().Be(target is null);
         context.Response.Headers.Location.ToString().Should().Be(target ?? "");
         context.Response.StatusCode.Should().Be(target is null ? 200 : 308);
+        context.Response.Headers["X-Request-Id"].ToString().Should().Be(target is null ? "" : "id-1");
     }
 
     [Fact]
@@ -91,6 +93,7 @@ public sealed class SecureTransportTests : IDisposable
     {
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseFeature>(new Started());
+        context.Features.Set(new RequestRecord("id-1", 0));
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new MemoryStream()));
         (context.Request.Method, context.Request.Scheme, context.Request.Host) = ("GET", scheme, new HostString(host));
         return context;

@@ -12,7 +12,7 @@ public sealed class SecureTransport(Func<TlsOptions> tls, Func<IReadOnlyList<str
     {
         var options = tls();
         if (context.Request.IsHttps) Hold(context, options);
-        else if (Target(context, options.Redirect) is { } target) return Redirect(context.Response, target);
+        else if (Target(context, options.Redirect) is { } target) return Redirect(context, target);
         return next(context);
     }
 
@@ -49,11 +49,12 @@ public sealed class SecureTransport(Func<TlsOptions> tls, Func<IReadOnlyList<str
     }
 
     // 308 keeps the method and the body, which 301 does not.
-    private static Task Redirect(HttpResponse response, string target)
+    private static Task Redirect(HttpContext context, string target)
     {
-        response.StatusCode = StatusCodes.Status308PermanentRedirect;
-        response.Headers.Location = target;
-        response.ContentLength = 0;
+        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        context.Response.Headers.Location = target;
+        context.Response.ContentLength = 0;
+        context.Features.Get<RequestRecord>()?.Stamp(context.Response.Headers);
         return Task.CompletedTask;
     }
 }
@@ -88,6 +89,7 @@ public sealed class AcmeChallenges(Func<TlsOptions> tls)
     {
         context.Response.ContentType = "text/plain";
         context.Response.ContentLength = file.Length;
+        context.Features.Get<RequestRecord>()?.Stamp(context.Response.Headers);
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : context.Response.SendFileAsync(file.FullName, context.RequestAborted);
