@@ -174,6 +174,8 @@ public sealed class LedgerClient(LedgerKind kind, LedgerTarget target) : IDispos
         var detail = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(cancellation)}";
         return (answer.StatusCode switch
         {
+            // What the app said was no HTTP: the next replica would say the same, so that none is asked.
+            HttpStatusCode.BadGateway when detail.Contains("its answer was not HTTP") => LedgerAnswer.AppFailed,
             HttpStatusCode.BadGateway => LedgerAnswer.ReplicaFailed,
             HttpStatusCode.GatewayTimeout => LedgerAnswer.TimedOut,
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => LedgerAnswer.Refused,
