@@ -31,7 +31,9 @@ public class LogTests
         Directory.CreateDirectory(folder.At("log"));
         await using var gateway = await GatewayRun.ServeAsync(1, new Dictionary<string, string?>
         {
-            ["Gateway__Log__File"] = log, ["Gateway__Log__Format"] = "auto", ["Gateway__AccessLog"] = "true",
+            ["Gateway__Log__File"] = log,
+            ["Gateway__Log__Format"] = "auto",
+            ["Gateway__AccessLog"] = "true",
         });
         await gateway.Http.GetStringAsync("/say/before", Cancellation);
         await File.WriteAllTextAsync(folder.At("rules"),
