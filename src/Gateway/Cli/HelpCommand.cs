@@ -11,6 +11,7 @@ public static class HelpCommand
     {
         var verb = new Argument<string?>("VERB")
         {
+            HelpName = "VERB",
             Arity = ArgumentArity.ZeroOrOne,
             Description = "Of that verb; without it, of all",
         };

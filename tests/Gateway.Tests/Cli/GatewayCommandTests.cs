@@ -168,4 +168,12 @@ public sealed class GatewayCommandTests : IDisposable
         _line.Out.Should().Contain("status").And.Contain("stop").And.Contain("healthcheck").And.Contain("--replicas");
         _line.Out.Should().Contain("upgrade").And.Contain("maintenance");
     }
+
+    // What is not a terminal has no width, and nothing is folded there.
+    [Fact]
+    public async Task Help_fits_an_ordinary_terminal_also_where_nobody_folds_it()
+    {
+        await _line.TypeAsync("--help");
+        _line.Out.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= 120);
+    }
 }
