@@ -116,14 +116,15 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_a_version_that_is_gone()
+    public async Task The_version_before_is_kept_and_nothing_of_those_before_it()
     {
         using var copies = new TempFolder();
         await using var gateway = await GatewayRun.ServeAppAsync(
             _app.Dll, 1, settings: new Dictionary<string, string?> { ["Gateway__Rollout__Copies"] = copies.Path });
         await ReloadAsync(gateway, code: 0, said: "generation 2");
+        await ReloadAsync(gateway, code: 0, said: "generation 3");
         var own = Directory.GetDirectories(copies.Path).Should().ContainSingle().Subject;
-        Directory.GetDirectories(own).Select(Path.GetFileName).Should().Equal("2");
+        Directory.GetDirectories(own).Select(Path.GetFileName).Should().BeEquivalentTo("2", "3");
 
         await using var stop = gateway.Verb("stop");
         await stop.ExitCodeAsync();
