@@ -73,15 +73,7 @@ internal sealed class GatewayUnderTest(Yard yard, string ledger)
 
     public Task EndedAsync() => _process!.WaitForExitAsync();
 
-    public LedgerExcuses Excuses() => new(_outages, BrokenOff());
+    public LedgerExcuses Excuses() => new(_outages, LedgerExcuses.BrokenOffIn(File.ReadLines(Log)));
 
     public void KeepLog(string path) => File.Copy(Log, path, overwrite: true);
-
-    // "12:00:00.000 GET /ledger/get-1 200 …": it failed, though its answer had begun.
-    private HashSet<string> BrokenOff() =>
-    [
-        .. File.ReadLines(Log).Select(line => line.Split(' '))
-            .Where(words => words is [_, _, ['/', 'l', 'e', 'd', 'g', 'e', 'r', '/', ..], "200", ..])
-            .Select(words => words[2].Split('/')[2]),
-    ];
 }

@@ -83,6 +83,11 @@ public sealed class LedgerTests : IDisposable
             ["Gateway__Health__Interval"] = "300ms",
             ["Gateway__Health__Timeout"] = "700ms",
             ["Gateway__Hang__KillAfter"] = "2s",
+            // Two that hang are not killed together: what the second holds is a 504, within the ledger's patience.
+            ["Gateway__Timeouts__Response"] = "30s",
+            // Only of what failed, whose answers were broken off among them.
+            ["Gateway__AccessLog"] = "true",
+            ["Gateway__Log__AccessOneOf"] = "1000000",
         };
         await using var gateway = await GatewayRun.ServeAsync(
             3, hasty, "--ledger", _ledger.Path, "--boot", "while", _ledger.At("no-boot"));
@@ -99,7 +104,8 @@ public sealed class LedgerTests : IDisposable
         }
 
         await MoreAsync(load);
-        return await load.StopAsync();
+        return await load.StopAsync(
+            () => new LedgerExcuses([], LedgerExcuses.BrokenOffIn(gateway.Process.Output.Split('\n'))));
     }
 
     private static Task MoreAsync(LedgerLoad load)

@@ -12,6 +12,9 @@ namespace Gateway.Forwarding;
 internal sealed class LinkExchange(
     ForwardContext forward, Replica replica, LinkClient link, LinkStream stream, AnswerStart start)
 {
+    // What is written is on its way within microseconds; a busy machine may need longer to come to it.
+    private static readonly TimeSpan _toSendTheRest = TimeSpan.FromMilliseconds(50);
+
     private readonly HttpContext _context = forward.Context;
     private readonly AnswerHead _head = new();
     private readonly long _took = stream.Written;
@@ -36,6 +39,8 @@ internal sealed class LinkExchange(
             stream.Reset();
             if (upload is not null) await upload.StopAsync();
             await stream.Input.CompleteAsync();
+            // What came of the answer is sent by another thread: to end the connection now would take it along.
+            if (_context.Response.HasStarted) await Task.Delay(_toSendTheRest);
             return OutcomeOf(failure);
         }
     }
