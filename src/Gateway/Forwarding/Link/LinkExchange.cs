@@ -39,10 +39,18 @@ internal sealed class LinkExchange(
             stream.Reset();
             if (upload is not null) await upload.StopAsync();
             await stream.Input.CompleteAsync();
-            // What came of the answer is sent by another thread: to end the connection now would take it along.
-            if (_context.Response.HasStarted) await Task.Delay(_toSendTheRest);
-            return OutcomeOf(failure);
+            var outcome = OutcomeOf(failure);
+            if (_context.Response.HasStarted) await BreakOffAsync();
+            return outcome;
         }
+    }
+
+    // Kestrel would end it as if it were whole. What came of it is sent by another thread: to end the connection now
+    // would take that along.
+    private async ValueTask BreakOffAsync()
+    {
+        if (!IsGone) await Task.Delay(_toSendTheRest);
+        _context.Abort();
     }
 
     private bool IsGone => _clientsFailure is not null || _context.RequestAborted.IsCancellationRequested;
@@ -200,7 +208,6 @@ internal sealed class LinkExchange(
         if (_clientsFailure is { } broken) return AttemptOutcome.OfClient(broken);
         if (_context.RequestAborted.IsCancellationRequested)
             return new AttemptOutcome(AttemptResult.ClientFailed, "the client has gone");
-        if (_context.Response.HasStarted) _context.Abort();
         var result = failure is BadAnswerException ? AttemptResult.InvalidAnswer
             : NeverSeen() ? AttemptResult.NotReached
             : AttemptResult.Broken;

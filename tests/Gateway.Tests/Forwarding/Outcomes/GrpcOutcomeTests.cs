@@ -143,22 +143,25 @@ public class GrpcOutcomeTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task An_answer_that_outlives_the_drain_is_cut(int version)
+    [InlineData(1, "both")]
+    [InlineData(2, "both")]
+    [InlineData(1, "link")]
+    [InlineData(2, "link")]
+    public async Task An_answer_that_outlives_the_drain_is_cut(int version, string way)
     {
         await using var app = await KestrelReplica.ServeAsync(context => StreamAsync(
             context, _message, asked => Task.Delay(Timeout.InfiniteTimeSpan, asked.RequestAborted), type: "text/plain"));
-        await using var gateway = await SmallGateway.OpenAsync(app.Picture);
+        var replica = app.Over(way);
+        await using var gateway = await SmallGateway.OpenAsync(replica);
         using var client = gateway.Client(version);
         using var answer = await client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, Cancellation);
 
-        Outlive(gateway.Fleet, app.Picture);
+        Outlive(gateway.Fleet, replica);
 
         await FluentActions.Awaiting(() => answer.Content.ReadAsByteArrayAsync(Cancellation))
             .Should().ThrowAsync<HttpRequestException>();
-        await Eventually.TrueAsync(() => app.Picture.InFlight == 0, "it is cut");
-        app.Picture.Failures.Should().Be(0);
+        await Eventually.TrueAsync(() => replica.InFlight == 0, "it is cut");
+        replica.Failures.Should().Be(0);
     }
 
     [Fact]
