@@ -64,15 +64,12 @@ public static class ChangeTriggers
         RunAsync(connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'off'" : Sqlite, cancellationToken);
 
     public static async Task<bool> AreThereAsync(
-        DbConnection connection, bool isPostgres, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = isPostgres
+        DbConnection connection, bool isPostgres, CancellationToken cancellationToken) => await connection.NumberAsync(
+        isPostgres
             ? "SELECT count(*) = 2 FROM pg_trigger WHERE tgname LIKE 'opportunities_%' AND tgenabled <> 'D' "
               + "AND tgrelid = 'opportunities'::regclass"
-            : "SELECT count(*) = 3 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'opportunities_%'";
-        return Convert.ToBoolean(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-    }
+            : "SELECT count(*) = 3 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'opportunities_%'",
+        cancellationToken) == 1;
 
     private static async Task RunAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {

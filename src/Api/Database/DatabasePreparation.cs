@@ -68,22 +68,15 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         var table = choice.IsPostgres
             ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
             : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-        if (await CountAsync(connection, table, stop) == 0) return false;
+        if (await connection.NumberAsync(table, stop) == 0) return false;
         var known = KnownMigrations.Of(choice.IsPostgres);
         var applied = $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" IN ('{string.Join("','", known)}')";
-        return await CountAsync(connection, applied, stop) == known.Count
+        return await connection.NumberAsync(applied, stop) == known.Count
                && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop);
     }
 
     private static async Task<bool> WasSeededAsync(DbConnection connection, CancellationToken stop) =>
-        await CountAsync(connection, "SELECT count(*) FROM changes WHERE kind = 'seeded'", stop) > 0;
-
-    private static async Task<long> CountAsync(DbConnection connection, string sql, CancellationToken stop)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync(stop), null);
-    }
+        await connection.NumberAsync("SELECT count(*) FROM changes WHERE kind = 'seeded'", stop) > 0;
 
     private void MakeFolder()
     {

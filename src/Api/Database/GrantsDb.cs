@@ -51,7 +51,7 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
         NameColumns(model);
     }
 
-    protected static void NameColumns(ModelBuilder model)
+    private static void NameColumns(ModelBuilder model)
     {
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));

@@ -17,11 +17,9 @@ public sealed class Faults
 
     public IReadOnlyList<FieldError> List => _list;
 
-    public bool IsFull => _list.Count == MaxFaults;
-
     public void Add(string field, string type, string message, JsonElement? value = null)
     {
-        if (!IsFull) _list.Add(new FieldError(field, type, message, value));
+        if (_list.Count < MaxFaults) _list.Add(new FieldError(field, type, message, value));
     }
 
     public void Add(string field, string type, string message, string? value) =>

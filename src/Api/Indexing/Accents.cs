@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Api.Indexing;
 
@@ -22,6 +23,15 @@ public static class Accents
         .Concat([('ß', "ss"), ('æ', "ae"), ('œ', "oe"), ('\ufb01', "fi"), ('\ufb02', "fl")])
         .ToFrozenDictionary(pair => pair.Item1, pair => pair.Item2);
 
-    public static string Without(string text) => string.Concat(text.Select(
-        letter => char.IsBetween(letter, '\u0300', '\u036f') ? "" : _folded.GetValueOrDefault(letter) ?? letter.ToString()));
+    public static string Without(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            if (_folded.TryGetValue(letter, out var folded)) plain.Append(folded);
+            else if (!char.IsBetween(letter, '\u0300', '\u036f')) plain.Append(letter);
+        }
+
+        return plain.ToString();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Api.Database;
 using Api.Opportunities;
 using Api.Serving;
 
@@ -15,13 +16,13 @@ public static class IndexSource
         + "funding_instrument, post_date, close_date, award_floor, award_ceiling, estimated_total_funding FROM opportunities";
 
     public static Task<long> LastChangeAsync(DbConnection connection, CancellationToken cancellationToken) =>
-        NumberAsync(connection, "SELECT coalesce(max(change_id), 0) FROM changes", cancellationToken);
+        connection.NumberAsync("SELECT coalesce(max(change_id), 0) FROM changes", cancellationToken);
 
     /// <summary>What tells most changes that nobody logged.</summary>
     public static async Task<(long Count, long HighestId)> ExtentAsync(
         DbConnection connection, CancellationToken cancellationToken) => (
-        await NumberAsync(connection, "SELECT count(*) FROM opportunities", cancellationToken),
-        await NumberAsync(connection, "SELECT coalesce(max(opportunity_id), 0) FROM opportunities", cancellationToken));
+        await connection.NumberAsync("SELECT count(*) FROM opportunities", cancellationToken),
+        await connection.NumberAsync("SELECT coalesce(max(opportunity_id), 0) FROM opportunities", cancellationToken));
 
     /// <summary>The next changes; an id is null where many rows changed at once.</summary>
     public static async Task<List<(long ChangeId, long? OpportunityId)>> ChangesAsync(
@@ -67,12 +68,4 @@ public static class IndexSource
         AwardCeiling = reader.GetInt64(12),
         EstimatedTotalFunding = reader.GetInt64(13),
     };
-
-    private static async Task<long> NumberAsync(
-        DbConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-    }
 }

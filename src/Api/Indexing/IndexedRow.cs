@@ -21,3 +21,6 @@ public readonly record struct IndexedRow(
 public sealed record Agency(int Index, string Code, string Name);
 
 public delegate bool RowTest(in IndexedRow row);
+
+/// <summary>A column of a row.</summary>
+public delegate T Reader<out T>(in IndexedRow row);

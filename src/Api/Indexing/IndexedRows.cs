@@ -28,7 +28,8 @@ public sealed class IndexedRows
 
     public int Count => _slotOf.Count;
 
-    public long HighestId { get; private set; }
+    /// <summary>0 where there is none.</summary>
+    public long HighestId => _slotOf.Keys.DefaultIfEmpty().Max();
 
     public IReadOnlyCollection<Agency> Agencies => _agencies.Values;
 
@@ -48,7 +49,6 @@ public sealed class IndexedRows
         _rows[slot] = RowOf(row);
         _isLive[slot] = true;
         _slotOf[row.OpportunityId] = slot;
-        HighestId = Math.Max(HighestId, row.OpportunityId);
         _text.Add(
             slot, (row.Title, Title), (row.OpportunityNumber, Title), (row.Agency, Title), (row.AgencyName, Text),
             (row.Summary, Text));

@@ -41,12 +41,13 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
         await using var connection = choice.Connect();
         await connection.OpenAsync(cancellationToken);
         var last = await IndexSource.LastChangeAsync(connection, cancellationToken);
-        if (IsCurrent(_state, last)) return _state!.Rows;
+        if (Current(last) is { } rows) return rows;
         await _writer.WaitAsync(cancellationToken);
         try
         {
             // Who waited finds that it was done for him.
-            if (!IsCurrent(_state, last)) await RenewAsync(connection);
+            if (Current(last) is { } done) return done;
+            await RenewAsync(connection);
             return _state!.Rows;
         }
         finally
@@ -55,8 +56,9 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
         }
     }
 
-    private bool IsCurrent(State? state, long last) =>
-        state is not null && state.LastChange == last && clock.GetElapsedTime(state.CheckedAt) < _unlogged;
+    // Another search may have brought them further than this one has seen.
+    private IndexedRows? Current(long last) => _state is { } state && state.LastChange >= last
+        && clock.GetElapsedTime(state.CheckedAt) < _unlogged ? state.Rows : null;
 
     // Not stopped when the first client leaves: others wait for the same.
     private async Task RenewAsync(DbConnection connection)

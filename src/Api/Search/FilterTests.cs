@@ -59,6 +59,4 @@ public static class FilterTests
         if (range?.Min is { } min) tests.Add((in IndexedRow row) => amount(in row) >= min);
         if (range?.Max is { } max) tests.Add((in IndexedRow row) => amount(in row) <= max);
     }
-
-    private delegate T Reader<out T>(in IndexedRow row);
 }

@@ -35,7 +35,7 @@ public static class QueryBuilder
     private static HitOrder OrderOf(SortUsed[] sorts)
     {
         var orders = sorts.Select(sort => OrderOf(sort.OrderBy, sort.SortDirection == SortDirection.Descending ? -1 : 1))
-            .Append((float _, in IndexedRow a, float _, in IndexedRow b) => a.Id.CompareTo(b.Id)).ToArray();
+            .Append(OrderOf(SortField.OpportunityId, 1)).ToArray();
         return (float scoreA, in IndexedRow a, float scoreB, in IndexedRow b) =>
         {
             foreach (var order in orders)
@@ -68,6 +68,4 @@ public static class QueryBuilder
 
     private static HitOrder ByText(int way, Reader<string> key) =>
         (float _, in IndexedRow a, float _, in IndexedRow b) => way * string.CompareOrdinal(key(in a), key(in b));
-
-    private delegate T Reader<out T>(in IndexedRow row);
 }
