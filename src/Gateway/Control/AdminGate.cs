@@ -22,9 +22,8 @@ public sealed class AdminGate(
     /// <summary>What is free to all may say more to this one.</summary>
     public bool MayLook(HttpContext context) => rule.MayLook(Read(context.Request));
 
-    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress is { } address
-        ? AddressForm.Unmapped(address).ToString()
-        : "the admin socket";
+    private static string PeerOf(ConnectionInfo connection) =>
+        AddressForm.TextOf(connection.RemoteIpAddress) ?? "the admin socket";
 
     private AdminAsk Read(HttpRequest request)
     {

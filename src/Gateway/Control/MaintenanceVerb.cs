@@ -34,7 +34,7 @@ public sealed class MaintenanceVerb(MaintenanceMode maintenance, TimeProvider cl
         notice = new MaintenanceNotice(null, message, allow);
         if (message?.Length > LongestMessage || message?.Any(char.IsControl) == true)
             return $"message: expected at most {LongestMessage} characters on one line";
-        if (Array.Find(allow, text => MaintenanceNotice.Network(text) is null) is { } unknown)
+        if (Array.Find(allow, text => AddressList.NetworkOf(text) is null) is { } unknown)
             return $"allow is '{unknown}'; expected addresses or networks such as 192.0.2.7 or 10.0.0.0/8";
         if (context.Text("until") is not { } text) return null;
         if (EndTime.Parse(text, clock) is not { } until) return $"until is '{text}'; expected {EndTime.Accepted}";

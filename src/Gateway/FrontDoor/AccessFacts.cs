@@ -9,9 +9,7 @@ public readonly record struct AccessFacts(HttpContext Context, RequestRecord Rec
     private const int Longest = 512;
 
     /// <summary>Null on a Unix socket.</summary>
-    public string? Client => Context.Connection.RemoteIpAddress is { } address
-        ? AddressForm.Unmapped(address).ToString()
-        : null;
+    public string? Client => AddressForm.TextOf(Context.Connection.RemoteIpAddress);
 
     public long? Bytes => Record.BytesOf(Context.Response);
     public string? UserAgent => Bounded(Context.Request.Headers.UserAgent.ToString());

@@ -12,7 +12,9 @@ public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, Ti
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
 
-    private AccessTemplateLine? _template;
+    private readonly MadeOfLive<AccessTemplateLine?> _template = new(options, now =>
+        AccessTemplate.Of(now.Log.AccessFormat) is { } template ? new AccessTemplateLine(template) : null);
+
     private uint _seen;
 
     public bool IsOn => options().AccessLog;
@@ -31,17 +33,10 @@ public sealed class AccessLog(LogOutput output, Func<GatewayOptions> options, Ti
     private void Write(ArrayBufferWriter<byte> line, AccessFacts facts)
     {
         var format = options().Log.AccessFormat;
-        if (AccessTemplate.Of(format) is { } template) LineOf(template).Write(line, clock.GetLocalNow(), facts);
+        if (_template.Value is { } template) template.Write(line, clock.GetLocalNow(), facts);
         else if (format == "json" || (format == "auto" && LogLines.AsJson))
             AccessLine.Json(line, clock.GetUtcNow(), facts);
         else AccessLine.Text(line, clock.GetLocalNow(), facts);
-    }
-
-    // It changes with a reload, if ever.
-    private AccessTemplateLine LineOf(string template)
-    {
-        var known = _template;
-        return known?.Template == template ? known : _template = new AccessTemplateLine(template);
     }
 
     private bool IsChosen(bool failed)

@@ -10,8 +10,6 @@ public sealed class AccessTemplateLine(string template)
     private const string Unknown = "-";
     private readonly IReadOnlyList<AccessPart> _parts = AccessTemplate.Parts(template);
 
-    public string Template { get; } = template;
-
     public void Write(ArrayBufferWriter<byte> line, DateTimeOffset now, AccessFacts facts)
     {
         foreach (var (text, name) in _parts)

@@ -15,7 +15,7 @@ public sealed class Refusals(GatewayLog log, TimeProvider clock)
     public void Tell(string reason, IPAddress? peer, string detail)
     {
         GatewayMetrics.Refused(reason);
-        var who = peer is null ? "a Unix socket" : AddressForm.Unmapped(peer).ToString();
+        var who = AddressForm.TextOf(peer) ?? "a Unix socket";
         _kinds.GetOrAdd(reason, _ => new RareWarning(log, clock))
             .Warn($"refused {who} ({reason}): {PlainText.Of(detail)}");
     }

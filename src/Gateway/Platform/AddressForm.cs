@@ -10,6 +10,9 @@ public static class AddressForm
     public static IPAddress Unmapped(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
+    /// <summary>Null on a Unix socket, which has none.</summary>
+    public static string? TextOf(IPAddress? address) => address is null ? null : Unmapped(address).ToString();
+
     /// <summary>Whoever has one IPv6 address has all of its network.</summary>
     public static IPAddress Holder(IPAddress address)
     {

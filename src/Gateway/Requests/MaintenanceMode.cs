@@ -29,18 +29,12 @@ public sealed class MaintenanceMode(Action<string> say, TimeProvider? clock = nu
     // A load balancer's health checks pass: else it would take the gateway out and answer by itself, or not at all.
     /// <param name="path">That was asked for.</param>
     /// <param name="client">Null where it has no address.</param>
-    public bool Refuses(string path, IPAddress? client = null)
-    {
-        if (_present is not { } present || HealthPath.Is(path)) return false;
-        return client is null || !present.Allows(AddressForm.Unmapped(client));
-    }
+    public bool Refuses(string path, IPAddress? client = null) =>
+        _present is { } present && !HealthPath.Is(path) && !present.Allowed.Contains(client);
 
     private sealed class Present(MaintenanceNotice notice)
     {
-        private readonly IPNetwork[] _allowed =
-            [.. notice.Allow.Select(MaintenanceNotice.Network).OfType<IPNetwork>()];
-
         public MaintenanceNotice Notice => notice;
-        public bool Allows(IPAddress client) => Array.Exists(_allowed, network => network.Contains(client));
+        public AddressList Allowed { get; } = new(notice.Allow);
     }
 }

@@ -17,11 +17,4 @@ public sealed record MaintenanceNotice(DateTimeOffset? Until, string? Message, I
     public string Text => Until is { } until
         ? $"{Message ?? Usual} It is planned until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC."
         : Message ?? Usual;
-
-    public static IPNetwork? Network(string text)
-    {
-        if (IPNetwork.TryParse(text, out var network)) return network;
-        if (!IPAddress.TryParse(text, out var address)) return null;
-        return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-    }
 }

@@ -3,10 +3,17 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Gateway.FrontDoor;
 
 /// <summary>What a connection goes through before TLS: who its client is, and whether there is room.</summary>
-public sealed class ConnectionAdmission(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
+public sealed class ConnectionAdmission
 {
-    private readonly ProxyProtocol _proxies = new(options, refusals, clock);
-    private readonly ConnectionLimit _limit = new(options, refusals);
+    private readonly ProxyProtocol _proxies;
+    private readonly ConnectionLimit _limit;
+
+    public ConnectionAdmission(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
+    {
+        var trusted = new MadeOfLive<AddressList>(options, now => new AddressList(now.TrustedProxies));
+        _proxies = new ProxyProtocol(options, trusted, refusals, clock);
+        _limit = new ConnectionLimit(options, trusted, refusals);
+    }
 
     /// <param name="speaksHttp">Whether who is turned away can be told so: HTTP/1.1 without TLS.</param>
     public void Guard(ListenOptions listen, bool speaksHttp)

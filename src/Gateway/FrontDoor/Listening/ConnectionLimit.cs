@@ -3,17 +3,17 @@ using Microsoft.AspNetCore.Connections;
 namespace Gateway.FrontDoor;
 
 /// <summary>Turns connections away that are too many, before anything is read of them.</summary>
-public sealed class ConnectionLimit(Func<GatewayOptions> options, Refusals refusals)
+public sealed class ConnectionLimit(
+    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals)
 {
     private readonly ConnectionCounts _counts = new();
-    private readonly MadeOfLive<AddressList> _trusted = new(options, now => new AddressList(now.TrustedProxies));
 
     /// <param name="speaksHttp">Whether it can be told so: without TLS, over HTTP/1.1.</param>
     public Func<ConnectionDelegate, ConnectionDelegate> Hold(bool speaksHttp) => next => async connection =>
     {
         var (peer, limits) = ((connection.RemoteEndPoint as IPEndPoint)?.Address, options().Limits);
         // Behind a trusted proxy are all of its clients.
-        var holder = peer is null || _trusted.Value.Contains(peer) ? null : AddressForm.Holder(peer);
+        var holder = peer is null || trusted.Value.Contains(peer) ? null : AddressForm.Holder(peer);
         var verdict = _counts.Enter(holder, limits.Connections, limits.ConnectionsPerAddress);
         if (verdict != ConnectionVerdict.Held)
         {

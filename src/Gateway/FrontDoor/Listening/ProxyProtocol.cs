@@ -6,12 +6,11 @@ namespace Gateway.FrontDoor;
 
 /// <summary>Reads who the client of a connection is, before anything else of it is read: trusted proxies must say it,
 /// and nobody else may.</summary>
-public sealed class ProxyProtocol(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
+public sealed class ProxyProtocol(
+    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals, TimeProvider clock)
 {
     private const string Missing = "proxy_protocol_missing";
     private const string Untrusted = "proxy_protocol_untrusted";
-
-    private readonly MadeOfLive<AddressList> _trusted = new(options, now => new AddressList(now.TrustedProxies));
 
     public bool IsOn => options().ProxyProtocol == ProxyProtocolMode.On;
 
@@ -19,7 +18,7 @@ public sealed class ProxyProtocol(Func<GatewayOptions> options, Refusals refusal
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         var header = await ReadAsync(connection.Transport.Input);
-        if (_trusted.Value.Contains(peer))
+        if (trusted.Value.Contains(peer))
         {
             if (!IsRightOf(header, peer)) return;
             connection.RemoteEndPoint = header!.Value.Client ?? connection.RemoteEndPoint;

@@ -12,7 +12,7 @@ public sealed class ErrorPages(Func<GatewayOptions> options, PageFolder folder)
     // For whatever has no page of its own.
     private const string AnyError = "error";
 
-    private static readonly PageTemplate _builtIn = PageTemplate.Of(ReadBuiltIn());
+    private static readonly PageTemplate _builtIn = PageTemplate.Of(EmbeddedText.Of("answers/error.html"));
 
     /// <summary>For those whose server has no others.</summary>
     public static ErrorPages BuiltIn { get; } =
@@ -44,13 +44,6 @@ public sealed class ErrorPages(Func<GatewayOptions> options, PageFolder folder)
         < 7200 => $" Try again in {seconds / 60} minutes.",
         _ => $" Try again in {seconds / 3600} hours.",
     };
-
-    private static string ReadBuiltIn()
-    {
-        using var stream = typeof(ErrorPages).Assembly.GetManifestResourceStream("answers/error.html")!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
 }
 
 /// <param name="Policy">What it may load, as <c>Content-Security-Policy</c>; null says nothing.</param>

@@ -8,11 +8,14 @@ namespace Gateway.FrontDoor;
 public sealed class KnownKeys(RateLimitOptions options)
 {
     private readonly bool _any = options.KnownKeys.Contains(RateClients.Any);
-    private readonly bool _learns = options.KnownKeys.Contains(RateClients.Answered);
     private readonly FrozenSet<ClientKey> _listed = options.KnownKeys.Select(ClientKey.OfText).ToFrozenSet();
     private readonly Lock _gate = new();
     private HashSet<ClientKey> _young = [];
     private HashSet<ClientKey> _old = [];
+
+    /// <summary>An answer may make a key known. Where any is, there is nothing to learn.</summary>
+    public bool Learns { get; } = options.KnownKeys.Contains(RateClients.Answered)
+        && !options.KnownKeys.Contains(RateClients.Any);
 
     /// <summary>Null where there is none. Two are none: which of them the app goes by, nobody knows.</summary>
     public ClientKey? Of(IHeaderDictionary headers)
@@ -26,7 +29,7 @@ public sealed class KnownKeys(RateLimitOptions options)
     public bool Has(ClientKey key)
     {
         if (_any || _listed.Contains(key)) return true;
-        if (!_learns) return false;
+        if (!Learns) return false;
         lock (_gate)
         {
             if (_young.Contains(key)) return true;
@@ -40,7 +43,7 @@ public sealed class KnownKeys(RateLimitOptions options)
     /// <returns>Whether it is known from now on, and was not before.</returns>
     public bool Answered(ClientKey key, int status)
     {
-        if (!_learns || _any || _listed.Contains(key)) return false;
+        if (!Learns || _listed.Contains(key)) return false;
         lock (_gate)
         {
             if (status == StatusCodes.Status401Unauthorized)

@@ -26,5 +26,5 @@ public sealed class LocalRates(int mostClients, TimeProvider clock)
     }
 
     private ClientCounts CountsOf(RateAsk ask) =>
-        _counts.GetOrAdd(ask.Policy, policy => ClientCounts.Of(policy, mostClients));
+        _counts.GetOrAdd(ask.Policy, static (policy, most) => ClientCounts.Of(policy, most), mostClients);
 }

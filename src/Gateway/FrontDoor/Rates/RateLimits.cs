@@ -56,7 +56,7 @@ public sealed class RateLimits : IAsyncDisposable
 
     private async Task PassAsync(RateClient client, HttpContext context, RequestRecord record, RequestDelegate next)
     {
-        if (client.Key is { } key)
+        if (_keys.Learns && client.Key is { } key)
             context.Response.OnStarting(() => LearnAsync(key, context.Response.StatusCode, record));
         await next(context);
     }
@@ -71,7 +71,8 @@ public sealed class RateLimits : IAsyncDisposable
 
     private RatePolicy[] RatesOf(RouteLimits? route) => route is not { Rate: { } rate, Path: var path }
         ? _rates
-        : _ofRoutes.GetOrAdd((path, rate), _ => [.. _rates, RatePolicy.OfRoute(path, rate)]);
+        : _ofRoutes.GetOrAdd(
+            (path, rate), static (of, all) => [.. all, RatePolicy.OfRoute(of.Path, of.Rate)], _rates);
 
     private static RateAsk[] Asks(RateClient client, IEnumerable<RatePolicy> policies) =>
         [.. policies.Select(policy => new RateAsk(policy, client.For(policy)))];

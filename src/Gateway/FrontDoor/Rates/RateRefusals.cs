@@ -24,7 +24,6 @@ public sealed class RateRefusals(RareWarning warning)
         warning.Warn($"rate limit \"{name}\": {PeerOf(context.Connection)} is refused");
     }
 
-    private static string PeerOf(ConnectionInfo connection) => connection.RemoteIpAddress is { } address
-        ? AddressForm.Unmapped(address).ToString()
-        : "a client without an address";
+    private static string PeerOf(ConnectionInfo connection) =>
+        AddressForm.TextOf(connection.RemoteIpAddress) ?? "a client without an address";
 }

@@ -8,7 +8,7 @@ public sealed class RedisCounts : IAsyncDisposable
     private const string Prefix = "gateway:rate";
     private const int ReconnectMilliseconds = 500;
 
-    private static readonly string _script = ReadScript();
+    private static readonly string _script = EmbeddedText.Of("rates.lua");
 
     private readonly Task<ConnectionMultiplexer> _connecting;
 
@@ -26,8 +26,10 @@ public sealed class RedisCounts : IAsyncDisposable
     public async Task<RateRefusal?> TakeAsync(IReadOnlyList<RateAsk> asks)
     {
         var redis = (await _connecting).GetDatabase();
+        var arguments = asks.Select(ask => ArgumentsOf(ask.Policy)).ToArray();
         var answer = (RedisResult[])(await redis.ScriptEvaluateAsync(
-            _script, [.. asks.Select(KeyOf)], [.. asks.SelectMany(ask => ArgumentsOf(ask.Policy))]))!;
+            _script, [.. asks.Select((ask, place) => KeyOf(ask, arguments[place]))],
+            [.. arguments.SelectMany(one => one)]))!;
         var (place, microseconds) = ((int)answer[0], (long)answer[1]);
         return place == 0 ? null : new RateRefusal(asks[place - 1].Policy, TimeSpan.FromMicroseconds(microseconds));
     }
@@ -38,19 +40,12 @@ public sealed class RedisCounts : IAsyncDisposable
     }
 
     // With the numbers: a policy that has been changed counts anew.
-    private static RedisKey KeyOf(RateAsk ask) =>
-        $"{Prefix}:{ask.Policy.Name}:{string.Join('/', ArgumentsOf(ask.Policy))}:{ask.Client}";
+    private static RedisKey KeyOf(RateAsk ask, RedisValue[] arguments) =>
+        $"{Prefix}:{ask.Policy.Name}:{string.Join('/', arguments)}:{ask.Client}";
 
     private static RedisValue[] ArgumentsOf(RatePolicy policy) =>
     [
         policy.Algorithm.ToString().ToLowerInvariant(), policy.Limit, (long)policy.Window.TotalMicroseconds,
         policy.Burst,
     ];
-
-    private static string ReadScript()
-    {
-        using var resource = typeof(RedisCounts).Assembly.GetManifestResourceStream("rates.lua")!;
-        using var reader = new StreamReader(resource);
-        return reader.ReadToEnd();
-    }
 }

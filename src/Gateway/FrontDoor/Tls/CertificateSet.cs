@@ -36,7 +36,7 @@ public sealed class CertificateSet
                 if (Read(source, tls, before?._loaded.GetValueOrDefault(source), found) is { } one)
                     loaded[source] = one;
             if (tls is { Certificate: null, Certificates.Count: 0 } && DevCertificate.Find() is { } development)
-                loaded[_development] = LoadedCertificate.Of(development);
+                loaded[_development] = Same(before, development) ?? LoadedCertificate.Of(development);
             if (loaded.Count == 0 && found.Count == 0) found.Add("there is no certificate for https");
             faults = found;
             return loaded.Count > 0 ? new CertificateSet(loaded, ClientCertificates.Of(tls)) : null;
@@ -65,6 +65,11 @@ public sealed class CertificateSet
             $"certificate {leaf.Subject} is in use, until {leaf.NotAfter.ToUniversalTime():u}").ToList();
         return news.Count > 0 ? string.Join("; ", news) : null;
     }
+
+    private static LoadedCertificate? Same(CertificateSet? before, X509Certificate2 development) =>
+        before?._loaded.GetValueOrDefault(_development) is { } loaded && loaded.Stamp == development.Thumbprint
+            ? loaded
+            : null;
 
     private static LoadedCertificate? Read(
         CertificateSource source, TlsOptions tls, LoadedCertificate? before, List<string> faults)

@@ -15,9 +15,16 @@ public static class GatewayTraces
     public static Activity? RequestBegan(HttpRequest request)
     {
         var headers = request.Headers;
-        DropMalformed(headers);
+        ActivityContext caller = default;
+        if (headers.TraceParent.Count > 0
+            && !ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out caller))
+        {
+            // What is no context goes into nobody's logs.
+            headers.Remove(TraceParent);
+            headers.Remove(TraceState);
+        }
+
         if (!_source.HasListeners()) return null;
-        _ = ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         // Samplers may look at these.
         var tags = new ActivityTagsCollection
         {
@@ -39,8 +46,7 @@ public static class GatewayTraces
         span.SetTag("http.response.status_code", status);
         span.SetTag("network.protocol.version", HttpVersion(context.Request.Protocol));
         span.SetTag("server.address", context.Request.Host.Host);
-        if (context.Connection.RemoteIpAddress is { } client)
-            span.SetTag("client.address", AddressForm.Unmapped(client).ToString());
+        if (AddressForm.TextOf(context.Connection.RemoteIpAddress) is { } client) span.SetTag("client.address", client);
         span.SetTag("gateway.request.id", record.RequestId);
         span.SetTag("gateway.attempts", record.Attempts);
         if (record.Failure is { } failure) span.SetTag("error.type", MetricName.Of(failure));
@@ -98,15 +104,6 @@ public static class GatewayTraces
     {
         if (span.Id is { } id) yield return (TraceParent, id);
         if (span.TraceStateString is { Length: > 0 } state) yield return (TraceState, state);
-    }
-
-    // What is no context goes into nobody's logs.
-    private static void DropMalformed(IHeaderDictionary headers)
-    {
-        if (headers.TraceParent.Count == 0 || ActivityContext.TryParse(headers.TraceParent, headers.TraceState, out _))
-            return;
-        headers.Remove(TraceParent);
-        headers.Remove(TraceState);
     }
 
     private static string HttpVersion(string protocol) =>

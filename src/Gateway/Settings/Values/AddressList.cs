@@ -38,11 +38,17 @@ public sealed class AddressList
         return false;
     }
 
+    /// <summary>An address or a network, and no word. Null where it is neither.</summary>
+    public static IPNetwork? NetworkOf(string text)
+    {
+        if (IPNetwork.TryParse(text, out var network)) return network;
+        if (!AddressForm.TryParse(text, out IPAddress? address)) return null;
+        return new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32);
+    }
+
     private static IEnumerable<IPNetwork>? NetworksOf(string text)
     {
         if (_words.TryGetValue(text, out var networks)) return networks.Select(network => IPNetwork.Parse(network));
-        if (IPNetwork.TryParse(text, out var one)) return [one];
-        if (!AddressForm.TryParse(text, out IPAddress? address)) return null;
-        return [new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32)];
+        return NetworkOf(text) is { } one ? [one] : null;
     }
 }
