@@ -39,6 +39,11 @@ public partial class DocsTests
             .Should().BeEmpty();
 
     [Fact]
+    public void The_first_page_tells_of_signals_what_the_settings_page_tells() =>
+        Text("README.md").Should().Contain(string.Join('\n', Text("docs/configuration.md").Replace("](", "](docs/").Split('\n')
+            .SkipWhile(line => line != "## Signals").Skip(2).TakeWhile(line => line.StartsWith('|'))));
+
+    [Fact]
     public void Every_problem_is_explained()
     {
         var ladder = Text("src/Gateway/FrontDoor/ProblemLadder.cs");

@@ -9,9 +9,12 @@ public static class CompletionCommand
     private const string Bash = """
         _gateway() {
           local line="gateway ${COMP_LINE#* }" point=$((COMP_POINT - ${#COMP_WORDS[0]} + 7)) found
+          local typed="${COMP_LINE:0:COMP_POINT}"
+          typed="${typed##* }"
           COMPREPLY=()
           while IFS= read -r found; do
-            [[ "$found" == "${COMP_WORDS[COMP_CWORD]}"* ]] && COMPREPLY+=("$found")
+            # bash puts in place of what stands behind the last = or :
+            [[ "$found" == "$typed"* ]] && COMPREPLY+=("${found#"${typed%"${typed##*[=:]}"}"}")
           done < <("${COMP_WORDS[0]}" "[suggest:$point]" "$line" 2> /dev/null)
         }
         complete -o default -F _gateway gateway
@@ -35,9 +38,10 @@ public static class CompletionCommand
             set -l line (commandline -cp)
             set -l words (commandline -opc)
             set -l rest (string replace -r '^\S+' gateway -- $line)
-            $words[1] "[suggest:"(string length -- $rest)"]" $rest 2> /dev/null
+            set -l found ($words[1] "[suggest:"(string length -- $rest)"]" $rest 2> /dev/null)
+            test -n "$found"; and printf '%s\n' $found; or __fish_complete_path (commandline -ct)
         end
-        complete -c gateway -a '(__gateway_complete)'
+        complete -c gateway -f -a '(__gateway_complete)'
         """;
 
     private const string PowerShell = """

@@ -57,7 +57,11 @@ public static class Examples
         ["upgrade"] = [("gateway upgrade", "a new gateway takes over the listening sockets")],
         ["stop"] = [("gateway stop", "waits for requests in flight"), ("gateway stop --now", "does not")],
         ["list"] = [("gateway list", "every gateway of yours on this machine, with its app")],
-        ["help"] = [("gateway help scale", "what gateway scale --help shows")],
+        ["help"] =
+        [
+            ("gateway help scale", "what gateway scale --help shows"),
+            ("gateway help --man | man -l -", "the manual page"),
+        ],
         ["healthcheck"] =
         [
             ("gateway healthcheck", "asks the admin address of the settings"),

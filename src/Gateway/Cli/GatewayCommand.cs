@@ -13,6 +13,7 @@ public sealed class GatewayCommand
 
     private readonly Surroundings _around;
     private readonly RootCommand _root;
+    private readonly CommandForms _forms;
     private readonly RunCommand _runs;
     private readonly IReadOnlyList<string> _arguments;
     private readonly bool _hasAppArguments;
@@ -44,6 +45,8 @@ public sealed class GatewayCommand
         _root.Add(CompletionCommand.Create(around));
         _root.Add(HelpCommand.Create(_root));
         Examples.AddTo(_root);
+        _forms = new CommandForms(_root, around.Directory);
+        Completions.AddTo(_root, _forms);
     }
 
     /// <param name="run">Runs the gateway; its result is the exit code.</param>
@@ -54,10 +57,9 @@ public sealed class GatewayCommand
 
     private async Task<int> InvokeAsync()
     {
-        var forms = new CommandForms(_root, _around.Directory);
-        var parsed = _root.Parse(forms.Whole(_arguments), CommandForms.Settings);
+        var parsed = _root.Parse(_forms.Whole(_arguments), CommandForms.Settings);
         var asksForHelp = parsed.Action is HelpAction or Examples.HelpWithExamples;
-        if (!asksForHelp && forms.Fault(_arguments, parsed, _runs.AppOf(parsed)) is { } fault)
+        if (!asksForHelp && _forms.Fault(_arguments, parsed, _runs.AppOf(parsed)) is { } fault)
             return _around.Refuse(ExitCode.Usage, fault);
         if (parsed.Errors.Count > 0)
             return _around.RefuseAll(

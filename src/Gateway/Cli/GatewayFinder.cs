@@ -1,11 +1,21 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Gateway.Control;
 
 namespace Gateway.Cli;
 
 /// <summary>What the verbs for a running gateway share: <c>--control</c>, and the way to that gateway.</summary>
-public sealed class GatewayFinder(Surroundings around)
+public sealed class GatewayFinder
 {
+    private readonly Surroundings _around;
+
+    public GatewayFinder(Surroundings around)
+    {
+        _around = around;
+        App.CompletionSources.Add(_ => Offered(gateway => gateway.App));
+        Control.CompletionSources.Add(_ => Offered(gateway => gateway.Address));
+    }
+
     public Option<string?> Control { get; } = new("--control")
     {
         HelpName = "PATH",
@@ -28,22 +38,34 @@ public sealed class GatewayFinder(Surroundings around)
     public string? Named(ParseResult parsed) =>
         parsed.GetValue(Control)
         ?? (parsed.GetValue(App) is null
-            && around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set
+            && _around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set
                 ? set
                 : null);
 
     public Task<int> WithClientAsync(
         ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
-        WithClientAsync(parsed, work, around.End, cancellation);
+        WithClientAsync(parsed, work, _around.End, cancellation);
 
     public async Task<T> WithClientAsync<T>(
         ParseResult parsed, Func<ControlClient, Task<T>> work, Func<ControlAnswer, T> absent,
         CancellationToken cancellation)
     {
         var found = await ControlSocketFinder.FindAsync(
-            Named(parsed), parsed.GetValue(App), ControlSocketFinder.Folders(around.Environment), cancellation);
+            Named(parsed), parsed.GetValue(App), ControlSocketFinder.Folders(_around.Environment), cancellation);
         if (!found.Ok) return absent(found);
         using var client = new ControlClient(found.Text);
         return await work(client);
+    }
+
+    // A shell waits for it: whatever goes wrong is no more than nothing to offer.
+    private IEnumerable<CompletionItem> Offered(Func<RunningGateway, string?> part) =>
+        [.. Task.Run(RunningAsync).GetAwaiter().GetResult().Select(part).OfType<string>().Distinct()
+            .Select(text => new CompletionItem(text))];
+
+    private async Task<RunningGateway[]> RunningAsync()
+    {
+        var seen = await ControlSocketFinder.LookAsync(
+            ControlSocketFinder.Folders(_around.Environment), CancellationToken.None);
+        return await ControlSocketFinder.AskAsync(seen.Alive, CancellationToken.None);
     }
 }

@@ -22,9 +22,21 @@ public static class HelpCommand
             var nearest = NearestName.To(asked.Value, Names(root)).Name;
             result.AddError($"'{asked.Value}' is no verb; did you mean 'gateway help {nearest}'?");
         });
-        var command = new Command("help", "Show help, of a verb or of all") { verb };
+        var manual = new Option<bool>("--man") { Description = "Print the manual page: gateway help --man | man -l -" };
+        var command = new Command("help", "Show help, of a verb or of all") { verb, manual };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(manual) && result.GetValue(verb) is not null)
+                result.AddError("the manual page has all verbs: 'gateway help --man'");
+        });
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(manual))
+            {
+                parsed.InvocationConfiguration.Output.Write(new ManualPage(root));
+                return Task.FromResult(ExitCode.Done);
+            }
+
             string[] asked = parsed.GetValue(verb) is { } name ? [name, "--help"] : ["--help"];
             return root.Parse(asked, CommandForms.Settings)
                 .InvokeAsync(parsed.InvocationConfiguration, cancellation);

@@ -33,6 +33,7 @@ public sealed class LogsCommand
     private LogsCommand(Surroundings around)
     {
         _around = around;
+        _since.CompletionSources.Add("1m", "5m", "1h");
         _since.Validators.Add(result =>
         {
             if (result.Tokens is [var typed] && !Duration.TryParse(typed.Value, out _))

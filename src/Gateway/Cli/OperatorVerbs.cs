@@ -61,6 +61,7 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
             HelpName = "SHARE,SECONDS",
             Description = "Give the first new replica that share of the requests for that time, such as 10%,30",
         };
+        canary.CompletionSources.Add("10%,30");
         var surge = new Option<string?>("--surge") { HelpName = "N", Description = "Replace N replicas at a time" };
         var run = new Option<string?>("--run")
         {

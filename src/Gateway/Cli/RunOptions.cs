@@ -6,6 +6,8 @@ namespace Gateway.Cli;
 // Values stay text: they are read and checked together with the file's and the environment's.
 public sealed class RunOptions
 {
+    private static readonly GatewayOptions _defaults = new();
+
     private readonly Dictionary<string, Option> _settings;
 
     public RunOptions()
@@ -24,6 +26,9 @@ public sealed class RunOptions
             ["Gateway:Rollout:OnChange"] = Flag("--reload-on-change", "Reload when the build of APP has changed"),
             ["Gateway:AccessLog"] = Flag("--access-log", "One log line per request"),
         };
+        _settings["Gateway:Replicas"].CompletionSources.Add("auto");
+        _settings["Gateway:Admin"].CompletionSources.Add("off", _defaults.Admin);
+        _settings["Gateway:Bind"].CompletionSources.Add([.. _defaults.Bind]);
     }
 
     public Argument<string?> App { get; } = new("APP")

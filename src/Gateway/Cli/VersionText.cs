@@ -14,7 +14,8 @@ public static class VersionText
 
     public static void AddTo(RootCommand root)
     {
-        foreach (var option in root.Options.OfType<VersionOption>()) option.Action = new Show();
+        foreach (var option in root.Options.OfType<VersionOption>())
+            (option.Action, option.Description) = (new Show(), "Show version, commit and runtime");
     }
 
     private sealed class Show : SynchronousCommandLineAction

@@ -19,6 +19,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("gateway st", "status", "scale")]
     [InlineData("gateway status --j", "--json", "--watch")]
     [InlineData("gateway status --sort c", "cpu", "memory")]
+    [InlineData("gateway status --sort=c", "cpu", "--sort=cpu")]
+    [InlineData("gateway run -b http:", "//localhost:8080", "http://localhost:8080")]
     public async Task Bash_completes(string typed, string offered, string other)
     {
         var words = string.Join(' ', typed.Split(' ').Select(word => $"'{word}'"));
@@ -34,6 +36,8 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("gateway st", "status", "scale")]
     [InlineData("gateway status --j", "--json", "--watch")]
+    [InlineData("gateway status --sort=c", "--sort=cpu", "memory")]
+    [InlineData("gateway run ./ga", "./gateway", "status")]
     public async Task Fish_completes(string typed, string offered, string other)
     {
         var offers = await AskAsync("fish", "--no-config", "-c",
