@@ -6,6 +6,7 @@ namespace Gateway.Forwarding;
 public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, AttemptPlace place, BodyBuffer? kept)
     : SequentialStream
 {
+    private readonly AnswerRoom _answerRoom = new();
     private bool _touched;
     private volatile bool _ended;
 
@@ -22,6 +23,12 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     public bool Ended => _ended;
 
     public override bool CanRead => true;
+
+    /// <summary>Nothing more is read ahead: the client and the app are on their own.</summary>
+    public void Stream(HttpContext context)
+    {
+        if (!AtHand && kept is not { IsFull: true }) _answerRoom.Open(context);
+    }
 
     public void Rewind()
     {
@@ -76,7 +83,12 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) kept?.Dispose();
+        if (disposing)
+        {
+            kept?.Dispose();
+            _answerRoom.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -84,7 +96,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     {
         var read = reading.IsCompleted ? await reading : await AwaitClientAsync(reading);
         kept?.Keep(buffer.Span[..read]);
-        if (read == 0 && buffer.Length > 0) _ended = true;
+        if (read > 0 || buffer.Length == 0) return read;
+        _ended = true;
+        _answerRoom.Dispose();
         return read;
     }
 
