@@ -27,10 +27,10 @@ public sealed class AttemptDeadline
     public static AttemptDeadline Rent() => _pool.Get();
 
     /// <param name="leavesHung">Another replica may do the work when this one is found hung.</param>
-    public void Begin(TimeSpan timeout, Replica replica, bool leavesHung, ReplayableBody? body)
+    public void Begin(TimeSpan timeout, RequestLease lease, bool leavesHung, ReplayableBody? body)
     {
         _whenLeft.Dispose();
-        (_timeout, _replica, _leavesHung, _body, _over) = (timeout, replica, leavesHung, body, false);
+        (_timeout, _replica, _leavesHung, _body, _over) = (timeout, lease.Replica, leavesHung, body, false);
         if (_left)
         {
             _source.Dispose();
@@ -38,7 +38,7 @@ public sealed class AttemptDeadline
         }
 
         _source.CancelAfter(timeout);
-        _whenLeft = replica.Left.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).Leave(), this);
+        _whenLeft = lease.Left.UnsafeRegister(static deadline => ((AttemptDeadline)deadline!).Leave(), this);
     }
 
     // A long upload is not a slow answer: the time counts from the last piece that was sent.

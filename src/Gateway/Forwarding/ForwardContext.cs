@@ -14,6 +14,8 @@ public sealed class ForwardContext : IDisposable
 
     private readonly TimeoutOptions _timeouts;
     private readonly TimeProvider _clock;
+    private readonly Fleet _fleet;
+    private readonly int _crashesBefore;
     private readonly AttemptDeadline _deadline = AttemptDeadline.Rent();
     private readonly ReplayableBody? _body;
     private readonly bool _readsAhead;
@@ -29,8 +31,10 @@ public sealed class ForwardContext : IDisposable
     private int _free;
 
     public ForwardContext(
-        HttpContext context, RequestRecord record, TimeoutOptions timeouts, BodyBufferBudget bodies, TimeProvider clock)
+        HttpContext context, RequestRecord record, Fleet fleet, TimeoutOptions timeouts, BodyBufferBudget bodies,
+        TimeProvider clock)
     {
+        (_fleet, _crashesBefore) = (fleet, fleet.Crashes);
         (Context, Record, _timeouts, _clock, _beganAt) = (context, record, timeouts, clock, record.StartedAt);
         var request = context.Request;
         MayBeProcessedTwice = RetryJudge.MayBeProcessedTwice(request);
@@ -79,24 +83,8 @@ public sealed class ForwardContext : IDisposable
     /// <returns>Null unless the client has failed.</returns>
     public async ValueTask<AttemptOutcome?> ReadAheadAsync()
     {
-        if (!_readsAhead) return null;
-        var announced = Context.Request.ContentLength is not null;
-        var within = announced ? _timeouts.Response : ReadAhead.Unannounced;
-        using var patience = new CancellationTokenSource(within, _clock);
-        try
-        {
-            await _body!.ReadAheadAsync(patience, announced ? within : null);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
-        {
-            if (announced) return AttemptOutcome.Starved;
-        }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException)
-        {
-            return AttemptOutcome.OfClient(failure);
-        }
-
-        _beganAt = _clock.GetTimestamp();
+        if (_readsAhead && await ReadSmallBodyAsync() is { } failed) return failed;
+        _body?.Stream(Context);
         return null;
     }
 
@@ -113,7 +101,7 @@ public sealed class ForwardContext : IDisposable
         if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
-        _deadline.Begin(TimeForAnswer(), lease.Replica, leavesHung: MayBeProcessedTwice, _body);
+        _deadline.Begin(TimeForAnswer(), lease, leavesHung: MayBeProcessedTwice, _body);
     }
 
     public void ResponseBegan(int status)
@@ -144,7 +132,7 @@ public sealed class ForwardContext : IDisposable
         LastDetail = outcome.Detail ?? LastDetail;
         if (outcome.Unreachable || outcome.OwnLack || outcome.Left) _free++;
         if (outcome is { Result: AttemptResult.Broken, Left: false })
-            (_broken ??= new BrokenReplicas(_clock)).Add(_lease!.Replica);
+            (_broken ??= new BrokenReplicas(_fleet, _crashesBefore, _clock)).Add(_lease!.Replica);
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         var failed = outcome.Result == AttemptResult.Answered ? null : MetricName.Of(outcome.Result);
         GatewayTraces.AttemptEnded(Span, _answered ? Context.Response.StatusCode : null, failed, outcome.Detail);
@@ -187,13 +175,35 @@ public sealed class ForwardContext : IDisposable
     public AttemptSituation Situation(AttemptOutcome outcome, int mostAttempts) => new(
         outcome.Result, Record.Attempts - Math.Min(_free, MostFree), mostAttempts, Context.Response.HasStarted,
         BodyWhole: _body is not { Whole: false }, MayBeProcessedTwice, TimeLeft > TimeSpan.Zero,
-        _broken?.Ended ?? 0);
+        _broken is null or { AmongOthers: true } ? 0 : _broken.Ended);
 
     public void Dispose()
     {
         // The body may still be read.
         _deadline.Return(reusable: _body is null);
         _body?.Dispose();
+    }
+
+    private async ValueTask<AttemptOutcome?> ReadSmallBodyAsync()
+    {
+        var announced = Context.Request.ContentLength is not null;
+        var within = announced ? _timeouts.Response : ReadAhead.Unannounced;
+        using var patience = new CancellationTokenSource(within, _clock);
+        try
+        {
+            await _body!.ReadAheadAsync(patience, announced ? within : null);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            if (announced) return AttemptOutcome.Starved;
+        }
+        catch (Exception failure) when (failure is IOException or OperationCanceledException)
+        {
+            return AttemptOutcome.OfClient(failure);
+        }
+
+        _beganAt = _clock.GetTimestamp();
+        return null;
     }
 
     private AttemptOutcome OutcomeOf(ForwarderError error)

@@ -30,7 +30,7 @@ public sealed class RequestForwarder
 
     public async Task ForwardAsync(HttpContext context, RequestRecord record)
     {
-        using var forward = _retries.Begin(context, record);
+        using var forward = _retries.Begin(context, record, _fleet);
         forward.Binding = _affinity.Of(context.Request);
         forward.Place.Freed = _freed;
         var outcome = await forward.ReadAheadAsync() ?? await AttemptAsync(forward);

@@ -19,6 +19,7 @@ public sealed class Fleet
     private readonly Queue<FleetChange> _untold = new();
     private FleetSnapshot _current = FleetSnapshot.Empty;
     private bool _telling;
+    private int _crashes;
 
     public event Action<FleetChange>? Changed;
 
@@ -26,6 +27,9 @@ public sealed class Fleet
     public event Action? Blocked;
 
     public FleetSnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>Serving processes that have ended, so far, without having been asked to.</summary>
+    public int Crashes => Volatile.Read(ref _crashes);
 
     public void Want(int replicas, int generation)
     {
@@ -147,6 +151,8 @@ public sealed class Fleet
             Hold = hold,
             Drain = to == ReplicaState.Draining ? new Drain(replica) : null,
         };
+        if (to == ReplicaState.Gone && (from == ReplicaState.Ready || from.IsUnhealthy()))
+            Interlocked.Increment(ref _crashes);
         // What was to close properly has had its moment; a quick stop leaves requests to the replica's own shutdown.
         if (happened == ReplicaEvent.Drained && replica.Closing.IsCancellationRequested) replica.Cut();
         Publish(to != ReplicaState.Gone ? _current : _current with { Replicas = _current.Replicas.Remove(replica) });

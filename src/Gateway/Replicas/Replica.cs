@@ -167,6 +167,7 @@ public sealed class Replica
     {
         // In first, look second: a drain that reads the count after it changed the state misses no lease.
         Interlocked.Increment(ref _inFlight);
+        var left = Left;
         if (mayDrain ? !ServesBound : State != ReplicaState.Ready)
         {
             Release();
@@ -174,7 +175,7 @@ public sealed class Replica
         }
 
         Interlocked.Increment(ref _requests);
-        return new RequestLease(this);
+        return new RequestLease(this, left);
     }
 
     internal void CountAnswer(int status, TimeSpan untilHeaders)

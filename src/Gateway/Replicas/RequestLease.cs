@@ -12,11 +12,13 @@ public enum PlaceGiven
 }
 
 /// <summary>The right to send one request to one replica; held until the answer's last byte has gone.</summary>
-public sealed class RequestLease(Replica replica) : IDisposable
+/// <param name="left">Cancelled when the replica is found hung, or cut, from the moment the right was given.</param>
+public sealed class RequestLease(Replica replica, CancellationToken left) : IDisposable
 {
     private volatile PlaceGiven _given;
 
     public Replica Replica { get; } = replica;
+    public CancellationToken Left { get; } = left;
 
     /// <summary>The replica, not the client, broke this attempt.</summary>
     public void Failed(bool timedOut = false) => Replica.CountFailure(timedOut);

@@ -52,6 +52,21 @@ public class ForwardContextTests
         forward.Deadline.IsCancellationRequested.Should().BeFalse();
     }
 
+    // Between the picking of a replica and the sending to it there is a moment, and on a busy machine a long one.
+    [Fact]
+    public void What_was_about_to_be_sent_leaves_it_as_well()
+    {
+        using var forward = Begin("GET");
+        var lease = _replica.TryLease()!;
+
+        _replica.Hang();
+        forward.BeginAttempt(lease);
+
+        forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        forward.EndAttempt(ForwarderError.RequestCanceled)
+            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
+    }
+
     [Fact]
     public void What_may_not_be_processed_twice_keeps_its_chance_of_an_answer()
     {
@@ -74,6 +89,6 @@ public class ForwardContextTests
     }
 
     private ForwardContext Begin(string method, RequestRecord? record = null, TimeoutOptions? timeouts = null) => new(
-        SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()),
+        SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()), new Fleet(),
         timeouts ?? new TimeoutOptions(), SomeRequest.Budget(), _clock);
 }

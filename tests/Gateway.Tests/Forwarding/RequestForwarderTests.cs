@@ -82,6 +82,22 @@ public class RequestForwarderTests
     }
 
     [Fact]
+    public async Task Where_others_end_as_well_it_is_not_what_ends_them()
+    {
+        var other = _fleet.Current.Ready[^1];
+        var yarp = new ScriptedForwarder(Broke)
+        {
+            OnAttempt = () =>
+            {
+                EndThoseThatWork();
+                _fleet.Apply(other, ReplicaEvent.Exited);
+            },
+        };
+        await AsTimePassesAsync(Forward(yarp));
+        (yarp.Attempts, _record.FailureDetail).Should().Be((_options.Retry.Attempts, "it broke"));
+    }
+
+    [Fact]
     public async Task A_process_whose_end_is_known_late_counts()
     {
         var working = new List<Replica>();

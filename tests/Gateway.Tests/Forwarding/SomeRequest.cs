@@ -1,4 +1,5 @@
 using Gateway.Forwarding;
+using Gateway.Replicas;
 using Gateway.Requests;
 using Gateway.Settings;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ public static class SomeRequest
 
     /// <summary>On its way, and not sent yet.</summary>
     public static ForwardContext Forward(HttpContext? context = null, TimeProvider? clock = null) => new(
-        context ?? Of(), new RequestRecord("id", 0), new TimeoutOptions(), Budget(),
+        context ?? Of(), new RequestRecord("id", 0), new Fleet(), new TimeoutOptions(), Budget(),
         clock ?? TimeProvider.System);
 
     public static BodyBufferBudget Budget(RetryOptions? retry = null, LimitOptions? limits = null) =>

@@ -43,7 +43,7 @@ public static class LiveForwarding
             new RetryOptions(), () => gateway.Live.Current.Timeouts, () => gateway.Live.Current.Limits, new GatewayCounters(), gateway.Clock);
         using var lease = Some.Ready(new Fleet()).TryLease()!;
         gateway.Reload(setting).Changes.Should().ContainSingle();
-        using var forward = policy.Begin(SomeRequest.Of(), new RequestRecord("id", gateway.Clock.GetTimestamp()));
+        using var forward = policy.Begin(SomeRequest.Of(), new RequestRecord("id", gateway.Clock.GetTimestamp()), new Fleet());
         forward.BeginAttempt(lease);
         await Eventually.TrueAsync(() => forward.Deadline.IsCancellationRequested, "the attempt ends");
     }

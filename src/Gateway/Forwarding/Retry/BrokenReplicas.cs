@@ -3,7 +3,8 @@ using Gateway.Replicas;
 namespace Gateway.Forwarding;
 
 /// <summary>Those that broke a request: where a process has ended, it may have been by the request.</summary>
-public sealed class BrokenReplicas(TimeProvider clock)
+/// <param name="crashes">The fleet's before the request was sent anywhere.</param>
+public sealed class BrokenReplicas(Fleet fleet, int crashes, TimeProvider clock)
 {
     // A connection breaks before the end of its process is known.
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(50);
@@ -13,6 +14,9 @@ public sealed class BrokenReplicas(TimeProvider clock)
 
     /// <summary>How many of them have ended since.</summary>
     public int Ended => _replicas.Count(HasEnded);
+
+    /// <summary>Others have ended meanwhile as well, to which it had not been sent: something else ends them.</summary>
+    public bool AmongOthers => fleet.Crashes - crashes > _replicas.Count;
 
     public void Add(Replica replica) => _replicas.Add(replica);
 

@@ -1,4 +1,5 @@
 using Gateway.Observability;
+using Gateway.Replicas;
 using Gateway.Requests;
 
 namespace Gateway.Forwarding;
@@ -14,8 +15,8 @@ public sealed class RetryPolicy(
     public int MostRepetitions => retry.Attempts - 1 + ForwardContext.MostFree;
     public TimeProvider Clock => clock;
 
-    public ForwardContext Begin(HttpContext context, RequestRecord record) =>
-        new(context, record, record.Route?.Over(timeouts()) ?? timeouts(), _bodies, clock);
+    public ForwardContext Begin(HttpContext context, RequestRecord record, Fleet fleet) =>
+        new(context, record, fleet, record.Route?.Over(timeouts()) ?? timeouts(), _bodies, clock);
 
     /// <summary>Whether it goes to another replica; takes it out of the budget then.</summary>
     public async ValueTask<bool> MayRepeatAsync(ForwardContext forward, AttemptOutcome outcome)
