@@ -5,13 +5,13 @@ using Gateway.Replicas;
 namespace Gateway.Discovery;
 
 /// <summary>One loop with one inbox, as the supervisor's: answers, changes of the fleet and timers only enqueue. What
-/// vanished is drained and never cut; what a failed look-up no longer names stays.</summary>
+/// vanished is drained and never cut.</summary>
 public sealed class AddressFeed : IDisposable
 {
     private readonly Channel<NameAnswer?> _inbox =
         Channel.CreateUnbounded<NameAnswer?>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly Dictionary<Upstream, NameAnswer> _answers = [];
+    private readonly KnownAnswers _known;
     private readonly Fleet _fleet;
     private readonly DiscoveredReplicas _found;
     private readonly GatewayLog _log;
@@ -24,6 +24,7 @@ public sealed class AddressFeed : IDisposable
         GatewayLog log, TimeProvider clock)
     {
         (_fleet, _found, _log) = (fleet, found, log);
+        _known = new KnownAnswers(upstreams.Count, found.Options.GoneAfter, clock);
         _alarm = new Alarm(Look, clock);
         _watches = [.. upstreams.Select(upstream =>
             new NameWatch(upstream, resolver, found.Options, clock, answer => _inbox.Writer.TryWrite(answer)))];
@@ -67,15 +68,12 @@ public sealed class AddressFeed : IDisposable
     private void Take(NameAnswer answer)
     {
         Tell(answer);
-        // The last good answer outlives the look-ups that fail after it.
-        _answers[answer.Upstream] = answer.Trouble is null || !_answers.TryGetValue(answer.Upstream, out var last)
-            ? answer
-            : last with { Trouble = answer.Trouble };
-        _found.Become([.. _answers.Values.SelectMany(name => name.Addresses).Distinct()]);
+        _known.Take(answer);
+        _found.Become(_known.Addresses);
+        if (_known.Complete) _fleet.LookedUp();
         var notice = Notice.Read(_found.Options.Notice);
         Tell(notice);
-        var troubles = _answers.Values.Select(name => name.Trouble).Append(notice);
-        var told = string.Join("; ", troubles.OfType<string>());
+        var told = string.Join("; ", _known.Troubles.Concat(notice is null ? [] : [notice]));
         _fleet.Report(told.Length > 0 ? told : null, blocks: notice is not null);
     }
 
@@ -90,7 +88,7 @@ public sealed class AddressFeed : IDisposable
     // Once when it begins and once when it is over: a name server that is down for an hour is one line, not a thousand.
     private void Tell(NameAnswer answer)
     {
-        var before = _answers.GetValueOrDefault(answer.Upstream);
+        var before = _known.Of(answer.Upstream);
         if (answer.Trouble == before?.Trouble) return;
         if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Addresses.Count ?? 0);
         else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Addresses.Count);

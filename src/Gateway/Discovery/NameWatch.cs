@@ -13,7 +13,9 @@ public sealed class SystemResolver : INameResolver
 }
 
 /// <summary>Addresses, or why there are none; never both.</summary>
-public sealed record NameAnswer(Upstream Upstream, IReadOnlyList<IPEndPoint> Addresses, string? Trouble);
+/// <param name="Failed">Nobody could be asked, so that it says nothing of the name.</param>
+public sealed record NameAnswer(
+    Upstream Upstream, IReadOnlyList<IPEndPoint> Addresses, string? Trouble, bool Failed = false);
 
 public sealed class NameWatch(
     Upstream upstream, INameResolver resolver, DiscoveryOptions options, TimeProvider clock, Action<NameAnswer> tell)
@@ -54,16 +56,20 @@ public sealed class NameWatch(
         }
         catch (SocketException failure)
         {
-            return new NameAnswer(upstream, [], Explain(failure));
+            return new NameAnswer(upstream, [], Explain(failure), Failed: !SaysNone(failure));
         }
     }
+
+    // NXDOMAIN and NODATA are answers.
+    private static bool SaysNone(SocketException failure) =>
+        failure.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
 
     private IPEndPoint Reach(IPAddress address) =>
         new(AddressForm.Unmapped(address), upstream.Port);
 
     private string Explain(SocketException failure) => failure.SocketErrorCode switch
     {
-        SocketError.HostNotFound or SocketError.NoData => $"the name {upstream.Host} does not resolve",
+        _ when SaysNone(failure) => $"the name {upstream.Host} does not resolve",
         SocketError.TryAgain => $"the name {upstream.Host} cannot be looked up: the name server does not answer",
         _ => $"the name {upstream.Host} cannot be looked up: {failure.Message}",
     };

@@ -5,8 +5,11 @@ namespace Gateway.Forwarding;
 
 // Nobody disposes a client: a request may still hold one whose replica has just gone. It goes with the replica's own
 // object; its connections went with the process, or are closed when they have been idle.
+/// <param name="connect">For how long a connection to the replica may take.</param>
 /// <param name="linkUndone">Told when a replica's link cannot be used, and why: its sockets serve.</param>
-public sealed class ReplicaClients(Func<TimeoutOptions> timeouts, Action<Replica, string>? linkUndone = null)
+public sealed class ReplicaClients(
+    Func<TimeoutOptions> timeouts, Func<Replica, TimeSpan>? connect = null,
+    Action<Replica, string>? linkUndone = null)
 {
     private readonly ConditionalWeakTable<Replica, ReplicaClient> _clients = [];
 
@@ -16,7 +19,9 @@ public sealed class ReplicaClients(Func<TimeoutOptions> timeouts, Action<Replica
             : _clients.GetValue(replica, Client);
 
     private ReplicaClient Client(Replica replica) =>
-        new(replica.EndPoints, timeouts, why => linkUndone?.Invoke(replica, why));
+        new(
+            replica.EndPoints, timeouts, () => connect?.Invoke(replica) ?? timeouts().Connect,
+            why => linkUndone?.Invoke(replica, why));
 }
 
 public sealed class ReplicaClient
@@ -28,7 +33,8 @@ public sealed class ReplicaClient
     // An upload's bytes are not in front of anybody's small request.
     private readonly ReplicaChannels _uploads;
 
-    public ReplicaClient(ReplicaEndPoints reach, Func<TimeoutOptions> timeouts, Action<string> linkUndone)
+    public ReplicaClient(
+        ReplicaEndPoints reach, Func<TimeoutOptions> timeouts, Func<TimeSpan> connect, Action<string> linkUndone)
     {
         _timeouts = timeouts;
         if (reach.Link is { } link) Link = new LinkClient(link, timeouts().Connect, linkUndone);
@@ -46,7 +52,7 @@ public sealed class ReplicaClient
             ReplicaChannels.StreamsEach);
 
         SocketsHttpHandler Connections(EndPoint where) =>
-            ReplicaConnections.Handler(where, () => timeouts().Connect, forClients: true);
+            ReplicaConnections.Handler(where, connect, forClients: true);
     }
 
     /// <summary>Null where the replica has none.</summary>

@@ -170,6 +170,7 @@ public sealed class PublicServer : IAsyncDisposable
             options.Retry, () => live.Current.Timeouts, () => live.Current.Limits, counters, clock);
         var clients = new ReplicaClients(
             () => live.Current.Timeouts,
+            replica => ConnectPatience.Of(replica, fleet.Current, live.Current.Timeouts.Connect),
             (replica, why) => _core.Log.Warn($"replica {replica.Id.Text} is served over its sockets: {why}"));
         return (new RequestForwarder(yarp, queue, clients, fleet, retries, affinity), retries);
     }

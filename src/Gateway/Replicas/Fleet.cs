@@ -113,6 +113,12 @@ public sealed class Fleet
         if (blocks) Blocked?.Invoke();
     }
 
+    public void LookedUp()
+    {
+        if (Current.LookedUp) return;
+        lock (_gate) Publish(_current with { LookedUp = true });
+    }
+
     public void Progressed(Replica replica, ReplicaProgress progress)
     {
         replica.Progress = progress;

@@ -18,6 +18,13 @@ public sealed record FleetSnapshot(
     public string? Trouble { get; init; }
     public bool TroubleBlocks { get; init; }
 
+    /// <summary>A name server has said where replicas are, or that there are none.</summary>
+    public bool LookedUp { get; init; }
+
+    /// <summary>Whether it is known who serves: a request that finds nobody now would not find anybody a moment later.
+    /// </summary>
+    public bool Settled => EverReady || (LookedUp && Replicas.All(replica => replica.LastCheck is not null));
+
     /// <summary>Whether a replica is about to be ready. A slot in back-off tries again, at first within a second; one
     /// that says itself that it is not ready is nothing to wait for.</summary>
     public bool Expects => EverReady && Wanted > 0 && !TroubleBlocks

@@ -11,6 +11,11 @@ public sealed record DiscoveryOptions
     [Within("100ms", "1h")]
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Addresses stay for so long while their name has none: a name server that says so may have forgotten
+    /// them for a moment. One that does not answer takes nobody away, however long.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan GoneAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For so long a version that is new is compared with the one before, where replicas say which they run; 0
     /// for not at all.</summary>
     [Within("0s", "1h")]

@@ -78,13 +78,49 @@ public class AddressFeedTests
         await found.UntilAsync(() => found.Fleet.Current.Trouble is null, "the trouble is over");
     }
 
-    [Fact]
-    public async Task An_answer_without_addresses_takes_nobody_away()
+    [Theory]
+    [InlineData("api")]
+    [InlineData("another")]
+    public async Task A_name_without_addresses_takes_them_away_after_a_while(string without)
     {
         await using var found = await ReadyAtAAsync();
-        found.Names.Records = new() { ["api"] = [] };
+        found.Names.Records = new() { [without] = [] };
         await found.LookUpsAsync(2);
         found.Fleet.Current.Ready.Should().ContainSingle();
+        var before = found.Clock.GetUtcNow();
+        await found.AreAsync();
+        (found.Clock.GetUtcNow() - before).Should().BeLessThan(TimeSpan.FromSeconds(40));
+        found.Fleet.Current.Wanted.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_back_in_time_keeps_its_addresses()
+    {
+        await using var found = await ReadyAtAAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            found.Names.Records = new() { ["api"] = [] };
+            await PassAsync(found, TimeSpan.FromSeconds(10));
+            found.Names.Records = new() { ["api"] = ["10.0.0.1"] };
+            await found.UntilAsync(() => found.Fleet.Current.Trouble is null, "the name is back");
+        }
+
+        found.Fleet.Current.Ready.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Who_serves_is_known_once_every_name_is_answered_for_and_every_address_was_asked()
+    {
+        await using var found = new DiscoveredFleet("http://api:8080,http://other:81", trouble: SocketError.TryAgain);
+        await found.LookUpsAsync(4);
+        found.Fleet.Current.Settled.Should().BeFalse("nobody could be asked");
+
+        found.Names.Trouble = null;
+        found.Names.Records = new() { ["api"] = ["10.0.0.1"] };
+        await found.UntilAsync(() => found.Fleet.Current.LookedUp, "both names are answered for");
+        found.Fleet.Current.Settled.Should().BeFalse("the replica was not asked");
+        found.At(A)!.LastCheck = new ProbeResult(default, false, 503, default, null);
+        found.Fleet.Current.Settled.Should().BeTrue();
     }
 
     [Fact]
@@ -151,6 +187,12 @@ public class AddressFeedTests
         held.SetResult();
         await found.LookUpsAsync(2);
         found.Names.MostAtOnce.Should().Be(1);
+    }
+
+    private static Task PassAsync(DiscoveredFleet found, TimeSpan time)
+    {
+        var end = found.Clock.GetUtcNow() + time;
+        return found.UntilAsync(() => found.Clock.GetUtcNow() >= end, $"{time} have passed");
     }
 
     private static async Task<DiscoveredFleet> ReadyAtAAsync()

@@ -16,9 +16,11 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     private readonly AddressFeed _feed;
     private readonly Task _running;
 
-    public DiscoveredFleet(string app = "http://api:8080", Func<StopOptions>? stop = null, string? notice = null)
+    public DiscoveredFleet(string app = "http://api:8080", Func<StopOptions>? stop = null, string? notice = null,
+        SocketError? trouble = null)
     {
         var log = new GatewayLog(_log);
+        Names.Trouble = trouble;
         var options = new DiscoveryOptions { Notice = notice };
         var found = new DiscoveredReplicas(Fleet, options, stop ?? (() => new StopOptions()), log, Clock);
         _feed = new AddressFeed(Upstream.ParseAll(app, out _), Names, Fleet, found, log, Clock);
