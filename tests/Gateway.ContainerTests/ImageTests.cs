@@ -80,11 +80,13 @@ public sealed class ImageTests(Images images)
         await using var api = await Container.RunAsync(
             Images.Api, "--read-only", "--user", "12345", "--tmpfs", "/data:mode=1777");
         await api.SucceedsAsync("/app/Api", "healthcheck");
-        await PrintCostAsync("Api healthcheck", api.Id, "/app/Api", "healthcheck");
+        await api.SucceedsAsync("/app/healthcheck", "8080/health/ready", "8080/health/live");
+        await PrintCostAsync("the API's health check", api.Id, "/app/healthcheck", "8080/health/live");
         await using var gateway = await Container.RunAsync(Images.Gateway);
         await gateway.LogAsync("the name api ");
-        await PrintCostAsync(
-            "gateway healthcheck", gateway.Id, "gateway", "healthcheck", "http://localhost:8081/health/live");
+        await gateway.SucceedsAsync("/gateway/healthcheck");
+        (await gateway.ExecAsync("/gateway/healthcheck", "fleet")).Code.Should().Be(1, "nobody is there");
+        await PrintCostAsync("the gateway's health check", gateway.Id, "/gateway/healthcheck");
     }
 
     [EngineFact]

@@ -65,7 +65,7 @@ public static class Examples
         ["healthcheck"] =
         [
             ("gateway healthcheck", "asks the admin address of the settings"),
-            ("gateway healthcheck http://localhost:8081/health/ready", "asks this one"),
+            ("gateway healthcheck http://localhost:8081/health/fleet", "asks this one"),
         ],
         ["completion"] =
         [

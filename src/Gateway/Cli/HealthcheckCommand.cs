@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Gateway.Control;
 
 namespace Gateway.Cli;
 
 /// <summary><c>gateway healthcheck [URL]</c>: for images without a shell, so its answer is the exit code.</summary>
 public sealed class HealthcheckCommand
 {
+    private const int NotAsked = -1;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly Surroundings _around;
@@ -12,7 +14,7 @@ public sealed class HealthcheckCommand
     private readonly Argument<string?> _url = new("URL")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "Must answer 2xx (/health/ready on the admin address)",
+        Description = "Must answer 2xx (/health/fleet on the admin address, or the control socket)",
     };
 
     private HealthcheckCommand(Surroundings around, GatewayFinder finder) => (_around, _finder) = (around, finder);
@@ -29,14 +31,19 @@ public sealed class HealthcheckCommand
     private async Task<int> InvokeAsync(ParseResult parsed, CancellationToken cancellation)
     {
         if (parsed.GetValue(_url) is { } given) return await AskAsync(given, cancellation);
-        if (_finder.Named(parsed) is not null) return await AskSocketAsync(parsed, cancellation);
+        if (_finder.Named(parsed) is not null) return await AskSocketAsync(parsed, _around.End, cancellation);
 
         var settings = GatewaySettings.Load(new SettingsRequest(
             null, new Dictionary<string, SettingText>(), _around.Environment, _around.Directory));
         if (settings.Faults.Count > 0) return _around.RefuseAll("the configuration", settings.Faults);
-        return BindUrl.Parse(settings.Options.Admin, out _) is { Scheme: "http" } admin
-            ? await AskAsync($"{admin with { Host = Reachable(admin.Host) }}/health/ready", cancellation)
-            : await AskSocketAsync(parsed, cancellation);
+        var admin = BindUrl.Parse(settings.Options.Admin, out _) is { Scheme: "http" } http
+            ? $"{http with { Host = Reachable(http.Host) }}/health/fleet"
+            : null;
+        if (admin is not null && settings.SourceOf("Gateway:Admin") is not null)
+            return await AskAsync(admin, cancellation);
+        // The default's port may be another gateway's in the same network: the control socket is this one's.
+        var code = await AskSocketAsync(parsed, none => admin is null ? _around.End(none) : NotAsked, cancellation);
+        return code == NotAsked ? await AskAsync(admin!, cancellation) : code;
     }
 
     private async Task<int> AskAsync(string url, CancellationToken cancellation)
@@ -57,8 +64,8 @@ public sealed class HealthcheckCommand
         }
     }
 
-    // Without an admin address over HTTP the control socket knows as well.
-    private Task<int> AskSocketAsync(ParseResult parsed, CancellationToken cancellation) =>
+    private Task<int> AskSocketAsync(
+        ParseResult parsed, Func<ControlAnswer, int> absent, CancellationToken cancellation) =>
         _finder.WithClientAsync(parsed, async client =>
         {
             var answer = await client.StatusAsync(cancellation);
@@ -67,7 +74,7 @@ public sealed class HealthcheckCommand
             var state = status.RootElement.GetProperty("gateway").GetProperty("state").GetString();
             if (state is "serving" or "degraded" or "maintenance") return ExitCode.Done;
             return _around.Refuse(ExitCode.Failed, $"the gateway is {state}");
-        }, cancellation);
+        }, absent, cancellation);
 
     // Where it listens on every address, loopback is one of them.
     private static string Reachable(string host) => host is "*" or "0.0.0.0" or "::" ? "localhost" : host;

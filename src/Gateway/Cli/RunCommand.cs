@@ -43,6 +43,7 @@ public sealed class RunCommand(
         return await run(new RunRequest(
             settings.Options, settings.Configuration, appArguments, settings.SourceOf("Gateway:Replicas"))
         {
+            AdminChosen = settings.SourceOf("Gateway:Admin") is not null,
             Reread = () => GatewaySettings.Load(request),
         });
     }

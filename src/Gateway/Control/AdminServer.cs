@@ -15,16 +15,7 @@ public static class AdminServer
         app.Use(gate.PassAsync);
         app.MapGet("/replicas", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
         EventsEndpoint.Map(app, events, written);
-        app.MapGet("/health/live", context => AnswerAsync(context, 200, new GatewayCondition("live", null)));
-        app.MapGet("/health/ready", context => AnswerReadyAsync(
-            context, gate.MayLook(context) ? reporter.Condition : reporter.PublicCondition));
+        HealthEndpoints.Map(app, reporter, gate.MayLook);
         return app;
     }
-
-    private static Task AnswerReadyAsync(HttpContext context, GatewayCondition condition) =>
-        AnswerAsync(context, condition.Serves ? 200 : 503, condition);
-
-    private static Task AnswerAsync(HttpContext context, int status, GatewayCondition condition) =>
-        SideServer.AnswerAsync(context, status,
-            JsonSerializer.SerializeToUtf8Bytes(condition, ConditionJson.Default.GatewayCondition));
 }

@@ -22,6 +22,7 @@ public sealed class ControlServer(
                 kestrel.ListenUnixSocket(address, listen => listen.Use(PeerProcess.Guard));
         }, transport);
         app.MapGet("/status", context => SideServer.AnswerAsync(context, 200, reporter.ToJson()));
+        HealthEndpoints.Map(app, reporter, _ => true);
         EventsEndpoint.Map(app, events, written);
         app.MapPost("/stop", StopAsync);
         verbs.MapTo(app);

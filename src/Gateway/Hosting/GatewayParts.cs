@@ -26,7 +26,7 @@ public sealed class GatewayParts : IAsyncDisposable
             ? new DiscoveredSource(Core, plan.Upstreams)
             : new SupervisedSource(Core, plan, directory);
         _health = new ReplicaHealth(Core, Source.Replace);
-        Stop = new StopSequence(Source.Stop, Modes.Drain, () => Core.Live.Current.Stop, Core.Log);
+        Stop = new StopSequence(Source.Stop, Modes.Drain, () => Core.Live.Current.Stop, Core.Log, clock);
 
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
         _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
@@ -35,7 +35,8 @@ public sealed class GatewayParts : IAsyncDisposable
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
             new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock));
         Admin = AdminEndPoint.Of(
-            options, start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport, Core);
+            options with { Admin = AdminPort.Of(request, start.Sockets, Core.Log.Say) },
+            start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport, Core);
         TokenFile = new TokenFile(directory.Path, Admin, Core.Log);
         _monitoring = new Monitoring(
             Core, plan.CpusEach, Modes,

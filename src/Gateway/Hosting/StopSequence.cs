@@ -4,10 +4,11 @@ using Gateway.Supervision;
 
 namespace Gateway.Hosting;
 
-/// <summary>In rounds with a deadline each: readiness off, requests finish, replicas stop. A second request to stop
-/// waits for the first, or hastens it.</summary>
+/// <summary>In rounds with a deadline each: readiness off while all are served, requests finish, replicas stop. A
+/// second request to stop waits for the first, or hastens it.</summary>
 public sealed class StopSequence(
-    Action<StopHaste> stopReplicas, DrainMode drain, Func<StopOptions> times, GatewayLog log)
+    Action<StopHaste> stopReplicas, DrainMode drain, Func<StopOptions> times, GatewayLog log,
+    TimeProvider clock)
 {
     // What a quick stop leaves to answers that are about to end.
     private static readonly TimeSpan _quick = TimeSpan.FromMilliseconds(500);
@@ -15,6 +16,7 @@ public sealed class StopSequence(
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _patience = new();
+    private readonly AsyncSignal _hastened = new();
     private StopHaste _haste;
 
     public Task Asked => _asked.Task;
@@ -38,6 +40,7 @@ public sealed class StopSequence(
         bool left = false)
     {
         drain.On = true;
+        if (!left) await ServeOnAsync();
         if (_haste == StopHaste.Graceful) _patience.CancelAfter(left ? _quick : times().Timeout);
         await stopClients(left ? TimeSpan.Zero : times().Linger, _patience.Token, () => _haste == StopHaste.Graceful);
         stopReplicas(_haste);
@@ -46,9 +49,18 @@ public sealed class StopSequence(
         _done.TrySetResult();
     }
 
+    private Task ServeOnAsync()
+    {
+        var (hastened, time) = (_hastened.Next, times().ReadyOff);
+        if (_haste != StopHaste.Graceful || time == TimeSpan.Zero) return Task.CompletedTask;
+        log.Say($"not ready any more; clients are served for {Duration.Format(time)} still");
+        return AsyncSignal.WaitAsync(hastened, time, clock, CancellationToken.None);
+    }
+
     private void Hasten(StopHaste haste)
     {
         _haste = haste;
+        _hastened.Set();
         _patience.CancelAfter(haste == StopHaste.Quick ? _quick : TimeSpan.Zero);
         stopReplicas(haste);
     }

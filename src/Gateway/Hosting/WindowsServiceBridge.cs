@@ -42,5 +42,5 @@ public sealed class WindowsServiceBridge : IAsyncDisposable
     }
 
     private static TimeSpan Whole(StopOptions times) =>
-        times.Timeout + times.Linger + times.ReplicaTimeout + TimeSpan.FromSeconds(5);
+        times.ReadyOff + times.Timeout + times.Linger + times.ReplicaTimeout + TimeSpan.FromSeconds(5);
 }

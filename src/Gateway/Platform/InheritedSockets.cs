@@ -30,6 +30,9 @@ public sealed class InheritedSockets
             : None;
     }
 
+    /// <summary>By which their gateway knew those that are still here.</summary>
+    public IEnumerable<string> Names => _left.Select(socket => socket.Name);
+
     public InheritedSocket? Take(string name, EndPoint endpoint)
     {
         var given = _left.Find(socket => socket.Name == name || socket.Name == DescriptorStore.NameOf(name))

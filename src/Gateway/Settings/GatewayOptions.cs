@@ -174,6 +174,11 @@ public sealed record HealthOptions
 [Live]
 public sealed record StopOptions
 {
+    /// <summary>For whoever sends clients to learn that the gateway is no longer ready: it serves and accepts on, and
+    /// closes after that.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan ReadyOff { get; init; } = TimeSpan.Zero;
+
     /// <summary>For requests in flight when the gateway is told to stop.</summary>
     [Within("0s", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -9,5 +9,8 @@ public sealed record RunRequest(
     IReadOnlyList<string> AppArguments,
     string? ReplicasSource)
 {
+    /// <summary>Somebody has said where the admin address is to be.</summary>
+    public bool AdminChosen { get; init; } = true;
+
     public required Func<GatewaySettings> Reread { get; init; }
 }

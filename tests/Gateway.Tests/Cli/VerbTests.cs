@@ -115,7 +115,7 @@ public sealed class VerbTests : IDisposable
         _line.Environment.Remove("Gateway__Control");
         _line.Environment["Gateway__Admin"] = "http://*:1";
         (await _line.TypeAsync("healthcheck")).Should().Be(ExitCode.Failed);
-        _line.Error.Should().Contain("http://localhost:1/health/ready does not answer");
+        _line.Error.Should().Contain("http://localhost:1/health/fleet does not answer");
     }
 
     [Fact]

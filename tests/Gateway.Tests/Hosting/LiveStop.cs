@@ -17,6 +17,7 @@ public static class LiveStop
     public static Dictionary<string, Func<Task>> Effects => new()
     {
         ["Stop:Timeout"] = () => Task.WhenAll(OfTheGatewayAsync(), OfASlotAsync(), OfAFoundReplicaAsync(), OfTheVerbAsync()),
+        ["Stop:ReadyOff"] = ReadyOffAsync,
         ["Stop:Linger"] = LingerAsync,
         ["Stop:ReplicaTimeout"] = ReplicaTimeoutAsync,
     };
@@ -27,6 +28,16 @@ public static class LiveStop
         gateway.Reload("Stop:Timeout=10ms");
         var (_, patience) = await StopAsync(gateway);
         await Eventually.TrueAsync(() => patience.IsCancellationRequested, "clients have had their time");
+    }
+
+    private static async Task ReadyOffAsync()
+    {
+        await using var gateway = new ReloadedGateway("Stop:ReadyOff=1h");
+        gateway.Reload("Stop:ReadyOff=10s");
+        var stopping = StopAsync(gateway);
+        stopping.IsCompleted.Should().BeFalse();
+        gateway.Clock.Advance(TimeSpan.FromSeconds(10));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     private static async Task LingerAsync()
@@ -40,7 +51,8 @@ public static class LiveStop
     private static async Task<(TimeSpan Linger, CancellationToken Patience)> StopAsync(ReloadedGateway gateway)
     {
         var stop = new StopSequence(
-            _ => { }, new DrainMode(), () => gateway.Live.Current.Stop, new GatewayLog(NullLogger<GatewayLog>.Instance));
+            _ => { }, new DrainMode(), () => gateway.Live.Current.Stop, new GatewayLog(NullLogger<GatewayLog>.Instance),
+            gateway.Clock);
         (TimeSpan, CancellationToken) seen = default;
         await stop.RunAsync(
             (linger, patience, _) =>

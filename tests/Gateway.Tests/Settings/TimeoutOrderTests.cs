@@ -27,7 +27,8 @@ public partial class TimeoutOrderTests
     public void Who_stops_the_gateway_waits_longer_than_its_drain(string file)
     {
         var text = File.ReadAllText(Path.Combine(SourceTree.Root, file));
-        var needed = Setting(text, "Stop__Timeout", _defaults.Stop.Timeout)
+        var needed = Setting(text, "Stop__ReadyOff", _defaults.Stop.ReadyOff)
+            + Setting(text, "Stop__Timeout", _defaults.Stop.Timeout)
             + Setting(text, "Stop__Linger", _defaults.Stop.Linger)
             + Setting(text, "Stop__ReplicaTimeout", _defaults.Stop.ReplicaTimeout);
         Graces(text).Should().OnlyContain(grace => grace > needed, $"{file} must leave {needed}");

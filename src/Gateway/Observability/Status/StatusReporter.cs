@@ -22,6 +22,9 @@ public sealed class StatusReporter(
     public GatewayIdentity Identity => identity();
     public GatewayCondition Condition => Of(fleet.Current);
 
+    /// <summary>Clients are to be sent here: whoever comes is answered, if only that no replica is ready.</summary>
+    public bool Answers => !modes.Drain.On && (modes.Maintenance.On || fleet.Current.Settled);
+
     /// <summary>Without what a replica says of itself.</summary>
     public GatewayCondition PublicCondition
     {
