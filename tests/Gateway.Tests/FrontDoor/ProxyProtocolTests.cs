@@ -42,11 +42,24 @@ public sealed class ProxyProtocolTests : IDisposable
     [InlineData(Question)]
     [InlineData("PROXY TCP4 nonsense\r\n" + Question)]
     [InlineData("PROXY TCP4 1.2.3.4")]
-    public async Task A_trusted_one_that_says_nothing_proper_is_let_in_by_nobody(string text)
+    public async Task A_trusted_one_that_says_nothing_proper_is_told_so_and_let_in_by_nobody(string text)
     {
         await using var door = await OpenAsync();
-        (await door.SpeakAsync(text, ends: true)).Should().BeEmpty();
+        (await door.SpeakAsync(text, ends: true)).Should().StartWith("HTTP/1.1 400")
+            .And.Contain("The proxy in front has to begin with the PROXY protocol.").And.NotContain("X-Seen");
         _log.Lines.Should().ContainSingle().Which.Should().StartWith("refused 127.0.0.1 (proxy_protocol_missing): a trusted proxy has to");
+    }
+
+    [Theory]
+    [InlineData("https://127.0.0.1:0")]
+    [InlineData("h2c://127.0.0.1:0")]
+    public async Task Where_it_cannot_be_told_so_it_is_cut_off(string bind)
+    {
+        SomeCertificate.WritePem("here", _folder.At("pem"), _folder.At("pem"));
+        _options = _options with { Tls = new TlsOptions { Certificate = _folder.At("pem") } };
+        await using var door = await OpenAsync(bind);
+        (await door.SpeakAsync(Question, ends: true)).Should().BeEmpty();
+        _log.Lines.Should().ContainSingle().Which.Should().StartWith("refused 127.0.0.1 (proxy_protocol_missing): ");
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class Listeners(
             listen.Use(transport.Count);
             admission?.Guard(listen, speaksHttp: !address.IsHttps && listen.Protocols == HttpProtocols.Http1);
             if (listen.Protocols == HttpProtocols.Http1) listen.Use(HalfClose.Watch);
-            if (address.IsHttps) listen.UseHttps(certificates.Handshake);
+            if (address.IsHttps && admission is not null) admission.GuardTls(listen, UseTls);
+            else if (address.IsHttps) UseTls(listen);
             listen.Use(KestrelRejections.Watch);
         };
 
@@ -74,6 +75,8 @@ public sealed class Listeners(
                 break;
         }
     }
+
+    private void UseTls(ListenOptions listen) => listen.UseHttps(certificates.Handshake);
 
     private static void OpenInherited(KestrelServerOptions kestrel, EndPoint given, Action<ListenOptions> configure)
     {

@@ -14,14 +14,22 @@ public sealed class ProxyProtocol(
 
     public bool IsOn => options().ProxyProtocol == ProxyProtocolMode.On;
 
-    public ConnectionDelegate Read(ConnectionDelegate next) => async connection =>
+    /// <param name="speaksHttp">Whether who is turned away can be told so: HTTP/1.1 without TLS.</param>
+    public Func<ConnectionDelegate, ConnectionDelegate> Read(bool speaksHttp) => next => async connection =>
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         var header = await ReadAsync(connection.Transport.Input);
         if (trusted.Value.Contains(peer))
         {
-            if (!IsRightOf(header, peer)) return;
-            connection.RemoteEndPoint = header!.Value.Client ?? connection.RemoteEndPoint;
+            if (header is not { Form: ProxyHeaderForm.Whole })
+            {
+                // A load balancer that only looks whether somebody accepts says nothing.
+                if (header is not null && Told(peer) is { } problem && speaksHttp)
+                    await RawProblem.WriteAsync(connection.Transport.Output, problem);
+                return;
+            }
+
+            connection.RemoteEndPoint = header.Value.Client ?? connection.RemoteEndPoint;
             Skip(connection.Transport.Input, header.Value.Length);
         }
         else if (header is { Form: ProxyHeaderForm.Whole })
@@ -33,13 +41,12 @@ public sealed class ProxyProtocol(
         await next(connection);
     };
 
-    private bool IsRightOf(ProxyHeader? header, IPAddress? peer)
+    private Problem Told(IPAddress? peer)
     {
-        if (header is { Form: ProxyHeaderForm.Whole }) return true;
-        // A load balancer that only looks whether somebody accepts says nothing.
-        if (header is not null)
-            refusals.Tell(Missing, peer, "a trusted proxy has to begin with the PROXY protocol, and has not");
-        return false;
+        refusals.Tell(Missing, peer, "a trusted proxy has to begin with the PROXY protocol, and has not");
+        return ProblemLadder.Rejected(
+            StatusCodes.Status400BadRequest, "The proxy in front has to begin with the PROXY protocol.", null,
+            RequestIds.New());
     }
 
     /// <returns>Null where nothing came.</returns>

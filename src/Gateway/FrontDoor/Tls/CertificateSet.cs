@@ -48,14 +48,14 @@ public sealed class CertificateSet
         }
     }
 
-    public SslServerAuthenticationOptions For(string? host)
+    public SslServerAuthenticationOptions For(string? host, Action<string>? refused)
     {
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = _names.For(host),
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
         };
-        _clients?.Demand(options);
+        _clients?.Demand(options, refused);
         return options;
     }
 

@@ -24,14 +24,18 @@ public sealed class Certificates : IDisposable
 
     public TlsHandshakeCallbackOptions Handshake => new()
     {
-        OnConnection = connection => ValueTask.FromResult(For(connection.ClientHelloInfo.ServerName)),
+        OnConnection = hello => ValueTask.FromResult(
+            For(hello.ClientHelloInfo.ServerName, why => HandshakeWatch.Refuse(hello.Connection, why))),
     };
 
     /// <summary>By the first name of each: seconds until it ends, negative after that.</summary>
     public IReadOnlyList<(string Name, double Seconds)> Left => _expiry.Left;
 
     /// <summary>What a connection to that host is made with.</summary>
-    public SslServerAuthenticationOptions For(string? host) => Volatile.Read(ref _current)!.For(host);
+    /// <param name="host">Null where it names none.</param>
+    /// <param name="refused">Hears why a client's certificate does not count.</param>
+    public SslServerAuthenticationOptions For(string? host, Action<string>? refused = null) =>
+        Volatile.Read(ref _current)!.For(host, refused);
 
     /// <exception cref="CryptographicException">They hold no certificate with its key.</exception>
     public void Load()

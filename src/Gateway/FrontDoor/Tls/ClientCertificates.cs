@@ -21,7 +21,8 @@ public sealed class ClientCertificates
         tls.ClientCertificates == ClientCertificateMode.Off ? null : new ClientCertificates(tls);
 
     /// <summary>What a connection is held to; of its own, since building a chain writes into the policy.</summary>
-    public void Demand(SslServerAuthenticationOptions connection)
+    /// <param name="refused">Hears why one does not count.</param>
+    public void Demand(SslServerAuthenticationOptions connection, Action<string>? refused)
     {
         connection.ClientCertificateRequired = true;
         connection.CertificateChainPolicy = new X509ChainPolicy
@@ -32,7 +33,19 @@ public sealed class ClientCertificates
         };
         connection.CertificateChainPolicy.CustomTrustStore.AddRange(_authorities);
         connection.CertificateChainPolicy.ApplicationPolicy.Add(new("1.3.6.1.5.5.7.3.2")); // client authentication
-        connection.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            certificate is null ? !_required : errors == SslPolicyErrors.None;
+        connection.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            if (FaultOf(certificate, chain, errors) is not { } fault) return true;
+            refused?.Invoke(fault);
+            return false;
+        };
+    }
+
+    private string? FaultOf(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null) return _required ? "it shows no certificate" : null;
+        if (errors == SslPolicyErrors.None) return null;
+        var why = string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status));
+        return $"its certificate {certificate.Subject} does not count: {(why.Length > 0 ? why : errors)}";
     }
 }
