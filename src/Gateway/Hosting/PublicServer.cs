@@ -108,6 +108,7 @@ public sealed class PublicServer : IAsyncDisposable
 
     private WebApplication Build(IConfigurationSection routes, Listeners listeners, MaintenanceMode maintenance)
     {
+        var options = _core.Live.Current;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
@@ -130,6 +131,7 @@ public sealed class PublicServer : IAsyncDisposable
         builder.Services.AddSingleton(_core.Refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();
+        OptionalMiddleware.Add(builder.Services, options);
         if (routes.Exists()) builder.Services.AddReverseProxy().LoadFromConfig(routes)
             .ConfigureHttpClient((_, client) => ReplicaConnections.KeepBytes(client));
 
@@ -142,7 +144,9 @@ public sealed class PublicServer : IAsyncDisposable
         app.Use(pipeline.RecordAsync);
         app.Use(new AcmeChallenges(() => _core.Live.Current.Tls).InvokeAsync);
         app.Use(new SecureTransport(() => _core.Live.Current.Tls, () => listeners.Urls).InvokeAsync);
+        OptionalMiddleware.UseAround(app, options);
         app.Use(pipeline.GuardAsync);
+        OptionalMiddleware.UseInFront(app, options);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.ForwardAsync);
         return app;
@@ -194,7 +198,7 @@ public sealed class PublicServer : IAsyncDisposable
         app.UseRouting();
         app.MapReverseProxy(proxy => proxy.Use((context, next) =>
         {
-            ForgedFields.Drop(context.Request.Headers);
+            Introduce(context);
             context.Response.OnStarting(() =>
             {
                 context.Features.Get<RequestRecord>()!.Stamp(context.Response.Headers);
@@ -203,5 +207,14 @@ public sealed class PublicServer : IAsyncDisposable
             return next(context);
         }));
         app.MapFallback("{**path}", pipeline.ForwardAsync);
+    }
+
+    // As the app's replicas are told who asks; YARP writes the address, scheme and host itself.
+    private static void Introduce(HttpContext context)
+    {
+        var fields = context.Request.Headers;
+        ForgedFields.Drop(fields);
+        fields[RequestRecord.IdHeader] = context.Features.Get<RequestRecord>()!.RequestId;
+        foreach (var (name, value) in ForwardedHeaders.Of(context).Shown) fields[name] = value;
     }
 }

@@ -39,6 +39,9 @@ public sealed class RequestRecord(string requestId, long startedAt, bool countsB
     /// <summary>The gateway's own, which counts nowhere.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>By the gateway itself, from a file or from what it keeps of the app's answers.</summary>
+    public bool IsAnsweredHere { get; set; }
+
     /// <summary>Whose limits it has; null where they are everybody's.</summary>
     public RouteLimits? Route { get; set; }
 

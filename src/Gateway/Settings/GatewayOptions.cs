@@ -120,6 +120,11 @@ public sealed record GatewayOptions
     public WarmUpOptions WarmUp { get; init; } = new();
     public TlsOptions Tls { get; init; } = new();
     public DiscoveryOptions Discovery { get; init; } = new();
+    public CompressionOptions Compression { get; init; } = new();
+    public CacheOptions Cache { get; init; } = new();
+    public SecurityHeaderOptions SecurityHeaders { get; init; } = new();
+    public CrossOriginOptions Cors { get; init; } = new();
+    public SiteFileOptions StaticFiles { get; init; } = new();
 
     // Some of them are secrets; SettingsPrinter knows which.
     public override string ToString() => nameof(GatewayOptions);

@@ -35,6 +35,7 @@ public sealed class GatewayOptionsValidator(
         CheckLog();
         CheckDiscovery();
         CheckRateLimit();
+        foreach (var (key, value, expected) in MiddlewareFaults.Of(options)) Add(key, value, expected);
         return _faults;
     }
 

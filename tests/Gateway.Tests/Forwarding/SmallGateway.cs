@@ -35,11 +35,16 @@ public sealed class SmallGateway : IAsyncDisposable
         _app = Server(ListenAsReplica, builder => builder.ListenOnLink(_folder.At("link")));
         _app.OfferTrailers();
         _app.Run(app);
-        _front = Server(ListenAsGateway);
-        _front.Run(AnswerAsync);
+        _front = Server(ListenAsGateway, builder => OptionalMiddleware.Add(builder.Services, options));
+        _front.Use(RecordAsync);
+        OptionalMiddleware.UseAround(_front, options);
+        _front.Use(AnswerAsync);
+        OptionalMiddleware.UseInFront(_front, options);
+        _front.Run(context => _forwarder.ForwardAsync(context, RecordOf(context)));
     }
 
     public GatewayOptions Options { get; }
+    public Uri Address => new($"http://{_address}");
     public Fleet Fleet { get; } = new();
     public GatewayCounters Counters { get; } = new();
     public Replica Replica { get; private set; } = null!;
@@ -123,17 +128,27 @@ public sealed class SmallGateway : IAsyncDisposable
             new SessionAffinity(Fleet, () => Options));
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
-        var record = new RequestRecord("id", TimeProvider.System.GetTimestamp());
+        var id = RequestIds.Of(context.Request);
+        var record = new RequestRecord(id, TimeProvider.System.GetTimestamp(), Options.AccessLog);
+        context.Features.Set(record);
         try
         {
-            await _forwarder.ForwardAsync(context, record);
-            if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
+            await next(context);
         }
         finally
         {
             Ended.Enqueue(record);
         }
     }
+
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        var record = RecordOf(context);
+        if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
+    }
+
+    private static RequestRecord RecordOf(HttpContext context) => context.Features.Get<RequestRecord>()!;
 }

@@ -63,6 +63,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             context.Response.Headers["X-Seen"] =
                 $"{request.Scheme} {request.Host} {client.RemoteIpAddress} {client.RemotePort}";
             context.Response.Headers["X-Forged"] = request.Headers["X-Real-IP"];
+            context.Response.Headers["X-Told"] = $"{request.Headers["X-Request-Id"]} {request.Headers["Client-Cert"]}";
             return context.Response.WriteAsync("fine");
         });
         if (inner is not null) transport.Hold();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.FrontDoor;
 using Gateway.Hosting;
 using Gateway.Platform;
@@ -15,7 +16,19 @@ namespace Gateway.Tests.Hosting;
 public sealed class PublicServerTests : IAsyncDisposable
 {
     private readonly MaintenanceMode _maintenance = new(_ => { });
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private static readonly X509Certificate2 _shown = SomeCertificate.OfClient("shown");
+
+    private readonly TempFolder _folder = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        SslOptions =
+        {
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => _shown,
+        },
+    });
+
     private readonly WarmUpReplica _warmUp = new();
     private readonly List<IAsyncDisposable> _servers = [];
 
@@ -24,6 +37,7 @@ public sealed class PublicServerTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _folder.Dispose();
         foreach (var server in Enumerable.Reverse(_servers)) await server.DisposeAsync();
     }
 
@@ -87,13 +101,54 @@ public sealed class PublicServerTests : IAsyncDisposable
         answer.Headers.Contains("X-Forged").Should().BeFalse();
     }
 
+    [Fact]
+    public async Task Own_routes_are_told_who_asks_as_the_app_is()
+    {
+        SomeCertificate.WritePem("here", _folder.At("pem"), _folder.At("pem"));
+        _folder.Write("authorities", _shown.ExportCertificatePem());
+        var tls = new TlsOptions
+        {
+            Certificate = _folder.At("pem"),
+            ClientCertificates = "required",
+            ClientAuthorities = _folder.At("authorities"),
+        };
+        await ServeAsync(new GatewayOptions { Tls = tls }, "https://127.0.0.1:0");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/own/") { Headers = { { "X-Request-Id", "mine" } } };
+        using var answer = await _http.SendAsync(request, Cancellation);
+        answer.Headers.GetValues("X-Told").Should()
+            .Equal($"mine :{Convert.ToBase64String(_shown.RawData)}:");
+    }
+
+    [Fact]
+    public async Task Files_and_what_browsers_are_told_stand_in_front_of_the_app_and_behind_who_may_come()
+    {
+        _folder.Write("file", "of the folder");
+        await ServeAsync(new GatewayOptions
+        {
+            StaticFiles = new SiteFileOptions { Folder = _folder.Path },
+            SecurityHeaders = new SecurityHeaderOptions { Standard = true },
+            Cors = new CrossOriginOptions { Origins = ["https://shop.example"] },
+            Compression = new CompressionOptions { Encodings = ["br"] },
+            Cache = new CacheOptions { Memory = 1_000_000 },
+        });
+        (await _http.GetStringAsync("/file", Cancellation)).Should().Be("of the folder");
+        (await AskAsync()).Should().Be(HttpStatusCode.OK);
+        _maintenance.Set(true);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/file") { Headers = { { "Origin", "https://shop.example" } } };
+        using var refused = await _http.SendAsync(request, Cancellation);
+        refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        refused.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("https://shop.example");
+        refused.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
+    }
+
     private async Task<HttpStatusCode> AskAsync()
     {
         using var answer = await _http.GetAsync("/own/", Cancellation);
         return answer.StatusCode;
     }
 
-    private async Task<(PublicServer Server, GatewayCore Core)> ServeAsync(GatewayOptions options)
+    private async Task<(PublicServer Server, GatewayCore Core)> ServeAsync(
+        GatewayOptions options, string bind = "http://127.0.0.1:0")
     {
         var behind = await SmallFrontDoor.OpenAsync();
         _servers.Add(behind);
@@ -102,7 +157,7 @@ public sealed class PublicServerTests : IAsyncDisposable
         var transport = new GatedTransport(
             new ListeningSockets("public", InheritedSockets.None), core.Logs, () => true);
         var certificates = new Certificates(() => options.Tls, core.Log, GatewayCore.Clock);
-        var listeners = new Listeners([BindUrl.Parse("http://127.0.0.1:0", out _)!], certificates, transport);
+        var listeners = new Listeners([BindUrl.Parse(bind, out _)!], certificates, transport);
         var server = new PublicServer(core, RoutesTo(behind), listeners, transport, _maintenance, _warmUp);
         _servers.Add(server);
         await server.StartAsync(() => Task.CompletedTask);

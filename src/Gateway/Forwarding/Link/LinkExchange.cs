@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Gateway.Link;
 using Gateway.Replicas;
-using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -135,8 +134,8 @@ internal sealed class LinkExchange(
     {
         var client = _context.Response.BodyWriter;
         // Kestrel sends what it has at the end of a request, but only where nothing was sent before; and nobody sends
-        // what waits in front of a body that counts.
-        for (var flushed = _context.Response.Body is CountedBody; ; flushed = true)
+        // what waits in front of a body that counts, compresses or keeps.
+        for (var flushed = !IsKestrels; ; flushed = true)
         {
             var read = await ReadAsync();
             if (IsGone) throw new OperationCanceledException();
@@ -164,6 +163,8 @@ internal sealed class LinkExchange(
         if (waits) forward.Place.TakeAgain(PlaceGiven.WhileAnswerWaits);
         if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException();
     }
+
+    private bool IsKestrels => _context.Features.Get<IHttpResponseBodyFeature>() is IHttpResponseFeature;
 
     private void WriteTrailers(AnswerBody body)
     {

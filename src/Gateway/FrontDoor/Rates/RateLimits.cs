@@ -64,7 +64,7 @@ public sealed class RateLimits : IAsyncDisposable
     // What it has asked so far was counted by its address, this request as well: it is one of the key's own.
     private async Task LearnAsync(ClientKey key, int status, RequestRecord record)
     {
-        if (record.Failure is not null || !_keys.Answered(key, status)) return;
+        if (record.Failure is not null || record.IsAnsweredHere || !_keys.Answered(key, status)) return;
         var known = new RateClient(default, key, IsKnown: true);
         await TakeAsync(Asks(known, RatesOf(record.Route).Where(policy => policy.ByKey)));
     }

@@ -43,6 +43,14 @@ public sealed class KnownKeysTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_the_gateway_answers_itself_makes_no_key_known()
+    {
+        var scene = Scene(_perHour);
+        scene.AreAnsweredHere = true;
+        (await PassedAsync(scene, "10.0.0.1", key => $"made up {key}")).Should().Be(3);
+    }
+
+    [Fact]
     public async Task A_key_that_is_answered_401_is_known_no_more()
     {
         var scene = Scene(_perHour);

@@ -23,6 +23,9 @@ public sealed class RateScene : IAsyncDisposable
     /// <summary>Of the requests that come now.</summary>
     public RouteLimits? Route { get; set; }
 
+    /// <summary>Whether the gateway answers them itself.</summary>
+    public bool AreAnsweredHere { get; set; }
+
     /// <summary>What the app answers.</summary>
     public Func<HttpContext, Task<int>> App { get; set; } = _ => Task.FromResult(200);
 
@@ -37,7 +40,7 @@ public sealed class RateScene : IAsyncDisposable
         context.Response.Body = new MemoryStream();
         context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         if (keys.Length > 0) context.Request.Headers["X-Api-Key"] = keys;
-        var record = new RequestRecord("id", 0) { Route = Route };
+        var record = new RequestRecord("id", 0) { Route = Route, IsAnsweredHere = AreAnsweredHere };
         await _limits.LimitAsync(context, record, async _ =>
         {
             context.Response.StatusCode = await App(context);
