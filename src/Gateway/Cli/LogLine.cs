@@ -11,7 +11,16 @@ public sealed record LogLine(DateTimeOffset Time, string Level, string Replica, 
         var record = document.RootElement;
         return new LogLine(
             record.GetProperty("time").GetDateTimeOffset(), record.GetProperty("level").GetString()!,
-            record.GetProperty("replica").GetString()!, record.GetProperty("message").GetString()!);
+            record.GetProperty("replica").GetString()!, record.GetProperty("message").GetString()! + Thrown(record));
+    }
+
+    // A record of JSON has it apart from the message.
+    private static string? Thrown(JsonElement record)
+    {
+        if (!record.TryGetProperty("record", out var own)) return null;
+        var thrown = own.EnumerateObject()
+            .FirstOrDefault(field => field.Name is "Exception" or "@x" or "exception").Value;
+        return thrown.ValueKind == JsonValueKind.String ? $"\n{thrown.GetString()}" : null;
     }
 
     public bool IsMatch(Regex? pattern)

@@ -42,15 +42,14 @@ public static class RunPlanner
             return await RefuseAsync(new AppFault(ExitCode.Usage, "APP is the gateway itself: name the app to serve."));
 
         var path = new AppLocator(Environment.CurrentDirectory).Find(request.Options.App, out _)?.Path ?? "";
-        if (command.Watches)
-            return (Watched(command) with { Releases = releases, AppPath = path }, ExitCode.Done);
+        var plan = command.Watches ? Watched(command, Shown(path)) : Planned(request, command, Shown(path));
+        return (plan with { Releases = releases, AppPath = path }, ExitCode.Done);
+    }
+
+    private static RunPlan Planned(RunRequest request, ReplicaCommand command, string app)
+    {
         var count = Count(request.Options, request.ReplicasSource);
-        var app = Path.GetRelativePath(Environment.CurrentDirectory, Shown(command));
-        return (new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app)
-        {
-            Releases = releases,
-            AppPath = path,
-        }, ExitCode.Done);
+        return new RunPlan(command, count.Count, count.ToString(), count.CpusEach, app);
     }
 
     private static AppReleases ReleasesOf(RunRequest request)
@@ -63,9 +62,8 @@ public static class RunPlanner
     }
 
     // One that is edited while it runs; the builds below it may use all CPUs.
-    private static RunPlan Watched(ReplicaCommand command) => new(
-        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.OfThisProcess().Cpus,
-        Path.GetRelativePath(Environment.CurrentDirectory, command.WorkingDirectory));
+    private static RunPlan Watched(ReplicaCommand command, string app) => new(
+        command, 1, "1: hot reload (dotnet watch)", CpuAllowance.OfThisProcess().Cpus, app);
 
     // Where they run, how many, and with which arguments is somebody else's to say.
     private static async Task<(RunPlan? Plan, int ExitCode)> FindAsync(RunRequest request, string app)
@@ -83,13 +81,14 @@ public static class RunPlanner
 
     private static void SayBuilding(string project) =>
         (LogLines.AsJson ? Console.Error : Console.Out).WriteLine(
-            $"building {Path.GetRelativePath(Environment.CurrentDirectory, project)}");
+            $"building {Shown(project)}");
 
-    // A project's replicas work in its folder; a published app is where its files are.
-    private static string Shown(ReplicaCommand command) =>
-        command.WorkingDirectory == Environment.CurrentDirectory
-            ? command.BuiltInto ?? command.ContentRoot ?? command.FileName
-            : command.WorkingDirectory;
+    // As one would name it here; from elsewhere, the way up and down again says less than the whole path.
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
 
     private static async Task<(RunPlan? Plan, int ExitCode)> RefuseAsync(AppFault fault)
     {

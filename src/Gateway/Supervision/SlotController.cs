@@ -169,7 +169,7 @@ public sealed class SlotController(
         Clear(slot);
         var id = ReplicaId.OfSlot(slot.Number, generation);
         slot.ShownFailed = id;
-        var summary = CrashSummary.Of(slot.LastOutput);
+        var summary = CrashSummary.Of(slot.LastCause, slot.LastOutput);
         fleet.SlotFailed(new FailedSlot(id, generation, slot.LastCause!, slot.Restarts) { CrashSummary = summary });
     }
 }

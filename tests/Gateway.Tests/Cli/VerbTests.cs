@@ -144,6 +144,18 @@ public sealed class VerbTests : IDisposable
         _line.Out.Should().EndWith(logged.Replace(",  \"", ",\"") + Environment.NewLine);
     }
 
+    [Fact]
+    public async Task Logs_show_the_exception_that_a_record_has_apart_from_its_message()
+    {
+        await using var gateway = await StartAsync("""
+            data: {"time":"2026-01-01T00:00:00Z","level":"error","replica":"1.1","message":"bad","record":{"Exception":"IOException: disk\n   at Shop"}}
+
+
+            """);
+        await _line.TypeAsync("logs", "--control", gateway.Socket);
+        _line.Out.ReplaceLineEndings("\n").Should().Contain("error: bad\n    IOException: disk\n       at Shop");
+    }
+
     [Theory]
     [InlineData("logs", "one.*Shop.*two")]
     [InlineData("logs --grep ^tw", "1.1 . two")]

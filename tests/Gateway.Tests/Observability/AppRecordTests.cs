@@ -41,4 +41,13 @@ public class AppRecordTests
         var record = AppRecord.Of(text);
         (record.Level, record.Message, record.Json).Should().Be((level, text, null));
     }
+
+    [Theory]
+    [InlineData("""{"LogLevel":"Information","Category":"Shop","Message":"fine","State":{}}""", "fine")]
+    [InlineData("""{"LogLevel":"Error","Message":"bad","Exception":"System.Exception: x\n   at Shop"}""", "error: bad\nSystem.Exception: x\n   at Shop")]
+    [InlineData("""{"@t":"2026","@m":"bad","@l":"Fatal","@x":"System.Exception: x"}""", "critical: bad\nSystem.Exception: x")]
+    [InlineData("""{"a":1}""", """{"a":1}""")]
+    [InlineData("warn: Shop", "warn: Shop")]
+    public void People_read_level_and_message_and_no_JSON(string text, string read) =>
+        new ReplicaRecord(DateTimeOffset.UnixEpoch, "stdout", text).ToString().Should().Be(read);
 }

@@ -13,6 +13,7 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
 
     private static readonly string[] _levelNames = ["LogLevel", "@l", "level", "log.level", "severity"];
     private static readonly string[] _messageNames = ["Message", "@m", "RenderedMessage", "msg"];
+    private static readonly string[] _exceptionNames = ["Exception", "@x"];
     private static readonly string[] _templateNames = ["@mt", "MessageTemplate"];
 
     // By how it begins: INFO, Information, info, inf.
@@ -27,6 +28,14 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
         text.StartsWith('{') && Object(text) is { } json
             ? new AppRecord(LevelOf(json), MessageOf(json) ?? text, json)
             : new AppRecord(LevelOf(text), text, null);
+
+    /// <summary>For people, who read no JSON: level and message, and the exception below.</summary>
+    public static string Readable(string text)
+    {
+        if (Of(text) is not { Json: { } json } said || said.Message == text) return text;
+        var level = said.Level == Info ? "" : $"{said.Level}: ";
+        return $"{level}{said.Message}{(Text(json, _exceptionNames) is { } thrown ? $"\n{thrown}" : "")}";
+    }
 
     private static JsonElement? Object(string text)
     {

@@ -5,5 +5,6 @@ namespace Gateway.Observability;
 /// <param name="Stream"><c>stdout</c> or <c>stderr</c>.</param>
 public sealed record ReplicaRecord(DateTimeOffset At, string Stream, string Text)
 {
-    public override string ToString() => Text;
+    // What a person reads; records in JSON keep all of it.
+    public override string ToString() => AppRecord.Readable(Text);
 }

@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Gateway.Settings;
 
-namespace Gateway.Tests;
+namespace Gateway.Tests.Docs;
 
-/// <summary>Keeps docs/from-gunicorn.md from promising what is not there.</summary>
-public partial class FromGunicornTests
+/// <summary>Keeps docs/from-gunicorn.md and docs/from-others.md from promising what is not there.</summary>
+public partial class HabitTests
 {
-    private static readonly string _page =
-        File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "from-gunicorn.md"));
+    private static readonly string _page = string.Concat(new[] { "from-gunicorn.md", "from-others.md" }
+        .Select(page => File.ReadAllText(Path.Combine(SourceTree.Root, "docs", page))));
 
     [Fact]
     public void Every_setting_that_it_names_exists() =>
@@ -17,7 +17,7 @@ public partial class FromGunicornTests
     [Fact]
     public async Task Every_verb_that_it_names_exists()
     {
-        using var typed = new Cli.CommandLine();
+        using var typed = new Gateway.Tests.Cli.CommandLine();
         await typed.TypeAsync("--help");
         Verb().Matches(_page).Select(match => match.Groups[1].Value).Distinct()
             .Where(verb => !typed.Out.Contains($"\n  {verb} ")).Should().BeEmpty();
@@ -26,8 +26,8 @@ public partial class FromGunicornTests
     [Fact]
     public async Task Every_option_in_its_right_columns_exists()
     {
-        using var typed = new Cli.CommandLine();
-        foreach (var verb in new[] { "", "status", "list", "events", "logs", "scale", "recycle", "stop", "reload" })
+        using var typed = new Gateway.Tests.Cli.CommandLine();
+        foreach (var verb in new[] { "", "status", "list", "events", "logs", "scale", "recycle", "stop", "reload", "maintenance" })
             await typed.TypeAsync($"{verb} --help");
         Ours().SelectMany(text => Option().Matches(text)).Select(match => match.Value).Distinct()
             .Where(option => !typed.Out.Contains(option)).Should().BeEmpty();

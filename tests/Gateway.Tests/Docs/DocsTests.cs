@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Gateway.Tests.Cli;
 
-namespace Gateway.Tests;
+namespace Gateway.Tests.Docs;
 
 /// <summary>Keeps the documents from pointing to what is not there.</summary>
 public partial class DocsTests

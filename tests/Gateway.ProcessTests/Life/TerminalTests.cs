@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+
+namespace Gateway.ProcessTests.Life;
+
+/// <summary>The verbs at a real terminal, of 80 and of 200 columns, in a pipe, and in one whose reader goes.</summary>
+public sealed partial class TerminalTests
+{
+    private static readonly string[] _verbs =
+    [
+        "status", "status --json", "list", "events", "logs", "scale 2", "drain 1.1", "undrain 1.1", "maintenance on", "maintenance off",
+        "recycle --all", "healthcheck", "completion bash", "help", "help scale", "help --man",
+    ];
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public async Task Each_ends_well_and_says_something_at_a_terminal(int columns)
+    {
+        Tools.Need("script");
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        await SayAsync(gateway);
+        foreach (var verb in _verbs)
+            (await AtTerminalAsync(gateway, columns, verb)).Count.Should().BeGreaterThan(verb is "healthcheck" ? -1 : 0, verb);
+        (await AtTerminalAsync(gateway, columns, "top", "echo q")).Should().Contain(line => line.Contains("q ends"));
+        (await AtTerminalAsync(gateway, columns, "stop")).Should().Contain(line => line.EndsWith("has stopped"));
+    }
+
+    [Theory]
+    [InlineData(80, new[] { "Pid", "Up", "In flight" })]
+    [InlineData(200, new[] { "Pid", "Up", "In flight", "Restarts", "p99 ms", "Queue" })]
+    public async Task The_table_fits_and_tells_what_counts(int columns, string[] titles)
+    {
+        Tools.Need("script");
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        var lines = await AtTerminalAsync(gateway, columns, "status");
+        lines.Should().OnlyContain(line => line.Length <= columns);
+        lines.Should().ContainSingle(line => line.StartsWith("Replica")).Which.Should().ContainAll(titles);
+    }
+
+    [Fact]
+    public async Task Each_ends_well_in_a_pipe_and_colours_nothing_there()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        foreach (var verb in _verbs)
+        {
+            var piped = await BashAsync(gateway, $"GATEWAY {verb} | cat");
+            (piped.Code, piped.Output.Contains('\u001b')).Should().Be((0, false), $"{verb}: {piped.Output}");
+        }
+    }
+
+    // The reader has what it wants; nobody waits for the writer.
+    [Theory]
+    [InlineData("status --watch | head -n 3")]
+    [InlineData("top | head -n 1")]
+    [InlineData("status --watch --json | head -n 1")]
+    [InlineData("events --follow | head -n 1")]
+    [InlineData("logs --follow | head -n 1")]
+    [InlineData("status | true")]
+    [InlineData("help --man | head -n 1")]
+    public async Task A_reader_that_goes_ends_it(string pipe)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await SayAsync(gateway);
+        var ended = await BashAsync(gateway, $"timeout 30 GATEWAY {pipe}");
+        ended.Code.Should().NotBe(124, "it would have gone on");
+        ended.Output.Should().NotContain("Unhandled");
+    }
+
+    private static Task<string> SayAsync(GatewayRun gateway) =>
+        gateway.Http.GetStringAsync("/say/hello", TestContext.Current.CancellationToken);
+
+    private static async Task<IReadOnlyList<string>> AtTerminalAsync(
+        GatewayRun gateway, int columns, string verb, string keys = "true")
+    {
+        var shown = await BashAsync(gateway,
+            $"{keys} | script -qec 'stty cols {columns} rows 40; GATEWAY {verb}' /dev/null");
+        shown.Code.Should().Be(0, $"{verb}: {shown.Output}");
+        return [.. Escape().Replace(shown.Output, "").Split('\n').Select(line => line.Trim('\r', ' ')).Where(line => line.Length > 0)];
+    }
+
+    private static async Task<(int Code, string Output)> BashAsync(GatewayRun gateway, string line)
+    {
+        var typed = line.Replace("GATEWAY", $"{TestPaths.DotNet} {TestPaths.Gateway}", StringComparison.Ordinal);
+        await using var bash = TestProcess.Start("bash", ["-c", $"set -o pipefail; {typed}"], new Dictionary<string, string?>
+        {
+            ["Gateway__Control"] = gateway.Control,
+            ["Gateway__RunDirectory"] = gateway.RunDirectory,
+            ["TERM"] = "xterm-256color",
+        });
+        return (await bash.ExitCodeAsync(), bash.Output);
+    }
+
+    [GeneratedRegex(@"\x1b(\[[0-9;?]*[a-zA-Z]|[=>])")]
+    private static partial Regex Escape();
+}
