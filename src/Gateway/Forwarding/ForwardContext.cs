@@ -64,6 +64,9 @@ public sealed class ForwardContext : IDisposable
     /// <summary>What the replica is told that its own span belongs to.</summary>
     public Activity? Trace => Span ?? Record.Span;
 
+    /// <summary>By which the present attempt went: <c>link</c>, <c>h2</c> or <c>h1</c>.</summary>
+    public string Channel { get; set; } = "link";
+
     /// <summary>Times that the gateway itself had nothing left to connect with.</summary>
     public int Lacks { get; private set; }
 
@@ -111,6 +114,7 @@ public sealed class ForwardContext : IDisposable
         var now = _clock.GetTimestamp();
         (Record.AnsweredAt, Record.Upstream) = (now, _clock.GetElapsedTime(_sentAt, now));
         _lease!.Answered(status, Record.Upstream.Value);
+        if (!Record.IsOwn) GatewayMetrics.AnswerBegan(_lease.Replica, status, Record.Upstream.Value);
         if (!MayBeProcessedTwice) _body?.Release();
     }
 
@@ -135,6 +139,8 @@ public sealed class ForwardContext : IDisposable
             (_broken ??= new BrokenReplicas(_fleet, _crashesBefore, _clock)).Add(_lease!.Replica);
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         var failed = outcome.Result == AttemptResult.Answered ? null : MetricName.Of(outcome.Result);
+        if (outcome.IsReplicasFault && !_answered && !Record.IsOwn)
+            GatewayMetrics.AttemptFailed(_lease!.Replica, failed!, _clock.GetElapsedTime(_sentAt));
         GatewayTraces.AttemptEnded(Span, _answered ? Context.Response.StatusCode : null, failed, outcome.Detail);
         return outcome;
     }

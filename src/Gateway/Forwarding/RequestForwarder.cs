@@ -53,7 +53,7 @@ public sealed class RequestForwarder
         try
         {
             forward.BeginAttempt(lease);
-            return Ended(forward.Record, await SendAsync(forward, lease.Replica), lease);
+            return Ended(forward, await SendAsync(forward, lease.Replica), lease);
         }
         finally
         {
@@ -67,7 +67,11 @@ public sealed class RequestForwarder
         var client = _clients.Of(replica);
         var start = new AnswerStart(forward, replica, _affinity);
         if (client.Link?.Begin(forward, replica, start) is { } exchange)
+        {
+            forward.Channel = "link";
             return forward.EndAttempt(await exchange.RunAsync());
+        }
+
         return forward.EndAttempt(await SendAsync(forward, client, new AttemptTransformer(forward, replica, start)));
     }
 
@@ -75,6 +79,7 @@ public sealed class RequestForwarder
         ForwardContext forward, ReplicaClient client, AttemptTransformer transformer)
     {
         var channel = client.Enter(forward.Context.Request);
+        forward.Channel = channel.Config.Version == HttpVersion.Version20 ? "h2" : "h1";
         try
         {
             return await _yarp.SendAsync(
@@ -86,9 +91,10 @@ public sealed class RequestForwarder
         }
     }
 
-    private AttemptOutcome Ended(RequestRecord record, AttemptOutcome outcome, RequestLease lease)
+    private AttemptOutcome Ended(ForwardContext forward, AttemptOutcome outcome, RequestLease lease)
     {
-        if (!record.IsOwn) GatewayMetrics.AttemptEnded(lease.Replica, MetricName.Of(outcome.Result));
+        if (!forward.Record.IsOwn)
+            GatewayMetrics.AttemptEnded(lease.Replica, MetricName.Of(outcome.Result), forward.Channel);
         if (outcome.IsReplicasFault) lease.Failed(outcome.Result == AttemptResult.TimedOut);
         // It fails fast and would so attract the traffic: out, until a probe passes.
         if (outcome.Unreachable) _fleet.Apply(lease.Replica, ReplicaEvent.ProbesFailed, outcome.Detail);

@@ -63,7 +63,7 @@ public sealed class ProbeLoop(
     {
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
         var result = await probe.AskAsync(ProbeJudge.TimeoutAfter(_meaning, options()), stop);
-        GatewayMetrics.Probed(replica, result.Ok);
+        GatewayMetrics.Probed(replica, result);
         if (result.Ok)
         {
             replica.Trust();

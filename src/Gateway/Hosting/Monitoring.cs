@@ -17,7 +17,7 @@ public sealed class Monitoring : IAsyncDisposable
         _sampler = new FleetSampler(
             core.Fleet, core.Counters, new CpuShares(cpusEach, Environment.ProcessorCount),
             options.Admission.MaxInFlight, GatewayCore.Clock);
-        _ = new FleetMetrics(core.Fleet, core.Counters, _sampler.Figures);
+        _ = new FleetMetrics(core.Fleet, core.Counters, _sampler.Figures, GatewayCore.Clock);
         Reporter = new StatusReporter(core.Fleet, core.Counters, _sampler.Figures, modes, identity, GatewayCore.Clock);
         core.Every(FleetSampler.Period, "rates and usage").Start(_sampler.SampleAsync, atOnce: true);
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.ProcessTests.Life;
 
 namespace Gateway.ProcessTests.Observability;
 
@@ -11,8 +12,9 @@ public partial class MetricsTests
     [Fact]
     public async Task Every_name_that_the_dashboard_and_the_alerts_use_exists()
     {
-        await using var gateway = await GatewayRun.ServeAsync();
-        await MakeThingsHappenAsync(gateway);
+        using var certificate = new TestCertificate();
+        await using var gateway = await TroubledGateway.ServeAsync(certificate);
+        await TroubledGateway.MakeTroubleAsync(gateway);
         var used = Used("grafana/dashboards/gateway.json").Concat(Used("alerts.yml")).ToHashSet();
         used.Should().HaveCountGreaterThan(15);
         await Eventually.GetAsync(
@@ -78,22 +80,11 @@ public partial class MetricsTests
     private static readonly Dictionary<string, string?> _frameworkRequests =
         new() { ["Gateway__Metrics__FrameworkRequests"] = "true" };
 
-    // Each of the happenings that only count when they happen.
-    private static async Task MakeThingsHappenAsync(GatewayRun gateway)
-    {
-        await gateway.Http.GetStringAsync("/", Cancellation);
-        using var crash = await gateway.Http.PostAsync("/crash", null, Cancellation);
-        await gateway.UntilAsync(
-            document => document.GetProperty("replicas").EnumerateArray()
-                .Any(replica => replica.GetProperty("restarts").GetInt32() > 0),
-            "A restart");
-    }
-
     private static IEnumerable<string> Used(string file) =>
         Name().Matches(Labels().Replace(File.ReadAllText(Path.Combine(_folder, file)), ""))
             .Select(match => match.Value);
 
-    [GeneratedRegex(@"\b(gateway|kestrel|dotnet|http)_\w+\b(?!(=|!=|\\""))")]
+    [GeneratedRegex(@"\b(gateway|kestrel|dotnet|http|process)_\w+\b(?!(=|!=|\\""))")]
     private static partial Regex Name();
 
     // They begin as names do, and stand in lists, in templates and before comparisons.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Gateway.ProcessTests.Life;
 
 namespace Gateway.ProcessTests.Observability;
 
@@ -9,6 +10,7 @@ public sealed class PrometheusTests : IDisposable
     private static readonly string _files = Path.Combine(TestPaths.Root, "deploy", "observability");
 
     private readonly TempFolder _folder = new();
+    private readonly TestCertificate _certificate = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,8 +19,11 @@ public sealed class PrometheusTests : IDisposable
     public async Task The_alert_rules_wake_when_they_should_and_only_then()
     {
         Tools.Need("promtool");
-        await using var promtool = TestProcess.Start("promtool", ["test", "rules", "alerts_test.yml"], null, _files);
-        (await promtool.ExitCodeAsync()).Should().Be(0, promtool.Output);
+        foreach (var what in (string[])["test rules alerts_test.yml", "check config prometheus.yml"])
+        {
+            await using var promtool = TestProcess.Start("promtool", what.Split(' '), null, _files);
+            (await promtool.ExitCodeAsync()).Should().Be(0, promtool.Output);
+        }
     }
 
     [Fact]
@@ -37,15 +42,29 @@ public sealed class PrometheusTests : IDisposable
     }
 
     [Fact]
+    public async Task Promtool_has_nothing_to_say_of_a_scrape()
+    {
+        Tools.Need("promtool");
+        await using var gateway = await TroubledGateway.ServeAsync(_certificate);
+        await TroubledGateway.MakeTroubleAsync(gateway);
+        await File.WriteAllTextAsync(_folder.At("scrape"), (await Scrape.OfAsync(gateway)).Text, Cancellation);
+
+        await using var promtool = TestProcess.Start("sh", ["-c", "promtool check metrics <scrape"], null, _folder.Path);
+
+        (await promtool.ExitCodeAsync()).Should().Be(0, promtool.Output);
+        promtool.Output.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Every_panel_of_the_dashboard_shows_something_of_a_gateway_that_has_seen_trouble()
     {
         Tools.Need("prometheus");
-        await using var gateway = await GatewayRun.ServeAsync();
+        await using var gateway = await TroubledGateway.ServeAsync(_certificate);
         await using var prometheus = Start((await gateway.AdminAsync()).Authority);
         var address = await AddressAsync(prometheus);
-        await TroubleAsync(gateway);
+        await TroubledGateway.MakeTroubleAsync(gateway);
         await ValueAsync(address, "count(gateway_replica_restarts_total) > bool 0", "1");
-        await TroubleAsync(gateway);
+        await TroubledGateway.MakeTroubleAsync(gateway);
         foreach (var expression in DashboardFile.Expressions)
             await Eventually.GetAsync(
                 async () => (await AskAsync(address, expression)).GetArrayLength() > 0 ? "something" : null, expression);
@@ -54,15 +73,8 @@ public sealed class PrometheusTests : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        _certificate.Dispose();
         _folder.Dispose();
-    }
-
-    // An answer, a crash that costs one, and probes that fail until the successor is there.
-    private static async Task TroubleAsync(GatewayRun gateway)
-    {
-        await gateway.Http.GetStringAsync("/", Cancellation);
-        using var crash = await gateway.Http.PostAsync("/crash", null, Cancellation);
-        await gateway.StateAsync("serving");
     }
 
     private async Task<JsonElement> AskAsync(Uri address, string query)

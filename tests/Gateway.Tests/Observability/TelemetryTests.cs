@@ -7,7 +7,9 @@ public class TelemetryTests
 {
     [Theory]
     [InlineData("gateway.attempts")]
+    [InlineData("gateway.attempt.duration")]
     [InlineData("gateway.probes")]
+    [InlineData("gateway.probe.last_failure")]
     [InlineData("gateway.replica.active_requests")]
     [InlineData("gateway.replica.restarts")]
     [InlineData("gateway.request.duration")]

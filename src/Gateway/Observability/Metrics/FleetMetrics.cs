@@ -15,11 +15,23 @@ public sealed class FleetMetrics
     private readonly GatewayCounters _counters;
     private readonly FleetFigures _figures;
 
-    public FleetMetrics(Fleet fleet, GatewayCounters counters, FleetFigures figures)
+    public FleetMetrics(Fleet fleet, GatewayCounters counters, FleetFigures figures, TimeProvider clock)
     {
         (_fleet, _counters, _figures) = (fleet, counters, figures);
+        ObserveProcess(clock);
         ObserveGateway();
         ObserveReplicas();
+    }
+
+    // As OpenTelemetry names it, and as every client of Prometheus does.
+    private static void ObserveProcess(TimeProvider clock)
+    {
+        var startedAt = SecondsOf(Process.GetCurrentProcess().StartTime);
+        var seen = clock.GetTimestamp();
+        Own.CreateObservableGauge("process.uptime", () => clock.GetElapsedTime(seen).TotalSeconds, "s",
+            "Time that the gateway has been running.");
+        Own.CreateObservableGauge("process.start_time", () => startedAt, "s",
+            "When the gateway's process started, in seconds since 1970.");
     }
 
     private void ObserveGateway()
@@ -39,6 +51,8 @@ public sealed class FleetMetrics
     {
         Own.CreateObservableGauge("gateway.replica.active_requests", () => Each(one => one.InFlight), "{request}",
             "Requests that a replica works at.");
+        Own.CreateObservableGauge("gateway.replica.start_time", () => Each(one => SecondsOf(one.StartedAt)), "s",
+            "When a replica started, or was found, in seconds since 1970.");
         Own.CreateObservableGauge("gateway.replica.cpu.utilization", () => Each(one => one.Usage?.CpuPercent / 100),
             "1", "CPU that a replica's process takes: 1 is one CPU kept busy.");
         Own.CreateObservableGauge("gateway.replica.memory.usage", () => Each(one => one.Usage?.RssBytes), "By",
@@ -67,6 +81,8 @@ public sealed class FleetMetrics
 
     private static IEnumerable<Measurement<double>> Known(double? figure) =>
         figure is { } known ? [new Measurement<double>(known)] : [];
+
+    private static double SecondsOf(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1000.0;
 
     private static KeyValuePair<string, object?> StateTag(string state) => Tag("gateway.replica.state", state);
 }

@@ -17,6 +17,11 @@ public static class GatewayMetrics
     private static readonly double[] _seconds =
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+    private const int LowestServerError = 500;
+
+    private static readonly string[] _serverErrors =
+        [.. Enumerable.Range(LowestServerError, 100).Select(status => status.ToString(CultureInfo.InvariantCulture))];
+
     // A status is boxed on its way into a tag.
     private static readonly object[] _statuses =
         [.. Enumerable.Range(LowestStatus, 500).Select(status => (object)status)];
@@ -25,6 +30,8 @@ public static class GatewayMetrics
         "gateway.request.duration", "From a request's arrival to the end of its answer.");
     private static readonly Histogram<double> _queue = Durations(
         "gateway.queue.duration", "Time that requests waited for admission, those that did not wait left out.");
+    private static readonly Histogram<double> _attemptTimes = Durations(
+        "gateway.attempt.duration", "From sending to a replica until its answer began, or the attempt failed.");
     private static readonly Counter<long> _attempts = Count(
         "gateway.attempts", "{attempt}", "Times that a request was sent to a replica, by how that ended.");
     private static readonly Counter<long> _retries = Count(
@@ -41,6 +48,8 @@ public static class GatewayMetrics
         "gateway.replica.recycles", "{recycle}", "Replicas that were replaced on purpose, by why.");
     private static readonly Counter<long> _probes = Count(
         "gateway.probes", "{probe}", "Health probes, by their result.");
+    private static readonly Gauge<double> _lastFailedProbe = Own.CreateGauge<double>(
+        "gateway.probe.last_failure", "s", "When a health probe last failed, in seconds since 1970.");
     private static readonly Counter<long> _reloads = Count(
         "gateway.reloads", "{reload}", "Reloads of the app, by their outcome.");
 
@@ -66,8 +75,20 @@ public static class GatewayMetrics
         _queue.Record(waited.TotalSeconds, Tag("gateway.queue.result", admitted ? "admitted" : "refused"));
 
     /// <param name="result">From a small, fixed set of words.</param>
-    public static void AttemptEnded(Replica replica, string result) =>
-        _attempts.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.attempt.result", result));
+    /// <param name="channel"><c>link</c>, <c>h2</c> or <c>h1</c>.</param>
+    public static void AttemptEnded(Replica replica, string result, string channel) => _attempts.Add(
+        1, Tag(SlotTag, replica.SlotName), Tag("gateway.attempt.result", result),
+        Tag("gateway.attempt.channel", channel));
+
+    public static void AnswerBegan(Replica replica, int status, TimeSpan elapsed)
+    {
+        if (status < LowestServerError) _attemptTimes.Record(elapsed.TotalSeconds, Tag(SlotTag, replica.SlotName));
+        else AttemptFailed(replica, ServerError(status), elapsed);
+    }
+
+    /// <param name="error">A status of 500 and above, or what became of an attempt that has none.</param>
+    public static void AttemptFailed(Replica replica, string error, TimeSpan elapsed) =>
+        _attemptTimes.Record(elapsed.TotalSeconds, Tag(SlotTag, replica.SlotName), Tag("error.type", error));
 
     public static void Retried(string reason) => _retries.Add(1, Tag("gateway.retry.reason", reason));
     public static void RetryRefused(string reason) => _refusals.Add(1, Tag("gateway.retry.reason", reason));
@@ -84,8 +105,12 @@ public static class GatewayMetrics
     public static void ReplicaRecycled(Replica replica, string cause) =>
         _recycles.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.recycle.cause", cause));
 
-    public static void Probed(Replica replica, bool passed) =>
-        _probes.Add(1, Tag(SlotTag, replica.SlotName), Tag("gateway.probe.result", passed ? "passed" : "failed"));
+    public static void Probed(Replica replica, ProbeResult result)
+    {
+        var slot = Tag(SlotTag, replica.SlotName);
+        _probes.Add(1, slot, Tag("gateway.probe.result", result.Ok ? "passed" : "failed"));
+        if (!result.Ok) _lastFailedProbe.Record(result.At.ToUnixTimeMilliseconds() / 1000.0, slot);
+    }
 
     public static void Reloaded(string outcome) => _reloads.Add(1, Tag("gateway.reload.outcome", outcome));
 
@@ -120,6 +145,9 @@ public static class GatewayMetrics
 
     private static Counter<long> Count(string name, string unit, string description) =>
         Own.CreateCounter<long>(name, unit, description);
+
+    private static string ServerError(int status) =>
+        status - LowestServerError is var index && index < _serverErrors.Length ? _serverErrors[index] : "_OTHER";
 
     private static object StatusTag(int status) =>
         status - LowestStatus is >= 0 and var index && index < _statuses.Length ? _statuses[index] : status;

@@ -29,7 +29,7 @@ public sealed class Telemetry : IDisposable
     // those that name a slot, or a method and a status, have many.
     private static readonly MetricStreamConfiguration _few = new() { CardinalityLimit = 200 };
     private static readonly string[] _many =
-        ["gateway.replica.", "gateway.request.", "gateway.attempts", "gateway.probes"];
+        ["gateway.replica.", "gateway.request.", "gateway.attempt", "gateway.probe"];
 
     private readonly MeterProvider? _metrics;
     private readonly TracerProvider? _traces;
@@ -54,7 +54,8 @@ public sealed class Telemetry : IDisposable
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        if (_metrics is not null) routes.MapPrometheusScrapingEndpoint("/metrics", _metrics, null, null);
+        if (_metrics is not null) routes.MapPrometheusScrapingEndpoint(
+            "/metrics", _metrics, asked => asked.Use(PrometheusNames.MendAsync), null);
     }
 
     public void Dispose()
