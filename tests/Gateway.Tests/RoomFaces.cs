@@ -27,9 +27,9 @@ public static partial class RoomFaces
         ],
         ["Observability"] =
         [
-            "Backlog", "EventStream", "GatewayCondition", "GatewayLog", "GatewayMetrics", "GatewayTraces", "Load",
-            "LogLines", "LogOutput", "MetricName", "RareWarning", "RecentEvents", "ReplicaLog", "ReplicaRecord",
-            "ReplicaStatus", "StatusReport", "StatusReporter",
+            "Backlog", "EventStream", "FleetDetail", "GatewayCondition", "GatewayLog", "GatewayMetrics",
+            "GatewayTraces", "Load", "LogLines", "LogOutput", "MetricName", "RareWarning", "RecentEvents",
+            "ReplicaLog", "ReplicaRecord", "StatusReport", "StatusReporter",
         ],
         ["FrontDoor"] =
         [

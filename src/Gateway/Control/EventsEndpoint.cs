@@ -3,7 +3,8 @@ using Gateway.Observability;
 namespace Gateway.Control;
 
 /// <summary><c>GET /events</c>: what has happened; <c>GET /logs</c>: what replicas have written, of one with
-/// <c>?replica=ID</c>. <c>?follow=true</c> goes on with what comes.</summary>
+/// <c>?replica=ID</c>. <c>?last=100</c> begins with no more than these, <c>?after=7</c> behind that number, and
+/// <c>?follow=true</c> goes on with what comes.</summary>
 public static class EventsEndpoint
 {
     // So often something is sent, or a reader that has gone would never be noticed.
@@ -11,36 +12,43 @@ public static class EventsEndpoint
 
     public static void Map(WebApplication app, RecentEvents events, ReplicaLog written)
     {
-        Map(app, "/events", events.Backlog, (happened, _) => happened.ToJson());
-        Map(app, "/logs", written.Backlog, (kept, request) =>
-            request.Query["replica"].ToString() is { Length: > 0 } replica && replica != kept.Replica
-                ? null
-                : kept.ToJson());
+        Map(app, "/events", events.Backlog, (_, _) => true, happened => happened.ToJson());
+        Map(app, "/logs", written.Backlog, (kept, request) => Is(kept.Replica, request), kept => kept.ToJson());
     }
 
-    // Null is left out.
+    private static bool Is(string replica, HttpRequest request) =>
+        request.Query["replica"].ToString() is not { Length: > 0 } asked || asked == replica;
+
     private static void Map<T>(
-        WebApplication app, string path, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson) =>
+        WebApplication app, string path, Backlog<T> backlog, Func<T, HttpRequest, bool> isMeant,
+        Func<T, string> toJson) =>
         app.MapGet(path, context => EventStream.ServeAsync(context, app.Lifetime.ApplicationStopping,
-            (response, over) => WriteAsync(response, backlog, toJson, over)));
+            (response, over) => WriteAsync(response, backlog, item => isMeant(item, context.Request), toJson, over)));
 
     // Browsers send it when they connect again.
     private static long LastSeen(HttpRequest request) =>
-        long.TryParse(request.Headers["Last-Event-ID"], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : 0;
+        Number(request.Headers["Last-Event-ID"].ToString()) ?? Number(request.Query["after"].ToString()) ?? 0;
+
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task WriteAsync<T>(
-        HttpResponse response, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson, CancellationToken over)
+        HttpResponse response, Backlog<T> backlog, Func<T, bool> isMeant, Func<T, string> toJson,
+        CancellationToken over)
     {
         var request = response.HttpContext.Request;
         var seen = LastSeen(request);
+        var most = (int)Math.Min(Number(request.Query["last"].ToString()) ?? int.MaxValue, int.MaxValue);
         while (true)
         {
-            seen = await WriteNewAsync(response, backlog, toJson, seen, over);
+            var news = backlog.After(seen);
+            seen = news.Count > 0 ? news[^1].Id : Math.Min(seen, backlog.Last);
+            foreach (var (id, item) in news.Where(one => isMeant(one.Item)).TakeLast(most))
+                await response.WriteAsync($"id: {id}\ndata: {toJson(item)}\n\n", over);
             await response.Body.FlushAsync(over);
             if (request.Query["follow"] != "true") return;
             await WaitAsync(response, backlog, seen, over);
+            most = int.MaxValue;
         }
     }
 
@@ -55,16 +63,5 @@ public static class EventsEndpoint
         {
             await response.WriteAsync(":\n\n", over);
         }
-    }
-
-    private static async Task<long> WriteNewAsync<T>(
-        HttpResponse response, Backlog<T> backlog, Func<T, HttpRequest, string?> toJson, long seen,
-        CancellationToken over)
-    {
-        var news = backlog.After(seen);
-        foreach (var (id, item) in news)
-            if (toJson(item, response.HttpContext.Request) is { } json)
-                await response.WriteAsync($"id: {id}\ndata: {json}\n\n", over);
-        return news.Count > 0 ? news[^1].Id : Math.Min(seen, backlog.Last);
     }
 }

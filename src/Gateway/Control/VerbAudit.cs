@@ -18,7 +18,8 @@ public sealed class VerbAudit(GatewayLog log)
 
     private static string WhatOf(HttpRequest request)
     {
-        var arguments = request.Query.SelectMany(pair => pair.Value.Select(value => $" {pair.Key}={value}"));
+        var arguments = request.Query.SelectMany(pair => pair.Value
+            .Where(value => !string.IsNullOrEmpty(value)).Select(value => $" {pair.Key}={value}"));
         return request.Path.Value!.Split('/')[^1] + string.Concat(arguments);
     }
 

@@ -32,7 +32,10 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
         var sample = new HistorySample(
             clock.GetUtcNow().ToUnixTimeSeconds(), AnswerCounts.Rates(_before, answers, seconds),
             report.Gateway.P50Ms, report.Gateway.P99Ms, report.Gateway.InFlight, report.Gateway.Queued,
-            Memory(report.Replicas));
+            Each(report.Replicas, one => one.Id, one => one.RssBytes, Enumerable.Sum),
+            Each(report.Replicas, one => one.Id, one => one.P99Ms, Enumerable.Max),
+            Each(reporter.Detail().Replicas, one => one.Id, one => one.ErrorsPerSecond,
+                Enumerable.Sum));
         (_before, _beforeAt) = (answers, now);
         lock (_gate)
         {
@@ -42,8 +45,10 @@ public sealed class History(StatusReporter reporter, GatewayCounters counters, T
     }
 
     // While one replica of a slot takes over from another of the same generation, both have the same id.
-    private static Dictionary<string, long> Memory(IEnumerable<ReplicaStatus> replicas) => replicas
-        .Where(replica => replica.RssBytes is not null)
-        .GroupBy(replica => replica.Id)
-        .ToDictionary(slot => slot.Key, slot => slot.Sum(replica => replica.RssBytes!.Value));
+    private static Dictionary<string, double> Each<T>(
+        IEnumerable<T> replicas, Func<T, string> id, Func<T, double?> figure,
+        Func<IEnumerable<double>, double> together) => replicas
+        .Where(replica => figure(replica) is not null)
+        .GroupBy(id)
+        .ToDictionary(slot => slot.Key, slot => together(slot.Select(replica => figure(replica)!.Value)));
 }

@@ -3,8 +3,8 @@ using Gateway.Observability;
 
 namespace Gateway.Dashboard;
 
-// GET /stream: what the page draws. First "history"; then each second, and at once when something happens, "status",
-// with what "happened" and a "sample" for the charts.
+// GET /stream: what the page draws. First "history"; then each second, and at once when something happens, "detail" and
+// "status", with what "happened" and a "sample" for the charts.
 public sealed class PageStream(StatusReporter reporter, RecentEvents events, History history)
 {
     private static readonly TimeSpan _beat = TimeSpan.FromSeconds(1);
@@ -22,6 +22,8 @@ public sealed class PageStream(StatusReporter reporter, RecentEvents events, His
         {
             seen = await TellAsync(response, seen, over);
             at = await ExtendAsync(response, at, over);
+            await SendAsync(response, "detail",
+                JsonSerializer.Serialize(reporter.Detail(), DetailLine.Default.FleetDetail), over);
             await SendAsync(response, "status",
                 JsonSerializer.Serialize(reporter.Report(), StatusLine.Default.StatusReport), over);
             await response.Body.FlushAsync(over);
@@ -61,3 +63,7 @@ public sealed class PageStream(StatusReporter reporter, RecentEvents events, His
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusReport))]
 internal sealed partial class StatusLine : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(FleetDetail))]
+internal sealed partial class DetailLine : JsonSerializerContext;

@@ -71,7 +71,7 @@ public sealed class ProbeLoop(
         }
 
         _meaning = ProbeJudge.Judge(result, progressed: replica.Completed != completed);
-        replica.LastCheck = _meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result;
+        replica.Checks.Add(_meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result);
         Count(result, began);
         replica.Version = result.Version ?? replica.Version;
         Tell(result);

@@ -9,7 +9,6 @@ public sealed class Replica
     private const int MostDistrust = 32;
 
     private volatile ReplicaStanding _standing = ReplicaStanding.AtFirst;
-    private volatile ProbeResult? _lastCheck;
     private volatile ReplicaUsage? _usage;
     private volatile RecentFigures _recent = RecentFigures.None;
     private volatile string? _version;
@@ -62,7 +61,8 @@ public sealed class Replica
     public float Share => _standing.Share;
 
     public Drain? Drain => _standing.Drain;
-    public ProbeResult? LastCheck { get => _lastCheck; set => _lastCheck = value; }
+    public CheckHistory Checks { get; } = new();
+    public ProbeResult? LastCheck => Checks.Last;
     public string? Version { get => _version; set => _version = value; }
 
     /// <summary>Null while it shows any sign of life.</summary>
@@ -86,8 +86,11 @@ public sealed class Replica
     /// <summary>Answers begun, and attempts that failed.</summary>
     public long Outcomes => Completed + Failures;
 
+    /// <summary>Answers of 500 and above.</summary>
+    public long ServerErrors => Volatile.Read(ref _serverErrors);
+
     /// <summary>Of these the bad ones: answers of 500 and above, and attempts that failed.</summary>
-    public long Errors => Volatile.Read(ref _serverErrors) + Failures;
+    public long Errors => ServerErrors + Failures;
 
     /// <summary>Since a request last found an answer in time.</summary>
     public int TimeoutsInRow => Volatile.Read(ref _timeoutsInRow);

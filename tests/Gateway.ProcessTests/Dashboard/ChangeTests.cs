@@ -115,6 +115,8 @@ public sealed class ChangeTests(Browser browser) : IClassFixture<Browser>
         await page.RowAsync("2.2", "ready");
         await page.CountAsync(2);
         (await page.Page.Locator("#identity").TextContentAsync()).Should().Contain("generation 2");
+        await Assertions.Expect(page.Page.Locator("#rollout-title")).ToHaveTextAsync("Last reload: generation 2");
+        await Assertions.Expect(page.Page.Locator("#audit li").First).ToContainTextAsync("reload by the token's holder");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Gateway.ProcessTests.Dashboard;
@@ -78,6 +79,13 @@ public sealed class GatewayPage : IAsyncDisposable
     }
 
     public Task CloseAsync() => Page.Locator("#ask-no").ClickAsync();
+
+    /// <summary>Nobody has to scroll sideways.</summary>
+    public Task<bool> FitsAsync() => Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth");
+
+    public async Task<IEnumerable<string>> SeriousFaultsAsync() => (await Page.RunAxe()).Violations
+        .Where(fault => fault.Impact is "serious" or "critical")
+        .Select(fault => $"{fault.Id}: {string.Join("; ", fault.Nodes.Select(node => node.Html))}");
 
     /// <summary>Keeps a picture beside the tests' own output.</summary>
     public async Task PictureAsync(string name)

@@ -17,7 +17,7 @@ public sealed class PictureTests(Browser browser) : IClassFixture<Browser>
         using var folder = new TempFolder();
         await using var gateway = await GatewayRun.ServeAsync(4, null, "--boot", "crash-when", folder.At("sick"));
         await using var page = await GatewayPage.OpenAsync(
-            await browser.NewPageAsync(height: 1150, scheme: ColorScheme.Dark), await gateway.AdminAsync());
+            await browser.NewPageAsync(1280, 800, ColorScheme.Dark), await gateway.AdminAsync());
         var load = Load.On(gateway, 6, "/slow/20");
         await page.StateAsync("Serving");
         await page.MoreDrawnAsync(_samples);

@@ -55,7 +55,7 @@ public class ControlVerbsTests
         await using var server = await VerbServer.StartAsync(context => Task.FromResult(
             context.Flag("odd") ? VerbResult.Misused("odd") : VerbResult.Failed("it broke")));
         await server.AskAsync();
-        await server.AskAsync("/do?odd=true&id=1.1");
+        await server.AskAsync("/do?odd=true&id=1.1&surge=");
         var who = OperatingSystem.IsLinux()
             ? $"by user {EffectiveUser.Id} from process {Environment.ProcessId}, by a socket"
             : "by the token's holder from a socket";

@@ -19,7 +19,7 @@ public class HistoryTests
         Add(megabytes: 30);
         var history = NewHistory();
         history.Take();
-        history.Samples.Should().ContainSingle().Which.Memory.Should().Equal(new Dictionary<string, long>
+        history.Samples.Should().ContainSingle().Which.Memory.Should().Equal(new Dictionary<string, double>
         {
             ["1.1"] = 100_000_000,
         });

@@ -119,7 +119,7 @@ public class AddressFeedTests
         found.Names.Records = new() { ["api"] = ["10.0.0.1"] };
         await found.UntilAsync(() => found.Fleet.Current.LookedUp, "both names are answered for");
         found.Fleet.Current.Settled.Should().BeFalse("the replica was not asked");
-        found.At(A)!.LastCheck = new ProbeResult(default, false, 503, default, null);
+        found.At(A)!.Checks.Add(new ProbeResult(default, false, 503, default, null));
         found.Fleet.Current.Settled.Should().BeTrue();
     }
 

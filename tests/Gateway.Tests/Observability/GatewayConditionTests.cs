@@ -72,7 +72,7 @@ public class GatewayConditionTests
         _fleet.Add(replica);
         _fleet.Progressed(replica, new ReplicaProgress("the app is being built", Blocked: false));
         Condition().Reason.Should().EndWith("1.1 is starting: the app is being built");
-        replica.LastCheck = new ProbeResult(default, false, 503, default, "/health answered 503");
+        replica.Checks.Add(new ProbeResult(default, false, 503, default, "/health answered 503"));
         Condition().Reason.Should().EndWith("1.1 is starting: /health answered 503");
     }
 

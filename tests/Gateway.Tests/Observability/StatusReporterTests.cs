@@ -38,8 +38,8 @@ public class StatusReporterTests
     [Fact]
     public void A_check_has_exactly_the_keys_of_the_contract()
     {
-        Some.Ready(_fleet).LastCheck = new ProbeResult(
-            DateTimeOffset.UnixEpoch, true, 200, TimeSpan.FromMilliseconds(0.8), null);
+        Some.Ready(_fleet).Checks.Add(new ProbeResult(
+            DateTimeOffset.UnixEpoch, true, 200, TimeSpan.FromMilliseconds(0.8), null));
         var check = Document().GetProperty("replicas")[0].GetProperty("lastCheck");
         check.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).Should().Be(
             """{"at":"1970-01-01T00:00:00+00:00","ok":true,"status":200,"ms":0.8,"text":null}""");

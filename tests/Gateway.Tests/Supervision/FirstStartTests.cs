@@ -61,8 +61,8 @@ public class FirstStartTests
     {
         using var supervised = await SupervisedFleet.StartAsync(1);
         await supervised.StateAsync(1, ReplicaState.Starting);
-        supervised.In(1)!.LastCheck = new ProbeResult(
-            DateTimeOffset.UnixEpoch, false, 503, TimeSpan.Zero, "/health answered 503");
+        supervised.In(1)!.Checks.Add(new ProbeResult(
+            DateTimeOffset.UnixEpoch, false, 503, TimeSpan.Zero, "/health answered 503"));
 
         supervised.Clock.Advance(supervised.Boot.Timeout);
 

@@ -2,7 +2,7 @@
 /* global uPlot */
 const span = 15 * 60;
 const youngest = 60;
-const height = 170;
+const height = 150;
 const legendUpTo = 8;
 
 const plain = { scale: "y", points: { show: false }, width: 2, spanGaps: true };
@@ -15,7 +15,7 @@ export class Charts {
     this.document = document;
     this.data = empty();
     this.plots = [];
-    this.memoryOf = "";
+    this.ids = [];
     new ResizeObserver(() => this.resize()).observe(document.querySelector(".charts"));
   }
 
@@ -29,9 +29,9 @@ export class Charts {
     data.t.push(sample.t);
     sample.rates.forEach((rate, index) => data.rates[index].push(rate));
     for (const name of ["p50", "p99", "inFlight", "queued"]) data[name].push(sample[name]);
-    for (const id of new Set([...Object.keys(data.memory), ...Object.keys(sample.memory)])) {
-      data.memory[id] ??= Array(data.t.length - 1).fill(null);
-      data.memory[id].push(sample.memory[id] ?? null);
+    for (const name of byReplica) for (const id of new Set([...Object.keys(data[name]), ...Object.keys(sample[name])])) {
+      data[name][id] ??= Array(data.t.length - 1).fill(null);
+      data[name][id].push(sample[name][id] ?? null);
     }
     this.trim();
     this.draw();
@@ -41,9 +41,10 @@ export class Charts {
     const { data } = this;
     const old = data.t.findIndex(at => at >= data.t.at(-1) - span);
     if (old <= 0) return;
-    for (const series of [data.t, ...data.rates, data.p50, data.p99, data.inFlight, data.queued, ...Object.values(data.memory)])
+    for (const series of [data.t, ...data.rates, data.p50, data.p99, data.inFlight, data.queued, ...byReplica.flatMap(name => Object.values(data[name]))])
       series.splice(0, old);
-    for (const [id, series] of Object.entries(data.memory)) if (series.every(value => value === null)) delete data.memory[id];
+    for (const name of byReplica) for (const [id, series] of Object.entries(data[name]))
+      if (series.every(value => value === null)) delete data[name][id];
   }
 
   recolour() {
@@ -55,16 +56,19 @@ export class Charts {
     const colour = this.colours();
     const fill = name => colour(name).replace("rgb(", "rgba(").replace(")", ", .14)");
     const line = (label, name, more) => ({ ...plain, label, stroke: colour(name), value: text, ...more });
-    const ids = Object.keys(this.data.memory);
-    this.memoryOf = ids.join();
+    this.ids = this.known();
+    const each = (more = {}) => this.ids.map((id, index) => ({
+      ...plain, label: id, stroke: hue(index), dash: dashes[Math.floor(index / 3) % dashes.length], value: text, width: 1.5, ...more }));
+    const legend = this.ids.length <= legendUpTo;
     this.plots = [
       this.plot("chart-rates", colour, [line("2xx", "--good", { fill: fill("--good"), value: count }),
-        line("3xx", "--busy", { value: count }), line("4xx", "--warn", { value: count }),
-        line("5xx", "--bad", { fill: fill("--bad"), value: count })]),
-      this.plot("chart-latency", colour, [line("p50", "--busy", { fill: fill("--busy") }), line("p99", "--warn")]),
-      this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad", { value: count })]),
-      this.plot("chart-memory", colour, ids.map((id, index) => ({
-        ...plain, label: id, stroke: hue(index), value: text, width: 1.5 })), ids.length <= legendUpTo),
+        line("3xx", "--busy", { value: count, dash: [8, 4] }), line("4xx", "--warn", { value: count, dash: [3, 3] }),
+        line("5xx", "--bad", { fill: fill("--bad"), value: count, dash: [1, 3] })]),
+      this.plot("chart-latency", colour, [line("p50", "--busy", { fill: fill("--busy") }), line("p99", "--warn", { dash: [6, 3] })]),
+      this.plot("chart-flight", colour, [line("in flight", "--busy", { fill: fill("--busy") }), line("queued", "--bad", { value: count, dash: [6, 3] })]),
+      this.plot("chart-slow", colour, each(), legend),
+      this.plot("chart-errors", colour, each({ value: count }), legend),
+      this.plot("chart-memory", colour, each(), legend),
     ];
     this.draw();
   }
@@ -101,15 +105,22 @@ export class Charts {
     if (this.plots.length === 0) return;
     const { data } = this;
     this.document.querySelector(".charts").dataset.samples = data.t.length;
-    if (Object.keys(data.memory).join() !== this.memoryOf) return this.build();
+    if (this.known().join() !== this.ids.join()) return this.build();
     const mebi = series => series.map(bytes => bytes === null ? null : bytes / 1048576);
+    const nothing = data.t.map(() => null);
+    const each = name => this.ids.map(id => data[name][id] ?? nothing);
     // A red line along the floor would look like trouble where there is none.
     const seen = series => series.some(rate => rate > 0) ? series : series.map(() => null);
-    const all = [data.rates.map(seen), [data.p50, data.p99], [data.inFlight, seen(data.queued)], Object.values(data.memory).map(mebi)];
+    const all = [data.rates.map(seen), [data.p50, data.p99], [data.inFlight, seen(data.queued)],
+      each("slow"), each("errors").map(seen), each("memory").map(mebi)];
     this.plots.forEach((plot, index) => {
       plot.setData([data.t, ...all[index]]);
       if (plot.cursor.idx === null || plot.cursor.left < 0) this.showNewest(plot);
     });
+  }
+
+  known() {
+    return [...new Set(byReplica.flatMap(name => Object.keys(this.data[name])))];
   }
 
   // Without a pointer on it the legend tells of now.
@@ -137,7 +148,11 @@ export class Charts {
   }
 }
 
-const empty = () => ({ t: [], rates: [[], [], [], []], p50: [], p99: [], inFlight: [], queued: [], memory: {} });
+const empty = () => ({ t: [], rates: [[], [], [], []], p50: [], p99: [], inFlight: [], queued: [], memory: {}, slow: {}, errors: {} });
+
+// One colour for a replica in all of them; where colours come near each other again, or are not seen, the strokes differ.
+const byReplica = ["slow", "errors", "memory"];
+const dashes = [[], [6, 3], [2, 3], [10, 3, 2, 3]];
 
 // Neighbours differ most when each hue is a golden angle from the last.
 const hue = index => `hsl(${(210 + index * 137.5) % 360} 62% 55%)`;

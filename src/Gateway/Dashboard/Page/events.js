@@ -1,8 +1,10 @@
-// What happened, the newest first, with the last words of what crashed.
-import { make } from "./words.js";
+// What happened, the newest first, with the last words of what crashed; and who did what.
+import { clock, make } from "./words.js";
 
 const shown = 200;
+const shownOfPeople = 30;
 const place = document.getElementById("events");
+const people = document.getElementById("audit");
 const tones = { info: "idle", warning: "warn", error: "bad" };
 let fresh = [];
 let newest = 0;
@@ -11,6 +13,7 @@ export function forgetEvents() {
   fresh = [];
   newest = 0;
   place.replaceChildren();
+  people.replaceChildren();
 }
 
 export function keepEvent(happened) {
@@ -20,20 +23,29 @@ export function keepEvent(happened) {
 }
 
 export function drawEvents() {
-  place.prepend(...fresh.reverse().slice(0, shown).map(item));
+  fresh.reverse();
+  show(place, fresh.filter(({ kind }) => kind !== "VerbRan"), shown);
+  show(people, fresh.filter(({ kind }) => kind === "VerbRan"), shownOfPeople);
+  document.getElementById("audit-none").hidden = people.children.length > 0;
   fresh = [];
-  while (place.children.length > shown) place.lastChild.remove();
+}
+
+function show(list, happenings, most) {
+  list.prepend(...happenings.slice(0, most).map(item));
+  while (list.children.length > most) list.lastChild.remove();
 }
 
 function item(happened) {
   const row = make("li");
   row.dataset.tone = /ready|serving/i.test(happened.kind) ? "good" : tones[happened.level];
   row.dataset.kind = happened.kind;
-  const at = new Date(happened.at);
-  const time = make("time", "", at.toLocaleTimeString("en-GB"));
+  const time = make("time", "", clock(happened.at));
   time.dateTime = happened.at;
-  time.title = at.toLocaleString();
-  row.append(time, make("span", "mark-dot"), make("span", "text", happened.text));
+  time.title = new Date(happened.at).toLocaleString();
+  const text = make("span", "text");
+  if (happened.level !== "info") text.append(make("b", "level", happened.level), " ");
+  text.append(happened.text.replace(/^audit: /, ""));
+  row.append(time, make("span", "mark-dot"), text);
   if (happened.output.length > 0) row.append(output(happened.output));
   return row;
 }

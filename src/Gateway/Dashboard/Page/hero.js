@@ -1,17 +1,20 @@
 // The whole at a glance: the worst truth, why, and the figures that follow from it.
-import { make, number, percent, put, since, tone, worstFirst, none } from "./words.js";
+import { make, number, percent, put, since, sign, tone, worstFirst, none } from "./words.js";
 
-// On a phone so many have no room for their names.
+// On a phone so many have no room for their names; so few are all in sight below.
 const many = 24;
+const few = 8;
 // A compiler says "; expected" of its own.
 const between = /(?<!: ); /;
 const by = id => document.getElementById(id);
 
-export function drawHero({ gateway, replicas }) {
+export function drawHero({ gateway, replicas }, details) {
   by("hero").dataset.tone = tone(gateway.state);
   put(by("state"), capital(gateway.state));
   document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
-  const [first, ...rest] = (gateway.reason ?? allWell(gateway)).split(between);
+  const broken = details.find(({ build }) => build);
+  drawBuild(broken);
+  const [first, ...rest] = (broken ? withoutErrors(gateway.reason, broken.build) : gateway.reason ?? allWell(gateway)).split(between);
   put(by("headline"), `${capital(first)}.`);
   list(by("troubles"), rest.map(trouble => inFull(trouble, replicas)));
   put(by("version"), gateway.version);
@@ -20,6 +23,18 @@ export function drawHero({ gateway, replicas }) {
   figures(gateway);
   pips(replicas);
 }
+
+// Compiler errors are lines of their own.
+function drawBuild(broken) {
+  by("build").hidden = !broken;
+  if (!broken) return;
+  const [title, ...errors] = broken.build;
+  put(by("build-title"), `${broken.id}: ${title.replace(/:$/, "")}`);
+  put(by("build-errors"), errors.join("\n"));
+  by("build-errors").hidden = errors.length === 0;
+}
+
+const withoutErrors = (reason, build) => (reason ?? "").replace(build.join("\n"), build[0].replace(/:$/, ""));
 
 // A dead replica's last words are for operators: they stand with it, or with the one that follows it, and nowhere else.
 function inFull(trouble, replicas) {
@@ -63,6 +78,7 @@ function pips(replicas) {
   const place = by("pips");
   const sorted = worstFirst(replicas);
   place.toggleAttribute("data-many", sorted.length > many);
+  place.toggleAttribute("data-few", sorted.length <= few);
   while (place.children.length > sorted.length) place.lastChild.remove();
   while (place.children.length < sorted.length) place.append(make("a"));
   sorted.forEach((replica, index) => {
@@ -71,7 +87,7 @@ function pips(replicas) {
     pip.href = `#replica-${replica.id}`;
     pip.title = `${replica.id}: ${replica.state}`;
     pip.setAttribute("aria-label", pip.title);
-    put(pip, short(replica.id));
+    put(pip, `${sign(replica.state)} ${short(replica.id)}`);
   });
 }
 

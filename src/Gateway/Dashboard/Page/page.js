@@ -3,25 +3,37 @@ import { Charts } from "./charts.js";
 import { drawEvents, keepEvent, forgetEvents } from "./events.js";
 import { drawRows } from "./rows.js";
 import { drawHero } from "./hero.js";
+import { drawRollout, followRollout, forgetRollout } from "./rollout.js";
+import { offerReplicas, showLog, wireLog } from "./log.js";
 import { wireChanges } from "./changes.js";
 
 const root = document.documentElement;
 const charts = new Charts(document);
 const changes = wireChanges(() => last);
 let last = null;
+let detail = { canary: null, replicas: [] };
 let heard = 0;
+wireLog();
 
 function connect() {
   const stream = new EventSource("stream");
-  stream.addEventListener("history", event => { forgetEvents(); charts.begin(JSON.parse(event.data)); });
+  stream.addEventListener("history", event => { forgetEvents(); forgetRollout(); charts.begin(JSON.parse(event.data)); });
   stream.addEventListener("sample", event => charts.add(JSON.parse(event.data)));
-  stream.addEventListener("happened", event => { keepEvent(JSON.parse(event.data)); later(drawEvents); });
+  stream.addEventListener("happened", event => {
+    const happened = JSON.parse(event.data);
+    keepEvent(happened);
+    followRollout(happened);
+    later(drawEvents);
+  });
+  stream.addEventListener("detail", event => { detail = JSON.parse(event.data); });
   stream.addEventListener("status", event => {
     heard = Date.now();
     last = JSON.parse(event.data);
     live(true, "live");
-    drawHero(last);
-    drawRows(last, changes.ask);
+    drawHero(last, detail.replicas);
+    drawRollout(last, detail);
+    drawRows(last, detail.replicas, { ask: changes.ask, showLog });
+    offerReplicas(last.replicas);
     changes.draw(last);
   });
   stream.onerror = () => {
@@ -46,7 +58,7 @@ function live(yes, text) {
 
 // A connection can die without a word: old figures must not pass for the truth.
 setInterval(() => {
-  if (last && Date.now() - heard > 5000) live(false, `nothing heard for ${Math.round((Date.now() - heard) / 1000)} s`);
+  if (last && Date.now() - heard > 5000) live(false, "nothing heard for 5 s or longer");
 }, 1000);
 
 const dark = matchMedia("(prefers-color-scheme: dark)");

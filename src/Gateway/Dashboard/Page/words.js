@@ -21,7 +21,8 @@ export function since(text, now = Date.now()) {
   if (!text) return none;
   const seconds = Math.max(0, Math.round((now - Date.parse(text)) / 1000));
   if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
   return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds / 3600) % 24} h`;
 }
@@ -33,6 +34,12 @@ const tones = {
   starting: "busy", draining: "busy", maintenance: "busy", stopping: "idle",
 };
 export const tone = state => tones[state] ?? "idle";
+
+// What a colour says, said once more by a sign: not everybody sees it.
+const signs = { good: "✓", warn: "!", bad: "✕", busy: "…", idle: "·" };
+export const sign = state => signs[tone(state)];
+
+export const clock = at => new Date(at).toLocaleTimeString("en-GB");
 
 // The sick first: whoever looks, looks for them.
 const order = ["failed", "unhealthy", "starting", "draining", "stopping", "ready"];

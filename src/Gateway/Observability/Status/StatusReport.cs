@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gateway.Replicas;
 
 namespace Gateway.Observability;
 
@@ -53,7 +54,12 @@ public sealed record ReplicaStatus
     public CheckStatus? LastCheck { get; init; }
 }
 
-public sealed record CheckStatus(DateTimeOffset At, bool Ok, int? Status, double Ms, string? Text);
+public sealed record CheckStatus(DateTimeOffset At, bool Ok, int? Status, double Ms, string? Text)
+{
+    public static CheckStatus? Of(ProbeResult? check) => check is null
+        ? null
+        : new(check.At, check.Ok, check.Status, Math.Round(check.Elapsed.TotalMilliseconds, 2), check.Text);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(StatusReport))]

@@ -37,6 +37,9 @@ public sealed class StatusReporter(
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Report(), StatusJson.Default.StatusReport);
 
+    /// <summary>What the page shows beside the report.</summary>
+    public FleetDetail Detail() => FleetDetail.Of(fleet.Current);
+
     public StatusReport Report()
     {
         var snapshot = fleet.Current;
@@ -100,7 +103,7 @@ public sealed class StatusReporter(
         RssBytes = replica.Usage?.RssBytes,
         GcPausePercent = replica.Usage?.GcPausePercent,
         ThreadPoolQueue = replica.Usage?.ThreadPoolQueue,
-        LastCheck = replica.LastCheck is { } check ? Check(check) : null,
+        LastCheck = CheckStatus.Of(replica.LastCheck),
     };
 
     // Whoever looks while a sick replica tries again wants to know why it died, not that it does not listen yet.
@@ -110,9 +113,6 @@ public sealed class StatusReporter(
         if (replica.Predecessor is not { } before) return now;
         return $"{(now is null ? "" : now + "; ")}the one before it died: {before}";
     }
-
-    private static CheckStatus Check(ProbeResult check) =>
-        new(check.At, check.Ok, check.Status, Math.Round(check.Elapsed.TotalMilliseconds, 2), check.Text);
 
     private static ReplicaStatus Failed(FailedSlot slot) => new()
     {
