@@ -20,7 +20,7 @@ services.AddSingleton<DatabasePreparation>().AddHostedService<Preparing>();
 services.AddSingleton<Readiness>();
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
-services.AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
+services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
 services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>();
 services.AddSingleton(TimeProvider.System);
 services.AddAppJson();

@@ -64,6 +64,17 @@ public sealed class TextIndexTests
     }
 
     [Fact]
+    public void A_packed_index_finds_the_same_and_takes_more()
+    {
+        for (var slot = 0; slot < 10; slot++) _index.Add(slot, ($"every {(slot == 7 ? "once" : slot)}", 1));
+        _index.Pack();
+        for (var slot = 10; slot < 20; slot++) _index.Add(slot, ("every once", 1));
+        Slots(["every"], any: false).Should().Equal(Enumerable.Range(0, 20));
+        Slots(["once"], any: false).Should().Equal([7, .. Enumerable.Range(10, 10)]);
+        Slots(["8"], any: false).Should().Equal(8);
+    }
+
+    [Fact]
     public void A_slot_tells_whether_it_would_be_found()
     {
         _index.Add(0, ("maternal health", 1));
@@ -73,6 +84,10 @@ public sealed class TextIndexTests
         _index.Has(0, [], any: false).Should().BeFalse();
     }
 
-    private IEnumerable<int> Slots(string[] words, bool any) =>
-        _index.Find([.. words.Select(word => Words.Stem(word)!)], any).Select(hit => hit.Slot);
+    private List<int> Slots(string[] words, bool any)
+    {
+        var slots = new List<int>();
+        _index.Find([.. words.Select(word => Words.Stem(word)!)], any, (slot, _) => slots.Add(slot));
+        return slots;
+    }
 }

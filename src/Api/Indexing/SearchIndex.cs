@@ -6,17 +6,19 @@ namespace Api.Indexing;
 /// <summary>
 /// The rows in memory, as the database has them now: each search first asks the change log whether something is new.
 /// </summary>
-public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDisposable
+public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, TimeProvider clock) : IDisposable
 {
     /// <summary>How long a change that nobody logged stays unseen, such as one to a table without its triggers.</summary>
     private static readonly TimeSpan _unlogged = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim _writer = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ReaderWriterLockSlim _gate = new();
-    private State? _state;
+    private volatile State? _state;
+    private long _checks;
+    private long _lastChecked;
 
     /// <summary>Brings the index to what is committed now, and lets <paramref name="read"/> look at it.</summary>
-    public async Task<T> ReadAsync<T>(Func<IndexedRows, T> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<RowTable, T> read, CancellationToken cancellationToken)
     {
         var rows = await CurrentAsync(cancellationToken);
         _gate.EnterReadLock();
@@ -32,46 +34,54 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
 
     public void Dispose()
     {
-        _writer.Dispose();
+        _turn.Dispose();
         _gate.Dispose();
     }
 
-    private async Task<IndexedRows> CurrentAsync(CancellationToken cancellationToken)
+    private async Task<RowTable> CurrentAsync(CancellationToken cancellationToken)
     {
-        await using var connection = choice.Connect();
-        await connection.OpenAsync(cancellationToken);
-        var last = await IndexSource.LastChangeAsync(connection, cancellationToken);
-        if (Current(last) is { } rows) return rows;
-        await _writer.WaitAsync(cancellationToken);
+        var before = Interlocked.Read(ref _checks);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            // Who waited finds that it was done for him.
-            if (Current(last) is { } done) return done;
-            await RenewAsync(connection);
+            // One that began after this search has come counts for it, too.
+            if (_lastChecked > before) return _state!.Rows;
+            var check = Interlocked.Increment(ref _checks);
+            await CheckAsync();
+            _lastChecked = check;
             return _state!.Rows;
         }
         finally
         {
-            _writer.Release();
+            _turn.Release();
         }
     }
 
-    // Another search may have brought them further than this one has seen.
-    private IndexedRows? Current(long last) => _state is { } state && state.LastChange >= last
-        && clock.GetElapsedTime(state.CheckedAt) < _unlogged ? state.Rows : null;
-
     // Not stopped when the first client leaves: others wait for the same.
-    private async Task RenewAsync(DbConnection connection)
+    private async Task CheckAsync()
     {
-        while (_state is { } state)
-        {
-            var changes = await IndexSource.ChangesAsync(connection, state.LastChange, default);
-            if (changes.Count == 0) break;
-            if (changes.Exists(change => change.OpportunityId is null)) _state = null;
-            else await ApplyAsync(state, connection, [.. changes.Select(one => one.OpportunityId!.Value)], changes[^1].ChangeId);
-        }
-
+        await using var connection = choice.Connect();
+        await connection.OpenAsync();
+        var last = await IndexSource.LastChangeAsync(connection, default);
+        if (_state is { } state && state.LastChange == last && IsFresh(state)) return;
+        // Less than was seen: another database has taken its place.
+        if (_state?.LastChange > last) _state = null;
+        _state ??= await snapshot.LoadAsync(connection, clock.GetTimestamp());
+        while (_state is not null && await CatchUpAsync(connection)) { }
         if (_state is null || _state.Rows.IsWorn || !await IsWholeAsync(_state, connection)) await LoadAsync(connection);
+        await snapshot.SaveAsync(_state!, connection);
+    }
+
+    private bool IsFresh(State state) => clock.GetElapsedTime(state.CheckedAt) < _unlogged;
+
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> CatchUpAsync(DbConnection connection)
+    {
+        var changes = await IndexSource.ChangesAsync(connection, _state!.LastChange, default);
+        if (changes.Count == 0) return false;
+        if (changes.Exists(change => change.OpportunityId is null)) _state = null;
+        else await ApplyAsync(_state, connection, [.. changes.Select(one => one.OpportunityId!.Value)], changes[^1].ChangeId);
+        return true;
     }
 
     private async Task ApplyAsync(State state, DbConnection connection, List<long> ids, long lastChange)
@@ -94,10 +104,10 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
 
     private async Task<bool> IsWholeAsync(State state, DbConnection connection)
     {
-        if (clock.GetElapsedTime(state.CheckedAt) < _unlogged) return true;
+        if (state.IsChecked && IsFresh(state)) return true;
         var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default);
         var extent = await IndexSource.ExtentAsync(connection, default);
-        _state = state with { CheckedAt = clock.GetTimestamp() };
+        _state = state with { CheckedAt = clock.GetTimestamp(), IsChecked = true };
         return isLogged && extent == (state.Rows.Count, state.Rows.HighestId);
     }
 
@@ -105,12 +115,17 @@ public sealed class SearchIndex(DatabaseChoice choice, TimeProvider clock) : IDi
     private async Task LoadAsync(DbConnection connection)
     {
         var last = await IndexSource.LastChangeAsync(connection, default);
-        var rows = new IndexedRows();
+        var rows = new RowTable();
         await foreach (var row in IndexSource.RowsAsync(connection)) rows.Put(row, isNew: true);
-        _state = new State(rows, last, clock.GetTimestamp());
+        rows.Pack();
+        _state = new State(rows, last, clock.GetTimestamp(), IsChecked: true);
         // The texts that were read are garbage now, several times as large as what is kept.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private sealed record State(IndexedRows Rows, long LastChange, long CheckedAt);
+    /// <param name="Rows">What was read.</param>
+    /// <param name="LastChange">The log's last line that they have.</param>
+    /// <param name="CheckedAt">When they last were the database's, as far as can be told.</param>
+    /// <param name="IsChecked">False for those of a file.</param>
+    public sealed record State(RowTable Rows, long LastChange, long CheckedAt, bool IsChecked);
 }

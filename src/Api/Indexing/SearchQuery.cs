@@ -3,14 +3,26 @@ namespace Api.Indexing;
 /// <summary>A search as the index runs it.</summary>
 /// <param name="Stems">Null for a search without words: it finds every row that the tests let pass.</param>
 /// <param name="AnyWord">One of the words is enough.</param>
+/// <param name="KindTests">A row's kind must pass all of them.</param>
 /// <param name="Tests">A row must pass all of them.</param>
-/// <param name="Order">Below 0 when the first hit comes first.</param>
+/// <param name="Order">The first criterion counts most.</param>
 /// <param name="Skip">Hits before the first that is shown.</param>
 /// <param name="Take">How many are shown.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<string>? Stems, bool AnyWord, RowTest[] Tests, HitOrder Order, int Skip, int Take)
+    IReadOnlyList<string>? Stems, bool AnyWord, Predicate<RowKind>[] KindTests, RowTest[] Tests, SortKey[] Order, int Skip,
+    int Take)
 {
-    public bool Admits(in IndexedRow row)
+    public bool Admits(RowTable rows, int slot) => AdmitsKind(rows.KindOf(slot)) && Admits(in rows[slot]);
+
+    public bool AdmitsKind(RowKind kind)
+    {
+        foreach (var test in KindTests)
+            if (!test(kind))
+                return false;
+        return true;
+    }
+
+    public bool Admits(in Row row)
     {
         foreach (var test in Tests)
             if (!test(in row))
@@ -19,4 +31,11 @@ public sealed record SearchQuery(
     }
 }
 
-public delegate int HitOrder(float score, in IndexedRow row, float otherScore, in IndexedRow other);
+public delegate bool RowTest(in Row row);
+
+public readonly record struct Hit(int Slot, float Score);
+
+/// <summary>A criterion of an order, for rows of one table.</summary>
+/// <param name="Of">The lower comes first.</param>
+/// <param name="Compare">For a text: decides where <paramref name="Of"/>, which is its start, does not.</param>
+public sealed record SortKey(Func<RowTable, Hit, long> Of, Func<RowTable, int, int, int>? Compare = null);

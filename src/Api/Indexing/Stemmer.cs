@@ -24,7 +24,10 @@ public static class Stemmer
         ("iti", ""), ("ous", ""), ("ive", ""), ("ize", ""),
     ];
 
-    public static string Stem(string word) => word.Length < 3 || !word.All(char.IsAsciiLetterLower)
+    /// <summary>Has nothing but small letters; other words are their own stems.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> word) => !word.ContainsAnyExceptInRange('a', 'z');
+
+    public static string Stem(string word) => word.Length < 3 || !IsPlain(word)
         ? word
         : WithoutE(Replaced(_step4, 1, Replaced(_step3, 0, Replaced(_step2, 0, YToI(Past(Singular(word)))))));
 

@@ -10,12 +10,12 @@ public sealed class TextIndex
     // From here on, more of the same word counts little.
     private const float Saturation = 1.2f;
 
-    // Also words that differ in their endings alone: a text is read without stemming what was stemmed before.
+    // Words that differ in their endings have one stem; a text is read without stemming what was stemmed before.
     private readonly Dictionary<string, int> _words = [];
     private readonly Dictionary<string, int> _stems = [];
-    private readonly List<Postings> _terms = [];
     private readonly List<int> _touched = [];
-    private int[] _weights = [];
+    private Postings[] _terms = new Postings[1024];
+    private int[] _weights = new int[1024];
     private int _slots;
 
     public void Add(int slot, params ReadOnlySpan<(string Text, int Weight)> fields)
@@ -30,24 +30,63 @@ public sealed class TextIndex
     /// <summary>Whether a slot has all stems, or any of them.</summary>
     public bool Has(int slot, IReadOnlyList<string> stems, bool any)
     {
-        var has = stems.Select(stem => _stems.TryGetValue(stem, out var term) && _terms[term].Has(slot));
-        return any ? has.Any(one => one) : stems.Count > 0 && has.All(one => one);
+        foreach (var stem in stems)
+            if ((_stems.TryGetValue(stem, out var term) && _terms[term].Has(slot)) == any)
+                return any;
+        return !any && stems.Count > 0;
     }
 
-    public IEnumerable<Hit> Find(IReadOnlyList<string> stems, bool any)
+    /// <summary>Tells each hit's slot and score, by slot.</summary>
+    public void Find(IReadOnlyList<string> stems, bool any, Action<int, float> hit)
     {
-        var lists = stems.Select(stem => _stems.TryGetValue(stem, out var term) ? _terms[term] : null)
-            .OfType<Postings>().OrderBy(list => list.Count).ToArray();
-        if (lists.Length == 0) return [];
-        return any ? WithAny(lists) : lists.Length == stems.Count ? WithAll(lists) : [];
+        var terms = stems.Where(_stems.ContainsKey).Select(stem => _stems[stem]).OrderBy(term => _terms[term].Count).ToArray();
+        if (terms.Length == 0 || (!any && terms.Length < stems.Count)) return;
+        if (any && terms.Length > 1) FindAny(terms, hit);
+        else FindAll(terms, hit);
     }
+
+    /// <summary>Puts all lists into one array, without the room that each had to grow.</summary>
+    public void Pack()
+    {
+        var all = new uint[Terms.Sum()];
+        for (var (term, start) = (0, 0); term < _stems.Count; start += _terms[term++].Count)
+        {
+            _terms[term].Items.CopyTo(all.AsSpan(start));
+            _terms[term] = Postings.In(all, start, _terms[term].Count);
+        }
+    }
+
+    public void Save(ArrayWriter file)
+    {
+        file.Write(_slots).Write<int>([.. Terms]).Begin(Terms.Sum());
+        for (var term = 0; term < _stems.Count; term++) file.Append(_terms[term].Items);
+        // By number, which is the order in which they were added.
+        file.Write(_stems.Keys).Write(_words.Keys).Write<int>([.. _words.Values]);
+    }
+
+    public void Load(ArrayReader file)
+    {
+        _slots = file.ReadInt();
+        var (counts, items) = (file.Read<int>(), file.Read<uint>());
+        (_terms, _weights) = (new Postings[counts.Length], new int[counts.Length]);
+        for (var (term, start) = (0, 0); term < counts.Length; start += counts[term++])
+            _terms[term] = Postings.In(items, start, counts[term]);
+        foreach (var stem in file.ReadTexts()) _stems.Add(stem, _stems.Count);
+        var words = file.ReadTexts();
+        foreach (var (word, term) in words.Zip(file.Read<int>())) _words.Add(word, term);
+    }
+
+    private IEnumerable<int> Terms => _terms.Take(_stems.Count).Select(term => term.Count);
 
     private void Weigh(string text, int weight)
     {
-        var terms = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+        var words = _words.GetAlternateLookup<ReadOnlySpan<char>>();
+        var stems = _stems.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var word in new WordEnumerator(text))
         {
-            if (!terms.TryGetValue(word, out var term)) term = Learn(word.ToString());
+            // A number, which most rows have for themselves, is kept once.
+            var isKnown = Stemmer.IsPlain(word) ? words.TryGetValue(word, out var term) : stems.TryGetValue(word, out term);
+            if (!isKnown) term = Learn(word.ToString());
             if (term == Stop) continue;
             if (_weights[term] == 0) _touched.Add(term);
             _weights[term] += weight;
@@ -56,55 +95,63 @@ public sealed class TextIndex
 
     private int Learn(string word)
     {
-        if (Words.Stem(word) is not { } stem) return _words[word] = Stop;
-        ref var term = ref CollectionsMarshal.GetValueRefOrAddDefault(_stems, stem, out var isKnown);
-        if (!isKnown)
-        {
-            term = _terms.Count;
-            _terms.Add(new Postings());
-            if (_weights.Length < _terms.Count) Array.Resize(ref _weights, _terms.Count * 2);
-        }
-
-        return _words[word] = term;
+        var term = Words.Stem(word) is { } stem ? TermOf(stem) : Stop;
+        if (Stemmer.IsPlain(word)) _words[word] = term;
+        return term;
     }
 
-    private IEnumerable<Hit> WithAll(Postings[] lists)
+    private int TermOf(string stem)
     {
-        var at = new int[lists.Length];
-        var rarities = Array.ConvertAll(lists, Rarity);
-        for (; at[0] < lists[0].Count; at[0]++)
+        ref var term = ref CollectionsMarshal.GetValueRefOrAddDefault(_stems, stem, out var isKnown);
+        if (isKnown) return term;
+        term = _stems.Count - 1;
+        if (term < _terms.Length) return term;
+        Array.Resize(ref _terms, _terms.Length + (_terms.Length / 2) + 1);
+        Array.Resize(ref _weights, _terms.Length);
+        return term;
+    }
+
+    // By the rarest; the others are only asked where it is.
+    private void FindAll(int[] terms, Action<int, float> hit)
+    {
+        var scores = Array.ConvertAll(terms, ScoresOf);
+        var at = new int[terms.Length];
+        foreach (var item in _terms[terms[0]].Items)
         {
-            var (slot, score) = (lists[0].Slot(at[0]), 0f);
-            for (var i = 0; i < lists.Length; i++)
+            var (slot, score) = (Postings.Slot(item), scores[0][Postings.Weight(item)]);
+            for (var i = 1; i < terms.Length; i++)
             {
-                at[i] = lists[i].Seek(slot, at[i]);
-                if (at[i] == lists[i].Count) yield break;
-                if (lists[i].Slot(at[i]) != slot) goto next;
-                score += Score(rarities[i], lists[i].Weight(at[i]));
+                var items = _terms[terms[i]].Items;
+                at[i] = Postings.Seek(items, slot, at[i]);
+                if (at[i] == items.Length) return;
+                if (Postings.Slot(items[at[i]]) != slot) goto next;
+                score += scores[i][Postings.Weight(items[at[i]])];
             }
 
-            yield return new Hit(slot, score);
+            hit(slot, score);
         next:;
         }
     }
 
-    private IEnumerable<Hit> WithAny(Postings[] lists)
+    private void FindAny(int[] terms, Action<int, float> hit)
     {
-        var scores = new float[_slots];
-        foreach (var list in lists)
+        var sums = new float[_slots];
+        foreach (var term in terms)
         {
-            var rarity = Rarity(list);
-            for (var at = 0; at < list.Count; at++) scores[list.Slot(at)] += Score(rarity, list.Weight(at));
+            var scores = ScoresOf(term);
+            foreach (var item in _terms[term].Items) sums[Postings.Slot(item)] += scores[Postings.Weight(item)];
         }
 
-        for (var slot = 0; slot < scores.Length; slot++)
-            if (scores[slot] > 0) yield return new Hit(slot, scores[slot]);
+        for (var slot = 0; slot < sums.Length; slot++)
+            if (sums[slot] > 0) hit(slot, sums[slot]);
     }
 
-    // BM25 without the length of the text: a long summary is no worse an offer.
-    private static float Score(float rarity, float weight) => rarity * weight / (weight + Saturation);
-
-    private float Rarity(Postings list) => MathF.Log(1 + ((float)_slots / list.Count));
+    // By weight. BM25 without the length of the text: a long summary is no worse an offer.
+    private float[] ScoresOf(int term)
+    {
+        var rarity = MathF.Log(1 + ((float)_slots / _terms[term].Count));
+        var scores = new float[Postings.MaxWeight + 1];
+        for (var weight = 1; weight < scores.Length; weight++) scores[weight] = rarity * weight / (weight + Saturation);
+        return scores;
+    }
 }
-
-public readonly record struct Hit(int Slot, float Score);

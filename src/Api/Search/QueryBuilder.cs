@@ -12,8 +12,9 @@ public static class QueryBuilder
         return new SearchQuery(
             string.IsNullOrWhiteSpace(request.Query) ? null : Words.StemsOf(request.Query),
             request.AnyWord,
-            request.Filters is { } filters ? [.. FilterTests.Of(filters)] : [],
-            OrderOf(SortsOf(request)),
+            FilterTests.OfKinds(request.Filters ?? new()),
+            FilterTests.OfRows(request.Filters ?? new()),
+            [.. SortsOf(request).Select(OrderOf), OrderOf(new SortUsed(SortField.OpportunityId, default))],
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
             page.Size);
     }
@@ -31,41 +32,32 @@ public static class QueryBuilder
             ? [new SortUsed(SortField.PostDate, SortDirection.Descending)]
             : [new SortUsed(SortField.Relevancy, SortDirection.Descending)];
 
-    // A last, unique criterion: without it a row could show on two pages.
-    private static HitOrder OrderOf(SortUsed[] sorts)
+    private static SortKey OrderOf(SortUsed sort)
     {
-        var orders = sorts.Select(sort => OrderOf(sort.OrderBy, sort.SortDirection == SortDirection.Descending ? -1 : 1))
-            .Append(OrderOf(SortField.OpportunityId, 1)).ToArray();
-        return (float scoreA, in IndexedRow a, float scoreB, in IndexedRow b) =>
+        var way = sort.SortDirection == SortDirection.Descending ? -1 : 1;
+        return sort.OrderBy switch
         {
-            foreach (var order in orders)
-                if (order(scoreA, in a, scoreB, in b) is var way && way != 0)
-                    return way;
-            return 0;
+            // The bits of a positive float are in its order.
+            SortField.Relevancy => new((_, hit) => way * BitConverter.SingleToInt32Bits(hit.Score)),
+            // Unique, and the last criterion of every order: without it a row could show on two pages.
+            SortField.OpportunityId => new((rows, hit) => way * rows[hit.Slot].Id),
+            SortField.OpportunityNumber => ByText(way, rows => rows.Numbers),
+            SortField.Title or SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
+            SortField.AgencyName => ByKind(way, kind => kind.AgencyName),
+            SortField.Agency or SortField.AgencyCode => ByKind(way, kind => kind.Agency),
+            SortField.PostDate => new((rows, hit) => way * rows[hit.Slot].PostDay),
+            // Rows that never close come last both ways.
+            SortField.CloseDate => new((rows, hit) => rows[hit.Slot].CloseDay is var day && day == Row.Never ? day : way * day),
+            SortField.AwardFloor => new((rows, hit) => way * rows[hit.Slot].AwardFloor),
+            SortField.AwardCeiling => new((rows, hit) => way * rows[hit.Slot].AwardCeiling),
+            SortField.EstimatedTotalFunding => new((rows, hit) => way * rows[hit.Slot].EstimatedTotalFunding),
+            _ => throw new ArgumentOutOfRangeException(nameof(sort)),
         };
     }
 
-    private static HitOrder OrderOf(SortField field, int way) => field switch
-    {
-        SortField.Relevancy =>
-            (float scoreA, in IndexedRow _, float scoreB, in IndexedRow _) => way * scoreA.CompareTo(scoreB),
-        SortField.OpportunityId => By(way, (in IndexedRow row) => row.Id),
-        SortField.OpportunityNumber => ByText(way, (in IndexedRow row) => row.Number),
-        SortField.Title or SortField.OpportunityTitle => ByText(way, (in IndexedRow row) => row.Title),
-        SortField.AgencyName => ByText(way, (in IndexedRow row) => row.Agency.Name),
-        SortField.Agency or SortField.AgencyCode => ByText(way, (in IndexedRow row) => row.Agency.Code),
-        SortField.PostDate => By(way, (in IndexedRow row) => row.PostDate.DayNumber),
-        // Rows that never close come last both ways.
-        SortField.CloseDate => By(way, (in IndexedRow row) => row.CloseDate?.DayNumber ?? way * int.MaxValue),
-        SortField.AwardFloor => By(way, (in IndexedRow row) => row.AwardFloor),
-        SortField.AwardCeiling => By(way, (in IndexedRow row) => row.AwardCeiling),
-        SortField.EstimatedTotalFunding => By(way, (in IndexedRow row) => row.EstimatedTotalFunding),
-        _ => throw new ArgumentOutOfRangeException(nameof(field)),
-    };
+    private static SortKey ByText(int way, Func<RowTable, TextColumn> column) => new(
+        (rows, hit) => way * column(rows).Start(hit.Slot), (rows, a, b) => way * column(rows).Compare(a, b));
 
-    private static HitOrder By(int way, Reader<long> key) =>
-        (float _, in IndexedRow a, float _, in IndexedRow b) => way * key(in a).CompareTo(key(in b));
-
-    private static HitOrder ByText(int way, Reader<string> key) =>
-        (float _, in IndexedRow a, float _, in IndexedRow b) => way * string.CompareOrdinal(key(in a), key(in b));
+    private static SortKey ByKind(int way, Func<RowKind, string> text) => new(
+        (_, _) => 0, (rows, a, b) => way * string.CompareOrdinal(text(rows.KindOf(a)), text(rows.KindOf(b))));
 }

@@ -16,11 +16,11 @@ public sealed record SearchAnswer(
     public static SearchAnswer From(SearchRequest request, Found found, List<Opportunity> rows)
     {
         var (offset, size) = QueryBuilder.PageOf(request);
-        var total = found.Counts.Total;
+        var total = found.Kinds.Sum(one => one.Count);
         return new SearchAnswer(
             rows.ConvertAll(OpportunityAnswer.From),
             new PaginationInfo(offset, size, total, (int)Math.Ceiling((double)total / size), QueryBuilder.SortsOf(request)),
-            FacetCounts.From(found));
+            FacetCounts.From(found.Kinds));
     }
 }
 
@@ -42,20 +42,18 @@ public sealed record FacetCounts(
     /// <summary>The public API's name for status.</summary>
     public IReadOnlyDictionary<string, int> OpportunityStatus => Status;
 
-    public static FacetCounts From(Found found) => new(
-        Named(found.Counts.Agency, found.AgencyCodes),
-        Named<Opportunities.OpportunityStatus>(found.Counts.Status),
-        Named<OpportunityCategory>(found.Counts.Category),
-        Named<FundingInstrument>(found.Counts.FundingInstrument));
+    public static FacetCounts From(IReadOnlyList<(RowKind Kind, int Count)> found) => new(
+        Counted(found, kind => kind.Agency),
+        Counted(found, kind => WireName<Opportunities.OpportunityStatus>.Of(kind.Status)),
+        Counted(found, kind => WireName<OpportunityCategory>.Of(kind.Category)),
+        Counted(found, kind => WireName<Opportunities.FundingInstrument>.Of(kind.FundingInstrument)));
 
-    private static SortedDictionary<string, int> Named<T>(int[] counts) where T : struct, Enum =>
-        Named(counts, [.. Enum.GetValues<T>().Select(WireName<T>.Of)]);
-
-    private static SortedDictionary<string, int> Named(int[] counts, IReadOnlyList<string> names)
+    private static SortedDictionary<string, int> Counted(
+        IReadOnlyList<(RowKind Kind, int Count)> found, Func<RowKind, string> value)
     {
-        var named = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < counts.Length; i++)
-            if (counts[i] > 0) named[names[i]] = named.GetValueOrDefault(names[i]) + counts[i];
-        return named;
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (kind, count) in found)
+            counts[value(kind)] = counts.GetValueOrDefault(value(kind)) + count;
+        return counts;
     }
 }

@@ -20,8 +20,13 @@ public sealed class SearchCache(Searcher searcher) : IDisposable
     {
         var key = Convert.ToBase64String(fingerprint);
         if (_answers.TryGetValue<Answer>(key, out var answer)
-            && await searcher.HoldsAsync(answer!.Mark, answer.Query, cancellationToken))
+            && await searcher.HoldsAsync(answer!.Mark, answer.Query, cancellationToken) is { } now)
+        {
+            // What changed until now need not be looked at again.
+            answer.Mark = now;
             return answer.Json;
+        }
+
         return await OnceAsync(key, request).WaitAsync(cancellationToken);
     }
 
@@ -56,5 +61,10 @@ public sealed class SearchCache(Searcher searcher) : IDisposable
         }
     }
 
-    private sealed record Answer(byte[] Json, Mark Mark, SearchQuery Query);
+    private sealed class Answer(byte[] json, Mark mark, SearchQuery query)
+    {
+        public byte[] Json => json;
+        public SearchQuery Query => query;
+        public Mark Mark { get; set; } = mark;
+    }
 }

@@ -22,9 +22,12 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
         return (JsonSerializer.SerializeToUtf8Bytes(answer, AppJson.Default.SearchAnswer), mark);
     }
 
-    /// <summary>Whether an answer of then would be the same now.</summary>
-    public Task<bool> HoldsAsync(Mark mark, SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
-        rows => rows.Generation == mark.Generation && rows.IsUntouched(query, mark.Changes), cancellationToken);
+    /// <returns>How far the index is now, where an answer of then would be the same; null otherwise.</returns>
+    public Task<Mark?> HoldsAsync(Mark then, SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
+        rows => rows.Generation == then.Generation && rows.IsUntouched(query, then.Changes)
+            ? new Mark(rows.Generation, rows.Changes)
+            : null,
+        cancellationToken);
 
     /// <summary>The found rows some at a time, read when they are asked for.</summary>
     public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken)
@@ -35,7 +38,13 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     }
 
     private Task<(Found, Mark)> FindAsync(SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
-        rows => (Finder.Find(rows, query), new Mark(rows.Generation, rows.Changes)), cancellationToken);
+        rows =>
+        {
+            using var hits = new Hits(rows, query);
+            rows.Find(query, hits);
+            return (hits.Found(), new Mark(rows.Generation, rows.Changes));
+        },
+        cancellationToken);
 
     private async IAsyncEnumerable<Opportunity> BatchesAsync(long[] ids)
     {
@@ -56,4 +65,4 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
 }
 
 /// <summary>How far the index was when an answer was made.</summary>
-public readonly record struct Mark(long Generation, int Changes);
+public sealed record Mark(long Generation, int Changes);

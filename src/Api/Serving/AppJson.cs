@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Api.Changes;
 using Api.Errors;
 using Api.Health;
+using Api.Indexing;
 using Api.Opportunities;
 using Api.Search;
 
@@ -26,6 +27,7 @@ namespace Api.Serving;
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
+[JsonSerializable(typeof(List<RowKind>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 public sealed partial class AppJson : JsonSerializerContext;
