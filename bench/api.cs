@@ -1,7 +1,8 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
 // src/Api behind the gateway against the same search written with Flask and sqlite3 under Gunicorn, against the same query
-// in a bare loop, and with 200,000 rows against 2,000. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS]]
+// in a bare loop, and with 200,000 rows against 2,000: with one write a second beside, with health asked meanwhile, the
+// replicas' memory, and the first search after a cold start. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS]]
 // Needs Debian's wrk, gunicorn and python3-flask. Prints rates and 99th percentiles of each round's median.
 using System.Diagnostics;
 using System.Globalization;
@@ -43,7 +44,10 @@ try
         ("gateway, 200,000 rows", 18082),
     };
     foreach (var searches in new[] { "popular", "different" }) Compare(searches, ways);
+    await WritesAsync();
+    await HealthAsync();
     await CsvAsync();
+    await ColdAsync();
 }
 finally
 {
@@ -78,6 +82,84 @@ double Loop()
     var loops = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         double.Parse(Run("dotnet", $"{work}/loop/loop.dll {seconds}", Grants("small"), ("DOTNET_PROCESSOR_COUNT", "1"))))).ToArray();
     return Task.WhenAll(loops).Result.Sum();
+}
+
+async Task WritesAsync()
+{
+    var key = Run("dotnet", $"{work}/api/Api.dll key bench", Grants("big")).Trim();
+    using var http = new HttpClient();
+    http.DefaultRequestHeaders.Add("X-API-Key", key);
+    var (without, with) = (new List<double>(), new List<double>());
+    for (var round = 0; round < rounds; round++)
+    {
+        without.Add(Load(18082, "popular").Rate);
+        using var over = new CancellationTokenSource();
+        var writing = WriteAsync(http, round, over.Token);
+        with.Add(Load(18082, "popular").Rate);
+        over.Cancel();
+        await writing;
+    }
+
+    Console.WriteLine($"\npopular, 200,000 rows: {Median(without):0}/s, with one write a second {Median(with):0}/s: {Median(with) / Median(without):0.00}");
+}
+
+async Task WriteAsync(HttpClient http, int round, CancellationToken over)
+{
+    for (var i = 0; !over.IsCancellationRequested; i++)
+    {
+        var body = $$"""
+            {"opportunity_number":"BENCH-{{round}}-{{i}}","title":"Rural Education","summary":"About community research.","agency":"NSF",
+             "agency_name":"National Science Foundation","status":"posted","category":"education","funding_instrument":"grant",
+             "post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,"estimated_total_funding":3000}
+            """;
+        using var answer = await http.PostAsync("http://127.0.0.1:18082/v1/opportunities", new StringContent(body, null, "application/json"));
+        if (!answer.IsSuccessStatusCode) Console.WriteLine($"a write was answered with {(int)answer.StatusCode}");
+        try { await Task.Delay(1000, over); } catch (OperationCanceledException) { }
+    }
+}
+
+async Task HealthAsync()
+{
+    using var http = new HttpClient();
+    var load = Task.Run(() => Load(18082, "different"));
+    var times = new List<double>();
+    for (; !load.IsCompleted; await Task.Delay(200))
+    {
+        var clock = Stopwatch.StartNew();
+        await http.GetStringAsync("http://127.0.0.1:18082/health/ready");
+        times.Add(clock.Elapsed.TotalMilliseconds);
+    }
+
+    var status = JsonDocument.Parse(await http.GetStringAsync("http://127.0.0.1:18083/replicas")).RootElement.GetProperty("replicas");
+    var replicas = status.EnumerateArray().ToList();
+    Console.WriteLine($"health beside different searches: median {Median(times):0.0} ms, slowest {times.Max():0.0} ms; restarts {replicas.Sum(one => one.GetProperty("restarts").GetInt32())}");
+    Console.WriteLine($"a replica's memory with 200,000 rows: {string.Join(", ", replicas.Select(one => $"{Resident(one.GetProperty("pid").GetInt32()) / 1e6:0} MB"))}");
+}
+
+// From the start of one process until its first search is answered.
+async Task ColdAsync()
+{
+    var times = new List<double>();
+    for (var round = 0; round < rounds; round++)
+    {
+        var clock = Stopwatch.StartNew();
+        var api = Start("dotnet", $"{work}/api/Api.dll", Grants("big"), ("ASPNETCORE_URLS", "http://127.0.0.1:18086"), ("DOTNET_PROCESSOR_COUNT", "1"));
+        using var http = new HttpClient();
+        for (var answered = false; !answered; await Task.Delay(20))
+            try
+            {
+                using var ready = await http.GetAsync("http://127.0.0.1:18086/health/ready");
+                if (!ready.IsSuccessStatusCode) continue;
+                using var answer = await http.PostAsync("http://127.0.0.1:18086/v1/opportunities/search", new StringContent("""{"query":"education"}""", null, "application/json"));
+                answered = answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException) { }
+        times.Add(clock.Elapsed.TotalSeconds);
+        api.Kill();
+        api.WaitForExit();
+    }
+
+    Console.WriteLine($"first search after a cold start with 200,000 rows: {Median(times):0.0} s");
 }
 
 async Task CsvAsync()

@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 var builder = WebApplication.CreateBuilder();
 builder.Logging.ClearProviders();
 builder.Services.AddGrantsDatabase(builder.Configuration);
-builder.Services.AddSingleton(TimeProvider.System).AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>();
+builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>();
 await using var app = builder.Build();
 await RunAsync(TimeSpan.FromSeconds(4));
 var seconds = TimeSpan.FromSeconds(double.Parse(args[0], CultureInfo.InvariantCulture));
@@ -27,7 +27,7 @@ async Task<int> RunAsync(TimeSpan time)
     for (; clock.Elapsed < time; count++)
     {
         var request = Request(1_000_000_000 + Random.Shared.Next(1_000_000_000));
-        await app.Services.GetRequiredService<Searcher>().AnswerAsync(request, QueryBuilder.From(request), default);
+        await app.Services.GetRequiredService<Searcher>().AnswerAsync(request, QueryBuilder.From(request, TimeProvider.System.Today()), default);
     }
 
     return count;

@@ -1,3 +1,4 @@
+using Api.Agencies;
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
@@ -7,6 +8,7 @@ using Api.Indexing;
 using Api.Keys;
 using Api.OpenApi;
 using Api.Opportunities;
+using Api.SavedSearches;
 using Api.Search;
 using Api.Serving;
 using Api.Startup;
@@ -48,6 +50,8 @@ opportunities.MapSearch();
 opportunities.MapChanges();
 opportunities.MapRead();
 opportunities.MapWrite();
+app.MapAgencies();
+app.MapSavedSearches();
 
 await app.RunAsync();
 return 0;

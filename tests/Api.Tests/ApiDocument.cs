@@ -39,7 +39,7 @@ public sealed record ApiOperation(string Path, HttpMethod Method, JsonObject Tex
         where example is not null
         select ((string)example["type"]!, example);
 
-    public string ExamplePath => Path.Replace("{id}", "5", StringComparison.Ordinal);
+    public string ExamplePath => Path.Replace("{id}", Id == "forgetSavedSearch" ? "1" : "5", StringComparison.Ordinal);
 
     /// <summary>Sends the example with the example's headers; <c>If-None-Match</c> would ask for no body.</summary>
     public async Task<HttpResponseMessage> SendAsync(ApiServer api, JsonNode? body)
@@ -48,10 +48,18 @@ public sealed record ApiOperation(string Path, HttpMethod Method, JsonObject Tex
             .Where(parameter => (string?)parameter!["in"] == "header" && (string?)parameter["name"] != "If-None-Match")
             .Select(parameter => ((string)parameter!["name"]!, (string)parameter["example"]!)).ToList();
         if (Text["security"] is not null) headers.Add(("X-API-Key", await api.NewKeyAsync()));
+        if (Id is "forgetSavedSearch" or "listSavedSearches") await SaveAsync(api, headers);
         using var request = new HttpRequestMessage(Method, ExamplePath);
         if (body is not null) request.Content = Answers.Body(body.ToJsonString());
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    // The first of a new database has the id 1.
+    private static async Task SaveAsync(ApiServer api, List<(string, string)> headers)
+    {
+        const string search = """{"name":"Rural health","search_query":{"query":"rural health"}}""";
+        (await api.Http.SendAsync(HttpMethod.Post, "/v1/saved-searches", search, [.. headers]).StatusAsync()).Should().Be(201);
     }
 
     public async Task ShouldLookLikeItsExampleAsync(HttpResponseMessage answer)
@@ -85,7 +93,7 @@ public static class ProblemProvoker
         var any = ("If-Match", "*");
         Task<HttpResponseMessage> Send(string? sent, params (string, string)[] headers) => served.Api.Http.SendAsync(
             operation.Method,
-            type.EndsWith(":not-found", StringComparison.Ordinal) ? "/v1/opportunities/2000000" : operation.ExamplePath,
+            type.EndsWith(":not-found", StringComparison.Ordinal) ? operation.Path.Replace("{id}", "2000000", StringComparison.Ordinal) : operation.ExamplePath,
             sent, headers);
         return type.Split(':')[^1] switch
         {
@@ -95,6 +103,7 @@ public static class ProblemProvoker
             "api-key-missing" => await Send(body, any),
             "not-found" => await Send(body, key, any),
             "not-acceptable" => await Send(body, key, any, ("Accept", "image/png")),
+            "too-many-saved-searches" => await TooManyAsync(served, body, Send),
             "duplicate" => await DuplicateAsync(served, Send),
             "changed-meanwhile" => await Send(body, key, ("If-Match", "\"other\"")),
             "body-too-large" => await Send(new string('x', 1 << 21), key, any, ("Expect", "100-continue")),
@@ -112,6 +121,14 @@ public static class ProblemProvoker
             operation.Method, operation.ExamplePath, body, ("X-API-Key", "gk_000000000000_00"), ("If-Match", "*"));
         await answer.Content.LoadIntoBufferAsync();
         return answer;
+    }
+
+    private static async Task<HttpResponseMessage> TooManyAsync(
+        Served served, string? body, Func<string?, (string, string)[], Task<HttpResponseMessage>> send)
+    {
+        var key = ("X-API-Key", served.Key);
+        for (var i = 0; i < 100; i++) (await send(body, [key]).StatusAsync()).Should().BeOneOf(201, 409);
+        return await send(body, [key]);
     }
 
     private static async Task<HttpResponseMessage> DuplicateAsync(

@@ -64,7 +64,7 @@ public abstract class OldDatabaseTests(IDatabase database) : IAsyncLifetime
         await api.WithDbAsync(async db =>
         {
             var all = db.Database.GetMigrations().ToList();
-            await db.Database.MigrateAsync(all[^2]);
+            await db.Database.MigrateAsync(all[0]);
             return all;
         });
     }
@@ -79,7 +79,8 @@ public abstract class OldDatabaseTests(IDatabase database) : IAsyncLifetime
     public async Task Is_brought_to_this_one_by_a_start()
     {
         await using var api = await new ApiServer(database.Connection).ReadyAsync();
-        (await api.WithDbAsync(db => db.Database.GetPendingMigrationsAsync())).Should().BeEmpty();
+        var pending = await api.WithDbAsync(db => db.Database.GetPendingMigrationsAsync());
+        pending.Should().ContainSingle("a contraction is left").Which.Should().EndWith("_WithoutTextIndexes");
         (await api.Http.FindAsync("{}")).Total().Should().Be(2000);
     }
 

@@ -66,7 +66,7 @@ public abstract class ProcessTests(IDatabase database) : IAsyncLifetime
     [Fact]
     public async Task Verbs_migrate_and_seed_as_often_as_one_likes()
     {
-        (await RunAsync("migrate")).Should().Be((0, "The database is at 20261128000000_SearchInMemory.\n"));
+        (await RunAsync("migrate")).Should().Be((0, "The database is at 20261128000100_WithoutTextIndexes.\n"));
         (await RunAsync("migrate")).ExitCode.Should().Be(0);
         (await RunAsync("seed", "50")).Should().Be((0, "50 opportunities added.\n"));
         (await RunAsync("seed", "70")).Should().Be((0, "20 opportunities added.\n"));

@@ -30,7 +30,11 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("""{"query_operator":"XOR"}""", "query_operator", "invalid_choice")]
-    [InlineData("""{"filters":{"applicant_type":{"one_of":["individuals"]}}}""", "filters.applicant_type", "unknown_field")]
+    [InlineData("""{"filters":{"applicant_type":{"one_of":["robots"]}}}""", "filters.applicant_type.one_of[0]", "invalid_choice")]
+    [InlineData("""{"filters":{"is_cost_sharing":{"one_of":[]}}}""", "filters.is_cost_sharing.one_of", "required")]
+    [InlineData("""{"filters":{"assistance_listing_number":{"one_of":["45"]}}}""", "filters.assistance_listing_number.one_of[0]", "invalid_format")]
+    [InlineData("""{"filters":{"close_date":{"end_date":"2026-01-01","end_date_relative":3}}}""", "filters.close_date", "invalid_range")]
+    [InlineData("""{"filters":{"post_date":{"start_date_relative":1000001}}}""", "filters.post_date.start_date_relative", "max_value")]
     [InlineData("""{"filters":{"opportunity_status":{"one_of":["open"]}}}""", "filters.opportunity_status.one_of[0]", "invalid_choice")]
     public async Task What_it_cannot_do_is_told(string body, string field, string type)
     {
@@ -38,6 +42,95 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
         var error = (await answer.JsonAsync()).GetProperty("errors")[0];
         (error.Text("field"), error.Text("type")).Should().Be((field, type));
     }
+
+    [Theory]
+    [InlineData("applicant_type", "individuals", "applicant_types")]
+    [InlineData("funding_category", "health", "funding_categories")]
+    [InlineData("assistance_listing_number", "93.866", "opportunity_assistance_listings")]
+    public async Task One_of_several_values_of_a_row_is_enough(string filter, string value, string field)
+    {
+        await served.Api.Http.CreateAsync(served.Key, Requests.NewOpportunity().Replace("\"award_floor\"", """
+            "applicant_types":["unrestricted","individuals"],"funding_categories":["health","energy"],
+            "assistance_listing_numbers":["10.001","93.866"],"award_floor"
+            """, StringComparison.Ordinal)).StatusAsync();
+        var found = await served.Api.Http.FindAsync($$$"""{"filters":{"{{{filter}}}":{"one_of":["{{{value}}}"]}},"pagination":{"page_size":5000} }""");
+        var rows = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty(field)).ToList();
+        rows.Should().OnlyContain(values => values.ToString().Contains(value));
+        rows.Should().Contain(values => values.GetArrayLength() == 2);
+    }
+
+    [Fact]
+    public async Task A_day_may_be_told_by_its_distance_from_today()
+    {
+        var today = served.Api.Clock.GetUtcNow().UtcDateTime.Date;
+        var relative = await served.Api.Http.FindAsync(
+            """{"filters":{"close_date":{"start_date_relative":-400,"end_date_relative":-100}}}""");
+        var absolute = await served.Api.Http.FindAsync(
+            $$$"""{"filters":{"close_date":{"start_date":"{{{today.AddDays(-400):yyyy-MM-dd}}}","end_date":"{{{today.AddDays(-100):yyyy-MM-dd}}}"}} }""");
+        relative.Total().Should().Be(absolute.Total()).And.BePositive();
+    }
+
+    [Fact]
+    public async Task Cost_sharing_is_true_false_or_not_said()
+    {
+        var (yes, no) = (await CountAsync("""{"is_cost_sharing":{"one_of":[true]}}"""), await CountAsync("""{"is_cost_sharing":{"one_of":[false]}}"""));
+        (await CountAsync("""{"is_cost_sharing":{"one_of":[true,false]}}""")).Should().Be(yes + no);
+        (await CountAsync("{}")).Should().BeGreaterThan(yes + no);
+    }
+
+    [Fact]
+    public async Task Csv_obeys_the_page()
+    {
+        using var answer = await served.Api.Http.SearchAsync(
+            """{"query":"literacy","format":"csv","pagination":{"page_offset":2,"page_size":3}}""");
+        var page = await served.Api.Http.FindAsync("""{"query":"literacy","pagination":{"page_offset":2,"page_size":3}}""");
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        lines[1..].Select(line => long.Parse(line.Split(',')[0], null)).Should().Equal(page.Ids()).And.HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Agencies_are_listed_with_what_they_offer()
+    {
+        using var answer = await served.Api.Http.GetAsync("/v1/agencies");
+        var agencies = (await answer.JsonAsync()).GetProperty("data").EnumerateArray().ToList();
+        agencies.Select(agency => agency.Text("agency_code")).Should().BeInAscendingOrder(StringComparer.Ordinal).And.Contain("HHS-NIH");
+        agencies.Sum(agency => agency.GetProperty("opportunities").GetInt32()).Should().Be(await CountAsync("{}"));
+    }
+
+    [Fact]
+    public async Task A_saved_search_is_its_keys_alone()
+    {
+        const string body = """{"name":"Rural health","search_query":{"query":"rural health"}}""";
+        var other = ("X-API-Key", await served.Api.NewKeyAsync());
+        using var saved = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/saved-searches", body, ("X-API-Key", served.Key));
+        ((int)saved.StatusCode).Should().Be(201);
+        var id = (await saved.JsonAsync()).GetProperty("data").Text("saved_search_id");
+        (await NamesAsync(served.Key)).Should().Contain("Rural health");
+        (await NamesAsync(other.Item2)).Should().BeEmpty();
+        Task<HttpResponseMessage> Delete((string, string) key) =>
+            served.Api.Http.SendAsync(HttpMethod.Delete, $"/v1/saved-searches/{id}", null, key);
+        (await Delete(other).StatusAsync()).Should().Be(404);
+        (await Delete(("X-API-Key", served.Key)).StatusAsync()).Should().Be(204);
+        (await Delete(("X-API-Key", served.Key)).StatusAsync()).Should().Be(404);
+    }
+
+    [Fact]
+    public async Task The_faults_of_a_search_are_told_before_it_is_saved()
+    {
+        const string body = """{"name":" ","search_query":{"pagination":{"page_size":0}}}""";
+        using var answer = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/saved-searches", body, ("X-API-Key", served.Key));
+        (await answer.JsonAsync()).GetProperty("errors").EnumerateArray().Select(error => error.Text("field"))
+            .Should().Equal("name", "search_query.pagination.page_size");
+    }
+
+    private async Task<List<string>> NamesAsync(string key)
+    {
+        using var answer = await served.Api.Http.GetAsync("/v1/saved-searches", ("X-API-Key", key));
+        return [.. (await answer.JsonAsync()).GetProperty("data").EnumerateArray().Select(saved => saved.Text("name"))];
+    }
+
+    private async Task<int> CountAsync(string filters) =>
+        (await served.Api.Http.FindAsync($$"""{"filters":{{filters}} }""")).Total();
 
     private async Task<int> TotalAsync(string query, string way = "AND") => (await served.Api.Http.FindAsync(
         $$"""{"query":"{{query}}","query_operator":"{{way}}"}""")).Total();

@@ -59,7 +59,14 @@ public abstract class SearchTests(ApiServer api)
         foreach (var facet in all.GetProperty("facet_counts").EnumerateObject())
             foreach (var value in facet.Value.EnumerateObject().Take(3))
             {
-                var body = $$$"""{"filters":{"{{{facet.Name}}}":{"one_of":["{{{value.Name}}}"]}} }""";
+                var filter = facet.Name switch
+                {
+                    "is_cost_sharing" => $$"""{"one_of":[{{value.Name}}]}""",
+                    "close_date" => $$"""{"start_date_relative":0,"end_date_relative":{{value.Name}}}""",
+                    "post_date" => $$"""{"start_date_relative":{{value.Name}},"end_date_relative":0}""",
+                    _ => $$"""{"one_of":["{{value.Name}}"]}""",
+                };
+                var body = $$$"""{"filters":{"{{{facet.Name}}}":{{{filter}}}} }""";
                 (await Find(body)).Total().Should().Be(value.Value.GetInt32(), body);
             }
     }

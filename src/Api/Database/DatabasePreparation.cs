@@ -24,11 +24,13 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
     {
         if (await IsReadyAsync(wanted, stop)) return;
         if (!wanted.Migrate) throw new PendingMigrationException();
-        await MigrateAsync(stop);
+        await MigrateAsync(contract: false, stop);
         if (wanted.Seed > 0) await SeedAsync(wanted.Seed, onlyIfNeverSeeded: true, stop);
     }
 
-    public async Task MigrateAsync(CancellationToken stop)
+    /// <param name="contract">Also takes away what the version before needs.</param>
+    /// <param name="stop">Ends the wait for others that do the same.</param>
+    public async Task MigrateAsync(bool contract, CancellationToken stop)
     {
         MakeFolder();
         await using var mine = await PreparationLock.TakeAsync(choice, stop);
@@ -38,9 +40,18 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         if (!choice.IsPostgres)
             await db.Database.ExecuteSqlRawAsync(
                 "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
-        await db.Database.MigrateAsync(stop);
+        await db.Database.MigrateAsync(await TargetAsync(db, contract, stop), stop);
         await db.Database.OpenConnectionAsync(stop);
         await ChangeTriggers.MakeAsync(db.Database.GetDbConnection(), choice.IsPostgres, stop);
+    }
+
+    // An empty database has no version before. What was taken away already is not brought back.
+    private async Task<string> TargetAsync(GrantsDb db, bool contract, CancellationToken stop)
+    {
+        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+        var expanding = KnownMigrations.Expanding(choice.IsPostgres);
+        return KnownMigrations.Of(choice.IsPostgres)
+            .Last(id => contract || applied.Count == 0 || expanding.Contains(id) || applied.Contains(id));
     }
 
     /// <returns>How many rows were added.</returns>
@@ -69,7 +80,7 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
             ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
             : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
         if (await connection.NumberAsync(table, stop) == 0) return false;
-        var known = KnownMigrations.Of(choice.IsPostgres);
+        var known = KnownMigrations.Expanding(choice.IsPostgres);
         var applied = $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" IN ('{string.Join("','", known)}')";
         return await connection.NumberAsync(applied, stop) == known.Count
                && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop);

@@ -3,6 +3,7 @@ using Api.Changes;
 using Api.Idempotency;
 using Api.Keys;
 using Api.Opportunities;
+using Api.SavedSearches;
 using Api.Serving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -17,6 +18,7 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
     public DbSet<Change> Changes => Set<Change>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+    public DbSet<SavedSearch> SavedSearches => Set<SavedSearch>();
 
     /// <summary>
     /// Begins a transaction that writes. Writers go one at a time, over all replicas: grants change rarely, and it makes
@@ -33,6 +35,8 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
         conventions.Properties<OpportunityStatus>().HaveConversion<NameConverter<OpportunityStatus>>();
         conventions.Properties<OpportunityCategory>().HaveConversion<NameConverter<OpportunityCategory>>();
         conventions.Properties<FundingInstrument>().HaveConversion<NameConverter<FundingInstrument>>();
+        conventions.Properties<EnumSet<ApplicantType>>().HaveConversion<SetConverter<ApplicantType>>();
+        conventions.Properties<EnumSet<FundingCategory>>().HaveConversion<SetConverter<FundingCategory>>();
         conventions.Properties<ChangeKind>().HaveConversion<NameConverter<ChangeKind>>();
     }
 
@@ -42,11 +46,16 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
         {
             row.ToTable("opportunities");
             row.Property(o => o.Version).IsConcurrencyToken();
+            // The version before knows nothing of these, and writes rows beside this one during an update.
+            row.Property(o => o.ApplicantTypes).HasDefaultValueSql("''");
+            row.Property(o => o.FundingCategories).HasDefaultValueSql("''");
+            row.Property(o => o.AssistanceListingNumbers).HasDefaultValueSql("''");
             row.HasIndex(o => o.OpportunityNumber).IsUnique();
         });
         model.Entity<Change>().ToTable("changes");
         model.Entity<ApiKey>().ToTable("api_keys").HasKey(key => key.KeyId);
         model.Entity<KeptAnswer>().ToTable("kept_answers").HasKey(kept => new { kept.KeyId, kept.IdempotencyKey });
+        model.Entity<SavedSearch>().ToTable("saved_searches").HasIndex(saved => saved.KeyId);
         model.Entity<KeptAnswer>().HasIndex(kept => kept.ExpiresAt);
         NameColumns(model);
     }
@@ -60,6 +69,10 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
     // SQLite gives dates back without saying that they are UTC.
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
+
+    private sealed class SetConverter<T>() : ValueConverter<EnumSet<T>, string>(
+        set => set.ToString(), names => EnumSet<T>.Parse(names))
+        where T : struct, Enum;
 
     private sealed class NameConverter<T>() : ValueConverter<T, string>(
         value => WireName<T>.Of(value), name => WireName<T>.Parse(name))

@@ -36,9 +36,28 @@ public static class SeedCatalogue
             AwardFloor = floor,
             AwardCeiling = ceiling,
             EstimatedTotalFunding = ceiling * awards,
+            ExpectedNumberOfAwards = awards,
+            FundingCategories = EnumSet<FundingCategory>.Of(SeedWords.FundingCategories[agency.Category]),
+            AssistanceListingNumbers = Listing(agency.Code, topic),
+            ApplicantTypes = EnumSet<ApplicantType>.Of(SeedWords.Applicants[audience]),
             UpdatedAt = _writtenAt,
             Version = 1,
-        };
+        }.Sharing();
+    }
+
+    // One program for each topic of an agency, as there is.
+    private static string Listing(string agency, string topic)
+    {
+        var dice = new Dice((ulong)string.Concat(agency, topic).Sum(letter => letter));
+        return string.Create(CultureInfo.InvariantCulture, $"{SeedWords.Listings[agency.Split('-')[0]]}.{dice.Next(990) + 1:D3}");
+    }
+
+    // What its summary says.
+    private static Opportunity Sharing(this Opportunity row)
+    {
+        if (row.Summary.Contains("Cost sharing is not", StringComparison.Ordinal)) row.IsCostSharing = false;
+        if (row.Summary.Contains("A match of", StringComparison.Ordinal)) row.IsCostSharing = true;
+        return row;
     }
 
     private static (long Floor, long Ceiling, int Awards) Amounts(Dice dice)

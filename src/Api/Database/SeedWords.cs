@@ -100,6 +100,64 @@ public static class SeedWords
         "Veterans", "Older Adults", "Public Schools", "Early-Career Investigators",
     ];
 
+    public static readonly Dictionary<OpportunityCategory, FundingCategory[]> FundingCategories = new()
+    {
+        [Agriculture] = [FundingCategory.Agriculture, FundingCategory.FoodAndNutrition],
+        [ArtsAndCulture] = [FundingCategory.Arts, FundingCategory.Humanities],
+        [CommunityDevelopment] = [FundingCategory.CommunityDevelopment, FundingCategory.RegionalDevelopment],
+        [Education] = [FundingCategory.Education],
+        [Energy] = [FundingCategory.Energy],
+        [OpportunityCategory.Environment] = [FundingCategory.Environment, FundingCategory.NaturalResources],
+        [OpportunityCategory.Health] = [FundingCategory.Health],
+        [Housing] = [FundingCategory.Housing],
+        [ScienceAndTechnology] = [FundingCategory.ScienceTechnologyAndOtherResearchAndDevelopment],
+        [Transportation] = [FundingCategory.Transportation],
+    };
+
+    public static readonly Dictionary<string, ApplicantType[]> Applicants = new()
+    {
+        ["Rural Communities"] = [ApplicantType.CountyGovernments, ApplicantType.CityOrTownshipGovernments],
+        ["Tribal Nations"] =
+        [
+            ApplicantType.FederallyRecognizedNativeAmericanTribalGovernments,
+            ApplicantType.OtherNativeAmericanTribalOrganizations,
+        ],
+        ["Underserved Youth"] = [ApplicantType.NonprofitsWith501c3, ApplicantType.IndependentSchoolDistricts],
+        ["State and Local Governments"] =
+            [ApplicantType.StateGovernments, ApplicantType.CountyGovernments, ApplicantType.CityOrTownshipGovernments],
+        ["Nonprofit Organizations"] = [ApplicantType.NonprofitsWith501c3, ApplicantType.NonprofitsWithout501c3],
+        ["Community Colleges"] = [ApplicantType.PublicAndStateInstitutionsOfHigherEducation],
+        ["Minority-Serving Institutions"] =
+        [
+            ApplicantType.PublicAndStateInstitutionsOfHigherEducation, ApplicantType.PrivateInstitutionsOfHigherEducation,
+        ],
+        ["Small Businesses"] = [ApplicantType.SmallBusinesses],
+        ["Veterans"] = [ApplicantType.Individuals, ApplicantType.NonprofitsWith501c3],
+        ["Older Adults"] = [ApplicantType.Unrestricted],
+        ["Public Schools"] = [ApplicantType.IndependentSchoolDistricts],
+        ["Early-Career Investigators"] =
+            [ApplicantType.PublicAndStateInstitutionsOfHigherEducation, ApplicantType.Individuals],
+    };
+
+    /// <summary>The departments' numbers in the list of assistance programs.</summary>
+    public static readonly Dictionary<string, string> Listings = new()
+    {
+        ["USDA"] = "10",
+        ["DOC"] = "11",
+        ["HUD"] = "14",
+        ["DOI"] = "15",
+        ["DOT"] = "20",
+        ["NASA"] = "43",
+        ["NEA"] = "45",
+        ["NEH"] = "45",
+        ["IMLS"] = "45",
+        ["NSF"] = "47",
+        ["EPA"] = "66",
+        ["DOE"] = "81",
+        ["ED"] = "84",
+        ["HHS"] = "93",
+    };
+
     public static readonly string[] Verbs =
     [
         "expand", "evaluate", "strengthen", "design and test", "bring to scale", "share what is known about",

@@ -10,7 +10,8 @@ public static class SeedWriter
     private static readonly string[] _columns =
     [
         "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category", "funding_instrument",
-        "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding", "updated_at", "version",
+        "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding", "applicant_types", "funding_categories",
+        "is_cost_sharing", "assistance_listing_numbers", "expected_number_of_awards", "updated_at", "version",
     ];
 
     /// <summary>Adds those of the first <paramref name="count"/> rows that are not there yet, all or none.</summary>
@@ -57,7 +58,9 @@ public static class SeedWriter
             WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityCategory>.Of(row.Category),
             WireName<FundingInstrument>.Of(row.FundingInstrument), row.PostDate,
             row.CloseDate is { } day ? day : DBNull.Value, row.AwardFloor, row.AwardCeiling,
-            row.EstimatedTotalFunding, row.UpdatedAt, row.Version,
+            row.EstimatedTotalFunding, row.ApplicantTypes.ToString(), row.FundingCategories.ToString(),
+            row.IsCostSharing is { } shares ? shares : DBNull.Value, row.AssistanceListingNumbers,
+            row.ExpectedNumberOfAwards is { } awards ? awards : DBNull.Value, row.UpdatedAt, row.Version,
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Api.Serving;
 
 namespace Api.Errors;
 
 /// <summary>Collects the first faults of a request, so that a client sees them at once.</summary>
-public sealed class Faults
+public sealed partial class Faults
 {
     /// <summary>More help nobody, and would make the answer larger than the request.</summary>
     public const int MaxFaults = 20;
@@ -14,12 +15,22 @@ public sealed class Faults
     private const int ShownLength = 100;
     private static readonly SearchValues<char> _forbidden = SearchValues.Create('\0');
     private readonly List<FieldError> _list = [];
+    private string _parent = "";
 
     public IReadOnlyList<FieldError> List => _list;
 
     public void Add(string field, string type, string message, JsonElement? value = null)
     {
-        if (_list.Count < MaxFaults) _list.Add(new FieldError(field, type, message, value));
+        if (_list.Count < MaxFaults) _list.Add(new FieldError(_parent + field, type, message, value));
+    }
+
+    /// <summary>Checks what lies inside of a field.</summary>
+    public void Within(string parent, Action<Faults> check)
+    {
+        var outer = _parent;
+        _parent += $"{parent}.";
+        check(this);
+        _parent = outer;
     }
 
     public void Add(string field, string type, string message, string? value) =>
@@ -61,6 +72,18 @@ public sealed class Faults
         else Text(field, value, max);
     }
 
+    public void Each(string field, string?[]? values, int max, Action<string, string?> check)
+    {
+        if (values?.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} values.");
+        else for (var i = 0; i < values?.Length; i++) check($"{field}[{i}]", values[i]);
+    }
+
+    public void AssistanceListing(string field, string? number)
+    {
+        if (number is null || !AssistanceListingNumber().IsMatch(number))
+            Add(field, FaultType.InvalidFormat, "Must be a number such as 45.149.", number);
+    }
+
     public DateOnly? Date(string field, string? value)
     {
         if (value is null) return null;
@@ -89,6 +112,9 @@ public sealed class Faults
             return null;
         }
     }
+
+    [GeneratedRegex(@"^[0-9]{2}\.[0-9]{2,3}\z")]
+    private static partial Regex AssistanceListingNumber();
 
     private static JsonElement Shown(string value) =>
         JsonSerializer.SerializeToElement(Shorten(value), AppJson.Default.String);

@@ -3,42 +3,54 @@ using System.Buffers;
 namespace Api.Indexing;
 
 /// <summary>Takes what a search may find: lets pass what the query admits, counts it, and keeps what is shown.</summary>
-public sealed class Hits : IDisposable
+public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
 {
-    private readonly RowTable _rows;
-    private readonly SearchQuery _query;
-    private readonly TopHits _top;
-    private readonly int[] _counts;
-
-    public Hits(RowTable rows, SearchQuery query)
-    {
-        (_rows, _query) = (rows, query);
-        _top = new TopHits(rows, query.Order, (int)Math.Min((long)query.Skip + query.Take, int.MaxValue));
-        _counts = ArrayPool<int>.Shared.Rent(rows.Kinds.Count);
-        // Below 0 for the kinds that are not let in.
-        for (var kind = 0; kind < rows.Kinds.Count; kind++) _counts[kind] = query.AdmitsKind(rows.Kinds[kind]) ? 0 : -1;
-    }
+    private readonly TopHits _top = new(rows, query.Order, (int)Math.Min((long)query.Skip + query.Take, int.MaxValue));
+    private readonly int[] _kinds = Counters(rows.Kinds.Values, query.KindTests);
+    private readonly int[] _aims = Counters(rows.Aims.Values, query.AimTests);
+    private readonly int[] _closing = new int[Found.DaysCounted];
+    private readonly int[] _posted = new int[Found.DaysCounted];
 
     public void Add(int slot, float score)
     {
-        ref readonly var row = ref _rows[slot];
-        ref var count = ref _counts[row.Kind];
-        if (row.IsDead || count < 0 || !_query.Admits(in row)) return;
-        count++;
+        ref readonly var row = ref rows[slot];
+        if (row.IsDead || _kinds[row.Kind] < 0 || _aims[row.Aim] < 0 || !query.Admits(in row)) return;
+        _kinds[row.Kind]++;
+        _aims[row.Aim]++;
+        if ((uint)(row.CloseDay - query.Today) < Found.DaysCounted) _closing[row.CloseDay - query.Today]++;
+        if ((uint)(query.Today - row.PostDay) < Found.DaysCounted) _posted[query.Today - row.PostDay]++;
         _top.Offer(new Hit(slot, score));
     }
 
-    public Found Found()
+    public Found Result() => new(
+        [.. _top.InOrder(query.Skip).Select(hit => rows[hit.Slot].Id)],
+        [.. rows.Kinds.Values.Zip(_kinds).Where(pair => pair.Second > 0)],
+        [.. rows.Aims.Values.Zip(_aims).Where(pair => pair.Second > 0)],
+        _closing, _posted);
+
+    public void Dispose()
     {
-        var kinds = new List<(RowKind, int)>();
-        for (var kind = 0; kind < _rows.Kinds.Count; kind++)
-            if (_counts[kind] > 0) kinds.Add((_rows.Kinds[kind], _counts[kind]));
-        return new Found([.. _top.InOrder(_query.Skip).Select(hit => _rows[hit.Slot].Id)], kinds);
+        ArrayPool<int>.Shared.Return(_kinds);
+        ArrayPool<int>.Shared.Return(_aims);
     }
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_counts);
+    // Below 0 for what is not let in.
+    private static int[] Counters<T>(IReadOnlyList<T> values, Predicate<T>[] tests)
+    {
+        var counts = ArrayPool<int>.Shared.Rent(values.Count);
+        for (var i = 0; i < values.Count; i++) counts[i] = SearchQuery.PassesAll(tests, values[i]) ? 0 : -1;
+        return counts;
+    }
 }
 
 /// <param name="Ids">The opportunities that are shown, in order.</param>
 /// <param name="Kinds">How many of each kind were found in all.</param>
-public sealed record Found(long[] Ids, IReadOnlyList<(RowKind Kind, int Count)> Kinds);
+/// <param name="Aims">How many of each aim.</param>
+/// <param name="Closing">How many of them close today, tomorrow and so on.</param>
+/// <param name="Posted">How many of them were posted today, yesterday and so on.</param>
+public sealed record Found(
+    long[] Ids, IReadOnlyList<(RowKind Kind, int Count)> Kinds, IReadOnlyList<(RowAim Aim, int Count)> Aims, int[] Closing,
+    int[] Posted)
+{
+    public const int DaysCounted = 121;
+}

@@ -13,7 +13,8 @@ public static class IndexSource
 
     private const string Columns =
         "SELECT opportunity_id, opportunity_number, title, summary, agency, agency_name, status, category, "
-        + "funding_instrument, post_date, close_date, award_floor, award_ceiling, estimated_total_funding FROM opportunities";
+        + "funding_instrument, post_date, close_date, award_floor, award_ceiling, estimated_total_funding, "
+        + "applicant_types, funding_categories, is_cost_sharing, assistance_listing_numbers, expected_number_of_awards FROM opportunities";
 
     public static Task<long> LastChangeAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.NumberAsync("SELECT coalesce(max(change_id), 0) FROM changes", cancellationToken);
@@ -67,5 +68,10 @@ public static class IndexSource
         AwardFloor = reader.GetInt64(11),
         AwardCeiling = reader.GetInt64(12),
         EstimatedTotalFunding = reader.GetInt64(13),
+        ApplicantTypes = EnumSet<ApplicantType>.Parse(reader.GetString(14)),
+        FundingCategories = EnumSet<FundingCategory>.Parse(reader.GetString(15)),
+        IsCostSharing = reader.IsDBNull(16) ? null : reader.GetBoolean(16),
+        AssistanceListingNumbers = reader.GetString(17),
+        ExpectedNumberOfAwards = reader.IsDBNull(18) ? null : reader.GetInt64(18),
     };
 }

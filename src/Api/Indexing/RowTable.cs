@@ -17,8 +17,6 @@ public sealed class RowTable
     private static long _generations;
 
     private readonly Dictionary<long, int> _slotOf = [];
-    private readonly Dictionary<RowKind, int> _kindOf = [];
-    private readonly List<RowKind> _kinds = [];
     private readonly List<int> _touched = [];
     private readonly TextIndex _text = new();
     private Row[] _rows = new Row[1024];
@@ -26,7 +24,9 @@ public sealed class RowTable
     /// <summary>Another one after each load.</summary>
     public long Generation { get; } = Interlocked.Increment(ref _generations);
 
-    public IReadOnlyList<RowKind> Kinds => _kinds;
+    public Numbered<RowKind> Kinds { get; } = new();
+
+    public Numbered<RowAim> Aims { get; } = new();
 
     public TextColumn Numbers { get; } = new();
 
@@ -47,14 +47,14 @@ public sealed class RowTable
 
     public ref readonly Row this[int slot] => ref _rows[slot];
 
-    public RowKind KindOf(int slot) => _kinds[_rows[slot].Kind];
+    public RowKind KindOf(int slot) => Kinds.Values[_rows[slot].Kind];
 
     public void Put(Opportunity row, bool isNew)
     {
         if (!isNew) Remove(row.OpportunityId);
         if (Slots == Postings.MaxSlots) throw new InvalidOperationException("The index holds 16 million rows.");
         if (Slots == _rows.Length) Array.Resize(ref _rows, Slots + (Slots / 2) + 1);
-        _rows[Slots] = Row.Of(row, KindNumber(RowKind.Of(row)));
+        _rows[Slots] = Row.Of(row, Kinds.NumberOf(RowKind.Of(row)), Aims.NumberOf(RowAim.Of(row)));
         _slotOf[row.OpportunityId] = Slots;
         Numbers.Add(row.OpportunityNumber);
         Titles.Add(row.Title);
@@ -98,7 +98,8 @@ public sealed class RowTable
     public void Save(ArrayWriter file)
     {
         file.Write<Row>(_rows.AsSpan(0, Slots));
-        file.WriteJson(_kinds, AppJson.Default.ListRowKind);
+        file.WriteJson(Kinds.Values, AppJson.Default.IReadOnlyListRowKind);
+        file.WriteJson(Aims.Values, AppJson.Default.IReadOnlyListRowAim);
         Numbers.Save(file);
         Titles.Save(file);
         _text.Save(file);
@@ -107,7 +108,8 @@ public sealed class RowTable
     public void Load(ArrayReader file)
     {
         _rows = file.Read<Row>();
-        foreach (var kind in file.ReadJson(AppJson.Default.ListRowKind)) KindNumber(kind);
+        foreach (var kind in file.ReadJson(AppJson.Default.IReadOnlyListRowKind)) Kinds.NumberOf(kind);
+        foreach (var aim in file.ReadJson(AppJson.Default.IReadOnlyListRowAim)) Aims.NumberOf(aim);
         for (; Slots < _rows.Length; Slots++)
             if (!_rows[Slots].IsDead)
                 _slotOf[_rows[Slots].Id] = Slots;
@@ -115,24 +117,20 @@ public sealed class RowTable
         Titles.Load(file);
         _text.Load(file);
     }
-
-    private int KindNumber(RowKind kind)
-    {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_kindOf, kind, out var isKnown);
-        if (isKnown) return number;
-        _kinds.Add(kind);
-        return number = _kinds.Count - 1;
-    }
 }
 
 /// <summary>The numbers of a row; days since 0001-01-01.</summary>
 public record struct Row(
-    long Id, int Kind, int PostDay, int CloseDay, long AwardFloor, long AwardCeiling, long EstimatedTotalFunding, bool IsDead)
+    long Id, int Kind, int Aim, int PostDay, int CloseDay, long AwardFloor, long AwardCeiling, long EstimatedTotalFunding,
+    int ExpectedAwards, bool IsDead)
 {
+    /// <summary>Of what nobody has said; it passes no range.</summary>
+    public const int Unknown = -1;
+
     /// <summary>The day on which what is always open closes.</summary>
     public const int Never = int.MaxValue;
 
-    public static Row Of(Opportunity row, int kind) => new(
-        row.OpportunityId, kind, row.PostDate.DayNumber, row.CloseDate?.DayNumber ?? Never, row.AwardFloor,
-        row.AwardCeiling, row.EstimatedTotalFunding, IsDead: false);
+    public static Row Of(Opportunity row, int kind, int aim) => new(
+        row.OpportunityId, kind, aim, row.PostDate.DayNumber, row.CloseDate?.DayNumber ?? Never, row.AwardFloor,
+        row.AwardCeiling, row.EstimatedTotalFunding, (int?)row.ExpectedNumberOfAwards ?? Unknown, IsDead: false);
 }

@@ -4,20 +4,23 @@ namespace Api.Indexing;
 /// <param name="Stems">Null for a search without words: it finds every row that the tests let pass.</param>
 /// <param name="AnyWord">One of the words is enough.</param>
 /// <param name="KindTests">A row's kind must pass all of them.</param>
+/// <param name="AimTests">So must its aim.</param>
 /// <param name="Tests">A row must pass all of them.</param>
+/// <param name="Today">As the number of a day, for what is counted by distance from it.</param>
 /// <param name="Order">The first criterion counts most.</param>
 /// <param name="Skip">Hits before the first that is shown.</param>
 /// <param name="Take">How many are shown.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<string>? Stems, bool AnyWord, Predicate<RowKind>[] KindTests, RowTest[] Tests, SortKey[] Order, int Skip,
-    int Take)
+    IReadOnlyList<string>? Stems, bool AnyWord, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, RowTest[] Tests,
+    int Today, SortKey[] Order, int Skip, int Take)
 {
-    public bool Admits(RowTable rows, int slot) => AdmitsKind(rows.KindOf(slot)) && Admits(in rows[slot]);
+    public bool Admits(RowTable rows, int slot) => PassesAll(KindTests, rows.KindOf(slot))
+        && PassesAll(AimTests, rows.Aims.Values[rows[slot].Aim]) && Admits(in rows[slot]);
 
-    public bool AdmitsKind(RowKind kind)
+    public static bool PassesAll<T>(Predicate<T>[] tests, T value)
     {
-        foreach (var test in KindTests)
-            if (!test(kind))
+        foreach (var test in tests)
+            if (!test(value))
                 return false;
         return true;
     }

@@ -38,6 +38,8 @@ public static class ApiDescription
         document.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "opportunities", Description = "Search, read, follow and change opportunities." },
+            new() { Name = "agencies", Description = "Who offers something." },
+            new() { Name = "saved searches", Description = "Searches that the holder of a key wants to make again." },
             new() { Name = "health", Description = "For load balancers and operators." },
         };
         document.Components ??= new OpenApiComponents();

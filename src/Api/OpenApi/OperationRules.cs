@@ -41,7 +41,9 @@ public static class OperationRules
     private static void DescribeId(OpenApiOperation operation)
     {
         foreach (var id in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(one => one.Name == "id"))
-            (id.Description, id.Example) = ("The opportunity's `opportunity_id`.", 5);
+            (id.Description, id.Example) = operation.OperationId == "forgetSavedSearch"
+                ? ("The search's `saved_search_id`.", 1)
+                : ("The opportunity's `opportunity_id`.", 5);
     }
 
     private static void AddHeaders(OpenApiOperation operation, JsonObject? headers)

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Api.Serving;
 using Microsoft.AspNetCore.OpenApi;
@@ -49,9 +48,9 @@ public static class SchemaRules
 
     private static void Restrict(OpenApiSchema schema, Type choices)
     {
+        if (schema.Items is OpenApiSchema item) Restrict(item, choices);
         if (schema.Type?.HasFlag(JsonSchemaType.String) != true) return;
-        schema.Enum = [.. Enum.GetNames(choices)
-            .Select(name => (JsonNode?)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))
+        schema.Enum = [.. ChoicesAttribute.NamesOf(choices).Select(name => (JsonNode?)name)
             .Concat(schema.Type.Value.HasFlag(JsonSchemaType.Null) ? [JsonNullSentinel.JsonNull] : [])!];
     }
 }

@@ -34,6 +34,18 @@ public sealed class Opportunity
 
     public long EstimatedTotalFunding { get; set; }
 
+    public EnumSet<ApplicantType> ApplicantTypes { get; set; }
+
+    public EnumSet<FundingCategory> FundingCategories { get; set; }
+
+    /// <summary>Whether the applicant must bring a share; null where nobody has said so.</summary>
+    public bool? IsCostSharing { get; set; }
+
+    /// <summary>Such as 45.149, with commas between.</summary>
+    public string AssistanceListingNumbers { get; set; } = "";
+
+    public long? ExpectedNumberOfAwards { get; set; }
+
     public DateTime UpdatedAt { get; set; }
 
     /// <summary>Goes up by one with every change; the strong ETag is made of it.</summary>

@@ -14,6 +14,8 @@ public sealed record OpportunityInput : IChecked
     private const int MaxName = 250;
     private const int MaxSummary = 18_000;
     private const int MaxCode = 50;
+    private const int MaxValues = 50;
+    private const int MaxAwards = 1_000_000;
 
     [Required, MinLength(1), MaxLength(MaxNumber)]
     public string? OpportunityNumber { get; init; }
@@ -56,6 +58,21 @@ public sealed record OpportunityInput : IChecked
     [Required, Range(0, AmountRange.MaxAmount)]
     public long? EstimatedTotalFunding { get; init; }
 
+    [MaxLength(MaxValues), Choices(typeof(ApplicantType))]
+    public string?[]? ApplicantTypes { get; init; }
+
+    [MaxLength(MaxValues), Choices(typeof(FundingCategory))]
+    public string?[]? FundingCategories { get; init; }
+
+    public bool? IsCostSharing { get; init; }
+
+    /// <summary>Such as 45.149.</summary>
+    [MaxLength(MaxValues)]
+    public string?[]? AssistanceListingNumbers { get; init; }
+
+    [Range(0, MaxAwards)]
+    public long? ExpectedNumberOfAwards { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
@@ -71,6 +88,10 @@ public sealed record OpportunityInput : IChecked
         Choice<FundingInstrument>("funding_instrument", FundingInstrument, faults);
         CheckDates(faults);
         CheckAmounts(faults);
+        faults.Each("applicant_types", ApplicantTypes, MaxValues, faults.Choice<ApplicantType>);
+        faults.Each("funding_categories", FundingCategories, MaxValues, faults.Choice<FundingCategory>);
+        faults.Each("assistance_listing_numbers", AssistanceListingNumbers, MaxValues, faults.AssistanceListing);
+        faults.Between("expected_number_of_awards", ExpectedNumberOfAwards, 0, MaxAwards);
         faults.Unknown("", Unknown);
     }
 
@@ -91,6 +112,11 @@ public sealed record OpportunityInput : IChecked
         row.AwardFloor = AwardFloor!.Value;
         row.AwardCeiling = AwardCeiling!.Value;
         row.EstimatedTotalFunding = EstimatedTotalFunding!.Value;
+        row.ApplicantTypes = EnumSet<ApplicantType>.Parse(string.Join(',', ApplicantTypes ?? []));
+        row.FundingCategories = EnumSet<FundingCategory>.Parse(string.Join(',', FundingCategories ?? []));
+        row.IsCostSharing = IsCostSharing;
+        row.AssistanceListingNumbers = string.Join(',', AssistanceListingNumbers ?? []);
+        row.ExpectedNumberOfAwards = ExpectedNumberOfAwards;
         return row;
     }
 

@@ -18,7 +18,8 @@ public static class CsvAnswer
 
     private const string Header =
         "opportunity_id,opportunity_number,title,summary,agency,agency_name,status,category,funding_instrument,"
-        + "post_date,close_date,award_floor,award_ceiling,estimated_total_funding,updated_at\r\n";
+        + "post_date,close_date,award_floor,award_ceiling,estimated_total_funding,applicant_types,funding_categories,is_cost_sharing,"
+        + "assistance_listing_numbers,expected_number_of_awards,updated_at\r\n";
 
     public static async Task WriteAsync(
         HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken stop)
@@ -55,7 +56,9 @@ public static class CsvAnswer
         foreach (var cell in cells) text.Append(',').Append(Cell(cell));
         text.Append(CultureInfo.InvariantCulture, $",{row.PostDate:yyyy-MM-dd},{row.CloseDate:yyyy-MM-dd},{row.AwardFloor}")
             .Append(CultureInfo.InvariantCulture, $",{row.AwardCeiling},{row.EstimatedTotalFunding}")
-            .Append(CultureInfo.InvariantCulture, $",{row.UpdatedAt:yyyy-MM-ddTHH:mm:ssZ}\r\n");
+            .Append(CultureInfo.InvariantCulture, $",{Cell(row.ApplicantTypes.ToString())},{Cell(row.FundingCategories.ToString())}")
+            .Append(CultureInfo.InvariantCulture, $",{row.IsCostSharing},{Cell(row.AssistanceListingNumbers)}")
+            .Append(CultureInfo.InvariantCulture, $",{row.ExpectedNumberOfAwards},{row.UpdatedAt:yyyy-MM-ddTHH:mm:ssZ}\r\n");
     }
 
     public static string Cell(string value)

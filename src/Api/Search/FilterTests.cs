@@ -16,18 +16,30 @@ public static class FilterTests
             AddChoice<OpportunityStatus>(tests, status, (kind, of) => of.Contains(kind.Status));
         AddChoice<OpportunityCategory>(tests, filters.Category, (kind, of) => of.Contains(kind.Category));
         AddChoice<FundingInstrument>(tests, filters.FundingInstrument, (kind, of) => of.Contains(kind.FundingInstrument));
+        if (filters.IsCostSharing?.Values is { } shares) tests.Add(kind => kind.IsCostSharing is { } one && shares.Contains(one));
         return [.. tests];
     }
 
-    public static RowTest[] OfRows(SearchFilters filters)
+    public static Predicate<RowAim>[] OfAims(SearchFilters filters)
+    {
+        var tests = new List<Predicate<RowAim>>();
+        if (filters.ApplicantType?.Values is { } types) tests.Add(Overlap<ApplicantType>(types, aim => aim.ApplicantTypes));
+        if (filters.FundingCategory?.Values is { } funds) tests.Add(Overlap<FundingCategory>(funds, aim => aim.FundingCategories));
+        if (filters.AssistanceListingNumber?.Values is { } numbers)
+            tests.Add(aim => aim.AssistanceListingNumbers.Split(',').Any(numbers.Contains));
+        return [.. tests];
+    }
+
+    public static RowTest[] OfRows(SearchFilters filters, DateOnly today)
     {
         var tests = new List<RowTest>();
-        if (filters.PostDate is { } post) AddDays(tests, post, (in Row row) => row.PostDay);
-        if (filters.CloseDate is { } close) AddDays(tests, close, (in Row row) => row.CloseDay);
+        if (filters.PostDate is { } post) AddDays(tests, post.Days(today), (in Row row) => row.PostDay);
+        if (filters.CloseDate is { } close) AddDays(tests, close.Days(today), (in Row row) => row.CloseDay);
         AddAmounts(tests, filters.AwardFloor, (in Row row) => row.AwardFloor);
         AddAmounts(tests, filters.AwardCeiling, (in Row row) => row.AwardCeiling);
         foreach (var total in new[] { filters.EstimatedTotalFunding, filters.EstimatedTotalProgramFunding })
             AddAmounts(tests, total, (in Row row) => row.EstimatedTotalFunding);
+        AddAmounts(tests, filters.ExpectedNumberOfAwards, (in Row row) => row.ExpectedAwards);
         return [.. tests];
     }
 
@@ -45,17 +57,22 @@ public static class FilterTests
     }
 
     // What never closes passes no range of close dates.
-    private static void AddDays(List<RowTest> tests, DateRange range, Reader day)
+    private static void AddDays(List<RowTest> tests, (long? First, long? Last) days, Reader day)
     {
-        var (first, last) = (range.Start?.DayNumber ?? 0, range.End?.DayNumber ?? Row.Never - 1);
-        if (range.Start is not null || range.End is not null)
-            tests.Add((in Row row) => day(in row) >= first && day(in row) <= last);
+        var (first, last) = (days.First ?? 0, days.Last ?? Row.Never - 1);
+        if (days is not (null, null)) tests.Add((in Row row) => day(in row) >= first && day(in row) <= last);
     }
 
     private static void AddAmounts(List<RowTest> tests, AmountRange? range, Reader amount)
     {
         if (range?.Min is { } min) tests.Add((in Row row) => amount(in row) >= min);
-        if (range?.Max is { } max) tests.Add((in Row row) => amount(in row) <= max);
+        if (range?.Max is { } max) tests.Add((in Row row) => amount(in row) <= max && amount(in row) != Row.Unknown);
+    }
+
+    private static Predicate<RowAim> Overlap<T>(string?[] names, Func<RowAim, EnumSet<T>> of) where T : struct, Enum
+    {
+        var wanted = EnumSet<T>.Of(names.Select(name => WireName<T>.Parse(name!)));
+        return aim => of(aim).Overlaps(wanted);
     }
 
     private delegate long Reader(in Row row);

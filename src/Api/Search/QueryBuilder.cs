@@ -3,17 +3,25 @@ using Api.Serving;
 
 namespace Api.Search;
 
+public static class Days
+{
+    /// <summary>In UTC, as all days here are.</summary>
+    public static DateOnly Today(this TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+}
+
 /// <summary>Turns a checked request into what the index runs.</summary>
 public static class QueryBuilder
 {
-    public static SearchQuery From(SearchRequest request)
+    public static SearchQuery From(SearchRequest request, DateOnly today)
     {
         var page = PageOf(request);
         return new SearchQuery(
             string.IsNullOrWhiteSpace(request.Query) ? null : Words.StemsOf(request.Query),
             request.AnyWord,
             FilterTests.OfKinds(request.Filters ?? new()),
-            FilterTests.OfRows(request.Filters ?? new()),
+            FilterTests.OfAims(request.Filters ?? new()),
+            FilterTests.OfRows(request.Filters ?? new(), today),
+            today.DayNumber,
             [.. SortsOf(request).Select(OrderOf), OrderOf(new SortUsed(SortField.OpportunityId, default))],
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
             page.Size);

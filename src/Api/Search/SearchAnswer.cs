@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Api.Indexing;
 using Api.Opportunities;
@@ -20,7 +21,7 @@ public sealed record SearchAnswer(
         return new SearchAnswer(
             rows.ConvertAll(OpportunityAnswer.From),
             new PaginationInfo(offset, size, total, (int)Math.Ceiling((double)total / size), QueryBuilder.SortsOf(request)),
-            FacetCounts.From(found.Kinds));
+            FacetCounts.From(found));
     }
 }
 
@@ -37,23 +38,40 @@ public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> Agency,
     IReadOnlyDictionary<string, int> Status,
     IReadOnlyDictionary<string, int> Category,
-    IReadOnlyDictionary<string, int> FundingInstrument)
+    IReadOnlyDictionary<string, int> FundingInstrument,
+    IReadOnlyDictionary<string, int> ApplicantType,
+    IReadOnlyDictionary<string, int> FundingCategory,
+    IReadOnlyDictionary<string, int> IsCostSharing,
+    IReadOnlyDictionary<string, int> CloseDate,
+    IReadOnlyDictionary<string, int> PostDate)
 {
+    private static readonly int[] _distances = [7, 30, 60, 90, 120];
+
     /// <summary>The public API's name for status.</summary>
     public IReadOnlyDictionary<string, int> OpportunityStatus => Status;
 
-    public static FacetCounts From(IReadOnlyList<(RowKind Kind, int Count)> found) => new(
-        Counted(found, kind => kind.Agency),
-        Counted(found, kind => WireName<Opportunities.OpportunityStatus>.Of(kind.Status)),
-        Counted(found, kind => WireName<OpportunityCategory>.Of(kind.Category)),
-        Counted(found, kind => WireName<Opportunities.FundingInstrument>.Of(kind.FundingInstrument)));
+    public static FacetCounts From(Found found) => new(
+        Counted(found.Kinds, kind => [kind.Agency]),
+        Counted(found.Kinds, kind => [WireName<Opportunities.OpportunityStatus>.Of(kind.Status)]),
+        Counted(found.Kinds, kind => [WireName<OpportunityCategory>.Of(kind.Category)]),
+        Counted(found.Kinds, kind => [WireName<Opportunities.FundingInstrument>.Of(kind.FundingInstrument)]),
+        Counted(found.Aims, aim => aim.ApplicantTypes.Values.Select(WireName<Opportunities.ApplicantType>.Of)),
+        Counted(found.Aims, aim => aim.FundingCategories.Values.Select(WireName<Opportunities.FundingCategory>.Of)),
+        Counted(found.Kinds, kind => kind.IsCostSharing is { } shares ? [shares ? "true" : "false"] : []),
+        Within(found.Closing, ""),
+        Within(found.Posted, "-"));
 
-    private static SortedDictionary<string, int> Counted(
-        IReadOnlyList<(RowKind Kind, int Count)> found, Func<RowKind, string> value)
+    private static SortedDictionary<string, int> Counted<T>(
+        IReadOnlyList<(T Value, int Count)> found, Func<T, IEnumerable<string>> names)
     {
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (kind, count) in found)
-            counts[value(kind)] = counts.GetValueOrDefault(value(kind)) + count;
-        return counts;
+        var counts = new Dictionary<string, int>();
+        foreach (var (value, count) in found)
+            foreach (var name in names(value))
+                counts[name] = counts.GetValueOrDefault(name) + count;
+        return new SortedDictionary<string, int>(counts, StringComparer.Ordinal);
     }
+
+    // By distance from today, as end_date_relative and start_date_relative take it.
+    private static Dictionary<string, int> Within(int[] days, string sign) => _distances.ToDictionary(
+        distance => string.Create(CultureInfo.InvariantCulture, $"{sign}{distance}"), distance => days[..(distance + 1)].Sum());
 }

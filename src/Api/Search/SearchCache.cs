@@ -7,7 +7,7 @@ namespace Api.Search;
 /// Keeps finished answers, ready to send, for at most a minute. One holds as long as no changed row was, or now is, among
 /// those that it found: a write costs the answers that it touches.
 /// </summary>
-public sealed class SearchCache(Searcher searcher) : IDisposable
+public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDisposable
 {
     private const long MaxBytes = 32 << 20;
     private const long BytesWithoutBody = 500;
@@ -46,7 +46,7 @@ public sealed class SearchCache(Searcher searcher) : IDisposable
     {
         try
         {
-            var query = QueryBuilder.From(request);
+            var query = QueryBuilder.From(request, clock.Today());
             var (json, mark) = await searcher.AnswerAsync(request, query, default);
             _answers.Set(key, new Answer(json, mark, query), new MemoryCacheEntryOptions
             {

@@ -13,7 +13,7 @@ public static class SearchEndpoint
             .AddEndpointFilter<RefuseFaults>();
 
     private static async Task<IResult> SearchAsync(
-        Input<SearchRequest> input, SearchCache cache, Searcher searcher, SearchGate gate, HttpContext context)
+        Input<SearchRequest> input, SearchCache cache, Searcher searcher, SearchGate gate, TimeProvider clock, HttpContext context)
     {
         var type = input.Body.IsCsv ? Accepts.Csv : Accepts.Json;
         if (Accepts.Refusal(context.Request, type) is { } problem) return problem;
@@ -21,7 +21,7 @@ public static class SearchEndpoint
         if (!input.Body.IsCsv)
             return Results.Bytes(await cache.AnswerAsync(input.Body, input.Fingerprint, stop), Accepts.Json);
         using var turn = await gate.ExportAsync(stop);
-        await CsvAnswer.WriteAsync(context.Response, await searcher.AllAsync(QueryBuilder.From(input.Body), stop), stop);
+        await CsvAnswer.WriteAsync(context.Response, await searcher.AllAsync(QueryBuilder.From(input.Body, clock.Today()), stop), stop);
         return Results.Empty;
     }
 }

@@ -29,6 +29,17 @@ public sealed record SearchFilters
     [Choices(typeof(FundingInstrument))]
     public OneOf? FundingInstrument { get; init; }
 
+    [Choices(typeof(Opportunities.ApplicantType))]
+    public OneOf? ApplicantType { get; init; }
+
+    [Choices(typeof(Opportunities.FundingCategory))]
+    public OneOf? FundingCategory { get; init; }
+
+    public OneOfFlags? IsCostSharing { get; init; }
+
+    /// <summary>Such as 45.149.</summary>
+    public OneOf? AssistanceListingNumber { get; init; }
+
     public DateRange? PostDate { get; init; }
 
     /// <summary>Rows without a close date pass only where this is left out.</summary>
@@ -39,6 +50,8 @@ public sealed record SearchFilters
     public AmountRange? AwardCeiling { get; init; }
 
     public AmountRange? EstimatedTotalFunding { get; init; }
+
+    public AmountRange? ExpectedNumberOfAwards { get; init; }
 
     /// <summary>The public API's name for it.</summary>
     public AmountRange? EstimatedTotalProgramFunding { get; init; }
@@ -54,6 +67,11 @@ public sealed record SearchFilters
         OpportunityStatus?.Check("filters.opportunity_status", faults, faults.Choice<Opportunities.OpportunityStatus>);
         Category?.Check("filters.category", faults, faults.Choice<OpportunityCategory>);
         FundingInstrument?.Check("filters.funding_instrument", faults, faults.Choice<FundingInstrument>);
+        ApplicantType?.Check("filters.applicant_type", faults, faults.Choice<Opportunities.ApplicantType>);
+        FundingCategory?.Check("filters.funding_category", faults, faults.Choice<Opportunities.FundingCategory>);
+        IsCostSharing?.Check("filters.is_cost_sharing", faults);
+        AssistanceListingNumber?.Check("filters.assistance_listing_number", faults, faults.AssistanceListing);
+        ExpectedNumberOfAwards?.Check("filters.expected_number_of_awards", faults);
         PostDate?.Check("filters.post_date", faults);
         CloseDate?.Check("filters.close_date", faults);
         AwardFloor?.Check("filters.award_floor", faults);
@@ -87,31 +105,65 @@ public sealed record OneOf
     }
 }
 
-/// <summary>Both days are included; either may be left out.</summary>
+public sealed record OneOfFlags
+{
+    [Required, MinLength(1), MaxLength(2)]
+    [JsonPropertyName("one_of")]
+    public bool[]? Values { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+
+    public void Check(string field, Faults faults)
+    {
+        faults.Unknown($"{field}.", Unknown);
+        if (Values is null or [])
+            faults.Add($"{field}.one_of", FaultType.Required, "Must have at least 1 value.");
+        else if (Values.Length > 2)
+            faults.Add($"{field}.one_of", FaultType.MaxLength, "Must have at most 2 values.");
+    }
+}
+
+/// <summary>Both days are included; either may be left out, or be told by its distance from today.</summary>
 public sealed record DateRange
 {
+    public const int MaxDistance = 1_000_000;
+
     [DataType(DataType.Date)]
     public string? StartDate { get; init; }
 
     [DataType(DataType.Date)]
     public string? EndDate { get; init; }
 
+    /// <summary>Days from today (UTC); below 0 for days that are over.</summary>
+    [Range(-MaxDistance, MaxDistance)]
+    public long? StartDateRelative { get; init; }
+
+    /// <inheritdoc cref="StartDateRelative"/>
+    [Range(-MaxDistance, MaxDistance)]
+    public long? EndDateRelative { get; init; }
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    [JsonIgnore]
-    public DateOnly? Start => new Faults().Date("", StartDate);
-
-    [JsonIgnore]
-    public DateOnly? End => new Faults().Date("", EndDate);
+    /// <returns>The first and the last day as numbers; null where there is no such end.</returns>
+    public (long? First, long? Last) Days(DateOnly today) => (
+        new Faults().Date("", StartDate)?.DayNumber ?? today.DayNumber + StartDateRelative,
+        new Faults().Date("", EndDate)?.DayNumber ?? today.DayNumber + EndDateRelative);
 
     public void Check(string field, Faults faults)
     {
         faults.Unknown($"{field}.", Unknown);
         var start = faults.Date($"{field}.start_date", StartDate);
         var end = faults.Date($"{field}.end_date", EndDate);
+        faults.Between($"{field}.start_date_relative", StartDateRelative, -MaxDistance, MaxDistance);
+        faults.Between($"{field}.end_date_relative", EndDateRelative, -MaxDistance, MaxDistance);
+        if ((StartDate is not null && StartDateRelative is not null) || (EndDate is not null && EndDateRelative is not null))
+            faults.Add(field, FaultType.InvalidRange, "Must not have a day and its distance for one end.");
         if (end < start)
             faults.Add($"{field}.end_date", FaultType.InvalidRange, "Must not be before start_date.", EndDate);
+        if (EndDateRelative < StartDateRelative)
+            faults.Add($"{field}.end_date_relative", FaultType.InvalidRange, "Must not be before start_date_relative.", EndDateRelative.Value);
     }
 }
 

@@ -16,7 +16,7 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
         SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
     {
         using var turn = await gate.SearchAsync(cancellationToken);
-        var (found, mark) = await FindAsync(query, cancellationToken);
+        var (found, mark) = await RunAsync(query, cancellationToken);
         var page = await RowsAsync(found.Ids, cancellationToken);
         var answer = SearchAnswer.From(request, found, page);
         return (JsonSerializer.SerializeToUtf8Bytes(answer, AppJson.Default.SearchAnswer), mark);
@@ -32,17 +32,22 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     /// <summary>The found rows some at a time, read when they are asked for.</summary>
     public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken)
     {
-        using var turn = await gate.SearchAsync(cancellationToken);
-        var (found, _) = await FindAsync(query, cancellationToken);
+        var found = await FindAsync(query, cancellationToken);
         return BatchesAsync(found.Ids);
     }
 
-    private Task<(Found, Mark)> FindAsync(SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
+    public async Task<Found> FindAsync(SearchQuery query, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.SearchAsync(cancellationToken);
+        return (await RunAsync(query, cancellationToken)).Found;
+    }
+
+    private Task<(Found Found, Mark Mark)> RunAsync(SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
         rows =>
         {
             using var hits = new Hits(rows, query);
             rows.Find(query, hits);
-            return (hits.Found(), new Mark(rows.Generation, rows.Changes));
+            return (hits.Result(), new Mark(rows.Generation, rows.Changes));
         },
         cancellationToken);
 

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Api.Agencies;
 using Api.Changes;
 using Api.Errors;
 using Api.Health;
 using Api.Indexing;
 using Api.Opportunities;
+using Api.SavedSearches;
 using Api.Search;
 
 namespace Api.Serving;
@@ -17,17 +19,24 @@ namespace Api.Serving;
     [
         typeof(SnakeCaseEnum<OpportunityStatus>), typeof(SnakeCaseEnum<OpportunityCategory>),
         typeof(SnakeCaseEnum<FundingInstrument>), typeof(SnakeCaseEnum<ChangeKind>),
+        typeof(SnakeCaseEnum<ApplicantType>), typeof(SnakeCaseEnum<FundingCategory>),
         typeof(SnakeCaseEnum<SortField>), typeof(SnakeCaseEnum<SortDirection>),
     ])]
 [JsonSerializable(typeof(SearchRequest))]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(OpportunityInput))]
 [JsonSerializable(typeof(One<OpportunityAnswer>))]
+[JsonSerializable(typeof(SavedSearchInput))]
+[JsonSerializable(typeof(One<SavedSearchAnswer>))]
+[JsonSerializable(typeof(Many<SavedSearchAnswer>))]
+[JsonSerializable(typeof(Many<AgencyAnswer>))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ChangeAnswer))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
-[JsonSerializable(typeof(List<RowKind>))]
+[JsonSerializable(typeof(IReadOnlyList<RowKind>))]
+[JsonSerializable(typeof(IReadOnlyList<RowAim>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 public sealed partial class AppJson : JsonSerializerContext;

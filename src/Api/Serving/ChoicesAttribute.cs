@@ -8,4 +8,7 @@ namespace Api.Serving;
 public sealed class ChoicesAttribute(Type choices) : Attribute
 {
     public Type Choices { get; } = choices;
+
+    public static IEnumerable<string> NamesOf(Type choices) => (IEnumerable<string>)typeof(WireName<>)
+        .MakeGenericType(choices).GetProperty(nameof(WireName<DayOfWeek>.All))!.GetValue(null)!;
 }

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Api.Serving;
 
@@ -6,7 +8,7 @@ namespace Api.Serving;
 public static class WireName<T> where T : struct, Enum
 {
     private static readonly Dictionary<T, string> _names = Enum.GetValues<T>()
-        .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+        .ToDictionary(value => value, NameOf);
 
     private static readonly Dictionary<string, T> _values = _names.ToDictionary(pair => pair.Value, pair => pair.Key);
 
@@ -17,4 +19,8 @@ public static class WireName<T> where T : struct, Enum
     public static T Parse(string name) => _values[name];
 
     public static bool TryParse(string? name, out T value) => _values.TryGetValue(name ?? "", out value);
+
+    private static string NameOf(T value) =>
+        typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }

@@ -15,6 +15,7 @@ public sealed partial class Preparing(
     Readiness readiness,
     IOptions<PreparationOptions> options,
     Searcher searcher,
+    TimeProvider clock,
     ILogger<Preparing> log) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -47,7 +48,7 @@ public sealed partial class Preparing(
 
     // The first search loads the index and compiles its statement; better here than while a client waits.
     private Task WarmUpAsync(CancellationToken stop) =>
-        searcher.AnswerAsync(new SearchRequest(), QueryBuilder.From(new SearchRequest()), stop);
+        searcher.AnswerAsync(new SearchRequest(), QueryBuilder.From(new SearchRequest(), clock.Today()), stop);
 
     [LoggerMessage(1, LogLevel.Warning, "{Trouble} Trying again in a second: {Cause}")]
     private static partial void LogWaiting(ILogger log, string trouble, string cause);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Api.Database;
 using Api.Keys;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Startup;
 
@@ -12,7 +13,7 @@ public static class Verbs
 
     private const string Usage = """
         Api                        serves
-        Api migrate                brings the database to this version
+        Api migrate [--contract]   brings the database to this version; with --contract also takes away what only the version before used
         Api seed [COUNT]           adds those of the first COUNT (2000) example opportunities that are missing
         Api key NAME [DAYS]        makes an API key, valid for DAYS or for ever, and prints it this once
         Api healthcheck [URL]      exit code 0 when URL (http://localhost:8080/health/ready) answers 2xx
@@ -36,7 +37,8 @@ public static class Verbs
 
     private static Task<int> DispatchAsync(WebApplication app, string[] args) => args switch
     {
-        ["migrate"] => MigrateAsync(app.Services),
+        ["migrate"] => MigrateAsync(app.Services, contract: false),
+        ["migrate", "--contract"] => MigrateAsync(app.Services, contract: true),
         ["seed"] => SeedAsync(app.Services, new PreparationOptions().Seed),
         ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed =>
             SeedAsync(app.Services, rows),
@@ -49,24 +51,27 @@ public static class Verbs
         _ => Task.FromResult(Fail(2, Usage)),
     };
 
-    private static async Task<int> MigrateAsync(IServiceProvider services)
+    private static async Task<int> MigrateAsync(IServiceProvider services, bool contract)
     {
-        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(default);
-        var isPostgres = services.GetRequiredService<DatabaseChoice>().IsPostgres;
-        return Say($"The database is at {KnownMigrations.Of(isPostgres)[^1]}.");
+        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(contract, default);
+        await using var scope = services.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<GrantsDb>().Database;
+        Say($"The database is at {(await database.GetAppliedMigrationsAsync()).Last()}.");
+        var left = await database.GetPendingMigrationsAsync();
+        return left.Any() ? Say("When no replica of the version before is left: migrate --contract.") : 0;
     }
 
     private static async Task<int> SeedAsync(IServiceProvider services, int count)
     {
         var preparation = services.GetRequiredService<DatabasePreparation>();
-        await preparation.MigrateAsync(default);
+        await preparation.MigrateAsync(contract: false, default);
         var added = await preparation.SeedAsync(count, onlyIfNeverSeeded: false, default);
         return Say(string.Create(CultureInfo.InvariantCulture, $"{added} opportunities added."));
     }
 
     private static async Task<int> MakeKeyAsync(IServiceProvider services, string name, DateTime? expiresAt)
     {
-        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(default);
+        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(contract: false, default);
         var (secret, row) = KeySecret.Make(name, expiresAt);
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();

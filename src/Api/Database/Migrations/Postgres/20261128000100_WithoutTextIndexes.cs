@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using NpgsqlTypes;
 
@@ -5,39 +6,23 @@ using NpgsqlTypes;
 
 namespace Api.Database.Migrations.Postgres
 {
-    /// <inheritdoc />
-    public partial class SearchInMemory : Migration
+    /// <summary>The version before searched with these; this one does in memory.</summary>
+    [DbContext(typeof(PostgresGrantsDb))]
+    [Migration("20261128000100_WithoutTextIndexes")]
+    [Contract]
+    public class WithoutTextIndexes : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_agency_status_category_funding_instrument",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_award_ceiling",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_close_date",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_post_date",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_search_vector",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_status_post_date",
-                table: "opportunities");
-
-            migrationBuilder.DropColumn(
-                name: "search_vector",
-                table: "opportunities");
+            migrationBuilder.Sql("""
+                ALTER TABLE opportunities DROP COLUMN IF EXISTS search_vector;
+                DROP INDEX IF EXISTS "IX_opportunities_agency_status_category_funding_instrument";
+                DROP INDEX IF EXISTS "IX_opportunities_award_ceiling";
+                DROP INDEX IF EXISTS "IX_opportunities_close_date";
+                DROP INDEX IF EXISTS "IX_opportunities_post_date";
+                DROP INDEX IF EXISTS "IX_opportunities_status_post_date";
+                """);
         }
 
         /// <inheritdoc />

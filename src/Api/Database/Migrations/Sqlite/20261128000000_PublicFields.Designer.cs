@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Api.Database.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteGrantsDb))]
-    [Migration("20261128000000_SearchInMemory")]
-    partial class SearchInMemory
+    [Migration("20261128000000_PublicFields")]
+    partial class PublicFields
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -140,6 +140,20 @@ namespace Api.Database.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("agency_name");
 
+                    b.Property<string>("ApplicantTypes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("applicant_types")
+                        .HasDefaultValueSql("''");
+
+                    b.Property<string>("AssistanceListingNumbers")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("assistance_listing_numbers")
+                        .HasDefaultValueSql("''");
+
                     b.Property<long>("AwardCeiling")
                         .HasColumnType("INTEGER")
                         .HasColumnName("award_ceiling");
@@ -161,10 +175,25 @@ namespace Api.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("estimated_total_funding");
 
+                    b.Property<long?>("ExpectedNumberOfAwards")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expected_number_of_awards");
+
+                    b.Property<string>("FundingCategories")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("funding_categories")
+                        .HasDefaultValueSql("''");
+
                     b.Property<string>("FundingInstrument")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("funding_instrument");
+
+                    b.Property<bool?>("IsCostSharing")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_cost_sharing");
 
                     b.Property<string>("OpportunityNumber")
                         .IsRequired()
@@ -205,6 +234,39 @@ namespace Api.Database.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("opportunities", (string)null);
+                });
+
+            modelBuilder.Entity("Api.SavedSearches.SavedSearch", b =>
+                {
+                    b.Property<long>("SavedSearchId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("saved_search_id");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("SearchQuery")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_query");
+
+                    b.HasKey("SavedSearchId");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("saved_searches", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Api.Database.Migrations.Postgres
 {
     [DbContext(typeof(PostgresGrantsDb))]
-    [Migration("20261128000000_SearchInMemory")]
-    partial class SearchInMemory
+    [Migration("20261128000000_PublicFields")]
+    partial class PublicFields
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -158,6 +158,21 @@ namespace Api.Database.Migrations.Postgres
                         .HasColumnName("agency_name")
                         .UseCollation("C");
 
+                    b.Property<string>("ApplicantTypes")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("applicant_types")
+                        .HasDefaultValueSql("''");
+
+                    b.Property<string>("AssistanceListingNumbers")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("assistance_listing_numbers")
+                        .HasDefaultValueSql("''")
+                        .UseCollation("C");
+
                     b.Property<long>("AwardCeiling")
                         .HasColumnType("bigint")
                         .HasColumnName("award_ceiling");
@@ -180,11 +195,26 @@ namespace Api.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("estimated_total_funding");
 
+                    b.Property<long?>("ExpectedNumberOfAwards")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expected_number_of_awards");
+
+                    b.Property<string>("FundingCategories")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("funding_categories")
+                        .HasDefaultValueSql("''");
+
                     b.Property<string>("FundingInstrument")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("funding_instrument")
                         .UseCollation("C");
+
+                    b.Property<bool?>("IsCostSharing")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cost_sharing");
 
                     b.Property<string>("OpportunityNumber")
                         .IsRequired()
@@ -229,6 +259,44 @@ namespace Api.Database.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("opportunities", (string)null);
+                });
+
+            modelBuilder.Entity("Api.SavedSearches.SavedSearch", b =>
+                {
+                    b.Property<long>("SavedSearchId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("saved_search_id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("SavedSearchId"));
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("SearchQuery")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("search_query")
+                        .UseCollation("C");
+
+                    b.HasKey("SavedSearchId");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("saved_searches", (string)null);
                 });
 #pragma warning restore 612, 618
         }

@@ -1,42 +1,30 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace Api.Database.Migrations.Sqlite
 {
-    /// <inheritdoc />
-    public partial class SearchInMemory : Migration
+    /// <summary>The version before searched with these; this one does in memory.</summary>
+    [DbContext(typeof(SqliteGrantsDb))]
+    [Migration("20261128000100_WithoutTextIndexes")]
+    [Contract]
+    public class WithoutTextIndexes : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            // Its three triggers are gone already where another migration has rebuilt the table.
             migrationBuilder.Sql("""
                 DROP TRIGGER IF EXISTS opportunity_text_insert;
                 DROP TRIGGER IF EXISTS opportunity_text_delete;
                 DROP TRIGGER IF EXISTS opportunity_text_update;
                 DROP TABLE IF EXISTS opportunity_text;
+                DROP INDEX IF EXISTS "IX_opportunities_agency_status_category_funding_instrument";
+                DROP INDEX IF EXISTS "IX_opportunities_award_ceiling";
+                DROP INDEX IF EXISTS "IX_opportunities_close_date";
+                DROP INDEX IF EXISTS "IX_opportunities_post_date";
+                DROP INDEX IF EXISTS "IX_opportunities_status_post_date";
                 """);
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_agency_status_category_funding_instrument",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_award_ceiling",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_close_date",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_post_date",
-                table: "opportunities");
-
-            migrationBuilder.DropIndex(
-                name: "IX_opportunities_status_post_date",
-                table: "opportunities");
         }
 
         /// <inheritdoc />

@@ -1,0 +1,29 @@
+using Api.Serving;
+
+namespace Api.Opportunities;
+
+/// <summary>Some of the values of an enum, which has at most 64; in the database their names, with commas between.</summary>
+public readonly record struct EnumSet<T>(ulong Bits) where T : struct, Enum
+{
+    private static readonly T[] _all = Enum.GetValues<T>();
+
+    public IEnumerable<T> Values
+    {
+        get
+        {
+            for (var i = 0; i < _all.Length; i++)
+                if ((Bits & (1UL << i)) != 0)
+                    yield return _all[i];
+        }
+    }
+
+    public static EnumSet<T> Of(IEnumerable<T> values) =>
+        new(values.Aggregate(0UL, (bits, value) => bits | (1UL << Array.IndexOf(_all, value))));
+
+    public static EnumSet<T> Parse(string names) =>
+        Of(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(WireName<T>.Parse));
+
+    public bool Overlaps(EnumSet<T> other) => (Bits & other.Bits) != 0;
+
+    public override string ToString() => string.Join(',', Values.Select(WireName<T>.Of));
+}

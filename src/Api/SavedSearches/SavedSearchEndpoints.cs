@@ -1,0 +1,77 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Api.Database;
+using Api.Errors;
+using Api.Opportunities;
+using Api.Serving;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Api.SavedSearches;
+
+/// <summary>Searches by name, for the holder of a key and nobody else.</summary>
+public static class SavedSearchEndpoints
+{
+    private const int MaxSaved = 100;
+
+    // What was left out stays out: clients send it as it is.
+    private static readonly AppJson _brief =
+        new(new JsonSerializerOptions(AppJson.Default.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+
+    public static void MapSavedSearches(this IEndpointRouteBuilder routes)
+    {
+        var saved = routes.MapGroup("/v1/saved-searches").WithTags("saved searches")
+            .RequireAuthorization().AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
+        saved.MapGet("/", ListAsync).WithName("listSavedSearches").Produces<Many<SavedSearchAnswer>>();
+        saved.MapPost("/", SaveAsync).WithName("saveSearch")
+            .Accepts<SavedSearchInput>(Accepts.Json).Produces<One<SavedSearchAnswer>>(StatusCodes.Status201Created);
+        saved.MapDelete("/{id:long}", ForgetAsync).WithName("forgetSavedSearch").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<JsonHttpResult<Many<SavedSearchAnswer>>> ListAsync(
+        GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var rows = await Of(db, caller).AsNoTracking().OrderBy(saved => saved.SavedSearchId).ToListAsync(cancellationToken);
+        return TypedResults.Json(
+            new Many<SavedSearchAnswer>(rows.ConvertAll(Answer)), AppJson.Default.ManySavedSearchAnswer);
+    }
+
+    private static async Task<IResult> SaveAsync(
+        Input<SavedSearchInput> input, GrantsDb db, ClaimsPrincipal caller, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.BeginWriteAsync(cancellationToken);
+        if (await Of(db, caller).CountAsync(cancellationToken) >= MaxSaved)
+            return new Problem(409, "too-many-saved-searches", $"A key keeps at most {MaxSaved} searches. Delete one first.");
+        var row = db.Add(new SavedSearch
+        {
+            KeyId = KeyOf(caller),
+            Name = input.Body.Name!,
+            SearchQuery = JsonSerializer.Serialize(input.Body.SearchQuery!, _brief.SearchRequest),
+            CreatedAt = clock.GetUtcNow().UtcDateTime,
+        }).Entity;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return TypedResults.Json(
+            new One<SavedSearchAnswer>(Answer(row)), AppJson.Default.OneSavedSearchAnswer, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ForgetAsync(
+        long id, GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
+    {
+        var gone = await Of(db, caller).Where(saved => saved.SavedSearchId == id).ExecuteDeleteAsync(cancellationToken);
+        return gone > 0 ? TypedResults.NoContent() : new Problem(404, "not-found", $"There is no saved search {id} of this key.");
+    }
+
+    private static IQueryable<SavedSearch> Of(GrantsDb db, ClaimsPrincipal caller)
+    {
+        var key = KeyOf(caller);
+        return db.SavedSearches.Where(saved => saved.KeyId == key);
+    }
+
+    private static string KeyOf(ClaimsPrincipal caller) => caller.FindFirstValue(ClaimTypes.NameIdentifier)!;
+
+    private static SavedSearchAnswer Answer(SavedSearch row) => new(
+        row.SavedSearchId, row.Name, JsonSerializer.Deserialize(row.SearchQuery, AppJson.Default.JsonElement), row.CreatedAt);
+}
