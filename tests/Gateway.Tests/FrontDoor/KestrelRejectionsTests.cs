@@ -43,6 +43,23 @@ public class KestrelRejectionsTests
         answer.Should().StartWith("HTTP/1.1 200 OK").And.Contain("fine").And.NotContain("problem");
     }
 
+    // Both limits are of whole lines, their ends included, and without the empty one.
+    [Theory]
+    [InlineData(1023, 4096, "200")]
+    [InlineData(1024, 4096, "200")]
+    [InlineData(1025, 4096, "414")]
+    [InlineData(1024, 4095, "200")]
+    [InlineData(1024, 4097, "431")]
+    public async Task What_is_as_large_as_a_limit_passes_and_a_byte_more_does_not(int line, int fields, string status)
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        var target = new string('x', line - "GET / HTTP/1.1\r\n".Length);
+        const string usual = "Host: x\r\nConnection: close\r\n";
+        var filler = new string('x', fields - usual.Length - "X: \r\n".Length);
+        var answer = await door.SpeakAsync($"GET /{target} HTTP/1.1\r\n{usual}X: {filler}\r\n\r\n");
+        answer.Should().StartWith($"HTTP/1.1 {status} ");
+    }
+
     [Fact]
     public async Task A_browser_whose_cookies_have_grown_too_large_gets_a_page()
     {

@@ -70,12 +70,27 @@ public sealed class PublicServerTests : IAsyncDisposable
         (await AskAsync()).Should().Be(HttpStatusCode.TooManyRequests);
     }
 
-    [Fact]
-    public async Task Bodies_for_own_routes_may_be_no_larger_than_others()
+    [Theory]
+    [InlineData(3, HttpStatusCode.OK)]
+    [InlineData(4, HttpStatusCode.OK)]
+    [InlineData(5, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Bodies_for_own_routes_may_be_no_larger_than_others(int size, HttpStatusCode expected)
     {
-        await ServeAsync(new GatewayOptions { Limits = new LimitOptions { RequestBody = 3 } });
-        using var answer = await _http.PostAsync("/own/", new StringContent("four"), Cancellation);
-        answer.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        await ServeAsync(new GatewayOptions { Limits = new LimitOptions { RequestBody = 4 } });
+        using var answer = await _http.PostAsync("/own/", new StringContent(new string('x', size)), Cancellation);
+        answer.StatusCode.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData(63, HttpStatusCode.OK)]
+    [InlineData(64, HttpStatusCode.OK)]
+    [InlineData(65, HttpStatusCode.RequestHeaderFieldsTooLarge)]
+    public async Task A_field_may_be_as_large_as_is_set(int size, HttpStatusCode expected)
+    {
+        await ServeAsync(new GatewayOptions { Limits = new LimitOptions { HeaderField = 64 } });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/own/") { Headers = { { "X-Big", new string('x', size) } } };
+        using var answer = await _http.SendAsync(request, Cancellation);
+        answer.StatusCode.Should().Be(expected);
     }
 
     [Fact]
