@@ -2,7 +2,8 @@
 #:property TreatWarningsAsErrors=false
 // A good client beside floods, one kind after the other, each in turn with the good client alone. Prints how many of the good were answered, their
 // p99 as a ratio to alone in the same run, and how much of the flood came in. Flood and good client share the machine: a flood sends at most RATE
-// pieces a second. Usage: dotnet run bench/flood.cs [-- SECONDS [ROUNDS [RATE]]]   ONLY=NAME runs one kind, PORT=24290 takes other ports.
+// pieces a second. Usage: dotnet run bench/flood.cs [-- SECONDS [ROUNDS [RATE]]]   ONLY=NAME runs one kind, LIMIT=address:1000/1s
+// sets a rate limit, PORT=24290 takes other ports.
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
@@ -68,8 +69,10 @@ async Task CompareAsync(Flood flood)
 
 Process StartGateway()
 {
-    File.WriteAllText($"{work}/gateway.json", """
-        { "Logging": { "LogLevel": { "Default": "Warning" } }, "Gateway": { "Routes": { "limited": { "Path": "/limited", "Rate": "address:100/1s" } } } }
+    var limit = Environment.GetEnvironmentVariable("LIMIT") is { } policy ? $"\"{policy}\"" : "";
+    File.WriteAllText($"{work}/gateway.json", $$"""
+        { "Logging": { "LogLevel": { "Default": "Warning" } },
+          "Gateway": { "Routes": { "limited": { "Path": "/limited", "Rate": "address:100/1s" } }, "RateLimit": { "Policies": [{{limit}}] } } }
         """);
     Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/bench/App -c Release -o {work}/app --nologo -v q");
@@ -161,6 +164,7 @@ internal abstract class Flood(string name, int workers)
     protected static async Task<Socket> ConnectAsync(IPEndPoint where)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0)); // another than the good ones'
         await socket.ConnectAsync(where);
         return socket;
     }
