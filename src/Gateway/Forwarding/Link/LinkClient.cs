@@ -47,7 +47,9 @@ internal sealed class LinkClient
         return link.Open();
     }
 
-    public void Return(LinkStream stream)
+    public void Return(LinkStream stream) => stream.WhenSettled(Keep);
+
+    private void Keep(LinkStream stream)
     {
         lock (_idle)
         {

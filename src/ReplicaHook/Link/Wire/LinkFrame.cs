@@ -8,7 +8,7 @@ internal enum FrameKind : byte
     Data = 2,
     End = 3, // no more data from here; the payload says how much of the other side's was taken
     Reset = 4, // over in both directions; the same payload
-    Credit = 5, // so many bytes more may be sent (32 bits)
+    Credit = 5, // so many bytes more may be sent (32 bits); all of it, when who has answered waits for more
     Trailers = 6, // of an answer, as field lines, before its last chunk: Kestrel's HTTP/1.1 has none
 }
 
@@ -33,7 +33,7 @@ internal readonly record struct LinkFrame(uint Stream, FrameKind Kind, int Lengt
     public const int TakenSize = sizeof(ulong);
 
     /// <summary>The last byte is the version. Two ends of different versions do not talk.</summary>
-    public static ReadOnlySpan<byte> Greeting => "gw-link\u0001"u8;
+    public static ReadOnlySpan<byte> Greeting => "gw-link\u0002"u8;
 
     public void Write(Span<byte> head)
     {

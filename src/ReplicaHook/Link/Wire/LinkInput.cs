@@ -35,6 +35,13 @@ internal sealed class LinkInput(LinkStream stream, bool inline) : PipeReader, IV
         lock (_gate)
         {
             if (TryTake(out var result)) return new ValueTask<ReadResult>(result);
+        }
+
+        // Only the end that serves is asked for more on the same stream.
+        if (!inline) stream.Waits();
+        lock (_gate)
+        {
+            if (TryTake(out var result)) return new ValueTask<ReadResult>(result);
             if (cancellationToken.IsCancellationRequested)
                 return ValueTask.FromCanceled<ReadResult>(cancellationToken);
             _reading.Reset();

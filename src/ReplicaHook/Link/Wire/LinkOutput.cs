@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Gateway.Link;
 
@@ -46,6 +47,21 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
             _queued += size;
             return true;
         }
+    }
+
+    public void WriteCredit(uint stream, uint more)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, more);
+        Write(stream, FrameKind.Credit, payload);
+    }
+
+    /// <param name="taken">Bytes of the other side's.</param>
+    public void WriteLast(uint stream, FrameKind kind, long taken)
+    {
+        Span<byte> payload = stackalloc byte[LinkFrame.TakenSize];
+        BinaryPrimitives.WriteInt64LittleEndian(payload, taken);
+        Write(stream, kind, payload);
     }
 
     /// <summary>Sends what was written, or leaves it to whoever is sending.</summary>

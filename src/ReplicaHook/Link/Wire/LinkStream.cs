@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 
 namespace Gateway.Link;
@@ -10,18 +9,19 @@ internal sealed class LinkStream
     private readonly LinkInput _input;
     private readonly object _gate = new();
     private readonly LinkWindow _window;
-    private long _credit;
+    private readonly LinkCredit _credit;
+    private long _writtenBefore; // the last wait
     private bool _ended;
     private bool _peerEnded;
     private bool _over;
-    private TaskCompletionSource? _mayGoOn;
+    private Action<LinkStream>? _settled;
 
     /// <param name="window">Bytes that may wait here, unread.</param>
     /// <param name="credit">The other end's window.</param>
     /// <param name="inline">Whoever waits for data goes on at once, on the thread that reads the link.</param>
     public LinkStream(uint id, LinkConnection link, int window, int credit, bool inline)
     {
-        (Id, _link, _window, _credit) = (id, link, new LinkWindow(window), credit);
+        (Id, _link, _window, _credit) = (id, link, new LinkWindow(window), new LinkCredit(credit));
         _input = new LinkInput(this, inline);
     }
 
@@ -34,13 +34,27 @@ internal sealed class LinkStream
     /// <summary>Nothing more can be sent.</summary>
     public bool IsOver => Volatile.Read(ref _over);
 
-    /// <summary>Usable for another exchange: neither end has ended it, and nothing unasked has come.</summary>
+    /// <summary>Usable for another exchange: neither end has ended it, nothing unasked has come, and the other end waits
+    /// for more.</summary>
     public bool IsQuiet
     {
         get
         {
-            lock (_gate) return !_over && !_ended && !_peerEnded && _window.IsEmpty;
+            lock (_gate) return !_over && !_ended && !_peerEnded && _window.IsEmpty && _credit.IsWhole;
         }
+    }
+
+    /// <summary>Calls it once, when the other end waits for more, or has left: an app may have more to do after the last
+    /// byte of its answer, and reads no other request before that.</summary>
+    public void WhenSettled(Action<LinkStream> settled)
+    {
+        Volatile.Write(ref _settled, settled);
+        lock (_gate)
+        {
+            if (!_credit.IsWhole && !_over && !_peerEnded) return;
+        }
+
+        Settled();
     }
 
     /// <summary>Of the present answer, as field lines; null when it has none.</summary>
@@ -66,48 +80,19 @@ internal sealed class LinkStream
         lock (_gate)
         {
             var length = data.Length + rest.Length;
-            if (!rest.IsEmpty && length <= Math.Min(LinkFrame.MostPayload, _credit)) return Queue(data, rest);
+            if (!rest.IsEmpty && length <= Math.Min(LinkFrame.MostPayload, _credit.Left)) return Queue(data, rest);
             var taken = 0;
-            for (var queued = 1; taken < length && _credit > 0 && queued > 0; taken += queued)
+            for (var queued = 1; taken < length && _credit.Left > 0 && queued > 0; taken += queued)
             {
                 var left = taken < data.Length ? data[taken..] : rest[(taken - data.Length)..];
-                queued = Queue(left[..(int)Math.Min(Math.Min(left.Length, LinkFrame.MostPayload), _credit)], default);
+                queued = Queue(left[..(int)Math.Min(Math.Min(left.Length, LinkFrame.MostPayload), _credit.Left)], default);
             }
 
             return taken;
         }
     }
 
-    /// <exception cref="LinkStreamException">The other end has broken the stream, or the link is over.</exception>
-    public async ValueTask WriteAllAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            data = data[Write(data.Span)..];
-            _link.Output.Flush();
-            if (data.IsEmpty) return;
-            await MayGoOnAsync(cancellation).ConfigureAwait(false);
-            if (IsOver) throw new LinkStreamException("the stream was reset");
-        }
-    }
-
     public void Flush() => _link.Output.Flush();
-
-    /// <summary>Completes when more can be written, or there is no use in waiting. Whoever has waited writes, and flushes
-    /// in any case: so the turn goes on to the next.</summary>
-    public async ValueTask MayGoOnAsync(CancellationToken cancellation)
-    {
-        if (Next() is not { } next) return;
-        try
-        {
-            await next.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = next.ContinueWith(_ => _link.Output.Flush(), TaskScheduler.Default);
-            throw;
-        }
-    }
 
     public void WriteTrailers(ReadOnlySpan<byte> lines)
     {
@@ -124,7 +109,7 @@ internal sealed class LinkStream
         {
             if (_over || _ended) return;
             _ended = true;
-            _link.Output.Write(Id, FrameKind.End, Taken(stackalloc byte[LinkFrame.TakenSize]));
+            _link.Output.WriteLast(Id, FrameKind.End, _window.Taken);
             if (_peerEnded) Leave();
         }
 
@@ -136,7 +121,7 @@ internal sealed class LinkStream
         lock (_gate)
         {
             if (_over) return;
-            _link.Output.Write(Id, FrameKind.Reset, Taken(stackalloc byte[LinkFrame.TakenSize]));
+            _link.Output.WriteLast(Id, FrameKind.Reset, _window.Taken);
             Leave();
         }
 
@@ -167,6 +152,7 @@ internal sealed class LinkStream
 
         _input.End();
         OnPeerGone?.Invoke();
+        Settled();
     }
 
     internal void PeerReset(long took)
@@ -180,13 +166,22 @@ internal sealed class LinkStream
     internal void CreditCame(uint count)
     {
         TaskCompletionSource? waiting;
+        bool whole;
+        lock (_gate) (waiting, whole) = (_credit.Add(count), _credit.IsWhole);
+        waiting?.TrySetResult();
+        if (whole) Settled();
+    }
+
+    /// <summary>All has been read here, and the reader waits. After something was written the other end is told, with the
+    /// next frames that go: it may be the wait for another request.</summary>
+    internal void Waits()
+    {
         lock (_gate)
         {
-            _credit += count;
-            (waiting, _mayGoOn) = (_mayGoOn, null);
+            if (Written == _writtenBefore) return;
+            _writtenBefore = Written;
+            Give(_window.TakeAll());
         }
-
-        waiting?.TrySetResult();
     }
 
     /// <summary>So many bytes more were read here.</summary>
@@ -194,21 +189,31 @@ internal sealed class LinkStream
     {
         lock (_gate)
         {
-            var credit = _window.Take(count);
-            if (credit == 0 || _over || _peerEnded) return;
-            Span<byte> payload = stackalloc byte[sizeof(uint)];
-            BinaryPrimitives.WriteUInt32LittleEndian(payload, credit);
-            _link.Output.Write(Id, FrameKind.Credit, payload);
+            if (!Give(_window.Take(count))) return;
         }
 
         _link.Output.Flush();
+    }
+
+    private bool Give(uint credit)
+    {
+        if (credit == 0 || _over || _peerEnded) return false;
+        _link.Output.WriteCredit(Id, credit);
+        return true;
+    }
+
+    private void Settled()
+    {
+        if (Volatile.Read(ref _settled) is null) return;
+        Interlocked.Exchange(ref _settled, null)?.Invoke(this);
     }
 
     private int Queue(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rest)
     {
         if (_over || _ended || !_link.Output.Write(Id, FrameKind.Data, data, rest)) return 0;
         var length = data.Length + rest.Length;
-        (_credit, Written) = (_credit - length, Written + length);
+        _credit.Use(length);
+        Written += length;
         return length;
     }
 
@@ -222,29 +227,23 @@ internal sealed class LinkStream
 
         _input.End(why);
         OnPeerGone?.Invoke();
+        Settled();
     }
 
-    private Task? Next()
+    /// <returns>Completes when it is worth a try to write more; null when it never will be.</returns>
+    internal Task? NextTurn()
     {
         lock (_gate)
         {
             if (_over || _ended) return null;
-            if (_credit > 0) return _link.Output.TurnAsync();
-            _mayGoOn ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _mayGoOn.Task;
+            return _credit.Left > 0 ? _link.Output.TurnAsync() : _credit.MoreAsync();
         }
-    }
-
-    private ReadOnlySpan<byte> Taken(Span<byte> payload)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(payload, _window.Taken);
-        return payload;
     }
 
     private void Leave()
     {
         _over = true;
         _link.Forget(this);
-        _mayGoOn?.TrySetResult();
+        _credit.Close();
     }
 }

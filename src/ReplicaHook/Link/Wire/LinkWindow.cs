@@ -19,7 +19,12 @@ internal sealed class LinkWindow(int size)
     public uint Take(long count)
     {
         Taken += count;
-        if (_granted - Taken > size / 2) return 0;
+        return _granted - Taken > size / 2 ? 0 : TakeAll();
+    }
+
+    /// <returns>The credit for all that was read.</returns>
+    public uint TakeAll()
+    {
         var more = size - (_granted - Taken);
         _granted += more;
         return (uint)more;

@@ -29,7 +29,7 @@ public sealed class LinkClientTests : IDisposable
     public async Task One_of_another_version_is_told_and_done_without()
     {
         using var replica = await _listener.AcceptAsync(Stop);
-        await replica.SendAsync("gw-link\u0002"u8.ToArray(), Stop);
+        await replica.SendAsync("gw-link\u0001"u8.ToArray(), Stop);
         await _client.Opening.WaitAsync(_patience, Stop);
         _client.Rent().Should().BeNull();
         _undone.Should().Equal("its end of the link is of another version");

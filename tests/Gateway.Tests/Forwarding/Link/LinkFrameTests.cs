@@ -64,7 +64,7 @@ public class LinkFrameTests
     }
 
     [Theory]
-    [InlineData("gw-link\u0002")]
+    [InlineData("gw-link\u0001")]
     [InlineData("HTTP/1.1")]
     [InlineData("gw")]
     public async Task Another_version_is_not_talked_to(string greeting)

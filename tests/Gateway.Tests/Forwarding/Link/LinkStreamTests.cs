@@ -6,6 +6,17 @@ namespace Gateway.Tests.Forwarding.Link;
 
 public class LinkStreamTests
 {
+    private static async Task AnswerThenGoOnAsync(LinkStream stream, Task goesOn)
+    {
+        await ReadAsync(stream, 3);
+        await WriteAsync(stream, "bye"u8.ToArray());
+        await goesOn;
+        var reading = stream.Input.ReadAsync();
+        // With the next frames that go.
+        stream.Flush();
+        await reading;
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -105,6 +116,39 @@ public class LinkStreamTests
         var read = await stream.Input.ReadAsync(Cancellation);
         (read.IsCompleted, read.Buffer.Length).Should().Be((true, 0));
         stream.IsQuiet.Should().BeFalse();
+    }
+
+    // An app may have more to do after its answer, and reads no other request before that.
+    [Fact]
+    public async Task A_stream_is_free_when_who_has_answered_waits_for_more()
+    {
+        var goesOn = new TaskCompletionSource();
+        await using var pair = await LinkPair.OpenAsync(stream => _ = AnswerThenGoOnAsync(stream, goesOn.Task));
+        var stream = pair.Gateway.Open()!;
+        await WriteAsync(stream, "ask"u8.ToArray());
+        (await ReadAsync(stream, 3)).Should().Equal("bye"u8.ToArray());
+        var settled = new TaskCompletionSource<LinkStream>();
+        stream.WhenSettled(settled.SetResult);
+        (stream.IsQuiet, settled.Task.IsCompleted).Should().Be((false, false));
+
+        goesOn.SetResult();
+
+        (await settled.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).IsQuiet.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task One_whose_other_end_leaves_is_settled_and_not_free()
+    {
+        await using var pair = await LinkPair.OpenAsync(_ => { });
+        var stream = pair.Gateway.Open()!;
+        await WriteAsync(stream, "ask"u8.ToArray());
+        var settled = new TaskCompletionSource<LinkStream>();
+        stream.WhenSettled(settled.SetResult);
+        settled.Task.IsCompleted.Should().BeFalse();
+
+        pair.Replica.Fail(new IOException("killed"));
+
+        (await settled.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation)).IsQuiet.Should().BeFalse();
     }
 
     [Theory]
