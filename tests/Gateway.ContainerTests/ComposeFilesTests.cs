@@ -16,6 +16,23 @@ public sealed class ComposeFilesTests
         result.Should().Be(new ShellResult(0, ""));
     }
 
+    [EngineTheory]
+    [InlineData("", 0)]
+    [InlineData("endpoint_mode", 1)]
+    [InlineData("update_config", 1)]
+    public async Task The_stack_is_valid_and_a_fault_in_it_is_found(string field, int code)
+    {
+        var text = await File.ReadAllTextAsync(
+            Path.Combine(Clone.Root, "deploy/swarm/stack.yml"), TestContext.Current.CancellationToken);
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            file, field == "" ? text : text.Replace(field, field + "s"), TestContext.Current.CancellationToken);
+        var result = await Shell.TryAsync(
+            "docker", ["stack", "config", "-c", file], new Dictionary<string, string> { ["GRANTS_CONNECTION"] = "x" });
+        File.Delete(file);
+        result.Code.Should().Be(code, result.Output);
+    }
+
     [Fact]
     public void No_other_compose_file_is_there() =>
         Directory.EnumerateFiles(Clone.Root, "*compose*.y*ml").Concat(
