@@ -4,7 +4,7 @@
 // the other, and prints a row of the table in docs/deploy.md for each.
 //   dotnet run bench/deploy.cs -- kubernetes http://ADDRESS [NAMESPACE]     KUBECTL names the client
 //   dotnet run bench/deploy.cs -- swarm http://127.0.0.1:8080 [STACK]
-//   dotnet run bench/deploy.cs -- compose http://127.0.0.1:8080             deploy/up was run before
+//   dotnet run bench/deploy.cs -- compose http://127.0.0.1:8080 [PROJECT]   deploy/up was run before
 // 60 requests a second: two clients that keep their connection, two that open one for each request, a quarter POSTs with a
 // body, which the gateway repeats only where no replica can have seen them. Lost is what got no 200.
 using System.Collections.Concurrent;
@@ -12,7 +12,7 @@ using System.Diagnostics;
 using System.Text;
 
 var (engine, address) = (args[0], new Uri(args[1]));
-var place = args.Length > 2 ? args[2] : engine == "swarm" ? "grants" : "default";
+var place = args.Length > 2 ? args[2] : engine == "kubernetes" ? "default" : "grants";
 var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "bench", ".."));
 var (sent, failures) = (0L, new ConcurrentQueue<string>());
 using var stop = new CancellationTokenSource();
@@ -61,6 +61,7 @@ List<(string, Func<Task>)> StepsOf(string engine) => engine switch
     [
         ("scale up, to 4", () => ComposeAsync("up", "-d", "--no-deps", "--no-recreate", "--scale", "api=4", "api")),
         ("scale down, to 2", () => ComposeAsync("up", "-d", "--no-deps", "--no-recreate", "--scale", "api=2", "api")),
+        ("the gateway replaced, 20 times", () => ReplaceGatewayAsync(20)),
         ("rolling update of the API", () => RunAsync($"{root}/deploy/up", "--no-build")),
         ("a replica killed", () => KillAsync("com.docker.compose.service=api")),
     ],
@@ -90,6 +91,16 @@ async Task DeleteAsync(string what, params string[] how)
 Task UpdateAsync(string service) =>
     DockerAsync("service", "update", "--detach=false", "--quiet", "--env-add", $"ROLLED={DateTime.UtcNow.Ticks}", $"{place}_{service}");
 
+// Another token is another setting: the gateway that runs is not what would be started now.
+async Task ReplaceGatewayAsync(int times)
+{
+    for (var time = 0; time < times; time++)
+    {
+        Environment.SetEnvironmentVariable("GATEWAY_ADMIN_TOKEN", $"the-token-of-gateway-{time}");
+        await RunAsync($"{root}/deploy/up", "--no-build", "gateway");
+    }
+}
+
 async Task KillAsync(string label) =>
     await DockerAsync("kill", (await DockerAsync("ps", "-q", "-f", $"label={label}")).Split('\n')[0]);
 
@@ -97,7 +108,8 @@ Task<string> KubectlAsync(params string[] words) =>
     RunAsync(Environment.GetEnvironmentVariable("KUBECTL") ?? "kubectl", ["-n", place, .. words]);
 
 Task<string> DockerAsync(params string[] words) => RunAsync("docker", words);
-Task<string> ComposeAsync(params string[] words) => RunAsync("docker", ["compose", "-f", $"{root}/deploy/compose.yaml", .. words]);
+Task<string> ComposeAsync(params string[] words) =>
+    RunAsync("docker", ["compose", "-p", place, "-f", $"{root}/deploy/compose.yaml", .. words]);
 
 async Task<string> RunAsync(string command, params string[] words)
 {

@@ -11,6 +11,7 @@ public sealed class GatewayHost
     private readonly RunPlan _plan;
     private readonly GatewayParts _parts;
     private readonly ControlSocketFile _controlFile;
+    private volatile string? _refusal;
 
     private GatewayHost(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
     {
@@ -37,6 +38,7 @@ public sealed class GatewayHost
             return ExitCode.Failed;
         }
 
+        if (Successor(request, start) is not { } begun) return ExitCode.Failed;
         using var signals = new Signals();
         var (plan, exitCode) = await RunPlanner.PlanAsync(request, signals.Stop);
         if (plan is null) return exitCode;
@@ -49,8 +51,23 @@ public sealed class GatewayHost
 
         using (directory)
         {
-            var host = new GatewayHost(request, start, plan, directory);
+            var host = new GatewayHost(request, begun, plan, directory);
             await using (host._parts) return await host.ServeAsync(signals);
+        }
+    }
+
+    // Null, and told, where a gateway serves that does not let this one take over.
+    private static StartContext? Successor(RunRequest request, StartContext start)
+    {
+        if (start.Parent is not null || request.Options.Upgrade.Socket is not { } path) return start;
+        try
+        {
+            return HandoverConnection.Open(path) ?? start;
+        }
+        catch (IOException refused)
+        {
+            Console.Error.WriteLine($"gateway: the sockets cannot be taken over at {path}: {refused.Message}");
+            return null;
         }
     }
 
@@ -67,7 +84,8 @@ public sealed class GatewayHost
         using var readiness = new ReadyAnnouncement(_parts.Core.Fleet, Log);
         // The replicas boot while the gateway itself does.
         var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
-        _start.Parent?.Follow(handover => _parts.Source.Scale(_parts.Handover.Apply(handover, _plan.Replicas)));
+        _start.Parent?.Follow(
+            handover => _parts.Source.Scale(_parts.Handover.Apply(handover, _plan.Replicas)), Refused);
         if (!await ReadinessGate.WaitAsync(
                 _start.Parent, _parts.Core.Fleet, _parts.Source.LeastReady,
                 Task.WhenAny(supervised, _parts.Stop.Asked)))
@@ -92,6 +110,7 @@ public sealed class GatewayHost
         if (_start.Parent is null)
             _parts.Background.Run("the gateway's own warm-up", _ => _parts.Servers.Clients.WarmUpAsync());
         _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
+        OfferSockets();
         _start.Sockets.Close();
         _parts.Service.Keep(_parts.Sockets.ForClients);
         _parts.Service.ReadyWith(_parts.Core.Fleet);
@@ -109,12 +128,30 @@ public sealed class GatewayHost
             var replaced = upgrade.TakenOver.IsCompleted;
             if (replaced && !await LeaveAsync(await upgrade.TakenOver)) continue;
             var abandoned = upgrade.AbandonAsync();
-            if (!replaced) _parts.Service.Stopping();
+            if (!replaced) TellStopping();
             await _parts.Stop.RunAsync(_parts.Servers.Clients.StopAsync, supervised, left: replaced);
             await abandoned;
             await _parts.Servers.StopSidesAsync();
-            return ExitCode.Done;
+            return _refusal is null ? ExitCode.Done : ExitCode.Failed;
         }
+    }
+
+    private void OfferSockets()
+    {
+        if (_parts.HandoverSocket is { } offered)
+            _parts.Background.Run("the hand-over of the sockets", offered.ServeAsync);
+    }
+
+    private void TellStopping()
+    {
+        _parts.Service.Stopping();
+        _start.Parent?.Tell(UpgradeMessageKind.Stopped, "");
+    }
+
+    private void Refused(string why)
+    {
+        _refusal = why;
+        _parts.Stop.Ask(StopHaste.Quick, $"the gateway that serves stays: {why}");
     }
 
     // False when the new gateway has died meanwhile: its sockets are still ours.
@@ -131,6 +168,7 @@ public sealed class GatewayHost
         _parts.Sockets.TakeBack();
         _parts.Service.ReplacedBy(Environment.ProcessId);
         _parts.Upgrade.TakenBack();
+        OfferSockets();
         _parts.Modes.Drain.On = false;
         _parts.Servers.Clients.Replaced(false);
         await patience.CancelAsync();
@@ -141,7 +179,8 @@ public sealed class GatewayHost
     private async Task<int> NeverServedAsync(Task<SupervisorEnd> supervised)
     {
         _parts.Source.Stop(StopHaste.Graceful);
-        return (await supervised).BootFailure is { } failure ? await TellAsync(failure) : ExitCode.Done;
+        if ((await supervised).BootFailure is { } failure) return await TellAsync(failure);
+        return _refusal is null ? ExitCode.Done : ExitCode.Failed;
     }
 
     private async Task<int> GiveUpAsync(string fault, Task<SupervisorEnd> supervised)

@@ -56,6 +56,9 @@ public sealed class GatewayParts : IAsyncDisposable
         {
             Handover = Handover.Write,
         };
+        if (options.Upgrade.Socket is { } path)
+            HandoverSocket = new HandoverSocket(
+                path, () => Sockets.ForAnother, comer => Upgrade.RunAsync(comer: comer));
         var effects = new LiveSettings(_certificates, _health.Probes, clients.Limit, Source.Scale);
         var settings = new SettingsReload(Core.Live, request.Reread, effects, Core.Log);
         Reload = new OperatorReload(settings.Run, Source.AppReload, Service);
@@ -86,6 +89,10 @@ public sealed class GatewayParts : IAsyncDisposable
     public StopSequence Stop { get; }
     public GatewayUpgrade Upgrade { get; }
     public HandoverSync Handover { get; }
+
+    /// <summary>Null where only children of this gateway replace it.</summary>
+    public HandoverSocket? HandoverSocket { get; }
+
     public OperatorReload Reload { get; }
     public ServiceManager Service { get; } = new();
     public BackgroundTasks Background { get; }
@@ -111,7 +118,7 @@ public sealed class GatewayParts : IAsyncDisposable
         try
         {
             Sockets.HandOver();
-            Service.ReplacedBy(child.Pid);
+            if (child.Pid is { } pid) Service.ReplacedBy(pid);
         }
         catch
         {

@@ -34,6 +34,9 @@ public sealed class GatewaySockets
     public IEnumerable<HandedSocket> ForUpgrade =>
         _controlFile.OfThisGateway ? [.. Of(Public), .. Of(Admin)] : [.. Of(Public), .. Of(Admin), .. Of(Control)];
 
+    /// <summary>The same for one that has its own files.</summary>
+    public IEnumerable<HandedSocket> ForAnother => [.. Of(Public), .. Of(Admin)];
+
     /// <summary>Listens anew where the file of a socket was taken away.</summary>
     public void Restore()
     {

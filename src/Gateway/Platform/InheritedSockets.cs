@@ -30,6 +30,10 @@ public sealed class InheritedSockets
             : None;
     }
 
+    /// <summary>Of a gateway that is no parent of this process.</summary>
+    public static InheritedSockets Of(IEnumerable<HandedSocket> handed) =>
+        new(handed.Select(socket => Given(socket.Name, socket.Descriptor, socket.UnitName)));
+
     /// <summary>By which their gateway knew those that are still here.</summary>
     public IEnumerable<string> Names => _left.Select(socket => socket.Name);
 

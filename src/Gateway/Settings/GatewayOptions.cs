@@ -210,6 +210,10 @@ public sealed record UpgradeOptions
     /// ends it and stays.</summary>
     [Within("1s", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Path of a Unix socket where a gateway that starts takes over from the one that serves, such as in a
+    /// folder that two containers share. Null: only <c>gateway upgrade</c> replaces it.</summary>
+    public string? Socket { get; init; }
 }
 
 public sealed record LogOptions

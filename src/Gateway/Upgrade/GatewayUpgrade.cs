@@ -27,13 +27,14 @@ public sealed class GatewayUpgrade(
     public required Func<HandoverState> Handover { get; init; }
     public Task<UpgradeChild> TakenOver => _takenOver.Task;
 
-    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? listener = null)
+    /// <param name="comer">That runs already, in a place of its own; null starts one here.</param>
+    public async Task<UpgradeOutcome> RunAsync(Func<string, Task>? listener = null, UpgradeChild? comer = null)
     {
-        if (place.Refusal() is { } refusal) return Failed(refusal);
+        if (comer is null && place.Refusal() is { } refusal) return Failed(refusal);
         if (_stopping.IsCancellationRequested) return Failed("the gateway is stopping");
         if (Interlocked.Exchange(ref _running, 1) == 1) return Failed("an upgrade is going on already");
         var progress = new UpgradeProgress(listener ?? (_ => Task.CompletedTask));
-        var attempt = AttemptAsync(progress);
+        var attempt = AttemptAsync(progress, comer);
         _attempt = attempt;
         var outcome = await attempt;
         await progress.EndAsync();
@@ -54,14 +55,13 @@ public sealed class GatewayUpgrade(
         _running = 0;
     }
 
-    private async Task<UpgradeOutcome> AttemptAsync(UpgradeProgress progress)
+    private async Task<UpgradeOutcome> AttemptAsync(UpgradeProgress progress, UpgradeChild? child)
     {
-        UpgradeChild? child = null;
         try
         {
-            child = await start();
-            log.Say($"upgrade: the new gateway is pid {child.Pid}");
-            progress.Report($"the new gateway is pid {child.Pid}");
+            child ??= await start();
+            log.Say($"upgrade: the new gateway is {child.Name}");
+            progress.Report($"the new gateway is {child.Name}");
             if (await FaultAsync(child, progress) is { } fault) return await GiveUpAsync(child, fault);
             child.Tell(Handover());
             handOver(child);
@@ -77,7 +77,7 @@ public sealed class GatewayUpgrade(
 
     private UpgradeOutcome TakeOver(UpgradeChild child)
     {
-        var detail = $"the new gateway, pid {child.Pid}, serves; pid {Environment.ProcessId} answers what it has begun";
+        var detail = $"the new gateway, {child.Name}, serves; pid {Environment.ProcessId} answers what it has begun";
         log.Say($"upgrade: {detail}");
         _takenOver.SetResult(child);
         return new UpgradeOutcome(ExitCode.Done, detail);
@@ -85,7 +85,7 @@ public sealed class GatewayUpgrade(
 
     private async Task<UpgradeOutcome> GiveUpAsync(UpgradeChild? child, string why)
     {
-        if (child is not null) await child.EndAsync();
+        if (child is not null) await child.EndAsync(why);
         child?.Dispose();
         _running = 0;
         return Failed(why);

@@ -7,6 +7,9 @@ public sealed record UpgradeMessage(UpgradeMessageKind Kind, string Text)
     public const string PipeVariable = "GATEWAY_UPGRADE_PIPE";
     public const string HandoverVariable = "GATEWAY_UPGRADE_WILL";
 
+    /// <summary>To a new gateway that is nobody's child, before why it is not to take over.</summary>
+    public const string Refusal = "refused ";
+
     public static UpgradeMessage? Parse(string line) =>
         line.Split(' ', 2) is [var kind, var text] && Enum.TryParse<UpgradeMessageKind>(kind, out var known)
             ? new UpgradeMessage(known, text)
@@ -24,4 +27,7 @@ public enum UpgradeMessageKind
 
     /// <summary>It serves; its text is its version.</summary>
     Ready,
+
+    /// <summary>Somebody stops it, and means the service.</summary>
+    Stopped,
 }

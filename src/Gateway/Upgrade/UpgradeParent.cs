@@ -8,17 +8,12 @@ public sealed class UpgradeParent
     private readonly StreamWriter _pipe;
     private readonly StreamReader? _handoverPipe;
 
-    private UpgradeParent(string pipe, string? handoverPipe)
+    /// <param name="from">Null for a parent of a version that tells nothing.</param>
+    internal UpgradeParent(Stream to, StreamReader? from)
     {
-        KeepFromChildren(pipe);
-        if (handoverPipe is not null)
-        {
-            KeepFromChildren(handoverPipe);
-            _handoverPipe = new StreamReader(new AnonymousPipeClientStream(PipeDirection.In, handoverPipe));
-            Handover = HandoverState.Parse(_handoverPipe.ReadLine());
-        }
-
-        _pipe = new StreamWriter(new AnonymousPipeClientStream(PipeDirection.Out, pipe)) { AutoFlush = true };
+        _handoverPipe = from;
+        Handover = HandoverState.Parse(from?.ReadLine());
+        _pipe = new StreamWriter(to) { AutoFlush = true };
         var tee = new TeeWriter(Console.Error, line => Tell(UpgradeMessageKind.Fault, line));
         Console.SetError(TextWriter.Synchronized(tee));
     }
@@ -30,18 +25,23 @@ public sealed class UpgradeParent
     {
         var pipe = EnvironmentVariable.Take(UpgradeMessage.PipeVariable);
         var handoverPipe = EnvironmentVariable.Take(UpgradeMessage.HandoverVariable);
-        return pipe is null ? null : new UpgradeParent(pipe, handoverPipe);
+        if (pipe is null) return null;
+        var from = handoverPipe is null ? null : new StreamReader(Open(handoverPipe, PipeDirection.In));
+        return new UpgradeParent(Open(pipe, PipeDirection.Out), from);
     }
 
-    public void Follow(Action<HandoverState> take)
+    /// <param name="refused">Told why this one is not to take over.</param>
+    public void Follow(Action<HandoverState> take, Action<string> refused)
     {
         // Reads of an anonymous pipe block their thread.
         if (_handoverPipe is not null) new Thread(Listen) { IsBackground = true, Name = "upgrade parent" }.Start();
 
         void Listen()
         {
-            while (_handoverPipe.ReadLine() is { } line)
-                if (HandoverState.Parse(line) is { } handover)
+            while (NextLine() is { } line)
+                if (line.StartsWith(UpgradeMessage.Refusal, StringComparison.Ordinal))
+                    refused(line[UpgradeMessage.Refusal.Length..]);
+                else if (HandoverState.Parse(line) is { } handover)
                     take(handover);
         }
     }
@@ -58,9 +58,23 @@ public sealed class UpgradeParent
         }
     }
 
-    private static void KeepFromChildren(string handle)
+    // It may have been killed: then there is nothing more to follow.
+    private string? NextLine()
+    {
+        try
+        {
+            return _handoverPipe!.ReadLine();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static AnonymousPipeClientStream Open(string handle, PipeDirection direction)
     {
         if (int.TryParse(handle, out var descriptor)) Descriptor.KeepFromChildren(descriptor);
+        return new AnonymousPipeClientStream(direction, handle);
     }
 
     private sealed class TeeWriter(TextWriter inner, Action<string> onLine) : TextWriter

@@ -25,7 +25,7 @@ public sealed class GatewayUpgradeTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var child in _children.Where(child => ProcessTree.IsAlive(child.Pid))) await child.EndAsync();
+        foreach (var child in _children.Where(child => ProcessTree.IsAlive(child.Pid!.Value))) await child.EndAsync();
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class GatewayUpgradeTests : IAsyncDisposable
 
         outcome.ExitCode.Should().Be(ExitCode.Done);
         upgrade.TakenOver.IsCompletedSuccessfully.Should().BeTrue();
-        ProcessTree.IsAlive(_children.Single().Pid).Should().BeTrue("it serves");
+        ProcessTree.IsAlive(_children.Single().Pid!.Value).Should().BeTrue("it serves");
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class GatewayUpgradeTests : IAsyncDisposable
 
         await upgrade.AbandonAsync();
 
-        ProcessTree.IsAlive(_children.Single().Pid).Should().BeFalse();
+        ProcessTree.IsAlive(_children.Single().Pid!.Value).Should().BeFalse();
         (await run).Detail.Should().Be("the gateway is stopping");
         (await upgrade.RunAsync()).Detail.Should().Be("the gateway is stopping");
     }
@@ -158,7 +158,7 @@ public sealed class GatewayUpgradeTests : IAsyncDisposable
     }
 
     private Task AllEndedAsync() => Eventually.TrueAsync(
-        () => !_children.Exists(child => ProcessTree.IsAlive(child.Pid)), "no new gateway is left");
+        () => !_children.Exists(child => ProcessTree.IsAlive(child.Pid!.Value)), "no new gateway is left");
 
     private GatewayUpgrade Upgrade(string program = "/bin/sh")
     {
