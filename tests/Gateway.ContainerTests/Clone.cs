@@ -18,7 +18,7 @@ public sealed class Clone : IDisposable
     public Clone()
     {
         foreach (var file in _files) File.Copy(System.IO.Path.Combine(Root, file), At(file));
-        foreach (var folder in new[] { "src", "deploy" }) Copy(new DirectoryInfo(System.IO.Path.Combine(Root, folder)));
+        foreach (var folder in new[] { "src", "deploy", "docs" }) Copy(new DirectoryInfo(System.IO.Path.Combine(Root, folder)));
         if (Environment.UserName == "root") Shell.RunAsync("chown", "-R", $"{Owner}:{Owner}", Path).Wait();
     }
 
