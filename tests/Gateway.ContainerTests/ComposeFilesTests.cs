@@ -66,20 +66,6 @@ public sealed class ComposeFilesTests
         limits.TryGetProperty("memory", out _).Should().BeTrue();
     }
 
-    [EngineTheory]
-    [InlineData("gateway", true)]
-    [InlineData("api", false)] // it builds
-    [InlineData("db", false)] // the official image writes where it likes
-    public async Task Every_service_of_development_is_confined_as_far_as_it_can_work(string name, bool isReadOnly)
-    {
-        using var development = JsonDocument.Parse(await Shell.DockerAsync(
-            "compose", "-f", Path.Combine(Clone.Root, "docker-compose.yml"), "config", "--format", "json"));
-        var service = development.RootElement.GetProperty("services").GetProperty(name);
-        service.GetProperty("cap_drop")[0].GetString().Should().Be("ALL");
-        service.GetProperty("security_opt")[0].GetString().Should().Be("no-new-privileges:true");
-        service.TryGetProperty("read_only", out _).Should().Be(isReadOnly);
-    }
-
     private static async Task<JsonDocument> ProductionAsync() => JsonDocument.Parse(await Shell.DockerAsync(
         "compose", "-f", Path.Combine(Clone.Root, "deploy/compose.yaml"), "config", "--format", "json"));
 }
