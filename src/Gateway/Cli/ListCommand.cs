@@ -20,7 +20,8 @@ public static class ListCommand
     private static async Task<int> InvokeAsync(Surroundings around, bool json, CancellationToken cancellation)
     {
         var seen = await ControlSocketFinder.LookAsync(
-            ControlSocketFinder.Folders(around.Environment), cancellation);
+            ControlSocketFinder.Folders(around.Environment), cancellation,
+            around.Environment.GetValueOrDefault("Gateway__Control"));
         var running = await ControlSocketFinder.AskAsync(seen.Alive, cancellation);
         if (json) around.Out.WriteLine(JsonSerializer.Serialize(running, ListJson.Default.RunningGatewayArray));
         else if (running.Length > 0) Print(around, running);

@@ -31,7 +31,9 @@ public static class ControlSocketFinder
         };
     }
 
-    public static async Task<SeenGateways> LookAsync(IEnumerable<string> folders, CancellationToken cancellation)
+    /// <param name="named">One that is elsewhere, and shown with them when somebody answers there.</param>
+    public static async Task<SeenGateways> LookAsync(
+        IEnumerable<string> folders, CancellationToken cancellation, string? named = null)
     {
         var (alive, closed) = (new List<string>(), new List<string>());
         foreach (var place in folders.Distinct().SelectMany(RunDirectory.In).ToList())
@@ -48,6 +50,8 @@ public static class ControlSocketFinder
             else if (!trouble.Absent) closed.Add(trouble.Text);
         }
 
+        if (named is { Length: > 0 } && !alive.Contains(named)
+            && await FaultAsync(named, named: true, cancellation) is null) alive.Add(named);
         return new SeenGateways(alive, closed);
     }
 

@@ -71,7 +71,7 @@ public sealed class HotReloadTests(WatchedProject watched, Browser browser)
         events.Output.Should().Contain("replica 1.1: the app does not compile").And.Contain(Missing);
         await using var page = await GatewayPage.OpenAsync(
             await browser.NewPageAsync(), await _gateway.Run.AdminAsync());
-        await Assertions.Expect(page.Page.Locator("#headline")).ToContainTextAsync(Missing);
+        await Assertions.Expect(page.Page.Locator("#build-errors")).ToContainTextAsync(Missing);
 
         _project.Edit("\"better\"");
         await _gateway.UntilAsync("better");

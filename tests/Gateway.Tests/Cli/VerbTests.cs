@@ -41,6 +41,17 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task List_shows_the_one_that_the_environment_names_as_well()
+    {
+        await using var gateway = await StartAsync(Status);
+        _line.Environment["Gateway__Control"] = gateway.Socket;
+
+        (await _line.TypeAsync("list --json")).Should().Be(ExitCode.Done);
+
+        _line.Out.Should().Contain(gateway.Socket);
+    }
+
+    [Fact]
     public async Task Status_shows_one_row_per_replica_and_a_dash_for_what_is_unknown()
     {
         await using var gateway = await StartAsync(Status);
