@@ -175,6 +175,9 @@ public sealed class ForwardContext : IDisposable
             : new AttemptOutcome(AttemptResult.TimedOut, "it did not begin its answer in time");
     }
 
+    /// <summary>With one end more it is not repeated.</summary>
+    public bool MayEndProcesses => _broken is { IsSuspect: true };
+
     /// <summary>Waits, where it matters, until it is known whose process has ended.</summary>
     public ValueTask SettleAsync() => _broken?.SettleAsync() ?? ValueTask.CompletedTask;
 

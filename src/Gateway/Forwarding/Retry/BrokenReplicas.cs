@@ -15,6 +15,9 @@ public sealed class BrokenReplicas(Fleet fleet, int crashes, TimeProvider clock)
     /// <summary>How many of them have ended since.</summary>
     public int Ended => _replicas.Count(HasEnded);
 
+    /// <summary>One of them has ended, and of the last it may not be known yet.</summary>
+    public bool IsSuspect => _replicas.Count >= RetryJudge.MostEnded - 1 && Ended > 0;
+
     /// <summary>Others have ended meanwhile as well, to which it had not been sent: something else ends them.</summary>
     public bool AmongOthers => fleet.Crashes - crashes > _replicas.Count;
 

@@ -8,6 +8,10 @@ public sealed class RetryLoop
 {
     private static readonly ResiliencePropertyKey<ForwardContext> _forwardKey = new("forward");
 
+    // One that waits longer goes with the others.
+    private static readonly TimeSpan _mostForTurn = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _suspects = new(1);
     private readonly RetryPolicy _policy;
     private readonly AdmissionQueue _queue;
     private readonly Func<ForwardContext, ValueTask<AttemptOutcome>> _attempt;
@@ -41,9 +45,23 @@ public sealed class RetryLoop
 
         ValueTask<AttemptOutcome> NextAsync()
         {
-            if (made is not { } outcome) return _attempt(forward);
+            if (made is not { } outcome) return forward.MayEndProcesses ? OneByOneAsync(forward) : _attempt(forward);
             made = null;
             return ValueTask.FromResult(outcome);
+        }
+    }
+
+    // Each was there whenever a process ended, and one of them may be what ends it: the others must not be there again.
+    private async ValueTask<AttemptOutcome> OneByOneAsync(ForwardContext forward)
+    {
+        var alone = await _suspects.WaitAsync(_mostForTurn);
+        try
+        {
+            return await _attempt(forward);
+        }
+        finally
+        {
+            if (alone) _suspects.Release();
         }
     }
 
