@@ -98,6 +98,16 @@ public class RequestForwarderTests
     }
 
     [Fact]
+    public void One_that_breaks_several_attempts_has_ended_once()
+    {
+        var broken = new BrokenReplicas(_fleet, _fleet.Crashes, _clock);
+        var replica = _fleet.Current.Ready[0];
+        for (var times = 0; times < RetryJudge.MostEnded; times++) broken.Add(replica);
+        _fleet.Apply(replica, ReplicaEvent.Exited);
+        (broken.Ended, broken.IsSuspect).Should().Be((1, false));
+    }
+
+    [Fact]
     public async Task A_process_whose_end_is_known_late_counts()
     {
         var working = new List<Replica>();

@@ -10,7 +10,8 @@ public sealed class BrokenReplicas(Fleet fleet, int crashes, TimeProvider clock)
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(50);
     private const int Looks = 10;
 
-    private readonly List<Replica> _replicas = [];
+    // One may break several attempts before its end is known.
+    private readonly HashSet<Replica> _replicas = [];
 
     /// <summary>How many of them have ended since.</summary>
     public int Ended => _replicas.Count(HasEnded);
