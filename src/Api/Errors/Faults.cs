@@ -72,10 +72,17 @@ public sealed partial class Faults
         else Text(field, value, max);
     }
 
-    public void Each(string field, string?[]? values, int max, Action<string, string?> check)
+    public void Each<T>(string field, T[]? values, int max, Action<string, T> check)
     {
         if (values?.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} values.");
         else for (var i = 0; i < values?.Length; i++) check($"{field}[{i}]", values[i]);
+    }
+
+    /// <summary>As <see cref="Each{T}"/>, of which there must be one.</summary>
+    public void Some<T>(string field, T[]? values, int max, Action<string, T> check)
+    {
+        if (values is null or []) Add(field, FaultType.Required, "Must have at least 1 value.");
+        else Each(field, values, max, check);
     }
 
     public void AssistanceListing(string field, string? number)

@@ -96,18 +96,15 @@ public sealed record OneOf
     public void Check(string field, Faults faults, Action<string, string?> checkValue)
     {
         faults.Unknown($"{field}.", Unknown);
-        if (Values is null or [])
-            faults.Add($"{field}.one_of", FaultType.Required, "Must have at least 1 value.");
-        else if (Values.Length > MaxValues)
-            faults.Add($"{field}.one_of", FaultType.MaxLength, $"Must have at most {MaxValues} values.");
-        else
-            for (var i = 0; i < Values.Length; i++) checkValue($"{field}.one_of[{i}]", Values[i]);
+        faults.Some($"{field}.one_of", Values, MaxValues, checkValue);
     }
 }
 
 public sealed record OneOfFlags
 {
-    [Required, MinLength(1), MaxLength(2)]
+    public const int MaxValues = 2;
+
+    [Required, MinLength(1), MaxLength(MaxValues)]
     [JsonPropertyName("one_of")]
     public bool[]? Values { get; init; }
 
@@ -117,10 +114,7 @@ public sealed record OneOfFlags
     public void Check(string field, Faults faults)
     {
         faults.Unknown($"{field}.", Unknown);
-        if (Values is null or [])
-            faults.Add($"{field}.one_of", FaultType.Required, "Must have at least 1 value.");
-        else if (Values.Length > 2)
-            faults.Add($"{field}.one_of", FaultType.MaxLength, "Must have at most 2 values.");
+        faults.Some($"{field}.one_of", Values, MaxValues, (_, _) => { });
     }
 }
 

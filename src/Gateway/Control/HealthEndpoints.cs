@@ -11,7 +11,11 @@ public static class HealthEndpoints
     {
         routes.MapGet("/health/live", context => AnswerAsync(context, true, new GatewayCondition("live", null)));
         routes.MapGet("/health/ready", context => AnswerAsync(context, reporter.Answers, Seen(context)));
-        routes.MapGet("/health/fleet", context => AnswerAsync(context, Seen(context).Serves, Seen(context)));
+        routes.MapGet("/health/fleet", context =>
+        {
+            var seen = Seen(context);
+            return AnswerAsync(context, seen.Serves, seen);
+        });
 
         GatewayCondition Seen(HttpContext context) => mayLook(context) ? reporter.Condition : reporter.PublicCondition;
     }

@@ -11,12 +11,18 @@ public sealed class AnswerRoom : IDisposable
 {
     private Socket? _connection;
 
-    public void Open(HttpContext context)
+    private AnswerRoom(Socket connection)
     {
-        if (!HttpProtocol.IsHttp11(context.Request.Protocol)) return;
-        _connection = context.Features.Get<IConnectionSocketFeature>()?.Socket;
-        if (_connection is not null) SendBuffer.Unbound(_connection);
+        _connection = connection;
+        SendBuffer.Unbound(connection);
     }
+
+    /// <returns>Null where the connection needs none.</returns>
+    public static AnswerRoom? Open(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol)
+        && context.Features.Get<IConnectionSocketFeature>()?.Socket is { } connection
+            ? new AnswerRoom(connection)
+            : null;
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ namespace Gateway.Forwarding;
 public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, AttemptPlace place, BodyBuffer? kept)
     : SequentialStream
 {
-    private readonly AnswerRoom _answerRoom = new();
+    private AnswerRoom? _answerRoom;
     private bool _touched;
     private volatile bool _ended;
 
@@ -27,7 +27,7 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     /// <summary>Nothing more is read ahead: the client and the app are on their own.</summary>
     public void Stream(HttpContext context)
     {
-        if (!AtHand && kept is not { IsFull: true }) _answerRoom.Open(context);
+        if (!AtHand && kept is not { IsFull: true }) _answerRoom = AnswerRoom.Open(context);
     }
 
     public void Rewind()
@@ -86,7 +86,7 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
         if (disposing)
         {
             kept?.Dispose();
-            _answerRoom.Dispose();
+            _answerRoom?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -98,7 +98,7 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
         kept?.Keep(buffer.Span[..read]);
         if (read > 0 || buffer.Length == 0) return read;
         _ended = true;
-        _answerRoom.Dispose();
+        _answerRoom?.Dispose();
         return read;
     }
 

@@ -32,13 +32,7 @@ internal sealed class LinkInput(LinkStream stream, bool inline) : PipeReader, IV
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        lock (_gate)
-        {
-            if (TryTake(out var result)) return new ValueTask<ReadResult>(result);
-        }
-
-        // Only the end that serves is asked for more on the same stream.
-        if (!inline) stream.Waits();
+        ValueTask<ReadResult> reading;
         lock (_gate)
         {
             if (TryTake(out var result)) return new ValueTask<ReadResult>(result);
@@ -48,8 +42,12 @@ internal sealed class LinkInput(LinkStream stream, bool inline) : PipeReader, IV
             (_waits, _token) = (true, cancellationToken);
             _cancellation = cancellationToken.UnsafeRegister(
                 static (input, token) => ((LinkInput)input!).Cancel(token), this);
-            return new ValueTask<ReadResult>(this, _reading.Version);
+            reading = new ValueTask<ReadResult>(this, _reading.Version);
         }
+
+        // Only the end that serves is asked for more on the same stream.
+        if (!inline) stream.Waits();
+        return reading;
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
