@@ -51,6 +51,16 @@ public sealed class KubernetesFilesTests
         container.Resources.Limits.Should().ContainKey("memory");
     }
 
+    [Fact]
+    public void A_gateway_that_asks_the_api_server_may_see_where_replicas_are_and_nothing_else()
+    {
+        var rule = Manifests.Named<V1Role>("gateway").Rules.Should().ContainSingle().Which;
+        rule.ApiGroups.Should().Equal("discovery.k8s.io");
+        rule.Resources.Should().Equal("endpointslices");
+        rule.Verbs.Should().Equal("list", "watch");
+        Manifests.Named<V1RoleBinding>("gateway").RoleRef.Name.Should().Be("gateway");
+    }
+
     [Theory]
     [MemberData(nameof(Deployments))]
     public void A_roll_out_takes_nobody_away_first(string name)
