@@ -17,8 +17,8 @@ public static partial class RoomFaces
             "CanaryFinding", "CanaryPlan", "CanaryShare", "CanaryVerdict", "CanaryWatch", "FailedSlot", "Fleet",
             "FleetChange", "FleetSnapshot", "HoldReason", "LatencyCounts", "LatencyHistogram", "PlaceGiven",
             "ProbeResult", "RecentFigures", "Removal", "Replica", "ReplicaConnections", "ReplicaEndPoints",
-            "ReplicaEvent", "ReplicaId", "ReplicaOrigin", "ReplicaProgress", "ReplicaSockets", "ReplicaState",
-            "ReplicaUsage", "RequestLease", "Silence",
+            "ReplicaEvent", "ReplicaId", "ReplicaOrigin", "ReplicaPlace", "ReplicaProgress", "ReplicaSockets",
+            "ReplicaState", "ReplicaUsage", "RequestLease", "Silence",
         ],
         ["Requests"] =
         [

@@ -16,25 +16,29 @@ public sealed class AddressFeed : IDisposable
     private readonly DiscoveredReplicas _found;
     private readonly GatewayLog _log;
     private readonly Alarm _alarm;
-    private readonly IReadOnlyList<NameWatch> _watches;
+    private readonly IReadOnlyList<IEndpointWatch> _watches;
     private string? _notice;
+    private string? _leftOut;
 
+    /// <param name="watches">One for each name.</param>
     public AddressFeed(
-        IReadOnlyList<Upstream> upstreams, INameResolver resolver, Fleet fleet, DiscoveredReplicas found,
-        GatewayLog log, TimeProvider clock)
+        IReadOnlyList<IEndpointWatch> watches, Fleet fleet, DiscoveredReplicas found, GatewayLog log,
+        TimeProvider clock)
     {
-        (_fleet, _found, _log) = (fleet, found, log);
-        _known = new KnownAnswers(upstreams.Count, found.Options.GoneAfter, clock);
+        (_watches, _fleet, _found, _log) = (watches, fleet, found, log);
+        _known = new KnownAnswers(watches.Count, found.Options.GoneAfter, clock);
         _alarm = new Alarm(Look, clock);
-        _watches = [.. upstreams.Select(upstream =>
-            new NameWatch(upstream, resolver, found.Options, clock, answer => _inbox.Writer.TryWrite(answer)))];
         fleet.Changed += OnChanged;
     }
+
+    /// <summary>Where clients reach this gateway.</summary>
+    public OwnAddresses Own { get; init; } = new([]);
 
     public async Task RunAsync(CancellationToken stop)
     {
         _fleet.Report("the app's name is being looked up");
-        var watching = _watches.Select(watch => watch.RunAsync(stop)).ToList();
+        var watching = _watches
+            .Select(watch => watch.RunAsync(answer => _inbox.Writer.TryWrite(answer), stop)).ToList();
         try
         {
             while (true)
@@ -69,15 +73,18 @@ public sealed class AddressFeed : IDisposable
     {
         Tell(answer);
         _known.Take(answer);
-        _found.Become(_known.Addresses);
+        var (used, leftOut) = new EndpointRule(_found.Options.Most, Own.Has).Of(_known.Endpoints);
+        _found.Become(used);
         if (_known.Complete) _fleet.LookedUp();
+        if (leftOut is not null && leftOut != _leftOut) _log.Warn(leftOut);
+        _leftOut = leftOut;
         var notice = Notice.Read(_found.Options.Notice);
-        Tell(notice);
-        var told = string.Join("; ", _known.Troubles.Concat(notice is null ? [] : [notice]));
+        TellNotice(notice);
+        var told = string.Join("; ", [.. _known.Troubles, .. new[] { leftOut, notice }.OfType<string>()]);
         _fleet.Report(told.Length > 0 ? told : null, blocks: notice is not null);
     }
 
-    private void Tell(string? notice)
+    private void TellNotice(string? notice)
     {
         var before = _notice;
         _notice = notice;
@@ -90,8 +97,8 @@ public sealed class AddressFeed : IDisposable
     {
         var before = _known.Of(answer.Upstream);
         if (answer.Trouble == before?.Trouble) return;
-        if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Addresses.Count ?? 0);
-        else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Addresses.Count);
+        if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Endpoints.Count ?? 0);
+        else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Endpoints.Count);
     }
 }
 

@@ -15,12 +15,13 @@ public sealed class DiscoveredReplicas(
 
     public DiscoveryOptions Options { get; } = options;
 
-    public void Become(IReadOnlyCollection<IPEndPoint> addresses)
+    public void Become(IReadOnlyCollection<FoundEndpoint> found)
     {
-        if (fleet.Current.Wanted != addresses.Count) fleet.Want(addresses.Count, Generation);
-        var diff = AddressDiff.Between(_replicas.Keys, addresses);
+        if (fleet.Current.Wanted != found.Count) fleet.Want(found.Count, Generation);
+        var diff = AddressDiff.Between(_replicas.Keys, [.. found.Select(one => one.Address)]);
         foreach (var address in diff.Vanished) Withdraw(address);
         foreach (var address in diff.Appeared) Enter(address);
+        foreach (var one in found) Describe(_replicas[one.Address], one);
     }
 
     /// <summary>When the next drain is due even if nothing happens; null when none is.</summary>
@@ -63,6 +64,13 @@ public sealed class DiscoveredReplicas(
         fleet.Add(replica);
     }
 
+    private void Describe(Replica replica, FoundEndpoint found)
+    {
+        fleet.Place(replica, new ReplicaPlace(PlaceCost.Of(found, Options), found.Weight));
+        // What it says itself, each time that it is probed, counts more.
+        replica.Version ??= found.Version;
+    }
+
     private void Withdraw(IPEndPoint address)
     {
         if (!_replicas.Remove(address, out var replica)) return;
@@ -70,6 +78,20 @@ public sealed class DiscoveredReplicas(
         if (fleet.Apply(replica, ReplicaEvent.Withdrawn, Vanished) && began == ReplicaState.Starting)
             log.ReplicaLeft(replica.Id);
     }
+}
+
+public static class PlaceCost
+{
+    // More requests in flight than a replica can have: no load makes up for it.
+    private const int Backup = 1_000_000;
+    private const int MostRanks = 1000;
+
+    /// <summary>As so many requests in flight, 0 and up.</summary>
+    public static int Of(FoundEndpoint found, DiscoveryOptions options) =>
+        (Math.Min(found.Rank, MostRanks) * Backup) + (IsElsewhere(found, options.Zone) ? options.Spill : 0);
+
+    private static bool IsElsewhere(FoundEndpoint found, string? zone) =>
+        zone is not null && found.Zones.Count > 0 && !found.Zones.Contains(zone);
 }
 
 public sealed record AddressDiff(IReadOnlyList<IPEndPoint> Appeared, IReadOnlyList<IPEndPoint> Vanished)

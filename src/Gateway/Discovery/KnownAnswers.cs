@@ -7,8 +7,8 @@ public sealed class KnownAnswers(int names, TimeSpan goneAfter, TimeProvider clo
     private readonly Dictionary<Upstream, NameAnswer> _answers = [];
     private readonly Dictionary<Upstream, long> _emptySince = [];
 
-    public IReadOnlyList<IPEndPoint> Addresses =>
-        [.. _answers.Values.SelectMany(answer => answer.Addresses).Distinct()];
+    public IReadOnlyList<FoundEndpoint> Endpoints =>
+        [.. _answers.Values.SelectMany(answer => answer.Endpoints).DistinctBy(one => one.Address)];
 
     public IEnumerable<string> Troubles => _answers.Values.Select(answer => answer.Trouble).OfType<string>();
 
@@ -28,8 +28,8 @@ public sealed class KnownAnswers(int names, TimeSpan goneAfter, TimeProvider clo
 
     private bool Outlives(NameAnswer last, NameAnswer answer)
     {
-        if (answer.Trouble is null) return false;
+        if (answer.Trouble is null || answer.IsCertain) return false;
         if (answer.Failed) return !last.Failed;
-        return last.Addresses.Count > 0 && clock.GetElapsedTime(_emptySince[answer.Upstream]) < goneAfter;
+        return last.Endpoints.Count > 0 && clock.GetElapsedTime(_emptySince[answer.Upstream]) < goneAfter;
     }
 }

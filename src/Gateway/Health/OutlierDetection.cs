@@ -46,7 +46,7 @@ public sealed class OutlierDetection(
     {
         if (record.BackSince is not { } since) return;
         fleet.SetShare(replica, OutlierRule.Share(Now - since, options.ReEntry));
-        if (replica.Share >= 1) (record.BackSince, record.Ejections) = (null, 0);
+        if (replica.ReEntry >= 1) (record.BackSince, record.Ejections) = (null, 0);
     }
 
     private void Eject(Replica replica, OutlierRecord record, string fault)

@@ -16,7 +16,11 @@ public sealed class DiscoveredSource : IReplicaSource
         _core = core;
         var (options, log, clock) = (core.Live.Current, core.Log, GatewayCore.Clock);
         var replicas = new DiscoveredReplicas(core.Fleet, options.Discovery, () => core.Live.Current.Stop, log, clock);
-        _feed = new AddressFeed(upstreams, new SystemResolver(), core.Fleet, replicas, log, clock);
+        var watches = upstreams.Select(upstream => EndpointWatch.Of(upstream, options.Discovery, clock));
+        _feed = new AddressFeed([.. watches], core.Fleet, replicas, log, clock)
+        {
+            Own = new OwnAddresses([.. options.Bind.Select(text => BindUrl.Parse(text, out _)!)]),
+        };
         if (options.Discovery.Watch == TimeSpan.Zero) return;
         var versions = new VersionWatch(core.Fleet, options.Discovery, options.Rollout, log, clock);
         core.Every(VersionWatch.Period, "the comparison of versions").Start(versions.Look);

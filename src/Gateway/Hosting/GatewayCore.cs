@@ -1,4 +1,5 @@
 using Gateway.FrontDoor;
+using Gateway.Health;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
@@ -15,7 +16,11 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
     public ILoggerFactory Logs { get; } = logs;
     public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
     public Refusals Refusals { get; } = new(new GatewayLog(logs.CreateLogger<GatewayLog>()), Clock);
-    public Fleet Fleet { get; } = new();
+    public Fleet Fleet { get; } = new()
+    {
+        FirstWarmth = SlowStartRule.Warmth(TimeSpan.Zero, live.Current.Admission.SlowStart),
+    };
+
     public ReplicaLog Written { get; } = new();
     public GatewayCounters Counters { get; } = new();
 

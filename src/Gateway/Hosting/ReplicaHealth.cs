@@ -18,6 +18,9 @@ public sealed class ReplicaHealth : IAsyncDisposable
             .Start(new HangWatch(fleet, options.Hang, replacements, remediation, log, clock).LookAsync);
         core.Every(OutlierDetection.Period, "outlier detection")
             .Start(new OutlierDetection(fleet, options.Passive, replacements, remediation, log, clock).Look);
+        if (options.Admission.SlowStart > TimeSpan.Zero)
+            core.Every(SlowStart.Period, "slow start")
+                .Start(new SlowStart(fleet, options.Admission.SlowStart, clock).Look);
     }
 
     public HealthMonitor Probes { get; }

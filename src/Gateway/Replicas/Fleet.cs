@@ -26,6 +26,10 @@ public sealed class Fleet
     /// <summary>Who waits may wait in vain: only an edit of the app helps.</summary>
     public event Action? Blocked;
 
+    /// <summary>The share, above 0 and up to 1, of a replica that has just become ready: below 1 with slow
+    /// start.</summary>
+    public float FirstWarmth { get; init; } = 1;
+
     public FleetSnapshot Current => Volatile.Read(ref _current);
 
     /// <summary>Serving processes that have ended, so far, without having been asked to.</summary>
@@ -87,6 +91,17 @@ public sealed class Fleet
     public void SetShare(Replica replica, float share)
     {
         lock (_gate) replica.Standing = replica.Standing with { Share = share };
+    }
+
+    public void SetWarmth(Replica replica, float warmth)
+    {
+        lock (_gate) replica.Standing = replica.Standing with { Warmth = warmth };
+    }
+
+    public void Place(Replica replica, ReplicaPlace place)
+    {
+        if (replica.Standing.Place == place) return;
+        lock (_gate) replica.Standing = replica.Standing with { Place = place };
     }
 
     /// <summary>Neither probes nor requests are answered.</summary>
@@ -155,6 +170,7 @@ public sealed class Fleet
             State = to,
             Reason = to == ReplicaState.Ready ? null : reason,
             Hold = hold,
+            Warmth = to == ReplicaState.Ready ? FirstWarmth : 1,
             Drain = to == ReplicaState.Draining ? new Drain(replica) : null,
         };
         if (to == ReplicaState.Gone && (from == ReplicaState.Ready || from.IsUnhealthy()))

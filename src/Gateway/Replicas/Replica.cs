@@ -57,8 +57,18 @@ public sealed class Replica
 
     public bool Held => Hold is not null;
 
-    /// <summary>Of the requests that would be its own, 0 to 1: below 1 while it comes back from an ejection.</summary>
-    public float Share => _standing.Share;
+    /// <summary>Of the requests that would be its own, 0 to 1: below 1 while it is new or comes back, or where it is
+    /// said to be weaker than others.</summary>
+    public float Share => _standing.Whole;
+
+    /// <summary>Of its share, how much it has got since it was ejected, 0 to 1.</summary>
+    public float ReEntry => _standing.Share;
+
+    /// <summary>Of its share, how much it has got since it was ready, 0 to 1.</summary>
+    public float Warmth => _standing.Warmth;
+
+    /// <summary>What is added to its requests in flight when replicas are compared.</summary>
+    public int Burden => _distrust + _standing.Place.Cost;
 
     public Drain? Drain => _standing.Drain;
     public CheckHistory Checks { get; } = new();

@@ -14,4 +14,9 @@ public sealed record AdmissionOptions
     /// <summary>After which a waiting request is answered 503.</summary>
     [Within("10ms", "1h")]
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>In which a replica that has become ready grows from a tenth of its share to the whole; 0 for at
+    /// once.</summary>
+    [Within("0s", "1h")]
+    public TimeSpan SlowStart { get; init; } = TimeSpan.Zero;
 }

@@ -33,8 +33,8 @@ public sealed class GatewayOptionsValidator(
         CheckClients();
         CheckRoutes();
         CheckLog();
-        CheckDiscovery();
         CheckRateLimit();
+        foreach (var (key, value, expected) in DiscoveryFaults.Of(options)) Add(key, value, expected);
         foreach (var (key, value, expected) in MiddlewareFaults.Of(options)) Add(key, value, expected);
         return _faults;
     }
@@ -189,16 +189,6 @@ public sealed class GatewayOptionsValidator(
     {
         if (options.DataProtection is not ("shared" or Off))
             Add("Gateway:DataProtection", options.DataProtection, "expected shared or off");
-    }
-
-    private void CheckDiscovery()
-    {
-        if (options.Discovery.Protocol is not ("h1" or "h2c"))
-            Add("Gateway:Discovery:Protocol", options.Discovery.Protocol, "expected h1 or h2c");
-        if (!Upstream.IsMeant(options.App)) return;
-        _ = Upstream.ParseAll(options.App!, out var fault);
-        if (fault is not null) Add("Gateway:App", options.App!, fault);
-        if (options.Reload) Add("Gateway:Reload", "true", "replicas that run elsewhere are reloaded there");
     }
 
     private void CheckRateLimit()

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using Gateway.Discovery;
 using Gateway.Observability;
 using Gateway.Replicas;
+using Gateway.Settings;
 
 namespace Gateway.Tests.Discovery;
 
@@ -157,6 +159,31 @@ public class AddressFeedTests
         await found.UntilAsync(() => found.At(A)!.State == ReplicaState.Draining, "it drains");
         found.Names.Records = new() { ["api"] = ["10.0.0.1"] };
         await found.UntilAsync(() => found.At(A)!.State == ReplicaState.Starting, "it is back");
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_back_to_the_gateway_is_left_out_and_told_once()
+    {
+        var own = new OwnAddresses([BindUrl.Parse("http://*:8080", out _)!]);
+        await using var found = new DiscoveredFleet(own: own);
+        found.Names.Records = new() { ["api"] = ["127.0.0.1"] };
+        await found.LookUpsAsync(3);
+        GatewayCondition.Of(found.Fleet.Current, stopping: false).Reason.Should().Be(
+            "0 of 0 replicas are ready; 127.0.0.1:8080 is this gateway itself, and is left out");
+        found.Fleet.Current.Replicas.Should().BeEmpty();
+        found.Log.Count(line => line == "127.0.0.1:8080 is this gateway itself, and is left out").Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Of_ten_thousand_addresses_a_thousand_are_used_and_that_is_told()
+    {
+        await using var found = new DiscoveredFleet();
+        found.Names.Records = new() { ["api"] = [.. Enumerable.Range(0, 10_000).Select(n => $"10.1.{n / 250}.{n % 250}")] };
+        await found.UntilAsync(() => found.Fleet.Current.Replicas.Length == 1000, "a thousand are found");
+        await found.LookUpsAsync(2);
+        found.Fleet.Current.Trouble.Should().Be(
+            "10000 addresses were found, and 1000 of them are used (Gateway:Discovery:Most)");
+        (found.Fleet.Current.Replicas.Length, found.Fleet.Current.Wanted).Should().Be((1000, 1000));
     }
 
     [Fact]

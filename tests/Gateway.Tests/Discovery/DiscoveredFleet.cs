@@ -17,13 +17,15 @@ public sealed class DiscoveredFleet : IAsyncDisposable
     private readonly Task _running;
 
     public DiscoveredFleet(string app = "http://api:8080", Func<StopOptions>? stop = null, string? notice = null,
-        SocketError? trouble = null)
+        SocketError? trouble = null, OwnAddresses? own = null)
     {
         var log = new GatewayLog(_log);
         Names.Trouble = trouble;
         var options = new DiscoveryOptions { Notice = notice };
         var found = new DiscoveredReplicas(Fleet, options, stop ?? (() => new StopOptions()), log, Clock);
-        _feed = new AddressFeed(Upstream.ParseAll(app, out _), Names, Fleet, found, log, Clock);
+        var watches = Upstream.ParseAll(app, out _)
+            .Select(upstream => new NameWatch(upstream, new AddressLookUp(Names), options, Clock));
+        _feed = new AddressFeed([.. watches], Fleet, found, log, Clock) { Own = own ?? new OwnAddresses([]) };
         _running = _feed.RunAsync(_stop.Token);
     }
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Gateway.Forwarding;
 using Gateway.Replicas;
 using Gateway.Tests.Replicas;
@@ -96,9 +97,53 @@ public class LeastInFlightPickerTests
     }
 
     [Fact]
+    public void One_that_is_further_is_chosen_when_the_near_ones_have_so_many_more_in_flight()
+    {
+        var (near, far) = (Some.Ready(_fleet, 1), Some.Ready(_fleet, 2));
+        _fleet.Place(far, new ReplicaPlace(Cost: 3, Weight: 1));
+        for (var pick = 0; pick < 3; pick++) _picker.Pick([])!.Replica.Should().BeSameAs(near);
+        for (var pick = 0; pick < 10; pick++) _picker.Pick([]);
+        (near.InFlight - far.InFlight).Should().BeInRange(2, 4);
+        _fleet.Apply(near, ReplicaEvent.ProbesFailed);
+        _picker.Pick([])!.Replica.Should().BeSameAs(far, "it is better than nobody");
+    }
+
+    // Whatever the load: nobody far is asked while somebody near has fewer in flight than that many more.
+    [Fact]
+    public void Far_replicas_help_only_beyond_their_cost() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 4], Gen.Int[0, 20], Gen.Int[1, 120]).Sample((near, far, cost, picks) =>
+        {
+            var fleet = new Fleet();
+            var close = Enumerable.Range(1, near).Select(slot => Some.Ready(fleet, slot)).ToList();
+            var away = Enumerable.Range(5, far).Select(slot => Some.Ready(fleet, slot)).ToList();
+            foreach (var replica in away) fleet.Place(replica, new ReplicaPlace(cost, 1));
+            var picker = new LeastInFlightPicker(fleet, new Random(picks));
+            for (var pick = 0; pick < picks; pick++) picker.Pick([]);
+            close.Concat(away).Sum(replica => replica.InFlight).Should().Be(picks);
+            if (away.Any(replica => replica.InFlight > 0))
+                (close.Min(replica => replica.InFlight) - away.Max(replica => replica.InFlight)).Should().BeGreaterThanOrEqualTo(cost - 1);
+        });
+
+    [Fact]
+    public void A_new_one_gets_a_tenth_at_first_and_its_whole_share_when_all_are_new()
+    {
+        Some.Ready(_fleet, 1);
+        var fresh = Some.Ready(_fleet, 2);
+        _fleet.SetWarmth(fresh, 0.1f);
+        for (var pick = 0; pick < 2000; pick++) _picker.Pick([])!.Dispose();
+        fresh.Requests.Should().BeInRange(60, 140, "a tenth of its half");
+
+        foreach (var replica in _fleet.Current.Ready) _fleet.SetWarmth(replica, 0.1f);
+        var before = fresh.Requests;
+        for (var pick = 0; pick < 2000; pick++) _picker.Pick([])!.Dispose();
+        (fresh.Requests - before).Should().BeInRange(900, 1100, "nobody is warmer");
+    }
+
+    [Fact]
     public void Choosing_allocates_nothing_but_the_lease()
     {
-        for (var slot = 1; slot <= 3; slot++) Some.Ready(_fleet, slot);
+        for (var slot = 1; slot <= 3; slot++)
+            _fleet.Place(Some.Ready(_fleet, slot), new ReplicaPlace(slot, 0.5f));
         var replica = _fleet.Current.Ready[0];
         Allocated(() => _picker.Pick([])!.Dispose()).Should().Be(Allocated(() => replica.TryLease()!.Dispose()));
     }

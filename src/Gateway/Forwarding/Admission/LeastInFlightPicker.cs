@@ -47,27 +47,36 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
 
     private Replica? Least(IReadOnlyCollection<Replica> tried, CanaryShare? canary = null, bool toNew = false)
     {
-        Replica? least = null, spared = null;
-        var (fewest, ties) = (int.MaxValue, 0);
+        var (chosen, spared) = (new Fewest(), new Fewest());
         foreach (var replica in fleet.Current.Ready)
         {
             var inFlight = replica.InFlight;
-            var burden = inFlight + replica.Distrust;
-            if (burden > fewest || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
+            var burden = inFlight + replica.Burden;
+            if (burden > chosen.Burden || replica.State != ReplicaState.Ready || tried.Contains(replica)) continue;
             if (canary is not null && !canary.Admits(replica, toNew)) continue;
             if (IsFull(replica, inFlight)) continue;
-            if (replica.Share < 1 && dice.NextDouble() >= replica.Share)
-            {
-                spared = replica;
-                continue;
-            }
-
-            ties = burden < fewest ? 1 : ties + 1;
-            if (ties == 1 || dice.Next(ties) == 0) least = replica;
-            fewest = burden;
+            var share = replica.Share;
+            if (share < 1 && dice.NextDouble() >= share) spared.Offer(replica, burden, dice);
+            else chosen.Offer(replica, burden, dice);
         }
 
-        // One that is coming back is spared only while there are others.
-        return least ?? spared;
+        // One that has less than its share is spared only while there are others.
+        return chosen.Replica ?? spared.Replica;
+    }
+
+    private struct Fewest()
+    {
+        private int _ties;
+
+        public int Burden { get; private set; } = int.MaxValue;
+        public Replica? Replica { get; private set; }
+
+        public void Offer(Replica replica, int burden, Random dice)
+        {
+            if (burden > Burden) return;
+            _ties = burden < Burden ? 1 : _ties + 1;
+            if (_ties == 1 || dice.Next(_ties) == 0) Replica = replica;
+            Burden = burden;
+        }
     }
 }
