@@ -37,7 +37,8 @@ public sealed class AdminEndPoint
     {
         if (BindUrl.Parse(options.Admin, out _) is not { } address) return null;
         var token = AdminToken.Of(options.AdminToken, inheritedToken);
-        var listeners = new Listeners([address], certificates, transport);
+        var listeners = new Listeners(
+            [address], certificates, transport, new ConnectionAdmission(core.Refusals, GatewayCore.Clock));
         return new AdminEndPoint(address, token, listeners, rule => new AdminGate(
             rule, token, AdminToken.OrNone(options.AdminReadToken), new WrongTokens(core.Log, GatewayCore.Clock),
             new VerbAudit(core.Log)));

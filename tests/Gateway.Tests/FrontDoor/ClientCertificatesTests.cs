@@ -18,6 +18,7 @@ public sealed class ClientCertificatesTests : IDisposable
 {
     private static readonly X509Certificate2 _known = SomeCertificate.OfClient("known");
     private static readonly X509Certificate2 _unknown = SomeCertificate.OfClient("unknown");
+    private static readonly X509Certificate2 _expired = SomeCertificate.OfClient("expired", days: -1);
 
     private readonly TempFolder _folder = new();
 
@@ -29,13 +30,21 @@ public sealed class ClientCertificatesTests : IDisposable
     [InlineData("optional", null, true, null)]
     [InlineData("optional", "known", true, "CN=known")]
     [InlineData("optional", "unknown", false, null)]
+    [InlineData("optional", "expired", false, null)]
     [InlineData("required", null, false, null)]
     [InlineData("required", "known", true, "CN=known")]
     [InlineData("required", "unknown", false, null)]
+    [InlineData("required", "expired", false, null)]
     public async Task Clients_show_certificates_of_those_who_may_issue_them(
         string mode, string? shown, bool welcome, string? seen)
     {
-        var certificate = shown switch { "known" => _known, "unknown" => _unknown, _ => null };
+        var certificate = shown switch
+        {
+            "known" => _known,
+            "unknown" => _unknown,
+            "expired" => _expired,
+            _ => null,
+        };
         var (accepted, subject) = await HandshakeAsync(Options(mode), certificate);
         accepted.Should().Be(welcome);
         subject.Should().Be(seen);
@@ -77,7 +86,7 @@ public sealed class ClientCertificatesTests : IDisposable
     private TlsOptions Options(string mode)
     {
         SomeCertificate.WritePem("server", _folder.At("server.pem"), _folder.At("server.pem"));
-        _folder.Write("authorities.pem", _known.ExportCertificatePem());
+        _folder.Write("authorities.pem", _known.ExportCertificatePem() + "\n" + _expired.ExportCertificatePem());
         return new TlsOptions
         {
             Certificate = _folder.At("server.pem"),

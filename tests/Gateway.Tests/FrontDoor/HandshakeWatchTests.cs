@@ -15,6 +15,7 @@ public sealed class HandshakeWatchTests : IDisposable
 
     private static readonly X509Certificate2 _known = SomeCertificate.OfClient("known");
     private static readonly X509Certificate2 _stranger = SomeCertificate.OfClient("stranger");
+    private static readonly X509Certificate2 _expired = SomeCertificate.OfClient("expired", days: -1);
 
     private readonly TempFolder _folder = new();
     private readonly ListLogger<GatewayLog> _log = new();
@@ -29,6 +30,16 @@ public sealed class HandshakeWatchTests : IDisposable
         await Eventually.TrueAsync(() => _log.Lines.Count > 0, "somebody was refused");
         _log.Lines.Single().Should().StartWith(
             "refused 127.0.0.1 (client_certificate): its certificate CN=stranger does not count: UntrustedRoot");
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_is_told_with_the_reason()
+    {
+        await using var door = await OpenAsync();
+        await TryAsync(door, _expired);
+        await Eventually.TrueAsync(() => _log.Lines.Count > 0, "somebody was refused");
+        _log.Lines.Single().Should().StartWith(
+            "refused 127.0.0.1 (client_certificate): its certificate CN=expired does not count: NotTimeValid");
     }
 
     [Fact]
@@ -78,7 +89,7 @@ public sealed class HandshakeWatchTests : IDisposable
     private Task<SmallFrontDoor> OpenAsync()
     {
         SomeCertificate.WritePem("here", _folder.At("pem"), _folder.At("pem"));
-        _folder.Write("authorities", _known.ExportCertificatePem());
+        _folder.Write("authorities", _known.ExportCertificatePem() + "\n" + _expired.ExportCertificatePem());
         var tls = new TlsOptions
         {
             Certificate = _folder.At("pem"),

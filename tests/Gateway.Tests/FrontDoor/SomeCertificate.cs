@@ -28,12 +28,14 @@ public static class SomeCertificate
     }
 
     /// <summary>One that clients show, and that trusts itself.</summary>
-    public static X509Certificate2 OfClient(string subject)
+    /// <param name="subject">Its common name.</param>
+    /// <param name="days">Until it ends; less than 0 for one that has ended.</param>
+    public static X509Certificate2 OfClient(string subject, int days = 1)
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request(subject, pair);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
-        return Signed(request, days: 1);
+        return Signed(request, days);
     }
 
     public static X509Certificate2 Named(int days, params string[] hosts)
@@ -55,5 +57,5 @@ public static class SomeCertificate
         new($"CN={subject}", pair, HashAlgorithmName.SHA256);
 
     private static X509Certificate2 Signed(CertificateRequest request, int days) =>
-        request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
+        request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(days));
 }

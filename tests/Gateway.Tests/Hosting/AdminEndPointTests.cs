@@ -36,6 +36,17 @@ public sealed class AdminEndPointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_comes_to_no_handshake_is_told_as_on_the_public_addresses()
+    {
+        await _scene.StartAsync();
+        (await _scene.SpeakAsync("GET / HTTP/1.1\r\n\r\n")).Should().StartWith("HTTP/1.1 400");
+        await _scene.SpeakAsync("\x16\x03\x01nonsense");
+        await Eventually.TrueAsync(
+            () => _scene.Log.Any(line => line.StartsWith("refused 127.0.0.1 (tls_handshake): ")), "the second is told of");
+        _scene.Log.Should().Contain("refused 127.0.0.1 (tls_expected): it speaks HTTP to an https address");
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_logged_with_the_peer_and_shown_nowhere()
     {
         await _scene.StartAsync();

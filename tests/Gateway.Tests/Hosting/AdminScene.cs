@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using Gateway.Control;
 using Gateway.FrontDoor;
 using Gateway.Hosting;
@@ -68,6 +70,19 @@ public sealed class AdminScene : IAsyncDisposable
         if (scheme is not null) request.Headers.Authorization = new AuthenticationHeaderValue(scheme, parameter);
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)answer.StatusCode;
+    }
+
+    /// <summary>Sends these bytes without TLS and no more, and reads until the connection ends.</summary>
+    public async Task<string> SpeakAsync(string text)
+    {
+        using var client = new TcpClient();
+        var address = new Uri(_endPoint.Url!);
+        await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+        client.Client.Shutdown(SocketShutdown.Send);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
