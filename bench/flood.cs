@@ -3,12 +3,15 @@
 // A good client beside floods, one kind after the other, each in turn with the good client alone. Prints how many of the good were answered, their
 // p99 as a ratio to alone in the same run, and how much of the flood came in. Flood and good client share the machine: a flood sends at most RATE
 // pieces a second. Usage: dotnet run bench/flood.cs [-- SECONDS [ROUNDS [RATE]]]   ONLY=NAME runs one kind, LIMIT=address:1000/1s
-// sets a rate limit, PORT=24290 takes other ports.
+// sets a rate limit, RESETS=0 takes Gateway:Limits:Resets away, PORT=24290 takes other ports.
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -21,11 +24,11 @@ var port = int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "18097");
 
 var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "bench", ".."));
 var work = Directory.CreateTempSubdirectory("bench-").FullName;
-var (h1, h2) = (new IPEndPoint(IPAddress.Loopback, port), new IPEndPoint(IPAddress.Loopback, port + 1));
+var (h1, h2, tls) = (Port(0), Port(1), Port(2));
 Flood[] floods =
 [
     new SlowHeads(h1), new Connections(h1), new BigHeads(h1, 30_000, "200"), new BigHeads(h1, 60_000, "431"), new RateLimited(h1),
-    new RapidReset(h2), new Frames(h2, "h2 settings", Http2.Frame(4, 0, 0, [])), new Frames(h2, "h2 pings", Http2.Frame(6, 0, 0, new byte[8])),
+    new AbortedRequests(h1), new RapidReset(h2), new RapidReset(tls, tls: true), new Frames(h2, "h2 settings", Http2.Frame(4, 0, 0, [])), new Frames(h2, "h2 pings", Http2.Frame(6, 0, 0, new byte[8])),
     new Continuation(h2),
 ];
 using var gateway = StartGateway();
@@ -40,6 +43,8 @@ finally
     gateway.Kill(entireProcessTree: true);
     Directory.Delete(work, recursive: true);
 }
+
+IPEndPoint Port(int number) => new(IPAddress.Loopback, port + number);
 
 async Task CompareAsync(Flood flood)
 {
@@ -69,16 +74,19 @@ async Task CompareAsync(Flood flood)
 
 Process StartGateway()
 {
+    WriteCertificate($"{work}/tls.pem");
+    var resets = Environment.GetEnvironmentVariable("RESETS") ?? "500";
     var limit = Environment.GetEnvironmentVariable("LIMIT") is { } policy ? $"\"{policy}\"" : "";
     File.WriteAllText($"{work}/gateway.json", $$"""
         { "Logging": { "LogLevel": { "Default": "Warning" } },
-          "Gateway": { "Routes": { "limited": { "Path": "/limited", "Rate": "address:100/1s" } }, "RateLimit": { "Policies": [{{limit}}] } } }
+          "Gateway": { "Routes": { "limited": { "Path": "/limited", "Rate": "address:100/1s" } }, "RateLimit": { "Policies": [{{limit}}] },
+                       "Limits": { "Resets": {{resets}} }, "Tls": { "Certificate": "{{work}}/tls.pem" } } }
         """);
     Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
     Run("dotnet", $"publish {root}/bench/App -c Release -o {work}/app --nologo -v q");
     var start = new ProcessStartInfo(
         $"{work}/gateway/gateway",
-        $"run {work}/app/BenchApp.dll -w 2 -b http://{h1} -b h2c://{h2} --admin off --control {work}/control.sock -c {work}/gateway.json")
+        $"run {work}/app/BenchApp.dll -w 2 -b http://{h1} -b h2c://{h2} -b https://{tls} --admin off --control {work}/control.sock -c {work}/gateway.json")
     { RedirectStandardOutput = true };
     var started = Process.Start(start)!;
     started.BeginOutputReadLine();
@@ -126,6 +134,14 @@ async Task ReadyAsync()
         if (Run($"{work}/gateway/gateway", $"status --json --control {work}/control.sock", mayFail: true) is var status && Regex.IsMatch(status, "\"ready\": *2,"))
             return;
     throw new TimeoutException("two replicas");
+}
+
+static void WriteCertificate(string file)
+{
+    using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    var request = new CertificateRequest("CN=flood", pair, HashAlgorithmName.SHA256);
+    using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    File.WriteAllText(file, certificate.ExportCertificatePem() + "\n" + pair.ExportPkcs8PrivateKeyPem());
 }
 
 static double Median(IEnumerable<double> values)
@@ -282,17 +298,41 @@ internal sealed class RateLimited(IPEndPoint where) : Flood("beyond a rate limit
     }
 }
 
-internal sealed class RapidReset(IPEndPoint where) : Flood("h2 rapid reset", 4)
+internal sealed class AbortedRequests(IPEndPoint where) : Flood("h1 aborted requests", 8)
+{
+    public override string Told => "each sent and reset";
+
+    protected override async Task ConnectionAsync(Func<int, Task> pace, CancellationToken end)
+    {
+        using var socket = await ConnectAsync(where);
+        socket.LingerState = new LingerOption(true, 0);
+        await pace(1);
+        await socket.SendAsync("GET /json HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+    }
+}
+
+internal sealed class RapidReset(IPEndPoint where, bool tls = false) : Flood(tls ? "h2 rapid reset, TLS" : "h2 rapid reset", 4)
 {
     protected override async Task ConnectionAsync(Func<int, Task> pace, CancellationToken end)
     {
-        using var socket = await Http2.ConnectAsync(await ConnectAsync(where));
-        _ = DrainAsync(socket);
-        for (var stream = 1; ; stream += 2)
+        using var socket = await ConnectAsync(where);
+        await using var stream = await OpenAsync(new NetworkStream(socket), end);
+        await stream.WriteAsync(Http2.Preface, end);
+        _ = stream.CopyToAsync(Stream.Null, end).ContinueWith(_ => { }, TaskContinuationOptions.None);
+        for (var id = 1; ; id += 2)
         {
             await pace(1);
-            await socket.SendAsync((byte[])[.. Http2.Get(stream), .. Http2.Frame(3, 0, stream, [0, 0, 0, 8])]);
+            await stream.WriteAsync((byte[])[.. Http2.Get(id), .. Http2.Frame(3, 0, id, [0, 0, 0, 8])], end);
         }
+    }
+
+    private async Task<Stream> OpenAsync(Stream plain, CancellationToken end)
+    {
+        if (!tls) return plain;
+        var secure = new SslStream(plain, false, (_, _, _, _) => true);
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "flood", ApplicationProtocols = [SslApplicationProtocol.Http2] }, end);
+        return secure;
     }
 }
 
@@ -330,9 +370,11 @@ internal static class Http2
 {
     private const int EndStreamAndHeaders = 5;
 
+    public static byte[] Preface => [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])];
+
     public static async Task<Socket> ConnectAsync(Socket socket)
     {
-        await socket.SendAsync((byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])]);
+        await socket.SendAsync(Preface);
         return socket;
     }
 

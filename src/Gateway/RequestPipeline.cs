@@ -25,12 +25,13 @@ public sealed class RequestPipeline(
         }
     }
 
-    /// <summary>allowed? → not too often? → what is next: the app's replicas, or an operator's route → answer or
-    /// problem</summary>
+    /// <summary>no flood of resets? → allowed? → not too often? → what is next: the app's replicas, or an operator's
+    /// route → answer or problem</summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var record = context.Features.Get<RequestRecord>()!;
-        record.Failure = guard.Refuses(context, record);
+        if (guard.Resets.Holds(context) is { } held) record.Failure = await held;
+        record.Failure ??= guard.Refuses(context, record);
         if (record.Failure is null) await rates.LimitAsync(context, record, next);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
@@ -45,6 +46,7 @@ public sealed class RequestPipeline(
         var elapsed = clock.GetElapsedTime(record.StartedAt, now);
         GatewayMetrics.RequestEnded(context.Request.Method, status, record.Failure, elapsed);
         accessLog.Write(context, record, elapsed);
+        guard.Resets.Ended(context, record, elapsed);
         GatewayTraces.RequestEnded(record, context, status);
         // Last: a gateway that stops waits for this count, and nothing may be lost of what it waited for.
         counters.RequestEnded(

@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.FrontDoor;
 
-public sealed class RequestGuard(Func<GatewayOptions> options, MaintenanceMode maintenance, Refusals refusals)
+public sealed class RequestGuard(
+    Func<GatewayOptions> options, MaintenanceMode maintenance, Refusals refusals, TimeProvider clock)
 {
     private readonly AccessRule _access = new(options);
     private readonly RouteRules _routes = new(options);
+
+    public ResetGuard Resets { get; } = new(options, refusals, clock);
 
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {

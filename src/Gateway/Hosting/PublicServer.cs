@@ -158,7 +158,7 @@ public sealed class PublicServer : IAsyncDisposable
         var (forwarder, retries) = ForwarderTo(_core.Fleet, _affinity, yarp, counters);
         GatewayMetrics.ObserveRetryBudget(() => retries.RetriesLeft);
         var accessLog = new AccessLog(GatewayLogging.Output, () => live.Current, clock);
-        var guard = new RequestGuard(() => live.Current, maintenance, _core.Refusals);
+        var guard = new RequestGuard(() => live.Current, maintenance, _core.Refusals, clock);
         return new RequestPipeline(guard, _rates, forwarder, counters, accessLog, clock);
     }
 

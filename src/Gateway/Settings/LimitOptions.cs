@@ -36,6 +36,11 @@ public sealed record LimitOptions
     [Within("0", "1000000")]
     public int ConnectionsPerAddress { get; init; }
 
+    /// <summary>Requests that an address takes back within a second, beyond those that it lets be answered, before it
+    /// has to wait for its next ones; 0 for any number.</summary>
+    [Within("0", "1000000")]
+    public int Resets { get; init; } = 500;
+
     /// <summary>A request's body of up to so many bytes is at hand before it takes a place at a replica; 0 for none.
     /// </summary>
     [Within("0", "1048576")]

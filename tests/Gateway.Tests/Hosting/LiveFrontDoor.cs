@@ -30,6 +30,7 @@ public static class LiveFrontDoor
         ["Hosts"] = () => RefusedAsync("Hosts=shop.example", RequestFailure.HostUnknown),
         ["Limits:RequestBody"] = () => RequestBodyAsync("Limits:RequestBody=10"),
         ["Limits:HeaderField"] = HeaderFieldAsync,
+        ["Limits:Resets"] = ResetsAsync,
         ["Routes"] = () => RequestBodyAsync("Routes:all:Path=/", "Routes:all:RequestBody=10"),
         ["Limits:RequestLine"] = () => AnswerAsync(
             "Limits:RequestLine=256", $"GET /{new string('x', 300)} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "414"),
@@ -113,7 +114,7 @@ public static class LiveFrontDoor
 
     private static RequestGuard GuardOf(ReloadedGateway gateway) => new(
         () => gateway.Live.Current, new MaintenanceMode(_ => { }),
-        new Refusals(new GatewayLog(new ListLogger<GatewayLog>()), gateway.Clock));
+        new Refusals(new GatewayLog(new ListLogger<GatewayLog>()), gateway.Clock), gateway.Clock);
 
     private static async Task HeaderFieldAsync()
     {
@@ -126,6 +127,18 @@ public static class LiveFrontDoor
         guard.Refuses(context, new RequestRecord("id", 0)).Should().BeNull("it is at the limit");
         gateway.Reload("Limits:HeaderField=64");
         guard.Refuses(context, new RequestRecord("id", 0)).Should().Be(RequestFailure.HeadersTooLarge);
+    }
+
+    private static async Task ResetsAsync()
+    {
+        await using var gateway = new ReloadedGateway();
+        var resets = GuardOf(gateway).Resets;
+        var context = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("203.0.113.7") } };
+        var record = new RequestRecord("id", 0) { Failure = RequestFailure.ClientGone };
+        for (var i = 0; i < 2; i++) resets.Ended(context, record, TimeSpan.Zero);
+        resets.Holds(context).Should().BeNull();
+        gateway.Reload("Limits:Resets=2");
+        resets.Holds(context).Should().NotBeNull();
     }
 
     private static async Task FrontAsync(string setting, string request, string sign, bool held = false)

@@ -52,6 +52,7 @@ public sealed class Listeners(
             if (listen.Protocols == HttpProtocols.Http1) listen.Use(HalfClose.Watch);
             if (address.IsHttps && admission is not null) admission.GuardTls(listen, UseTls);
             else if (address.IsHttps) UseTls(listen);
+            listen.Use(ResetGuard.Know);
             listen.Use(KestrelRejections.Watch);
         };
 

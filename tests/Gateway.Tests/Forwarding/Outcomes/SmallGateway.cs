@@ -156,7 +156,7 @@ public sealed class SmallGateway : IAsyncDisposable
             yarp, queue, _links, Fleet, retries,
             new SessionAffinity(Fleet, () => Options));
         return new RequestPipeline(
-            new RequestGuard(() => Options, Maintenance, _refusals), _rates, forwarder, Counters,
+            new RequestGuard(() => Options, Maintenance, _refusals, clock), _rates, forwarder, Counters,
             new AccessLog(_log, () => Options, clock), clock);
     }
 }
