@@ -50,7 +50,7 @@ public static partial class RoomFaces
         ],
         ["Control"] =
         [
-            "ControlAnswer", "ControlClient", "ControlSocketFinder", "ListJson", "RunningGateway",
+            "ControlAnswer", "ControlClient", "ControlSocketFinder", "GatewayPlaces", "ListJson", "RunningGateway",
         ],
     };
 

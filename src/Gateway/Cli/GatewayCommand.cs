@@ -37,7 +37,7 @@ public sealed class GatewayCommand
         _root.Add(_runs.Create());
         _root.Add(StatusCommand.Create(around, finder));
         _root.Add(StatusCommand.CreateTop(around, finder));
-        _root.Add(ListCommand.Create(around));
+        _root.Add(ListCommand.Create(around, finder));
         _root.Add(EventsCommand.Create(around, finder));
         _root.Add(LogsCommand.Create(around, finder));
         foreach (var verb in new OperatorVerbs(around, finder).All()) _root.Add(verb);

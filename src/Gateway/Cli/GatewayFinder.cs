@@ -28,6 +28,8 @@ public sealed class GatewayFinder
         Description = "The gateway that serves this app, where several run: gateway list",
     };
 
+    private GatewayPlaces Places => GatewayPlaces.Of(_around.Environment);
+
     public void AddTo(Command verb)
     {
         verb.Add(App);
@@ -36,11 +38,7 @@ public sealed class GatewayFinder
 
     /// <summary>Whoever says --app means more than what the environment says.</summary>
     public string? Named(ParseResult parsed) =>
-        parsed.GetValue(Control)
-        ?? (parsed.GetValue(App) is null
-            && _around.Environment.GetValueOrDefault("Gateway__Control") is { Length: > 0 } set
-                ? set
-                : null);
+        parsed.GetValue(Control) ?? (parsed.GetValue(App) is null ? Places.Named : null);
 
     public Task<int> WithClientAsync(
         ParseResult parsed, Func<ControlClient, Task<int>> work, CancellationToken cancellation) =>
@@ -51,21 +49,22 @@ public sealed class GatewayFinder
         CancellationToken cancellation)
     {
         var found = await ControlSocketFinder.FindAsync(
-            Named(parsed), parsed.GetValue(App), ControlSocketFinder.Folders(_around.Environment), cancellation);
+            Named(parsed), parsed.GetValue(App), Places, cancellation);
         if (!found.Ok) return absent(found);
         using var client = new ControlClient(found.Text);
         return await work(client);
     }
 
+    /// <summary>Every gateway that a verb may be for, and in words those that are not for this user.</summary>
+    public async Task<(RunningGateway[] Running, IReadOnlyList<string> Closed)> LookAsync(
+        CancellationToken cancellation)
+    {
+        var seen = await ControlSocketFinder.LookAsync(Places, cancellation);
+        return (await ControlSocketFinder.AskAsync(seen.Alive, cancellation), seen.Closed);
+    }
+
     // A shell waits for it: whatever goes wrong is no more than nothing to offer.
     private IEnumerable<CompletionItem> Offered(Func<RunningGateway, string?> part) =>
-        [.. Task.Run(RunningAsync).GetAwaiter().GetResult().Select(part).OfType<string>().Distinct()
-            .Select(text => new CompletionItem(text))];
-
-    private async Task<RunningGateway[]> RunningAsync()
-    {
-        var seen = await ControlSocketFinder.LookAsync(
-            ControlSocketFinder.Folders(_around.Environment), CancellationToken.None);
-        return await ControlSocketFinder.AskAsync(seen.Alive, CancellationToken.None);
-    }
+        [.. Task.Run(() => LookAsync(CancellationToken.None)).GetAwaiter().GetResult().Running
+            .Select(part).OfType<string>().Distinct().Select(text => new CompletionItem(text))];
 }

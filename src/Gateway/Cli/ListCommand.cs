@@ -9,25 +9,23 @@ public static class ListCommand
 {
     private static readonly string[] _titles = ["App", "Address", "State", "Pid", "Control"];
 
-    public static Command Create(Surroundings around)
+    public static Command Create(Surroundings around, GatewayFinder finder)
     {
         var json = new Option<bool>("--json") { Description = "One array, for machines" };
         var command = new Command("list", "Show the gateways on this machine, with app, address and state") { json };
-        command.SetAction((parsed, cancellation) => InvokeAsync(around, parsed.GetValue(json), cancellation));
+        command.SetAction((parsed, cancellation) => InvokeAsync(around, finder, parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> InvokeAsync(Surroundings around, bool json, CancellationToken cancellation)
+    private static async Task<int> InvokeAsync(
+        Surroundings around, GatewayFinder finder, bool json, CancellationToken cancellation)
     {
-        var seen = await ControlSocketFinder.LookAsync(
-            ControlSocketFinder.Folders(around.Environment), cancellation,
-            around.Environment.GetValueOrDefault("Gateway__Control"));
-        var running = await ControlSocketFinder.AskAsync(seen.Alive, cancellation);
+        var (running, unreachable) = await finder.LookAsync(cancellation);
         if (json) around.Out.WriteLine(JsonSerializer.Serialize(running, ListJson.Default.RunningGatewayArray));
         else if (running.Length > 0) Print(around, running);
-        foreach (var closed in seen.Closed) around.Error.WriteLine($"gateway: {PlainText.Of(closed)}");
+        foreach (var closed in unreachable) around.Error.WriteLine($"gateway: {PlainText.Of(closed)}");
         if (running.Length > 0) return ExitCode.Done;
-        return seen.Closed.Count > 0
+        return unreachable.Count > 0
             ? ExitCode.NoGateway
             : around.Refuse(ExitCode.NoGateway, "no gateway was found");
     }

@@ -11,14 +11,14 @@ public static class ControlSocketFinder
     /// <summary>The socket that was named, else the only one that somebody answers (for that app, where one is meant);
     /// its path is the text.</summary>
     public static async Task<ControlAnswer> FindAsync(
-        string? named, string? app, IEnumerable<string> folders, CancellationToken cancellation)
+        string? named, string? app, GatewayPlaces places, CancellationToken cancellation)
     {
         if (named is not null)
             return await FaultAsync(named, named: true, cancellation) is { } fault
                 ? new ControlAnswer(ExitCode.NoGateway, fault.Text)
                 : new ControlAnswer(ExitCode.Done, named);
 
-        var seen = await LookAsync(folders, cancellation);
+        var seen = await LookAsync(places, cancellation);
         if (app is null && seen.Alive is [var only]) return new ControlAnswer(ExitCode.Done, only);
         var running = await AskAsync(seen.Alive, cancellation);
         return running.Where(gateway => app is null || gateway.Serves(app)).ToList() switch
@@ -31,12 +31,10 @@ public static class ControlSocketFinder
         };
     }
 
-    /// <param name="named">One that is elsewhere, and shown with them when somebody answers there.</param>
-    public static async Task<SeenGateways> LookAsync(
-        IEnumerable<string> folders, CancellationToken cancellation, string? named = null)
+    public static async Task<SeenGateways> LookAsync(GatewayPlaces places, CancellationToken cancellation)
     {
         var (alive, closed) = (new List<string>(), new List<string>());
-        foreach (var place in folders.Distinct().SelectMany(RunDirectory.In).ToList())
+        foreach (var place in places.Folders.Distinct().SelectMany(RunDirectory.In).ToList())
         {
             var path = RunDirectory.ControlOf(place);
             if (ControlAddress.PipeOf(path) is null && !File.Exists(path))
@@ -50,25 +48,14 @@ public static class ControlSocketFinder
             else if (!trouble.Absent) closed.Add(trouble.Text);
         }
 
-        if (named is { Length: > 0 } && !alive.Contains(named)
-            && await FaultAsync(named, named: true, cancellation) is null) alive.Add(named);
+        if (places.Named is { } elsewhere && !alive.Contains(elsewhere)
+            && await FaultAsync(elsewhere, named: true, cancellation) is null) alive.Add(elsewhere);
         return new SeenGateways(alive, closed);
     }
 
     /// <summary>All at once: one that hangs costs its patience only once.</summary>
     public static Task<RunningGateway[]> AskAsync(IEnumerable<string> addresses, CancellationToken cancellation) =>
         Task.WhenAll(addresses.Select(address => RunningGateway.AskAsync(address, cancellation)));
-
-    /// <summary>Those that a gateway without <c>Gateway:RunDirectory</c> may choose, and that setting.</summary>
-    public static IEnumerable<string> Folders(IReadOnlyDictionary<string, string> environment)
-    {
-        string?[] folders =
-        [
-            environment.GetValueOrDefault("Gateway__RunDirectory"),
-            .. RunDirectory.Candidates(environment.GetValueOrDefault("XDG_RUNTIME_DIR")),
-        ];
-        return folders.OfType<string>().Where(folder => folder.Length > 0).Select(Path.TrimEndingDirectorySeparator);
-    }
 
     private static string Missing(
         string? app, IReadOnlyList<RunningGateway> running, IReadOnlyList<string> closed)

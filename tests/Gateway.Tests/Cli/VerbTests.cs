@@ -51,6 +51,18 @@ public sealed class VerbTests : IDisposable
         _line.Out.Should().Contain(gateway.Socket);
     }
 
+    [Theory]
+    [InlineData("--app", "shop")]
+    [InlineData("--control", "control.sock")]
+    public async Task A_shell_is_offered_the_one_that_the_environment_names(string option, string offered)
+    {
+        await using var gateway = await StartAsync("""{ "gateway": { "app": "shop" } }""");
+        _line.Environment["Gateway__Control"] = gateway.Socket;
+        var line = $"gateway status {option} ";
+        (await _line.TypeAsync($"[suggest:{line.Length}]", line)).Should().Be(ExitCode.Done);
+        _line.Out.Should().Contain(offered);
+    }
+
     [Fact]
     public async Task Status_shows_one_row_per_replica_and_a_dash_for_what_is_unknown()
     {

@@ -38,7 +38,7 @@ public class ControlAddressTests
         using var client = new ControlClient(nobody);
         (await client.StatusAsync(Cancellation)).Should().Be(
             new ControlAnswer(ExitCode.NoGateway, $"no gateway listens on {nobody}"));
-        (await ControlSocketFinder.FindAsync(nobody, null, [], Cancellation)).ExitCode.Should().Be(ExitCode.NoGateway);
+        (await ControlSocketFinder.FindAsync(nobody, null, new GatewayPlaces([], null), Cancellation)).ExitCode.Should().Be(ExitCode.NoGateway);
         var connect = async () => await ControlAddress.ConnectAsync(nobody, Cancellation);
         await connect.Should().ThrowAsync<SocketException>();
     }

@@ -80,6 +80,14 @@ public sealed class ControlSocketFinderTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_the_environment_names_is_found_by_its_app_as_well()
+    {
+        await using var one = await StartAsync("gateway-1");
+        await using var elsewhere = await StartAsync("elsewhere/gateway-2", "api");
+        (await FindAsync(null, "api", elsewhere.Socket)).Should().Be(new ControlAnswer(ExitCode.Done, elsewhere.Socket));
+    }
+
+    [Fact]
     public async Task What_is_closed_to_this_user_is_no_gateway_that_is_absent()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can become another user.");
@@ -112,12 +120,13 @@ public sealed class ControlSocketFinderTests : IDisposable
 
     [Fact]
     public void The_folders_are_those_in_which_a_gateway_may_have_made_its_own() =>
-        ControlSocketFinder.Folders(new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1/" })
+        GatewayPlaces.Of(new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/run/user/1/" }).Folders
             .Should().StartWith(["/run/user/1", "/run"]).And.EndWith("/dev/shm").And.HaveCount(4);
 
-    private Task<ControlAnswer> FindAsync(string? named, string? app = null) =>
+    private Task<ControlAnswer> FindAsync(string? named, string? app = null, string? elsewhere = null) =>
         ControlSocketFinder.FindAsync(
-            named, app, [_folder.Path, _folder.Path, _folder.At("absent")], TestContext.Current.CancellationToken);
+            named, app, new GatewayPlaces([_folder.Path, _folder.Path, _folder.At("absent")], elsewhere),
+            TestContext.Current.CancellationToken);
 
     private Task<ScriptedGateway> StartAsync(string name, string app = "shop") => ScriptedGateway.StartAsync(
         _folder.At(name),
