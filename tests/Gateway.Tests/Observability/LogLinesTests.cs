@@ -56,6 +56,15 @@ public class LogLinesTests
     }
 
     [Fact]
+    public void What_is_kept_for_gateway_logs_is_as_readable_as_the_log()
+    {
+        const string said = "Señor 日本 <b> \u009b";
+        var kept = new KeptRecord("1.1", Written(said)).ToJson();
+        kept.Should().Contain(@"""message"":""Señor 日本 <b> \u009B""", "nothing of it is an order to a terminal");
+        Json(log => log.ReplicaWrote(ReplicaId.OfSlot(1, 1), Written(said))).GetRawText().Should().Be(kept);
+    }
+
+    [Fact]
     public void A_replicas_object_is_an_object_with_its_level_and_message_in_front()
     {
         var line = Json(log => log.ReplicaWrote(

@@ -14,10 +14,10 @@ public static class LogLines
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
     private const int TimeLength = 24;
 
-    // What JSON itself must escape, line breaks among it, is escaped in any case; letters of all languages need not be.
-    private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static bool AsJson { get; set; }
+
+    // What JSON itself must escape, line breaks among it, is escaped in any case; letters of all languages need not be.
+    public static JsonWriterOptions Format { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>An event as people read it: time, level, message. The category says nothing to an operator.</summary>
     public static byte[] Text<TState>(in LogEntry<TState> entry, DateTimeOffset localNow)
@@ -33,7 +33,7 @@ public static class LogLines
         var parts = entry.State as IReadOnlyList<KeyValuePair<string, object?>>;
         var happened = entry.EventId.Name ?? entry.Category;
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, _json))
+        using (var json = new Utf8JsonWriter(buffer, Format))
         {
             if (Written(parts) is { } record) ReplicaLines.Write(json, happened, Part(parts!, "Replica"), record);
             else Write(json, happened, entry, parts, now);

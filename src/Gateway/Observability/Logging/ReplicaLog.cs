@@ -22,7 +22,7 @@ public sealed record KeptRecord(string Replica, ReplicaRecord Record)
     public string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, LogLines.Format))
             ReplicaLines.Write(json, nameof(GatewayLog.ReplicaWrote), Replica, Record);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
