@@ -16,12 +16,16 @@ public sealed class CommandForms(RootCommand root, string directory)
     {
         ["restart"] = ["recycle", "--all"],
         ["deploy"] = ["reload"],
+        ["phased-restart"] = ["reload"],
         ["start"] = [RunCommand.Name],
         ["serve"] = [RunCommand.Name],
         ["ps"] = ["list"],
         ["ls"] = ["list"],
+        ["jlist"] = ["list", "--json"],
         ["kill"] = ["stop"],
         ["quit"] = ["stop"],
+        ["delete"] = ["stop"],
+        ["halt"] = ["stop", "--now"],
         ["shutdown"] = ["stop"],
         ["down"] = ["stop"],
         ["monit"] = ["top"],
@@ -80,9 +84,9 @@ public sealed class CommandForms(RootCommand root, string directory)
 
     private string[]? Meant(string word)
     {
-        if (word.Length == 0 || word.IndexOfAny(['/', '\\', '.', ':', '-']) >= 0) return null;
-        if (Path.Exists(Path.Combine(directory, word))) return null;
+        if (word.Length == 0 || Path.Exists(Path.Combine(directory, word))) return null;
         if (_elsewhere.GetValueOrDefault(word) is { } ours) return ours;
+        if (word.IndexOfAny(['/', '\\', '.', ':', '-']) >= 0) return null;
         var (verb, edits) = NearestName.To(word, root.Subcommands.Select(command => command.Name));
         return edits <= (word.Length <= Short ? MostTyposInShort : MostTypos) ? [verb] : null;
     }

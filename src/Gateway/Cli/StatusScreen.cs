@@ -16,7 +16,21 @@ public sealed class StatusScreen(Surroundings around)
     private const string EraseBelow = "\e[J";
 
     public int Width =>
-        around.TerminalWidth is not { } width ? PipeWidth : width() is > 0 and var columns ? columns : UnknownWidth;
+        around.TerminalWidth is not { } width ? WidthOfReader
+        : width() is > 0 and var columns ? columns
+        : UnknownWidth;
+
+    // watch shows it at a terminal of its own, and says how wide that is. Shells keep theirs to themselves.
+    private int WidthOfReader
+    {
+        get
+        {
+            var said = around.Environment.GetValueOrDefault("COLUMNS");
+            return int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0
+                ? columns
+                : PipeWidth;
+        }
+    }
 
     public void Print(IEnumerable<string> lines) => around.Out.Write(Text(lines));
 

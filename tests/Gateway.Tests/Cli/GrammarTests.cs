@@ -115,6 +115,10 @@ public sealed class GrammarTests : IAsyncLifetime
     [InlineData("STATUS --json", "gateway status --json")]
     [InlineData("restart", "gateway recycle --all")]
     [InlineData("ps", "gateway list")]
+    [InlineData("halt", "gateway stop --now")]
+    [InlineData("delete", "gateway stop")]
+    [InlineData("jlist", "gateway list --json")]
+    [InlineData("phased-restart", "gateway reload")]
     [InlineData("help stpo", "gateway help stop")]
     [InlineData("scale 0", "gateway scale 0 --yes")]
     public async Task The_nearest_right_form_is_named(string typed, string form)

@@ -77,6 +77,19 @@ public sealed class VerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("80", 80)]
+    [InlineData("wide", 240)]
+    public async Task Status_in_a_pipe_is_as_wide_as_its_reader_says(string columns, int most)
+    {
+        await using var gateway = await StartAsync(Status);
+        _line.Environment["COLUMNS"] = columns;
+        await _line.TypeAsync("status", "--control", gateway.Socket);
+        var title = _line.Out.Split('\n').Should().ContainSingle(line => line.StartsWith("Replica")).Which;
+        title.Length.Should().BeLessThanOrEqualTo(most);
+        title.Contains("Queue").Should().Be(most > 80);
+    }
+
+    [Theory]
     [InlineData("drain", "1.1", "2.1")]
     [InlineData("undrain", "--help", "1.1")]
     [InlineData("recycle", "1.1", "2.1")]
