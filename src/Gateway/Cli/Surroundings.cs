@@ -9,13 +9,19 @@ public sealed record Surroundings(
     TextWriter Out, TextWriter Error, bool OutIsTerminal, IReadOnlyDictionary<string, string> Environment,
     string Directory, Func<int>? TerminalWidth = null)
 {
-    public static Surroundings OfThisProcess() => new(
-        Console.Out, Console.Error, !Console.IsOutputRedirected,
-        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
-            entry => (string)entry.Key, entry => (string)(entry.Value ?? ""),
-            OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
-        System.Environment.CurrentDirectory,
-        Console.IsOutputRedirected ? null : () => Console.WindowWidth);
+    public static Surroundings OfThisProcess()
+    {
+        // Programs read JSON and letters as UTF-8, whatever the locale is for people.
+        var isRead = Console.IsOutputRedirected;
+        if (isRead && !OperatingSystem.IsWindows()) Console.OutputEncoding = new UTF8Encoding(false);
+        return new Surroundings(
+            Console.Out, Console.Error, !isRead,
+            System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
+                entry => (string)entry.Key, entry => (string)(entry.Value ?? ""),
+                OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
+            System.Environment.CurrentDirectory,
+            isRead ? null : () => Console.WindowWidth);
+    }
 
     /// <summary>The exit code of a verb that the gateway has answered so; says why when it was not done.</summary>
     public int End(ControlAnswer answer) => answer.Ok ? ExitCode.Done : Refuse(answer.ExitCode, answer.Text);
