@@ -35,7 +35,9 @@ public partial class TimeoutOrderTests
     }
 
     [Fact]
-    public void The_unit_of_systemd_is_one_of_them() => DeployFiles().Should().Contain("deploy/systemd/gateway.service");
+    public void Every_way_to_deploy_is_among_them() => DeployFiles().Should().Contain([
+        "deploy/compose.yaml", "deploy/ecs/gateway.json", "deploy/kubernetes/base/gateway.yaml",
+        "deploy/swarm/stack.yml", "deploy/systemd/gateway.service"]);
 
     [Fact]
     public void Load_balancers_close_idle_connections_before_the_gateway_does() =>
@@ -53,6 +55,7 @@ public partial class TimeoutOrderTests
     [InlineData("TimeoutStopSec=60", 60)]
     [InlineData("    stop_grace_period: 1m30s", 90)]
     [InlineData("      terminationGracePeriodSeconds: 45", 45)]
+    [InlineData("""    "stopTimeout": 60,""", 60)]
     public void A_grace_is_read_in_each_of_its_notations(string line, int seconds) =>
         Graces(line).Should().Equal(TimeSpan.FromSeconds(seconds));
 
@@ -69,12 +72,12 @@ public partial class TimeoutOrderTests
 
     private static TimeSpan Setting(string text, string name, TimeSpan otherwise)
     {
-        var set = Regex.Match(text, $@"Gateway__{name}[""']?\s*[:=]\s*[""']?(\w+)");
+        var set = Regex.Match(text, $@"Gateway__{name}[""']?\s*(?:[:=]|, ""value"":)\s*[""']?(\w+)");
         return set.Success && Duration.TryParse(set.Groups[1].Value, out var value) ? value : otherwise;
     }
 
     [GeneratedRegex("""
-        (?:TimeoutStopSec=|stop_grace_period:\s*["']?|terminationGracePeriodSeconds:\s*)(?:(?<m>\d+)m)?(?:(?<s>\d+)s?)?
+        (?:TimeoutStopSec=|stop_grace_period:\s*["']?|terminationGracePeriodSeconds:\s*|"stopTimeout":\s*)(?:(?<m>\d+)m)?(?:(?<s>\d+)s?)?
         """)]
     private static partial Regex Grace();
 }

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Gateway.ProcessTests.Deploy;
+
+/// <summary>Terraform's files as JSON, by a parser that comes from npm.</summary>
+public sealed class TerraformReader : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        Tools.Need("npm");
+        await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefix", _folder.Path, "@cdktf/hcl2json@0.21.0"]);
+    }
+
+    /// <summary>Each file under its name.</summary>
+    public async Task<JsonDocument> ReadAsync(string folder)
+    {
+        var script = Path.Combine(TestPaths.Root, "tests/Gateway.ProcessTests/Deploy/read.js");
+        return JsonDocument.Parse(await RunAsync("node", [script, .. Directory.EnumerateFiles(folder, "*.tf")]));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> RunAsync(string program, string[] arguments)
+    {
+        var modules = new Dictionary<string, string?> { ["NODE_PATH"] = Path.Combine(_folder.Path, "node_modules") };
+        await using var process = TestProcess.Start(program, arguments, modules);
+        var exit = await process.ExitCodeAsync(TimeSpan.FromMinutes(2));
+        return exit == 0 ? process.Output : throw new InvalidDataException(process.Output);
+    }
+}
