@@ -13,6 +13,7 @@ public sealed class OutlierDetection(
 
     private readonly Dictionary<Replica, OutlierRecord> _records = [];
     private readonly long _born = clock.GetTimestamp();
+    private AnswerCount _ready;
     private bool _panics;
     private TimeSpan Now => clock.GetElapsedTime(_born);
 
@@ -21,6 +22,9 @@ public sealed class OutlierDetection(
         var replicas = fleet.Current.Replicas;
         foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
         foreach (var replica in replicas) RecordOf(replica).Look(replica);
+        // Once for all: a look at 10,000 replicas must not be one at each pair of them.
+        _ready = _records.Where(pair => pair.Key.State == ReplicaState.Ready)
+            .Aggregate(default(AnswerCount), (sum, pair) => sum + pair.Value.Recent);
         foreach (var replica in replicas) Step(replica, RecordOf(replica));
     }
 
@@ -28,7 +32,7 @@ public sealed class OutlierDetection(
     {
         if (record.EjectedUntil is { } until) Readmit(replica, record, until);
         else if (replica.State != ReplicaState.Ready) return;
-        else if (OutlierRule.Fault(record, Others(replica), replica.TimeoutsInRow, options) is { } fault)
+        else if (OutlierRule.Fault(record, _ready - record.Recent, replica.TimeoutsInRow, options) is { } fault)
             Eject(replica, record, fault);
         else ComeBack(replica, record);
     }
@@ -55,6 +59,7 @@ public sealed class OutlierDetection(
         if (removal == Removal.Spared && !_panics) log.ReplicaSpared(replica.Id, fault);
         _panics = removal == Removal.Spared;
         if (removal != Removal.Done) return;
+        _ready -= record.Recent;
         record.Ejections++;
         record.EjectedUntil = Now + OutlierRule.EjectedFor(record.Ejections, options.Out);
         record.BackSince = null;
@@ -68,10 +73,6 @@ public sealed class OutlierDetection(
         OutlierRule.MayEject(fleet.Ready.Length, Math.Max(fleet.Wanted, fleet.Ready.Length));
 
     private bool TooFewAreLeft => FleetHealth.Of(fleet.Current).IsShared;
-
-    private AnswerCount Others(Replica replica) => _records
-        .Where(pair => pair.Key != replica && pair.Key.State == ReplicaState.Ready)
-        .Aggregate(default(AnswerCount), (sum, pair) => sum + pair.Value.Recent);
 
     private OutlierRecord RecordOf(Replica replica)
     {
