@@ -12,7 +12,8 @@ public sealed record RetryOptions
     [Within("0", "100")]
     public int BudgetPercent { get; init; } = 20;
 
-    /// <summary>Repetitions a second that are allowed however few requests come.</summary>
+    /// <summary>Repetitions a second that are allowed beside the share: no more than requests come, a tenth of it when
+    /// none do.</summary>
     [Within("0", "10000")]
     public int BudgetFloor { get; init; } = 10;
 

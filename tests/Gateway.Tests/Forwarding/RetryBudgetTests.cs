@@ -11,17 +11,44 @@ public class RetryBudgetTests
     private readonly GatewayCounters _counters = new();
 
     [Fact]
-    public void A_quiet_service_may_repeat_by_the_floor() => Take(Budget(floor: 10), 200).Should().Be(100);
+    public void A_service_that_nobody_has_asked_yet_may_repeat_a_few() => Take(Budget(floor: 10), 200).Should().Be(10);
 
     [Fact]
     public void The_floor_grows_with_time_and_not_beyond_its_window()
     {
         var budget = Budget(floor: 10);
         Take(budget, 100);
+        Serve(1000);
         _clock.Advance(TimeSpan.FromSeconds(1));
         Take(budget, 200).Should().Be(10);
-        _clock.Advance(TimeSpan.FromHours(1));
+        Serve(10_000);
+        _clock.Advance(TimeSpan.FromMinutes(1));
         Take(budget, 200).Should().Be(100);
+    }
+
+    [Fact]
+    public void One_of_many_gateways_repeats_by_the_floor_no_more_than_it_is_asked()
+    {
+        var budget = Budget(floor: 10);
+        Take(budget, 10);
+        var repeated = 0;
+        for (var second = 0; second < 60; second++)
+        {
+            Serve(2);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            repeated += Take(budget, 8);
+        }
+
+        repeated.Should().BeInRange(60, 120);
+    }
+
+    [Fact]
+    public void A_quiet_service_may_always_repeat_one_a_second()
+    {
+        var budget = Budget(floor: 10);
+        Take(budget, 100);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Take(budget, 200).Should().Be(10);
     }
 
     [Fact]

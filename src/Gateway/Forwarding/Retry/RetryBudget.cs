@@ -6,7 +6,7 @@ namespace Gateway.Forwarding;
 public sealed class RetryBudget(RetryOptions options, GatewayCounters counters, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private RetryAllowance _allowance = new(0, options.BudgetFloor * RetryAllowance.Window.TotalSeconds);
+    private RetryAllowance _allowance = new(0, options.BudgetFloor);
     private long _settledAt = clock.GetTimestamp();
     private long _counted;
 
@@ -36,7 +36,8 @@ public sealed class RetryBudget(RetryOptions options, GatewayCounters counters, 
 }
 
 /// <summary>Repetitions that may still be made: earned by recent requests, and a floor for services with few.</summary>
-public readonly record struct RetryAllowance(double Earned, double Floor)
+/// <param name="Recent">Requests, those of long ago faded.</param>
+public readonly record struct RetryAllowance(double Earned, double Floor, double Recent = 0)
 {
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
@@ -45,12 +46,15 @@ public readonly record struct RetryAllowance(double Earned, double Floor)
     /// <param name="share">Repetitions that each request earns, 0 to 1.</param>
     public RetryAllowance After(TimeSpan elapsed, long requests, double share, int floorPerSecond)
     {
-        if (elapsed <= TimeSpan.Zero) return this with { Earned = Earned + (requests * share) };
+        if (elapsed <= TimeSpan.Zero)
+            return this with { Earned = Earned + (requests * share), Recent = Recent + requests };
         var faded = Math.Min(1, elapsed / Window);
         var recent = requests * Math.Min(1, Window / elapsed);
+        var asked = (Recent * (1 - faded)) + recent;
+        // In a window. One of a thousand gateways is asked little as well, and all their floors are one storm.
+        var most = Math.Min(floorPerSecond * Window.TotalSeconds, Math.Max(floorPerSecond, asked));
         return new RetryAllowance(
-            (Earned * (1 - faded)) + (recent * share),
-            Math.Min(floorPerSecond * Window.TotalSeconds, Floor + (floorPerSecond * elapsed.TotalSeconds)));
+            (Earned * (1 - faded)) + (recent * share), Math.Min(most, Floor + (most * (elapsed / Window))), asked);
     }
 
     public RetryAllowance? Less() =>
