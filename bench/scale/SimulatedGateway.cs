@@ -1,0 +1,144 @@
+using System.Net;
+using Gateway.Discovery;
+using Gateway.Forwarding;
+using Gateway.Health;
+using Gateway.Observability;
+using Gateway.Replicas;
+using Gateway.Requests;
+using Gateway.Settings;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway.Scale;
+
+/// <summary>The parts of one gateway that decide, wired as <c>GatewayCore</c> wires them; sending is the
+/// world's.</summary>
+public sealed class SimulatedGateway
+{
+    private static readonly GatewayLog _log = new(NullLogger<GatewayLog>.Instance);
+
+    private readonly GatewayOptions _options = new();
+    private readonly GatewayCounters _counters = new();
+    private readonly Fleet _fleet = new();
+    private readonly Dictionary<Replica, Server> _servers = [];
+    private readonly Dictionary<Replica, int> _probeFailures = [];
+    private readonly VirtualTime _time;
+    private readonly Func<IPEndPoint, Server> _world;
+    private readonly Totals _totals;
+    private readonly LeastInFlightPicker _picker;
+    private readonly RetryBudget _budget;
+    private readonly OutlierDetection _outliers;
+    private readonly DiscoveredReplicas _found;
+    private readonly KnownAnswers _known;
+    private readonly Upstream _name = new("api", 8080);
+    private readonly TimeSpan _phase;
+
+    public SimulatedGateway(VirtualTime time, Random dice, Func<IPEndPoint, Server> world, Totals totals)
+    {
+        (_time, _world, _totals) = (time, world, totals);
+        _picker = new LeastInFlightPicker(_fleet, new Random(dice.Next()), _options.Admission.MaxInFlight);
+        _budget = new RetryBudget(_options.Retry, _counters, time);
+        var replacements = new Replacements(_fleet, () => ReplacementTimes.Of(_options), time);
+        _outliers = new OutlierDetection(
+            _fleet, _options.Passive, replacements, new Remediation(_ => { }, (_, _) => { }), _log, time);
+        _found = new DiscoveredReplicas(_fleet, _options.Discovery, () => _options.Stop, _log, time);
+        _known = new KnownAnswers(1, _options.Discovery.GoneAfter, time);
+        _phase = _options.Health.Interval * dice.NextDouble();
+        _fleet.Changed += Watch;
+    }
+
+    public int Ready => _fleet.Current.Ready.Length;
+
+    /// <summary>Looks the name up each second, and at answers each half one, from a moment of its own on.</summary>
+    public void Start(Func<NameAnswer> lookUp)
+    {
+        LookUp(lookUp);
+        _time.Every(_options.Discovery.Interval, _phase, () => LookUp(lookUp));
+        _time.Every(OutlierDetection.Period, _phase / 2, _outliers.Look);
+    }
+
+    public NameAnswer Answer(IReadOnlyList<IPEndPoint> addresses) =>
+        new(_name, [.. addresses.Select(one => new FoundEndpoint(one))], null);
+
+    public void Ask()
+    {
+        _counters.RequestBegan();
+        _totals.Requests++;
+        Attempt(new Request(_time.Now), []);
+    }
+
+    private void LookUp(Func<NameAnswer> lookUp)
+    {
+        _known.Take(lookUp() with { Upstream = _name });
+        _found.Become(_known.Endpoints);
+        _found.FinishDrains();
+    }
+
+    private void Watch(FleetChange change)
+    {
+        if (change.From is null)
+        {
+            _servers[change.Replica] = _world((IPEndPoint)change.Replica.EndPoints.Plain);
+            // The first probe at once, as a replica that starts is waited for; the next ones each at its own time.
+            _time.After(TimeSpan.FromMilliseconds(1) + (_phase / 50), () => Probe(change.Replica));
+        }
+        else if (change.To == ReplicaState.Gone) _servers.Remove(change.Replica);
+    }
+
+    private void Probe(Replica replica)
+    {
+        if (!_servers.TryGetValue(replica, out var server)) return;
+        var passed = server.Probe();
+        var failures = _probeFailures[replica] = passed ? 0 : _probeFailures.GetValueOrDefault(replica) + 1;
+        if (passed) _fleet.Apply(replica, ReplicaEvent.ProbePassed);
+        else if (failures >= _options.Health.Failures) _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "simulated");
+        // One that answers nothing takes the probe's time-out.
+        var answers = server.State is ServerState.Up or ServerState.Refuses;
+        var wait = ProbeInterval.Next(replica.State, null, _options.Health.Interval);
+        _time.After(answers ? wait : wait + _options.Health.Timeout, () => Probe(replica));
+    }
+
+    private void Attempt(Request request, HashSet<Replica> tried)
+    {
+        if (_picker.Pick(tried) is not { } lease)
+        {
+            End(request, 503);
+            return;
+        }
+
+        _totals.Attempts++;
+        request.Attempts++;
+        var patience = ConnectPatience.Of(lease.Replica, _fleet.Current, _options.Timeouts.Connect);
+        _servers[lease.Replica].Ask(patience, result => Judge(request, tried, lease, result));
+    }
+
+    private void Judge(Request request, HashSet<Replica> tried, RequestLease lease, AttemptResult result)
+    {
+        var replica = lease.Replica;
+        if (result == AttemptResult.Answered) lease.Answered(200, _time.Now - request.Began);
+        else lease.Failed();
+        lease.Dispose();
+        if (result == AttemptResult.NotReached)
+            _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "no connection");
+        var decision = RetryJudge.Decide(new AttemptSituation(
+            result, request.Attempts, _options.Retry.Attempts, ResponseStarted: false, BodyWhole: true,
+            MayBeProcessedTwice: true));
+        tried.Add(replica);
+        if (decision != RetryDecision.Again) End(request, result == AttemptResult.Answered ? 200 : 502);
+        // A connection that could not be made is not charged.
+        else if (result == AttemptResult.Broken && !_budget.TryTake()) End(request, 502);
+        else _time.After(
+            RetryPause.Before(request.Attempts, lacks: 0, isHope: tried.Count < Ready), () => Attempt(request, tried));
+    }
+
+    private void End(Request request, int status)
+    {
+        _counters.RequestEnded(request.Attempts, status, _time.Now - request.Began);
+        _totals.Ended(_time.Now, status, _time.Now - request.Began);
+    }
+
+    private sealed class Request(TimeSpan began)
+    {
+        public TimeSpan Began { get; } = began;
+        public int Attempts { get; set; }
+    }
+}
