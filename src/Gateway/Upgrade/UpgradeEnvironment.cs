@@ -6,9 +6,22 @@ public sealed record UpgradeEnvironment(bool IsLinux, int Pid, int ParentPid, st
     public static UpgradeEnvironment OfThisProcess() => OperatingSystem.IsLinux()
         ? new UpgradeEnvironment(
             true, Environment.ProcessId, int.Parse(ProcessTree.Stat("self")[1], CultureInfo.InvariantCulture),
-            File.ReadAllText("/proc/1/comm").Trim(),
+            InitOf("/proc/1/comm"),
             Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 })
         : new UpgradeEnvironment(false, Environment.ProcessId, 0, "", false);
+
+    /// <summary>Empty where processes of others are hidden, as by <c>ProtectProc=</c> and <c>hidepid=</c>.</summary>
+    public static string InitOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 
     public string? Refusal() => this switch
     {

@@ -4,7 +4,7 @@ namespace Gateway.ProcessTests.Life;
 
 /// <summary>
 /// A gateway as in a container that trusts nobody: the root cannot be written to, the user is one that the machine does
-/// not know, there is no HOME, and nothing of the tests' own environment.
+/// not know and that sees no other's processes, there is no HOME, and nothing of the tests' own environment.
 /// </summary>
 public sealed class HardenedGateway : IAsyncDisposable
 {
@@ -16,6 +16,7 @@ public sealed class HardenedGateway : IAsyncDisposable
         set -e
         mount --rbind / /mnt
         mount -o remount,bind,ro /mnt
+        mount -t proc -o hidepid=invisible none /mnt/proc
         mount -t tmpfs none /mnt/mnt
         mkdir /mnt/mnt/dotnet /mnt/mnt/gateway /mnt/mnt/app /mnt/mnt/wishes
         mount --bind "$1" /mnt/mnt/dotnet

@@ -28,6 +28,10 @@ public class UpgradeEnvironmentTests
     }
 
     [Fact]
+    public void Where_processes_of_others_are_hidden_nothing_is_known_of_the_init() =>
+        UpgradeEnvironment.InitOf("/proc/0/comm").Should().BeEmpty();
+
+    [Fact]
     public void Elsewhere_than_on_Linux_it_says_so() =>
         (_shell with { IsLinux = false }).Refusal().Should().Contain("Linux");
 }
