@@ -29,7 +29,7 @@ public sealed partial class TestProcess : IAsyncDisposable
     public string Output => string.Join(Environment.NewLine, _lines);
 
     /// <summary>Starts the program with this process's environment and some changes.</summary>
-    /// <param name="program">A name on the path, or a path.</param>
+    /// <param name="program">A name on the path, or a path; the test is skipped where nothing has that name.</param>
     /// <param name="arguments">Each as the program shall see it.</param>
     /// <param name="environment">The changes; a null value takes a variable away.</param>
     /// <param name="workingDirectory">Null for the tests' own.</param>
@@ -39,6 +39,7 @@ public sealed partial class TestProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null)
     {
+        if (!OperatingSystem.IsWindows() && !Path.IsPathRooted(program)) Tools.Need(program);
         var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true,

@@ -69,6 +69,7 @@ public partial class ChainTests
     public async Task Digests_are_written_when_all_of_them_were_found(string answer, bool written)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "it is a script for bash");
+        Tools.Need("bash");
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.At("deploy"));
         foreach (var file in (string[])["deploy/pin", "deploy/compose.yaml", "Dockerfile.gateway"])

@@ -1,5 +1,4 @@
 using System.Reflection;
-using SharedTests;
 using Xunit.Sdk;
 using Xunit.v3;
 

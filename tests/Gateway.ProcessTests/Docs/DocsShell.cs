@@ -15,6 +15,7 @@ public sealed class DocsShell : IAsyncDisposable
     /// <param name="here">What a command is on this machine: other ports, say.</param>
     public DocsShell(IReadOnlyDictionary<string, string?> environment, Func<string, string> here)
     {
+        foreach (var typed in (string[])["curl", "awk", "sed"]) Tools.Need(typed);
         _here = here;
         _environment = new Dictionary<string, string?>(environment)
         {

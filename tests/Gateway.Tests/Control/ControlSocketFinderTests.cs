@@ -33,6 +33,7 @@ public sealed class ControlSocketFinderTests : IDisposable
     public async Task What_another_user_listens_on_is_told_and_not_asked()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can start another user's.");
+        Tools.Need("perl");
         var socket = _folder.At("gateway-1/control.sock");
         Directory.CreateDirectory(_folder.At("gateway-1"));
         // Bound as root, and listened to as the other: the kernel tells who has called listen.
@@ -91,6 +92,7 @@ public sealed class ControlSocketFinderTests : IDisposable
     public async Task What_is_closed_to_this_user_is_no_gateway_that_is_absent()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && EffectiveUser.Id == 0, "Only root can become another user.");
+        Tools.Need("setpriv");
         if (OperatingSystem.IsWindows()) return;
         await using var gateway = await StartAsync($"gateway-{Environment.ProcessId}");
         File.SetUnixFileMode(Path.GetDirectoryName(gateway.Socket)!, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -144,6 +144,7 @@ public sealed class RunDirectoryTests : IDisposable
     public void Cleaners_that_look_at_locks_are_kept_away_and_to_others_it_looks_used()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd's cleaner is Linux's.");
+        Tools.Need("flock");
         using var directory = Create();
         // As systemd-tmpfiles does before it looks into a folder.
         using (var flock = Process.Start("flock", ["-n", "-x", directory.Path, "true"]))

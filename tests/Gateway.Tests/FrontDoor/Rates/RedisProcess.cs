@@ -17,7 +17,7 @@ public sealed class RedisProcess : IDisposable
     /// <param name="port">That of one that has ended; 0 for any.</param>
     public static async Task<RedisProcess> StartAsync(int port = 0)
     {
-        Assert.SkipUnless(IsThere() || Environment.GetEnvironmentVariable("CI") == "true", "redis-server is not installed");
+        Tools.Need("redis-server");
         if (port == 0) port = FreePort();
         var start = new ProcessStartInfo(
             "redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
@@ -41,9 +41,6 @@ public sealed class RedisProcess : IDisposable
         Kill();
         _process.Dispose();
     }
-
-    private static bool IsThere() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
 
     private static int FreePort()
     {

@@ -1,4 +1,4 @@
-namespace Gateway.ProcessTests;
+namespace SharedTests;
 
 /// <summary>Programs that some tests need and not every machine has.</summary>
 public static class Tools
