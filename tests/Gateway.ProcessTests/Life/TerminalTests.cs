@@ -9,6 +9,7 @@ public sealed partial class TerminalTests
     [
         "status", "status --json", "list", "events", "logs", "scale 2", "drain 1.1", "undrain 1.1", "maintenance on", "maintenance off",
         "recycle --all", "healthcheck", "completion bash", "help", "help scale", "help --man",
+        "logs --since 1h", "reload --run \"echo migrated\"", "rollback", "upgrade",
     ];
 
     [Theory]
@@ -23,6 +24,25 @@ public sealed partial class TerminalTests
             (await AtTerminalAsync(gateway, columns, verb)).Count.Should().BeGreaterThan(verb is "healthcheck" ? -1 : 0, verb);
         (await AtTerminalAsync(gateway, columns, "top", "echo q")).Should().Contain(line => line.Contains("q ends"));
         (await AtTerminalAsync(gateway, columns, "stop")).Should().Contain(line => line.EndsWith("has stopped"));
+    }
+
+    // It is the whole terminal's: Ctrl-C reaches it there, and ends it well.
+    [Theory]
+    [InlineData(80)]
+    [InlineData(200)]
+    public async Task A_gateway_begins_at_a_terminal_and_ctrl_c_ends_it(int columns)
+    {
+        Tools.Need("script");
+        using var folder = new TempFolder();
+        var run = string.Join(' ', GatewayRun.ArgumentsFor(TestPaths.Faults, 1));
+        await using var terminal = Bash(
+            $"{{ until test -e {folder.At("typed")}; do sleep 0.2; done; printf '\\003'; }} "
+            + $"| script -qec 'stty cols {columns} rows 40; GATEWAY {run}' /dev/null",
+            folder.At("control.sock"), folder.Path);
+        await terminal.LineAsync("1 of 1 replicas ready");
+        await File.WriteAllTextAsync(folder.At("typed"), "", TestContext.Current.CancellationToken);
+        (await terminal.ExitCodeAsync()).Should().Be(0, terminal.Output);
+        terminal.Output.Should().Contain("  token     ").And.Contain("  control   ").And.NotContain("Unhandled");
     }
 
     [Theory]
@@ -48,6 +68,18 @@ public sealed partial class TerminalTests
         }
     }
 
+    // 0xc3 0xa9 is UTF-8's é; a locale with fewer letters is no reason to lose one.
+    [Theory]
+    [InlineData("logs --json")]
+    [InlineData("logs")]
+    public async Task A_program_reads_utf_8_whatever_the_locale(string verb)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await gateway.Http.GetStringAsync("/say/h%C3%A9llo", TestContext.Current.CancellationToken);
+        var read = await BashAsync(gateway, $"LC_ALL=de_DE.ISO-8859-1 GATEWAY {verb} | od -An -tx1");
+        string.Concat(read.Output.Split()).Should().Contain("68c3a96c6c6f");
+    }
+
     // The reader has what it wants; nobody waits for the writer.
     [Theory]
     [InlineData("status --watch | head -n 3")]
@@ -55,6 +87,9 @@ public sealed partial class TerminalTests
     [InlineData("status --watch --json | head -n 1")]
     [InlineData("events --follow | head -n 1")]
     [InlineData("logs --follow | head -n 1")]
+    [InlineData("logs --follow --json | head -n 1")]
+    [InlineData("reload | head -n 1")]
+    [InlineData("recycle --all | true")]
     [InlineData("status | true")]
     [InlineData("help --man | head -n 1")]
     public async Task A_reader_that_goes_ends_it(string pipe)
@@ -80,14 +115,20 @@ public sealed partial class TerminalTests
 
     private static async Task<(int Code, string Output)> BashAsync(GatewayRun gateway, string line)
     {
+        await using var bash = Bash(line, gateway.Control, gateway.RunDirectory);
+        return (await bash.ExitCodeAsync(), bash.Output);
+    }
+
+    private static TestProcess Bash(string line, string control, string runDirectory)
+    {
         var typed = line.Replace("GATEWAY", $"{TestPaths.DotNet} {TestPaths.Gateway}", StringComparison.Ordinal);
-        await using var bash = TestProcess.Start("bash", ["-c", $"set -o pipefail; {typed}"], new Dictionary<string, string?>
+        return TestProcess.Start("bash", ["-c", $"set -o pipefail; {typed}"], new Dictionary<string, string?>
         {
-            ["Gateway__Control"] = gateway.Control,
-            ["Gateway__RunDirectory"] = gateway.RunDirectory,
+            ["Gateway__Control"] = control,
+            ["Gateway__RunDirectory"] = runDirectory,
+            ["Gateway__Admin"] = "http://127.0.0.1:0",
             ["TERM"] = "xterm-256color",
         });
-        return (await bash.ExitCodeAsync(), bash.Output);
     }
 
     [GeneratedRegex(@"\x1b(\[[0-9;?]*[a-zA-Z]|[=>])")]
