@@ -21,12 +21,20 @@ public sealed class SnapshotTests : IAsyncLifetime
     {
         await ChangeAsync("UPDATE opportunities SET title = 'Perambulation' WHERE opportunity_id = 5");
         await ChangeAsync("DELETE FROM opportunities WHERE opportunity_id = 6");
-        var unlogged = "DROP TRIGGER opportunities_updated; UPDATE opportunities SET title = 'Unlogged' WHERE opportunity_id = 7;";
-        await ChangeAsync(unlogged + await TriggerAsync());
+        var written = File.GetLastWriteTimeUtc(Snapshot);
         await using var api = await StartAsync();
         (await api.Http.FindAsync("""{"query":"perambulation"}""")).Ids().Should().Equal(5);
         (await api.Http.FindAsync("{}")).Total().Should().Be(Rows - 1);
-        (await api.Http.FindAsync("""{"query":"unlogged"}""")).Total().Should().Be(0, "the row was not read");
+        File.GetLastWriteTimeUtc(Snapshot).Should().Be(written, "not all rows were read");
+    }
+
+    [Fact]
+    public async Task One_from_before_the_triggers_were_off_is_not_taken()
+    {
+        var unlogged = "DROP TRIGGER opportunities_updated; UPDATE opportunities SET title = 'Unlogged' WHERE opportunity_id = 7;";
+        await ChangeAsync(unlogged + await TriggerAsync());
+        await using var api = await StartAsync();
+        (await api.Http.FindAsync("""{"query":"unlogged"}""")).Ids().Should().Equal(7);
     }
 
     [Fact]

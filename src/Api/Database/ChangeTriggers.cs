@@ -47,6 +47,9 @@ public static class ChangeTriggers
             FOR EACH ROW EXECUTE FUNCTION log_opportunity_change();
         CREATE TRIGGER opportunities_emptied AFTER TRUNCATE ON opportunities
             FOR EACH STATEMENT EXECUTE FUNCTION log_opportunity_change();
+        -- Also for what replication applies.
+        ALTER TABLE opportunities ENABLE ALWAYS TRIGGER opportunities_changed;
+        ALTER TABLE opportunities ENABLE ALWAYS TRIGGER opportunities_emptied;
         """);
 
     private const string BulkSetting = "grants.bulk";
@@ -57,7 +60,7 @@ public static class ChangeTriggers
     /// <summary>For a load that logs itself with one line: no line for each row until the transaction ends.</summary>
     public static Task PauseAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
         RunAsync(
-            connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'on'" : "DROP TRIGGER opportunities_created",
+            connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'on'" : "DROP TRIGGER opportunities_created; DROP TRIGGER opportunities_updated",
             cancellationToken);
 
     public static Task ResumeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
@@ -70,6 +73,14 @@ public static class ChangeTriggers
               + "AND tgrelid = 'opportunities'::regclass"
             : "SELECT count(*) = 3 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'opportunities_%'",
         cancellationToken) == 1;
+
+    /// <summary>Another number once they were dropped, switched off or made again: changes may have gone unlogged.</summary>
+    public static Task<long> MarkAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
+        connection.NumberAsync(
+            isPostgres
+                ? "SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_trigger WHERE tgrelid = 'opportunities'::regclass"
+                : "PRAGMA schema_version",
+            cancellationToken);
 
     private static async Task RunAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
     {

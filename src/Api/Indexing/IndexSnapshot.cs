@@ -29,13 +29,13 @@ public sealed partial class IndexSnapshot(DatabaseChoice choice, IConfiguration 
         {
             await using var file = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var reader = new ArrayReader(file);
-            var (build, line, last) = (reader.ReadTexts(), reader.ReadTexts(), reader.Read<long>()[0]);
+            var (build, line, last, triggers) = (reader.ReadTexts(), reader.ReadTexts(), reader.Read<long>()[0], reader.Read<long>()[0]);
             if (build is not [var made] || made != _build || line is not [var then] || then != await LineAsync(connection, last))
                 return null;
             var rows = new RowTable();
             rows.Load(reader);
             (_savedChange, _savedGeneration) = (last, rows.Generation);
-            return new SearchIndex.State(rows, last, now, IsChecked: false);
+            return new SearchIndex.State(rows, last, triggers, now, IsChecked: false);
         }
         catch (Exception e) when (e is IOException or ArgumentException or JsonException or UnauthorizedAccessException)
         {
@@ -65,7 +65,7 @@ public sealed partial class IndexSnapshot(DatabaseChoice choice, IConfiguration 
 
     private static void Write(SearchIndex.State state, string line, ArrayWriter file)
     {
-        file.Write([_build]).Write([line]).Write(state.LastChange);
+        file.Write([_build]).Write([line]).Write(state.LastChange).Write(state.Triggers);
         state.Rows.Save(file);
     }
 

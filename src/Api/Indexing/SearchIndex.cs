@@ -66,10 +66,14 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
         if (_state is { } state && state.LastChange == last && IsFresh(state)) return;
         // Less than was seen: another database has taken its place.
         if (_state?.LastChange > last) _state = null;
+        var isNew = _state is null;
         _state ??= await snapshot.LoadAsync(connection, clock.GetTimestamp());
         while (_state is not null && await CatchUpAsync(connection)) { }
-        if (_state is null || _state.Rows.IsWorn || !await IsWholeAsync(_state, connection)) await LoadAsync(connection);
+        var loaded = _state is null || _state.Rows.IsWorn || !await IsWholeAsync(_state, connection);
+        if (loaded) await LoadAsync(connection);
         await snapshot.SaveAsync(_state!, connection);
+        // What was read is garbage now, and after a whole load several times as large as what is kept.
+        if (isNew || loaded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private bool IsFresh(State state) => clock.GetElapsedTime(state.CheckedAt) < _unlogged;
@@ -105,7 +109,8 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
     private async Task<bool> IsWholeAsync(State state, DbConnection connection)
     {
         if (state.IsChecked && IsFresh(state)) return true;
-        var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default);
+        var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default)
+            && await ChangeTriggers.MarkAsync(connection, choice.IsPostgres, default) == state.Triggers;
         var extent = await IndexSource.ExtentAsync(connection, default);
         _state = state with { CheckedAt = clock.GetTimestamp(), IsChecked = true };
         return isLogged && extent == (state.Rows.Count, state.Rows.HighestId);
@@ -114,18 +119,18 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
     // The log is read first: a change in between is applied twice, and none is missed.
     private async Task LoadAsync(DbConnection connection)
     {
+        var triggers = await ChangeTriggers.MarkAsync(connection, choice.IsPostgres, default);
         var last = await IndexSource.LastChangeAsync(connection, default);
         var rows = new RowTable();
         await foreach (var row in IndexSource.RowsAsync(connection)) rows.Put(row, isNew: true);
         rows.Pack();
-        _state = new State(rows, last, clock.GetTimestamp(), IsChecked: true);
-        // The texts that were read are garbage now, several times as large as what is kept.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _state = new State(rows, last, triggers, clock.GetTimestamp(), IsChecked: true);
     }
 
     /// <param name="Rows">What was read.</param>
     /// <param name="LastChange">The log's last line that they have.</param>
+    /// <param name="Triggers">The mark of those that wrote the log.</param>
     /// <param name="CheckedAt">When they last were the database's, as far as can be told.</param>
     /// <param name="IsChecked">False for those of a file.</param>
-    public sealed record State(RowTable Rows, long LastChange, long CheckedAt, bool IsChecked);
+    public sealed record State(RowTable Rows, long LastChange, long Triggers, long CheckedAt, bool IsChecked);
 }
