@@ -92,6 +92,7 @@ public sealed class RowTable
     public void Pack()
     {
         Array.Resize(ref _rows, Slots);
+        _slotOf.TrimExcess();
         _text.Pack();
     }
 
@@ -110,6 +111,7 @@ public sealed class RowTable
         _rows = file.Read<Row>();
         foreach (var kind in file.ReadJson(AppJson.Default.IReadOnlyListRowKind)) Kinds.NumberOf(kind);
         foreach (var aim in file.ReadJson(AppJson.Default.IReadOnlyListRowAim)) Aims.NumberOf(aim);
+        _slotOf.EnsureCapacity(_rows.Length);
         for (; Slots < _rows.Length; Slots++)
             if (!_rows[Slots].IsDead)
                 _slotOf[_rows[Slots].Id] = Slots;

@@ -48,6 +48,8 @@ public sealed class TextIndex
     /// <summary>Puts all lists into one array, without the room that each had to grow.</summary>
     public void Pack()
     {
+        _stems.TrimExcess();
+        _words.TrimExcess();
         var all = new uint[Terms.Sum()];
         for (var (term, start) = (0, 0); term < _stems.Count; start += _terms[term++].Count)
         {
@@ -71,6 +73,7 @@ public sealed class TextIndex
         (_terms, _weights) = (new Postings[counts.Length], new int[counts.Length]);
         for (var (term, start) = (0, 0); term < counts.Length; start += counts[term++])
             _terms[term] = Postings.In(items, start, counts[term]);
+        _stems.EnsureCapacity(counts.Length);
         foreach (var stem in file.ReadTexts()) _stems.Add(stem, _stems.Count);
         var words = file.ReadTexts();
         foreach (var (word, term) in words.Zip(file.Read<int>())) _words.Add(word, term);
