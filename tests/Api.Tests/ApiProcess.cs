@@ -89,6 +89,7 @@ public sealed class ApiProcess : IAsyncDisposable
             WorkingDirectory = AppContext.BaseDirectory,
         };
         start.Environment["ConnectionStrings__Grants"] = connection;
+        start.Environment["Preparation__Seed"] = "2000";
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         return start;
     }

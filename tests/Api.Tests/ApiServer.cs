@@ -63,6 +63,7 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         builder.UseSetting("urls", "http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:Grants", _connection);
         builder.UseSetting("Logging:LogLevel:Default", "None");
+        builder.UseSetting("Preparation:Seed", "2000");
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
         builder.ConfigureTestServices(services => services
             .AddSingleton<TimeProvider>(Clock)

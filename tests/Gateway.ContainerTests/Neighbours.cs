@@ -3,6 +3,8 @@ namespace Gateway.ContainerTests;
 /// <summary>A network of one test class, where containers find each other by name.</summary>
 public sealed class Neighbours : IAsyncLifetime
 {
+    private static readonly string[] _examples = ["--env", "Preparation__Seed=2000"];
+
     /// <summary>The connection string of a database that <see cref="DatabaseAsync"/> starts.</summary>
     public const string Database = "Host=db;Database=grants;Username=grants;Timeout=1";
 
@@ -19,11 +21,11 @@ public sealed class Neighbours : IAsyncLifetime
 
     /// <summary>An API with a database of its own inside.</summary>
     public Task<Container> ApiAsync(string name, params string[] options) =>
-        RunAsync(name, Images.Api, ["--tmpfs", "/data:mode=1777", .. options]);
+        RunAsync(name, Images.Api, ["--tmpfs", "/data:mode=1777", .. _examples, .. options]);
 
     /// <summary>An API on a database elsewhere.</summary>
     public Task<Container> ApiOnAsync(string database, params string[] options) =>
-        RunAsync("api", Images.Api, ["--env", $"ConnectionStrings__Grants={database}", .. options]);
+        RunAsync("api", Images.Api, ["--env", $"ConnectionStrings__Grants={database}", .. _examples, .. options]);
 
     /// <summary>PostgreSQL under the name <c>db</c>, whose user and password are <c>grants</c>.</summary>
     public Task<Container> DatabaseAsync() => RunAsync(

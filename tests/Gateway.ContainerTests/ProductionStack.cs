@@ -31,6 +31,7 @@ public sealed class ProductionStack : IAsyncLifetime
     private Stack NewStack() => new(_images.Clone, "deploy/compose.yaml", "gwproduction", new()
     {
         ["API_REPLICAS"] = "3",
+        ["EXAMPLES"] = "2000",
         ["DEPLOY_TIMEOUT"] = "600",
         ["API_IMAGE"] = Images.Api,
         ["GATEWAY_IMAGE"] = Images.Gateway,

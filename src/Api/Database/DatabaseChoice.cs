@@ -6,8 +6,13 @@ using Npgsql;
 namespace Api.Database;
 
 /// <summary>Which database, told by the connection string alone: one with a <c>Host</c> is PostgreSQL's.</summary>
-public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString)
+/// <param name="IsPostgres">Else it is SQLite.</param>
+/// <param name="ConnectionString">With what this program adds to it.</param>
+/// <param name="IsNamed">False for the embedded one that is there when nobody says which.</param>
+public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString, bool IsNamed)
 {
+    private const string Unnamed = "Data Source=data/grants.db";
+
     /// <summary>How long a writer waits for another, and a client for the database, before it says so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -20,8 +25,9 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString)
 
     public static DatabaseChoice From(IConfiguration configuration)
     {
-        var text = configuration.GetConnectionString("Grants") ?? "Data Source=data/grants.db";
-        return IsForPostgres(text) ? new(true, ForPostgres(text)) : new(false, ForSqlite(text));
+        var named = configuration.GetConnectionString("Grants");
+        var text = named ?? Unnamed;
+        return IsForPostgres(text) ? new(true, ForPostgres(text), true) : new(false, ForSqlite(text), named is not null);
     }
 
     public DbConnection Connect() =>

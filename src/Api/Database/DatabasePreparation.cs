@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Api.Opportunities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Api.Database;
@@ -9,8 +10,13 @@ public sealed class PreparationOptions
     /// <summary>False where somebody else migrates, such as a job that runs <c>migrate</c> before a rollout.</summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>How many example opportunities an empty database gets; 0 for a database of one's own data.</summary>
-    public int Seed { get; set; } = 2000;
+    /// <summary>
+    /// How many example opportunities a database gets that never had any. Left out, it is <see cref="Examples"/> where no
+    /// database is named, and none in one of somebody's own.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    public const int Examples = 2000;
 
     /// <summary>False where a start that is over soon counts for more than a first search that is.</summary>
     public bool WarmUp { get; set; } = true;
@@ -22,10 +28,11 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
     /// <summary>Looks first, without loading EF: on every start but the first there is nothing to do.</summary>
     public async Task EnsureAsync(PreparationOptions wanted, CancellationToken stop)
     {
-        if (await IsReadyAsync(wanted, stop)) return;
+        var examples = wanted.Seed ?? (choice.IsNamed ? 0 : PreparationOptions.Examples);
+        if (await IsReadyAsync(examples, stop)) return;
         if (!wanted.Migrate) throw new PendingMigrationException();
         await MigrateAsync(contract: false, stop);
-        if (wanted.Seed > 0) await SeedAsync(wanted.Seed, onlyIfNeverSeeded: true, stop);
+        if (examples > 0) await SeedAsync(examples, onlyIfNeverSeeded: true, stop);
     }
 
     /// <param name="contract">Also takes away what the version before needs.</param>
@@ -40,15 +47,19 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         if (!choice.IsPostgres)
             await db.Database.ExecuteSqlRawAsync(
                 "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
-        await db.Database.MigrateAsync(await TargetAsync(db, contract, stop), stop);
+        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+        var target = Target(applied, contract);
         await db.Database.OpenConnectionAsync(stop);
-        await ChangeTriggers.MakeAsync(db.Database.GetDbConnection(), choice.IsPostgres, stop);
+        var connection = db.Database.GetDbConnection();
+        // Triggers that are made again cost every replica its index.
+        if (applied.Contains(target) && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop)) return;
+        await db.Database.MigrateAsync(target, stop);
+        await ChangeTriggers.MakeAsync(connection, choice.IsPostgres, stop);
     }
 
     // An empty database has no version before. What was taken away already is not brought back.
-    private async Task<string> TargetAsync(GrantsDb db, bool contract, CancellationToken stop)
+    private string Target(List<string> applied, bool contract)
     {
-        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
         var expanding = KnownMigrations.Expanding(choice.IsPostgres);
         return KnownMigrations.Of(choice.IsPostgres)
             .Last(id => contract || applied.Count == 0 || expanding.Contains(id) || applied.Contains(id));
@@ -61,16 +72,25 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         await using var connection = choice.Connect();
         await connection.OpenAsync(stop);
         if (onlyIfNeverSeeded && await WasSeededAsync(connection, stop)) return 0;
-        return await SeedWriter.WriteAsync(connection, choice.IsPostgres, count, stop);
+        return await RowWriter.WriteAsync(connection, choice.IsPostgres, SeedCatalogue.Rows(count), replace: false, stop);
     }
 
-    private async Task<bool> IsReadyAsync(PreparationOptions wanted, CancellationToken stop)
+    /// <summary>Adds rows of somebody else's, and replaces those that have their numbers.</summary>
+    public async Task<int> ImportAsync(IEnumerable<Opportunity> rows, CancellationToken stop)
+    {
+        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var connection = choice.Connect();
+        await connection.OpenAsync(stop);
+        return await RowWriter.WriteAsync(connection, choice.IsPostgres, rows, replace: true, stop);
+    }
+
+    private async Task<bool> IsReadyAsync(int examples, CancellationToken stop)
     {
         if (choice.File is { } file && !File.Exists(file)) return false;
         await using var connection = choice.Connect();
         await connection.OpenAsync(stop);
         return await IsMigratedAsync(connection, stop)
-               && (wanted.Seed == 0 || await WasSeededAsync(connection, stop));
+               && (examples == 0 || await WasSeededAsync(connection, stop));
     }
 
     // A database of a later version has more migrations than this one knows, and serves it as well.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Api.Database;
 using Api.Indexing;
@@ -33,7 +34,7 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken)
     {
         var found = await FindAsync(query, cancellationToken);
-        return BatchesAsync(found.Ids);
+        return BatchesAsync(found.Ids, cancellationToken);
     }
 
     public async Task<Found> FindAsync(SearchQuery query, CancellationToken cancellationToken)
@@ -51,10 +52,11 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
         },
         cancellationToken);
 
-    private async IAsyncEnumerable<Opportunity> BatchesAsync(long[] ids)
+    private async IAsyncEnumerable<Opportunity> BatchesAsync(
+        long[] ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var batch in ids.Chunk(RowsPerBatch))
-            foreach (var row in await RowsAsync(batch, default))
+            foreach (var row in await RowsAsync(batch, cancellationToken))
                 yield return row;
     }
 

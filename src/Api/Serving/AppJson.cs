@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Api.Agencies;
 using Api.Changes;
 using Api.Errors;
+using Api.Extracts;
 using Api.Health;
 using Api.Indexing;
 using Api.Opportunities;
@@ -37,6 +38,7 @@ namespace Api.Serving;
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<RowKind>))]
 [JsonSerializable(typeof(IReadOnlyList<RowAim>))]
+[JsonSerializable(typeof(ExtractFile))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Api.Database;
+using Api.Extracts;
 using Api.Keys;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,12 +16,14 @@ public static class Verbs
         Api                        serves
         Api migrate [--contract]   brings the database to this version; with --contract also takes away what only the version before used
         Api seed [COUNT]           adds those of the first COUNT (2000) example opportunities that are missing
+        Api import FILE            adds the opportunities of an extract (.json, .csv), and replaces those of the same number
+        Api export FILE            writes all opportunities as an extract
         Api key NAME [DAYS]        makes an API key, valid for DAYS or for ever, and prints it this once
         Api healthcheck [URL]      exit code 0 when URL (http://localhost:8080/health/ready) answers 2xx
         """;
 
     public static bool IsVerb(string[] args) =>
-        args is ["migrate" or "seed" or "key" or "healthcheck" or "help" or "--help", ..];
+        args is ["migrate" or "seed" or "import" or "export" or "key" or "healthcheck" or "help" or "--help", ..];
 
     /// <returns>The exit code: 0 done, 1 failed, 2 wrong usage.</returns>
     public static async Task<int> RunAsync(WebApplication app, string[] args)
@@ -39,9 +42,11 @@ public static class Verbs
     {
         ["migrate"] => MigrateAsync(app.Services, contract: false),
         ["migrate", "--contract"] => MigrateAsync(app.Services, contract: true),
-        ["seed"] => SeedAsync(app.Services, new PreparationOptions().Seed),
+        ["seed"] => SeedAsync(app.Services, PreparationOptions.Examples),
         ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed =>
             SeedAsync(app.Services, rows),
+        ["import", var path] => ImportAsync(app.Services, path),
+        ["export", var path] => ExportAsync(app.Services, path),
         ["key", var name] => MakeKeyAsync(app.Services, name, null),
         ["key", var name, var days] when int.TryParse(days, out var valid) && valid is > 0 and < 36500 =>
             MakeKeyAsync(app.Services, name, DateTime.UtcNow.AddDays(valid)),
@@ -67,6 +72,27 @@ public static class Verbs
         await preparation.MigrateAsync(contract: false, default);
         var added = await preparation.SeedAsync(count, onlyIfNeverSeeded: false, default);
         return Say(string.Create(CultureInfo.InvariantCulture, $"{added} opportunities added."));
+    }
+
+    private static async Task<int> ImportAsync(IServiceProvider services, string path)
+    {
+        var preparation = services.GetRequiredService<DatabasePreparation>();
+        await preparation.MigrateAsync(contract: false, default);
+        var leftOut = 0;
+        var rows = ExtractFile.Read(path).Select(row => row.ToRow(DateTime.UtcNow))
+            .Where(row => row is not null || ++leftOut < 0).Select(row => row!);
+        var written = await preparation.ImportAsync(rows, default);
+        return Say(string.Create(
+            CultureInfo.InvariantCulture, $"{written} opportunities written; {leftOut} left out: no number, title or day."));
+    }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, string path)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var rows = scope.ServiceProvider.GetRequiredService<GrantsDb>().Opportunities.AsNoTracking()
+            .OrderBy(row => row.OpportunityId).AsAsyncEnumerable();
+        var written = await ExtractFile.WriteAsync(path, rows, DateTimeOffset.UtcNow, default);
+        return Say(string.Create(CultureInfo.InvariantCulture, $"{written} opportunities written."));
     }
 
     private static async Task<int> MakeKeyAsync(IServiceProvider services, string name, DateTime? expiresAt)

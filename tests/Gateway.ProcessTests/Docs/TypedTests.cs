@@ -54,7 +54,11 @@ public sealed class TypedTests
     public async Task The_api_answers_what_is_asked_of_it()
     {
         using var data = new TempFolder();
-        var database = new Dictionary<string, string?> { ["ConnectionStrings__Grants"] = $"Data Source={data.At("grants.db")}" };
+        var database = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings__Grants"] = $"Data Source={data.At("grants.db")}",
+            ["Preparation__Seed"] = "2000",
+        };
         await using var gateway = await GatewayRun.ServeAppAsync(TestPaths.Api, 2, null, database);
         var pid = (await gateway.PidsAsync())[0];
         await using var shell = ShellOf(gateway, command => command

@@ -4,8 +4,8 @@ using Api.Serving;
 
 namespace Api.Database;
 
-/// <summary>Writes the example rows with one prepared command; row by row through EF takes ten times as long.</summary>
-public static class SeedWriter
+/// <summary>Writes many rows with one prepared command; row by row through EF takes ten times as long.</summary>
+public static class RowWriter
 {
     private static readonly string[] _columns =
     [
@@ -14,32 +14,37 @@ public static class SeedWriter
         "is_cost_sharing", "assistance_listing_numbers", "expected_number_of_awards", "updated_at", "version",
     ];
 
-    /// <summary>Adds those of the first <paramref name="count"/> rows that are not there yet, all or none.</summary>
-    public static async Task<int> WriteAsync(DbConnection connection, bool isPostgres, int count, CancellationToken stop)
+    private static string Replacement => "UPDATE SET version = opportunities.version + 1, "
+        + string.Join(", ", _columns[1..^1].Select(column => $"{column} = excluded.{column}"));
+
+    /// <summary>Adds the rows whose number is not there yet, all or none; the others it replaces, or leaves.</summary>
+    /// <returns>How many were written.</returns>
+    public static async Task<int> WriteAsync(
+        DbConnection connection, bool isPostgres, IEnumerable<Opportunity> rows, bool replace, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await ChangeTriggers.PauseAsync(connection, isPostgres, stop);
-        await using var insert = Prepare(connection, transaction);
-        var added = 0;
-        foreach (var row in SeedCatalogue.Rows(count))
+        await using var insert = Prepare(connection, transaction, replace);
+        var written = 0;
+        foreach (var row in rows)
         {
             Fill(insert, row);
-            added += await insert.ExecuteNonQueryAsync(stop);
+            written += await insert.ExecuteNonQueryAsync(stop);
         }
 
         await ChangeTriggers.ResumeAsync(connection, isPostgres, stop);
         await LogAsync(connection, transaction, stop);
         await transaction.CommitAsync(stop);
-        return added;
+        return written;
     }
 
-    private static DbCommand Prepare(DbConnection connection, DbTransaction transaction)
+    private static DbCommand Prepare(DbConnection connection, DbTransaction transaction, bool replace)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = $"INSERT INTO opportunities ({string.Join(", ", _columns)}) "
             + $"VALUES ({string.Join(", ", _columns.Select(column => "@" + column))}) "
-            + "ON CONFLICT (opportunity_number) DO NOTHING";
+            + $"ON CONFLICT (opportunity_number) DO {(replace ? Replacement : "NOTHING")}";
         foreach (var column in _columns)
         {
             var parameter = command.CreateParameter();
