@@ -6,6 +6,7 @@ public class WatchTests
     [Fact]
     public async Task At_a_terminal_it_redraws_takes_letters_and_fits()
     {
+        Tools.Need("script");
         await using var gateway = await GatewayRun.ServeAsync(2, null);
         await using var watch = Watch(gateway, keys: "cq", columns: 80);
 
