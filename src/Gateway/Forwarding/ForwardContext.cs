@@ -91,6 +91,9 @@ public sealed class ForwardContext : IDisposable
         return null;
     }
 
+    /// <summary>Some of its body is still with the client.</summary>
+    public bool StreamsBody => _body is { Streams: true };
+
     /// <returns>Null where there is none, or some of it is still with the client.</returns>
     public ReadOnlyMemory<byte>? TakeWholeBody() => _body?.TakeWhole();
 

@@ -27,6 +27,8 @@ public sealed class ReplicaClients(
 public sealed class ReplicaClient
 {
     private readonly Func<TimeoutOptions> _timeouts;
+    private readonly Func<TimeSpan> _connect;
+    private readonly ReplicaEndPoints _reach;
     private readonly ReplicaChannels _h2;
     private readonly ReplicaChannels _h1;
 
@@ -36,7 +38,7 @@ public sealed class ReplicaClient
     public ReplicaClient(
         ReplicaEndPoints reach, Func<TimeoutOptions> timeouts, Func<TimeSpan> connect, Action<string> linkUndone)
     {
-        _timeouts = timeouts;
+        (_reach, _timeouts, _connect) = (reach, timeouts, connect);
         if (reach.Link is { } link) Link = new LinkClient(link, timeouts().Connect, linkUndone);
         // A discovered replica speaks one protocol, whatever the request would prefer.
         _h2 = reach.H2 is null ? OverH1() : OverH2(uploads: false);
@@ -57,6 +59,12 @@ public sealed class ReplicaClient
 
     /// <summary>Null where the replica has none.</summary>
     internal LinkClient? Link { get; }
+
+    /// <summary>It cannot answer a request over HTTP/2, nor over the link.</summary>
+    internal bool IsH1Alone => _reach is { H2: null, Link: null };
+
+    internal ValueTask<Stream> ConnectAsync(CancellationToken cancellation) =>
+        ReplicaConnections.OpenAsync(_reach.H1!, _connect(), cancellation, forClients: true);
 
     /// <summary>Counts the request in; it is to leave when it ends.</summary>
     public ReplicaChannel Enter(HttpRequest request)

@@ -72,6 +72,12 @@ public sealed class RequestForwarder
             return forward.EndAttempt(await exchange.RunAsync());
         }
 
+        if (client.IsH1Alone && forward.StreamsBody)
+        {
+            forward.Channel = "h1";
+            return forward.EndAttempt(await UploadExchange.RunAsync(forward, replica, start, client.ConnectAsync));
+        }
+
         return forward.EndAttempt(await SendAsync(forward, client, new AttemptTransformer(forward, replica, start)));
     }
 

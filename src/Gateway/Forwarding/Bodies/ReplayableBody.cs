@@ -16,6 +16,9 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     /// <summary>It was read to its end before it was sent.</summary>
     public bool AtHand { get; private set; }
 
+    /// <summary>Some of it was still with the client when it was sent for the first time.</summary>
+    public bool Streams => !AtHand && kept is not { IsFull: true };
+
     /// <summary>The attempt's time ran out while the client sent nothing.</summary>
     public bool Starved { get; private set; }
 
@@ -27,7 +30,7 @@ public sealed class ReplayableBody(Stream body, AttemptDeadline deadline, Attemp
     /// <summary>Nothing more is read ahead: the client and the app are on their own.</summary>
     public void Stream(HttpContext context)
     {
-        if (!AtHand && kept is not { IsFull: true }) _answerRoom = AnswerRoom.Open(context);
+        if (Streams) _answerRoom = AnswerRoom.Open(context);
     }
 
     public void Rewind()

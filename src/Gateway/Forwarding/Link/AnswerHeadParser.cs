@@ -71,6 +71,7 @@ internal static class AnswerHeadParser
         var begin = "HTTP/1."u8;
         var count = Math.Min(begin.Length, data.Length);
         if (!data[..count].SequenceEqual(begin[..count])) throw new BadAnswerException("it has no status line");
+        if (data.IndexOf("\n\n"u8) >= 0) throw new BadAnswerException("its lines end without CR");
     }
 
     private static void ReadStatus(ReadOnlySpan<byte> line, AnswerHead head)

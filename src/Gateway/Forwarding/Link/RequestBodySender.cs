@@ -13,7 +13,7 @@ internal static class RequestBodySender
     private const int ChunkEnd = 2;
 
     /// <exception cref="LinkStreamException">The replica takes no more.</exception>
-    public static async Task SendAsync(HttpRequest request, LinkStream to, CancellationToken stop)
+    public static async Task SendAsync(HttpRequest request, HttpExchange to, CancellationToken stop)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(SizeLine + Piece + ChunkEnd);
         try
@@ -27,18 +27,19 @@ internal static class RequestBodySender
         }
     }
 
-    private static async Task SendAsync(Stream body, long left, LinkStream to, byte[] buffer, CancellationToken stop)
+    private static async Task SendAsync(Stream body, long left, HttpExchange to, byte[] buffer, CancellationToken stop)
     {
         while (left > 0)
         {
             var count = await body.ReadAsync(buffer, stop);
             if (count == 0) throw new IOException("The request's body is shorter than its length.");
-            await to.WriteAllAsync(buffer.AsMemory(0, count), stop);
+            await to.SendAllAsync(buffer.AsMemory(0, count), stop);
             left -= count;
         }
     }
 
-    private static async Task SendChunksAsync(HttpRequest request, LinkStream to, byte[] buffer, CancellationToken stop)
+    private static async Task SendChunksAsync(
+        HttpRequest request, HttpExchange to, byte[] buffer, CancellationToken stop)
     {
         int count;
         while ((count = await request.Body.ReadAsync(buffer.AsMemory(SizeLine, Piece), stop)) > 0)
@@ -47,10 +48,10 @@ internal static class RequestBodySender
             Utf8Formatter.TryFormat(count, digits, out _, new StandardFormat('x', (byte)digits.Length));
             "\r\n"u8.CopyTo(buffer.AsSpan(SizeLine - 2));
             "\r\n"u8.CopyTo(buffer.AsSpan(SizeLine + count));
-            await to.WriteAllAsync(buffer.AsMemory(0, SizeLine + count + ChunkEnd), stop);
+            await to.SendAllAsync(buffer.AsMemory(0, SizeLine + count + ChunkEnd), stop);
         }
 
-        await to.WriteAllAsync(Encoding.UTF8.GetBytes($"0\r\n{TrailersOf(request)}\r\n"), stop);
+        await to.SendAllAsync(Encoding.UTF8.GetBytes($"0\r\n{TrailersOf(request)}\r\n"), stop);
     }
 
     private static string TrailersOf(HttpRequest request)

@@ -13,7 +13,8 @@ internal sealed class Upload : IDisposable
     /// <param name="headRest">What there was no credit for.</param>
     /// <param name="clientFailed">Told when the body cannot be read.</param>
     public Upload(
-        HttpRequest request, LinkStream to, ReadOnlyMemory<byte> headRest, bool hasBody, Action<Exception> clientFailed)
+        HttpRequest request, HttpExchange to, ReadOnlyMemory<byte> headRest, bool hasBody,
+        Action<Exception> clientFailed)
     {
         _clientFailed = clientFailed;
         // The client holds its body back until the app asks for it, and is told to go on by the first read here.
@@ -38,12 +39,12 @@ internal sealed class Upload : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task SendAsync(HttpRequest request, LinkStream to, ReadOnlyMemory<byte> headRest, bool hasBody)
+    private async Task SendAsync(HttpRequest request, HttpExchange to, ReadOnlyMemory<byte> headRest, bool hasBody)
     {
         try
         {
-            if (!headRest.IsEmpty) await to.WriteAllAsync(headRest, _stop.Token);
-            if (_mayGoOn is { } asked) await asked.Task.WaitAsync(_stop.Token);
+            if (!headRest.IsEmpty) await to.SendAllAsync(headRest, _stop.Token);
+            if (_mayGoOn is { } asked) await AwaitAsync(asked.Task, to.ContinueWithin);
             if (hasBody) await RequestBodySender.SendAsync(request, to, _stop.Token);
         }
         catch (LinkStreamException)
@@ -59,6 +60,18 @@ internal sealed class Upload : IDisposable
         {
             Broken = true;
             _clientFailed(failure);
+        }
+    }
+
+    private async Task AwaitAsync(Task asked, TimeSpan within)
+    {
+        try
+        {
+            await asked.WaitAsync(within, _stop.Token);
+        }
+        catch (TimeoutException)
+        {
+            // RFC 9110, section 10.1.1: not for ever, since nobody need know the expectation.
         }
     }
 }

@@ -10,6 +10,8 @@ public class DeathUnderUploadTests() : DeathUnderUpload("both");
 
 public class DeathUnderUploadOverTheLinkTests() : DeathUnderUpload("link");
 
+public class DeathUnderUploadOverHttp11Tests() : DeathUnderUpload("h1");
+
 /// <summary>A replica that dies while it reads: its connection goes, with every request on it.</summary>
 public abstract class DeathUnderUpload(string transport)
 {

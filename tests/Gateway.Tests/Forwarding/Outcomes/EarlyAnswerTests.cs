@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Forwarding.Outcomes;
@@ -66,6 +68,61 @@ public class EarlyAnswerTests
         (got.StatusCode, got.Headers.Contains("X-App")).Should().Be((HttpStatusCode.RequestEntityTooLarge, true));
         gateway.Fleet.Current.Ready.Should().ContainSingle().Which.Failures.Should().Be(0);
     }
+
+    [Theory]
+    [InlineData("both")]
+    [InlineData("h1")]
+    [InlineData("link")]
+    public async Task It_does_not_wait_for_a_client_that_still_sends(string replica)
+    {
+        await using var app = await KestrelReplica.ServeAsync(async context =>
+        {
+            _ = await context.Request.Body.ReadAsync(new byte[Small]);
+            context.Response.StatusCode = 401;
+        });
+        await using var gateway = await SmallGateway.OpenAsync(app.Over(replica));
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.H1.Host, gateway.H1.Port, Cancellation);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Head(Large), Cancellation);
+        await stream.WriteAsync(new byte[Large / 2], Cancellation);
+
+        using var answers = new StreamReader(stream);
+        (await answers.ReadLineAsync(Cancellation)).Should().Be("HTTP/1.1 401 Unauthorized");
+        gateway.Fleet.Current.Ready.Should().ContainSingle().Which.Failures.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("both")]
+    [InlineData("h1")]
+    [InlineData("link")]
+    public async Task An_app_that_answers_as_it_reads_is_read_as_it_answers(string replica)
+    {
+        await using var app = await KestrelReplica.ServeAsync(async context =>
+        {
+            context.Response.ContentLength = context.Request.ContentLength;
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+        });
+        await using var gateway = await SmallGateway.OpenAsync(app.Over(replica));
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.H1.Host, gateway.H1.Port, Cancellation);
+        var stream = client.GetStream();
+        var (sent, got) = (new byte[Large], new byte[Large]);
+        Random.Shared.NextBytes(sent);
+
+        await stream.WriteAsync(Head(Large), Cancellation);
+        var sending = stream.WriteAsync(sent, Cancellation).AsTask();
+        var head = "";
+        for (var one = new byte[1]; !head.EndsWith("\r\n\r\n", StringComparison.Ordinal); head += (char)one[0])
+            await stream.ReadExactlyAsync(one, Cancellation);
+        await stream.ReadExactlyAsync(got, Cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+
+        await sending;
+        got.Should().Equal(sent);
+    }
+
+    private static byte[] Head(int length) =>
+        Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n");
 
     private static ByteArrayContent Upload(int size, bool chunked) => chunked
         ? new ChunkedContent(new byte[size])

@@ -28,15 +28,17 @@ public sealed class KestrelReplica : IAsyncDisposable
         _app.Run(answer);
         Picture = Some.Replica(slot, sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1")));
         Linked = Some.Replica(slot, sockets: new ReplicaSockets(_folder.At("h2"), _folder.At("h1"), _folder.At("link")));
+        OverH1 = Found(Picture.EndPoints with { H2 = null });
+        OverH2 = Found(Picture.EndPoints with { H1 = null });
     }
 
     public Replica Picture { get; }
 
     /// <summary>The same app, run by others, where only its HTTP/1.1 is known.</summary>
-    public Replica OverH1 => Found(Picture.EndPoints with { H2 = null });
+    public Replica OverH1 { get; }
 
     /// <summary>The same with HTTP/2.</summary>
-    public Replica OverH2 => Found(Picture.EndPoints with { H1 = null });
+    public Replica OverH2 { get; }
 
     /// <summary>The same app over the link.</summary>
     public Replica Linked { get; }
