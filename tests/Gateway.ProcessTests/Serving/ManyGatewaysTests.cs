@@ -108,10 +108,19 @@ public sealed class ManyGatewaysTests
         {
             Content = JsonContent.Create(new
             {
-                opportunity_number = "MANY-1", title = "A new programme", summary = "For tests.", agency = "NSF",
-                agency_name = "National Science Foundation", status = "posted", category = "education",
-                funding_instrument = "grant", post_date = "2026-01-01", close_date = (string?)null,
-                award_floor = 1, award_ceiling = 2, estimated_total_funding = 3,
+                opportunity_number = "MANY-1",
+                title = "A new programme",
+                summary = "For tests.",
+                agency = "NSF",
+                agency_name = "National Science Foundation",
+                status = "posted",
+                category = "education",
+                funding_instrument = "grant",
+                post_date = "2026-01-01",
+                close_date = (string?)null,
+                award_floor = 1,
+                award_ceiling = 2,
+                estimated_total_funding = 3,
             }),
         };
         post.Headers.Add("X-API-Key", key.Last());
