@@ -97,7 +97,8 @@ public sealed class AddressFeed : IDisposable
     {
         var before = _known.Of(answer.Upstream);
         if (answer.Trouble == before?.Trouble) return;
-        if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Endpoints.Count ?? 0);
+        if (answer is { Trouble: { } why, IsCertain: true }) _log.Warn(why);
+        else if (answer.Trouble is { } trouble) _log.LookUpFails(trouble, before?.Endpoints.Count ?? 0);
         else if (before is not null) _log.LookUpWorks(answer.Upstream.Host, answer.Endpoints.Count);
     }
 }

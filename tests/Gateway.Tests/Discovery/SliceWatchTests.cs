@@ -95,6 +95,19 @@ public sealed class SliceWatchTests : IAsyncLifetime
         _server.Asked.Last().Should().EndWith("Bearer second");
     }
 
+    [Theory]
+    [InlineData("{}", "no list of EndpointSlices")]
+    [InlineData("<html>", "invalid start of a value")]
+    [InlineData("""{"metadata":{},"items":[{}]}""", "has no name")]
+    public async Task Somebody_else_who_answers_is_told_and_asked_again(string text, string told)
+    {
+        _server.Text = text;
+        await StartAsync();
+        await Eventually.TrueAsync(() => _answers.Any(one => one.Failed && one.Trouble!.Contains(told)), "it is told");
+        _server.Text = null;
+        await AreAsync();
+    }
+
     [Fact]
     public async Task A_server_that_is_away_takes_nobody_away()
     {

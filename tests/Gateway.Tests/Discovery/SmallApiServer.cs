@@ -25,6 +25,9 @@ public sealed class SmallApiServer : IAsyncDisposable
     /// <summary>What is answered instead, when above 0.</summary>
     public int Status { get; set; }
 
+    /// <summary>What it answers instead of a list, when set.</summary>
+    public string? Text { get; set; }
+
     /// <summary>The one that it serves: <c>v1</c> or <c>v1beta1</c>.</summary>
     public string Version { get; set; } = "v1";
 
@@ -63,6 +66,7 @@ public sealed class SmallApiServer : IAsyncDisposable
         var status = Status > 0 ? Status : request.Path.Value!.Contains($"/{Version}/") ? 200 : 404;
         response.StatusCode = status;
         if (status != 200) await response.WriteAsync($$"""{"kind":"Status","message":"no: {{status}}","code":{{status}}}""");
+        else if (Text is not null) await response.WriteAsync(Text);
         else if (request.Query.ContainsKey("watch")) await WatchAsync(context);
         else await response.WriteAsync(
             $$"""{"metadata":{"resourceVersion":"7"},"items":[{{string.Join(',', Slices.Values)}}]}""");

@@ -2,7 +2,10 @@ namespace Gateway.Discovery;
 
 /// <summary>What is read of <c>discovery.k8s.io/v1</c> and <c>v1beta1</c>, which names zones in a map.</summary>
 public sealed record EndpointSlice(
-    SliceMetadata Metadata, IReadOnlyList<SliceEndpoint>? Endpoints, IReadOnlyList<SlicePort>? Ports);
+    SliceMetadata? Metadata, IReadOnlyList<SliceEndpoint>? Endpoints, IReadOnlyList<SlicePort>? Ports)
+{
+    public string Name => Metadata?.Name ?? throw new JsonException("an EndpointSlice has no name");
+}
 
 public sealed record SliceMetadata(string? Name, string? ResourceVersion);
 
@@ -38,7 +41,7 @@ public sealed record SliceZone(string Name);
 
 public sealed record SliceTarget(string? Uid);
 
-public sealed record SliceList(SliceMetadata Metadata, IReadOnlyList<EndpointSlice>? Items);
+public sealed record SliceList(SliceMetadata? Metadata, IReadOnlyList<EndpointSlice>? Items);
 
 public sealed record SliceEvent(string Type, JsonElement Object);
 

@@ -30,9 +30,10 @@ public sealed class SliceStream(KubernetesApi api, string service, string where,
     {
         using var answer = await OfSomeVersionAsync(stop);
         var list = JsonSerializer.Deserialize<SliceList>(
-            await answer.Content.ReadAsStringAsync(stop), JsonSerializerOptions.Web)!;
+            await answer.Content.ReadAsStringAsync(stop), JsonSerializerOptions.Web);
+        if (list?.Metadata is null) throw new JsonException("what it answers is no list of EndpointSlices");
         _seen = list.Metadata.ResourceVersion;
-        foreach (var slice in list.Items ?? []) _slices[slice.Metadata.Name!] = slice;
+        foreach (var slice in list.Items ?? []) _slices[slice.Name] = slice;
     }
 
     // Kubernetes before 1.21 has v1beta1 alone.
@@ -79,10 +80,10 @@ public sealed class SliceStream(KubernetesApi api, string service, string where,
         var happened = JsonSerializer.Deserialize<SliceEvent>(line, JsonSerializerOptions.Web)!;
         if (happened.Type == "ERROR") return false;
         var slice = happened.Object.Deserialize<EndpointSlice>(JsonSerializerOptions.Web)!;
-        _seen = slice.Metadata.ResourceVersion;
+        _seen = slice.Metadata?.ResourceVersion ?? _seen;
         if (happened.Type == "BOOKMARK") return true;
-        if (happened.Type == "DELETED") _slices.Remove(slice.Metadata.Name!);
-        else _slices[slice.Metadata.Name!] = slice;
+        if (happened.Type == "DELETED") _slices.Remove(slice.Name);
+        else _slices[slice.Name] = slice;
         changed();
         return true;
     }
