@@ -25,6 +25,7 @@ public sealed class VersionWatch(
         // One whose first answers all failed is unhealthy again before the next look.
         foreach (var replica in replicas.Where(one => one.State == ReplicaState.Ready || one.State.IsUnhealthy()))
             if (replica.Version is { } version) Meet(replica, version);
+        Steer();
         if (fleet.Current.Ready.IsEmpty && _out.Where(IsTakenOut).ToList() is { Count: > 0 } rejected) LetIn(rejected);
     }
 
@@ -43,7 +44,7 @@ public sealed class VersionWatch(
     private void Try(Replica replica, string version, List<Replica> known)
     {
         var plan = new CanaryPlan(Share: 1, discovery.Watch);
-        _trials[version] = new Trial(replica, new CanaryWatch(replica, known, plan, rollout, Now));
+        _trials[version] = new Trial(replica, new CanaryWatch(replica, known, plan, rollout, Now), known.Count);
         log.Say($"version {version} is new, on {replica.Id}: it is compared with {known[0].Version} "
             + $"for {Duration.Format(discovery.Watch)}");
     }
@@ -103,5 +104,28 @@ public sealed class VersionWatch(
         }
     }
 
-    private sealed record Trial(Replica Replica, CanaryWatch Watch);
+    // One at a time: there are two sides. It may be that the old ones are nearly gone by now.
+    private void Steer()
+    {
+        if (discovery.CanaryPercent == 0) return;
+        var share = _trials.Select(trial => ShareOf(trial.Key, trial.Value)).FirstOrDefault();
+        if (share != fleet.Current.Canary) fleet.Steer(share);
+    }
+
+    private CanaryShare ShareOf(string version, Trial trial)
+    {
+        var share = VersionShare.Of(discovery.CanaryPercent, trial.Old, Known().Count);
+        return new CanaryShare(trial.Replica.Generation, share) { Version = version };
+    }
+
+    private sealed record Trial(Replica Replica, CanaryWatch Watch, int Old);
+}
+
+public static class VersionShare
+{
+    /// <summary>Whoever rolls out takes old replicas away meanwhile: none of them gets more than it had.</summary>
+    /// <param name="percent">That are meant for the new version.</param>
+    /// <param name="before">Old replicas when it came, 1 and up.</param>
+    /// <param name="now">Those that are left.</param>
+    public static double Of(int percent, int before, int now) => Math.Max(percent / 100.0, 1 - (now / (double)before));
 }

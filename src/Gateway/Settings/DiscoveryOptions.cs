@@ -25,6 +25,11 @@ public sealed record DiscoveryOptions
     [Within("0s", "1h")]
     public TimeSpan Watch { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of the requests, in percent, that all replicas of the new version get together meanwhile; 0 for as many
+    /// as they would get anyway.</summary>
+    [Within("0", "99")]
+    public int CanaryPercent { get; init; }
+
     /// <summary>A file whose text says why replicas are away, when somebody who knows writes one; null for
     /// none.</summary>
     public string? Notice { get; init; }

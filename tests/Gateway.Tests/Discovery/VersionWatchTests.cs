@@ -1,4 +1,6 @@
+using CsCheck;
 using Gateway.Discovery;
+using Gateway.Forwarding;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Settings;
@@ -65,6 +67,43 @@ public sealed class VersionWatchTests
     }
 
     [Fact]
+    public void A_new_version_gets_the_part_that_is_set_for_it_while_it_is_compared()
+    {
+        var watch = Steering();
+        var fresh = Ready("2", port: 2);
+        watch.Look();
+        var picker = new LeastInFlightPicker(_fleet, new Random(1));
+        for (var pick = 0; pick < 2000; pick++) picker.Pick([])!.Dispose();
+        fresh.Requests.Should().BeInRange(150, 250);
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        watch.Look();
+        _fleet.Current.Canary.Should().BeNull("it is one of the known");
+    }
+
+    [Fact]
+    public void When_the_old_ones_leave_meanwhile_the_new_one_has_what_they_had()
+    {
+        Ready("1", port: 3);
+        var watch = Steering();
+        Ready("2", port: 2);
+        watch.Look();
+        _fleet.Current.Canary!.Share.Should().Be(0.1);
+        _fleet.Apply(_old, ReplicaEvent.DrainAsked);
+        watch.Look();
+        _fleet.Current.Canary!.Share.Should().Be(0.5);
+    }
+
+    [Fact]
+    public void No_old_replica_ever_gets_more_than_it_had() =>
+        Gen.Select(Gen.Int[1, 99], Gen.Int[1, 50], Gen.Int[1, 60]).Sample((percent, before, now) =>
+        {
+            var share = VersionShare.Of(percent, before, now);
+            share.Should().BeInRange(percent / 100.0, 1);
+            ((1 - share) / now).Should().BeLessThanOrEqualTo((1.0 / before) + 1e-9);
+        });
+
+    [Fact]
     public void An_operator_overrules_it()
     {
         var worse = Worse("2", port: 2);
@@ -97,6 +136,14 @@ public sealed class VersionWatchTests
         Serve(silent, 500);
         _watch.Look();
         silent.State.Should().Be(ReplicaState.Ready);
+    }
+
+    private VersionWatch Steering()
+    {
+        var options = new DiscoveryOptions { CanaryPercent = 10 };
+        var watch = new VersionWatch(_fleet, options, new RolloutOptions(), new GatewayLog(_log), _clock);
+        watch.Look();
+        return watch;
     }
 
     private Replica Worse(string version, int port)

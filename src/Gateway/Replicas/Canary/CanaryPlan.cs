@@ -23,6 +23,12 @@ public sealed record CanaryPlan(double Share, TimeSpan Time)
 /// <summary>The part of the requests, 0 to 1, that replicas of the generation get while it is tried.</summary>
 public sealed record CanaryShare(int Generation, double Share)
 {
+    /// <summary>What is tried instead among found replicas, which are all of one generation.</summary>
+    public string? Version { get; init; }
+
     public bool Takes(double dice) => dice < Share;
-    public bool Admits(Replica replica, bool toNew) => replica.Generation == Generation == toNew;
+    public bool Admits(Replica replica, bool toNew) => IsNew(replica) == toNew;
+
+    private bool IsNew(Replica replica) =>
+        Version is null ? replica.Generation == Generation : replica.Version == Version;
 }
