@@ -41,7 +41,6 @@ public static class ProcessLimits
 
     private static async Task SetAsync(int pid, string limit, string value)
     {
-        Tools.Need("prlimit");
         using var prlimit = Process.Start("prlimit", ["--pid", Number(pid), $"--{limit}={value}"]);
         await prlimit.WaitForExitAsync();
     }

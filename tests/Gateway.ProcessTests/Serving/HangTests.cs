@@ -31,6 +31,7 @@ public class HangTests
         await using var gateway = await GatewayRun.ServeAsync(2, _hasty);
         using var scene = new FaultScene(await gateway.AdminAsync(), new Random(1));
         var frozen = (await scene.OneReadyAsync())!;
+        Tools.Need("prlimit");
         await ProcessLimits.FloodAsync(gateway.Process.Id, gateway.Address, async () =>
         {
             FaultScene.Freeze(frozen);

@@ -56,6 +56,7 @@ public sealed class LedgerTests : IDisposable
         var load = LedgerLoad.Start(new LedgerTarget(gateway.Address, gateway.H2Address), _ledger.Path);
         await MoreAsync(load);
         var kept = (await scene.ReplicasAsync())[1];
+        Tools.Need("prlimit");
         await ProcessLimits.FloodAsync(
             gateway.Process.Id, gateway.Address, () => ReplaceAsync(scene, other: kept));
         gateway.Process.Output.Should().Contain("file descriptors are used up");

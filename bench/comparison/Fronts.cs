@@ -1,0 +1,161 @@
+using System.Text.Json;
+
+namespace Gateway.Compare;
+
+/// <summary>A server in front of replicas: where it listens, and the processes that its requests cost something.</summary>
+internal sealed record Way(
+    string Name, int Http, int Https, IReadOnlyList<int> Server, IReadOnlyList<int> Replicas);
+
+/// <summary>Starts each server as its own documentation would have it for this: kept connections upstream, no access log,
+/// the client's address and a request id passed on.</summary>
+internal sealed class Fronts(Yard yard)
+{
+    private readonly List<int> _ours = [];
+    private readonly List<string> _sockets = [];
+    private readonly List<int> _tcp = [];
+
+    public async Task<IReadOnlyList<Way>> StartAsync(IReadOnlyList<string> names)
+    {
+        var ways = new List<Way> { await GatewayAsync() };
+        await TcpReplicasAsync();
+        foreach (var name in names.Where(name => name != "gateway"))
+            if (Front(name) is { } way)
+                ways.Add(way);
+        foreach (var way in ways) await Yard.AnswersAsync($"http://127.0.0.1:{way.Http}/json");
+        return ways;
+    }
+
+    private Way? Front(string name) => name switch
+    {
+        "nginx-unix" => Nginx(name, 18082, _sockets.Select(socket => $"server unix:{socket}.h1;"), _ours),
+        "nginx-tcp" => Nginx(name, 18083, ["server 127.0.0.1:18091;", "server 127.0.0.1:18092;"], _tcp),
+        "haproxy" when Yard.Has("haproxy") => HaProxy(),
+        "caddy" when Yard.Has("caddy") => Caddy(),
+        "yarp" => Yarp(),
+        _ => null,
+    };
+
+    private async Task<Way> GatewayAsync()
+    {
+        var settings = JsonSerializer.Serialize(new
+        {
+            Gateway = new { Tls = new { Certificate = yard.Certificate, Key = $"{yard.Folder}/tls.key" } },
+            Logging = new { LogLevel = new { Default = "Warning" } },
+        });
+        var gateway = yard.Start(
+            $"{yard.Folder}/gateway/gateway",
+            $"run {yard.Folder}/app/BenchApp.dll -w 2 -b http://127.0.0.1:18080 -b https://127.0.0.1:18480 "
+            + $"--admin http://127.0.0.1:18081 -c {yard.Write("gateway.json", settings)}");
+        await Yard.AnswersAsync("http://127.0.0.1:18081/health/fleet");
+        using var http = new HttpClient();
+        foreach (var replica in JsonDocument.Parse(await http.GetStringAsync("http://127.0.0.1:18081/replicas"))
+            .RootElement.GetProperty("replicas").EnumerateArray())
+        {
+            _ours.Add(replica.GetProperty("pid").GetInt32());
+            var address = replica.GetProperty("address").GetString()!["unix:".Length..];
+            _sockets.Add(address[..address.LastIndexOf('.')]);
+        }
+
+        return new Way("gateway", 18080, 18480, [gateway.Id], _ours);
+    }
+
+    private async Task TcpReplicasAsync()
+    {
+        foreach (var port in new[] { 18091, 18092 })
+        {
+            var replica = yard.Start(
+                "dotnet", $"{yard.Folder}/app/BenchApp.dll", ("DOTNET_PROCESSOR_COUNT", "1"),
+                ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}"));
+            _tcp.Add(replica.Id);
+            await Yard.AnswersAsync($"http://127.0.0.1:{port}/json");
+        }
+    }
+
+    private Way Nginx(string name, int port, IEnumerable<string> servers, IReadOnlyList<int> replicas)
+    {
+        var file = yard.Write($"{name}.conf", $$"""
+            user root; worker_processes 2; pid {{yard.Folder}}/{{name}}.pid; error_log {{yard.Folder}}/{{name}}.log;
+            daemon off; worker_rlimit_nofile 65536;
+            events { worker_connections 8192; multi_accept on; }
+            http {
+              access_log off; sendfile on; tcp_nodelay on; keepalive_requests 1000000; client_body_buffer_size 64k;
+              proxy_buffer_size 16k; proxy_buffers 16 16k;
+              client_body_temp_path {{yard.Folder}}/{{name}}.body; proxy_temp_path {{yard.Folder}}/{{name}}.proxy;
+              upstream app { least_conn; keepalive 64; keepalive_requests 1000000; {{string.Join(' ', servers)}} }
+              ssl_certificate {{yard.Certificate}}; ssl_certificate_key {{yard.Folder}}/tls.key;
+              server {
+                listen 127.0.0.1:{{port}} reuseport backlog=4096; listen 127.0.0.1:{{port + 400}} ssl http2 reuseport backlog=4096;
+                location / {
+                  proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";
+                  proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;
+                  proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;
+                  proxy_set_header X-Request-Id $request_id; add_header X-Request-Id $request_id;
+                }
+              }
+            }
+            """);
+        var nginx = yard.Start("nginx", $"-p {yard.Folder} -c {file}");
+        return new Way(name, port, port + 400, [nginx.Id], replicas);
+    }
+
+    private Way HaProxy()
+    {
+        var servers = _sockets.Select((socket, index) => $"server replica{index} unix@{socket}.h1");
+        var file = yard.Write("haproxy.cfg", $"""
+            global
+              maxconn 16000
+              nbthread 2
+            defaults
+              mode http
+              timeout connect 5s
+              timeout client 60s
+              timeout server 60s
+              http-reuse always
+              option forwardfor
+            frontend public
+              bind 127.0.0.1:18085
+              bind 127.0.0.1:18485 ssl crt {yard.Certificate} alpn h2,http/1.1
+              unique-id-format %[uuid()]
+              unique-id-header X-Request-Id
+              default_backend app
+            backend app
+              balance leastconn
+              {string.Join("\n  ", servers)}
+
+            """);
+        var haproxy = yard.Start("haproxy", $"-f {file} -db");
+        return new Way("haproxy", 18085, 18485, [haproxy.Id], _ours);
+    }
+
+    private Way Caddy()
+    {
+        var file = yard.Write("Caddyfile", $$"""
+            {
+              admin off
+              auto_https off
+              persist_config off
+            }
+            http://127.0.0.1:18086 {
+              reverse_proxy {{string.Join(' ', _sockets.Select(socket => $"unix/{socket}.h1"))}} {
+                lb_policy least_conn
+              }
+            }
+            https://127.0.0.1:18486 {
+              tls {{yard.Certificate}} {{yard.Folder}}/tls.key
+              reverse_proxy {{string.Join(' ', _sockets.Select(socket => $"unix/{socket}.h1"))}} {
+                lb_policy least_conn
+              }
+            }
+
+            """);
+        var caddy = yard.Start("caddy", $"run --config {file} --adapter caddyfile");
+        return new Way("caddy", 18086, 18486, [caddy.Id], _ours);
+    }
+
+    private Way Yarp()
+    {
+        var yarp = yard.Start(
+            $"{yard.Folder}/yarp/yarp", $"http://127.0.0.1:18084 {string.Join(' ', _sockets.Select(socket => $"{socket}.h2"))}");
+        return new Way("yarp", 18084, 0, [yarp.Id], _ours);
+    }
+}
