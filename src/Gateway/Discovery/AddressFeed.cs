@@ -73,7 +73,7 @@ public sealed class AddressFeed : IDisposable
     {
         Tell(answer);
         _known.Take(answer);
-        var (used, leftOut) = new EndpointRule(_found.Options.Most, Own.Has).Of(_known.Endpoints);
+        var (used, leftOut) = new EndpointRule(_found.Options.Most, Own.Now()).Of(_known.Endpoints);
         _found.Become(used);
         if (_known.Complete) _fleet.LookedUp();
         if (leftOut is not null && leftOut != _leftOut) _log.Warn(leftOut);

@@ -30,18 +30,25 @@ public sealed class EndpointRule(int most, Func<IPEndPoint, bool> isOwn)
 /// <summary>Where this gateway itself answers clients: requests that it sent there would go round for ever.</summary>
 public sealed class OwnAddresses(IReadOnlyList<BindUrl> binds)
 {
-    public bool Has(IPEndPoint address) =>
-        binds.Any(bind => !bind.IsUnix && bind.Port == address.Port && IsBoundAt(bind, address.Address));
+    /// <summary>The machine is asked for its addresses once, and only where one may be its own.</summary>
+    public Func<IPEndPoint, bool> Now()
+    {
+        var machine = new Lazy<HashSet<IPAddress>>(OfThisMachine);
+        return address => binds.Any(bind =>
+            !bind.IsUnix && bind.Port == address.Port && IsBoundAt(bind, address.Address, machine));
+    }
 
-    private static bool IsBoundAt(BindUrl bind, IPAddress address)
+    private static bool IsBoundAt(BindUrl bind, IPAddress address, Lazy<HashSet<IPAddress>> machine)
     {
         if (bind.Host == "localhost") return IPAddress.IsLoopback(address);
         var bound = IPAddress.TryParse(bind.Host.Trim('[', ']'), out var one) ? one : IPAddress.Any;
         var isAny = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any);
-        return isAny ? IsOfThisMachine(address) : bound.Equals(address);
+        return isAny ? IPAddress.IsLoopback(address) || machine.Value.Contains(address) : bound.Equals(address);
     }
 
-    private static bool IsOfThisMachine(IPAddress address) => IPAddress.IsLoopback(address)
-        || NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(card => card.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address));
+    private static HashSet<IPAddress> OfThisMachine() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(card => card.GetIPProperties().UnicastAddresses).Select(own => own.Address),
+    ];
 }

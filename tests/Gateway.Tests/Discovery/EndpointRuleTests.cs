@@ -16,7 +16,7 @@ public class EndpointRuleTests
     [InlineData("http://192.0.2.7:8080", "192.0.2.7:8080", true)]
     [InlineData("unix:/tmp/gateway", "127.0.0.1:8080", false)]
     public void The_gateway_knows_itself_by_address_and_port(string bind, string address, bool isOwn) =>
-        new OwnAddresses([BindUrl.Parse(bind, out _)!]).Has(IPEndPoint.Parse(address)).Should().Be(isOwn);
+        new OwnAddresses([BindUrl.Parse(bind, out _)!]).Now()(IPEndPoint.Parse(address)).Should().Be(isOwn);
 
     [Fact]
     public void Of_too_many_the_same_are_used_whatever_the_order()

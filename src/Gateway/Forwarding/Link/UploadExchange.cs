@@ -56,7 +56,7 @@ internal sealed class UploadExchange(ForwardContext forward, Replica replica, An
     }
 
     // An upload takes longer than a connection to a replica, which is near: none is kept.
-    protected override void Return() => connection.Dispose();
+    protected override void Return() => Input.Complete();
 
     protected override void Reset() => connection.Dispose();
 
