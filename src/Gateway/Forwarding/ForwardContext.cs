@@ -139,7 +139,7 @@ public sealed class ForwardContext : IDisposable
         LastDetail = outcome.Detail ?? LastDetail;
         if (outcome.Unreachable || outcome.OwnLack || outcome.Left) _free++;
         if (outcome is { Result: AttemptResult.Broken, Left: false })
-            (_broken ??= new BrokenReplicas(_fleet, _crashesBefore, _clock)).Add(_lease!.Replica);
+            (_broken ??= new BrokenReplicas(_fleet, _crashesBefore, _clock)).Add(_lease!.Replica, outcome.ProcessEnded);
         if (outcome.OwnLack) (Lacks, _tried) = (Lacks + 1, _tried[..^1]);
         var failed = outcome.Result == AttemptResult.Answered ? null : MetricName.Of(outcome.Result);
         if (outcome.IsReplicasFault && !_answered && !Record.IsOwn)

@@ -102,9 +102,27 @@ public class RequestForwarderTests
     {
         var broken = new BrokenReplicas(_fleet, _fleet.Crashes, _clock);
         var replica = _fleet.Current.Ready[0];
-        for (var times = 0; times < RetryJudge.MostEnded; times++) broken.Add(replica);
+        for (var times = 0; times < RetryJudge.MostEnded; times++) broken.Add(replica, ended: false);
         _fleet.Apply(replica, ReplicaEvent.Exited);
         (broken.Ended, broken.IsSuspect).Should().Be((1, false));
+    }
+
+    // A supervisor that has much to do is told late; the link's end is the process's own word.
+    [Fact]
+    public async Task An_end_that_the_attempt_has_seen_counts_however_late_it_is_known()
+    {
+        var broken = new BrokenReplicas(_fleet, _fleet.Crashes, _clock);
+        foreach (var replica in _fleet.Current.Ready.Take(RetryJudge.MostEnded)) broken.Add(replica, ended: true);
+        await AsTimePassesAsync(broken.SettleAsync().AsTask());
+        (broken.Ended, broken.AmongOthers).Should().Be((RetryJudge.MostEnded, false));
+    }
+
+    [Fact]
+    public void An_end_that_was_seen_once_is_not_forgotten()
+    {
+        var broken = new BrokenReplicas(_fleet, _fleet.Crashes, _clock);
+        foreach (var ended in new[] { false, true, false }) broken.Add(_fleet.Current.Ready[0], ended);
+        broken.Ended.Should().Be(1);
     }
 
     [Fact]

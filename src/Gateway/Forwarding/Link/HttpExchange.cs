@@ -24,6 +24,9 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
     /// <summary>Nothing of the request can have reached the app.</summary>
     protected abstract bool NeverSeen { get; }
 
+    /// <summary>What the request was sent to has ended, as far as this attempt can tell.</summary>
+    protected virtual bool ProcessEnded => false;
+
     /// <summary>Field lines that came beside the answer's own framing; null for none.</summary>
     protected abstract byte[]? Trailers { get; }
 
@@ -45,7 +48,7 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
 
     public async ValueTask<AttemptOutcome> RunAsync()
     {
-        using var aborted = _context.RequestAborted.UnsafeRegister(static end => ((LinkExchange)end!).Wake(), this);
+        using var aborted = _context.RequestAborted.UnsafeRegister(static end => ((HttpExchange)end!).Wake(), this);
         using var upload = BeginUpload();
         try
         {
@@ -234,6 +237,6 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
         var result = failure is BadAnswerException ? AttemptResult.InvalidAnswer
             : NeverSeen ? AttemptResult.NotReached
             : AttemptResult.Broken;
-        return new AttemptOutcome(result, failure.Message);
+        return new AttemptOutcome(result, failure.Message, ProcessEnded: ProcessEnded);
     }
 }

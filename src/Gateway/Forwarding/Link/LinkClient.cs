@@ -23,6 +23,9 @@ internal sealed class LinkClient
     /// <summary>Completes when there is a link, or it is known that there will be none.</summary>
     public Task Opening { get; }
 
+    /// <summary>The replica's end of the link has gone, which goes with its process alone.</summary>
+    public bool PeerEnded => _link is { Failure: not (null or InvalidDataException) };
+
     /// <returns>Null for what the link does not carry, and while there is none.</returns>
     public LinkExchange? Begin(ForwardContext forward, Replica replica, AnswerStart start)
     {

@@ -21,6 +21,7 @@ internal sealed class LinkExchange : HttpExchange
 
     protected override PipeReader Input => _stream.Input;
     protected override bool NeverSeen => _stream.PeerTook <= _before || _stream.IsUnsent(_position);
+    protected override bool ProcessEnded => _link.PeerEnded;
     protected override byte[]? Trailers => _stream.Trailers;
 
     protected override int Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)

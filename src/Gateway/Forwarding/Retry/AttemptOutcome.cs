@@ -19,10 +19,11 @@ public enum AttemptResult
 /// <param name="ClientStatus">Of the answer to a request that is at fault itself.</param>
 /// <param name="Unreachable">Nobody accepts connections there: the replica is to be taken out at once.</param>
 /// <param name="Left">Nobody waits for the replica any more: it hangs, or the request has outlived its drain.</param>
+/// <param name="ProcessEnded">The replica's process has ended, which the supervisor may not know yet.</param>
 /// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
 public readonly record struct AttemptOutcome(
     AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
-    bool OwnLack = false, bool Left = false)
+    bool OwnLack = false, bool Left = false, bool ProcessEnded = false)
 {
     /// <summary>The client has sent nothing for so long that the attempt's time is over.</summary>
     public static AttemptOutcome Starved { get; } = new(

@@ -10,11 +10,11 @@ public sealed class BrokenReplicas(Fleet fleet, int crashes, TimeProvider clock)
     private static readonly TimeSpan _betweenLooks = TimeSpan.FromMilliseconds(50);
     private const int Looks = 10;
 
-    // One may break several attempts before its end is known.
-    private readonly HashSet<Replica> _replicas = [];
+    // Whether the attempt itself has seen the end. One may break several attempts before its end is known.
+    private readonly Dictionary<Replica, bool> _replicas = [];
 
     /// <summary>How many of them have ended since.</summary>
-    public int Ended => _replicas.Count(HasEnded);
+    public int Ended => _replicas.Count(one => one.Value || IsKnown(one.Key));
 
     /// <summary>One of them has ended, and of the last it may not be known yet.</summary>
     public bool IsSuspect => _replicas.Count >= RetryJudge.MostEnded - 1 && Ended > 0;
@@ -22,17 +22,20 @@ public sealed class BrokenReplicas(Fleet fleet, int crashes, TimeProvider clock)
     /// <summary>Others have ended meanwhile as well, to which it had not been sent: something else ends them.</summary>
     public bool AmongOthers => fleet.Crashes - crashes > _replicas.Count;
 
-    public void Add(Replica replica) => _replicas.Add(replica);
+    /// <param name="ended">So is its process, by what the attempt has seen.</param>
+    public void Add(Replica replica, bool ended) =>
+        _replicas[replica] = ended || _replicas.GetValueOrDefault(replica);
 
-    /// <summary>Before one too many would be asked: waits until it is known what has become of them.</summary>
+    /// <summary>Before one too many would be asked: waits until what became of them, and of others, is known.</summary>
     public async ValueTask SettleAsync()
     {
         for (var look = 0; look < Looks && IsInDoubt; look++) await Task.Delay(_betweenLooks, clock);
     }
 
-    private bool IsInDoubt => _replicas.Count >= RetryJudge.MostEnded && Ended < RetryJudge.MostEnded;
+    private bool IsInDoubt =>
+        _replicas.Count >= RetryJudge.MostEnded && _replicas.Keys.Count(IsKnown) < RetryJudge.MostEnded;
 
     // Who runs the others is not told of their end: nobody listens there any more.
-    private static bool HasEnded(Replica replica) => replica.State == ReplicaState.Gone
+    private static bool IsKnown(Replica replica) => replica.State == ReplicaState.Gone
         || (replica.Origin == ReplicaOrigin.Found && replica.State == ReplicaState.Unhealthy);
 }

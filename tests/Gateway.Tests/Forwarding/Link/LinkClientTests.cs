@@ -2,6 +2,9 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Gateway.Forwarding;
 using Gateway.Link;
+using Gateway.Replicas;
+using Gateway.Settings;
+using Gateway.Tests.Replicas;
 
 namespace Gateway.Tests.Forwarding.Link;
 
@@ -63,6 +66,41 @@ public sealed class LinkClientTests : IDisposable
         _client.Rent().Should().BeNull();
         var reading = async () => await stream.Input.ReadAsync(Stop);
         await reading.Should().ThrowAsync<LinkStreamException>();
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("01 00 00 00 09 00 00 00", false)]
+    public async Task The_end_of_a_process_is_told_from_nonsense(string last, bool ended)
+    {
+        using (var replica = await GreetAsync())
+        {
+            _client.PeerEnded.Should().BeFalse();
+            await replica.SendAsync(Convert.FromHexString(last.Replace(" ", "")), Stop);
+        }
+
+        await _client.Running.WaitAsync(_patience, Stop);
+        _client.PeerEnded.Should().Be(ended);
+    }
+
+    [Fact]
+    public async Task An_attempt_tells_that_the_process_has_ended_under_it()
+    {
+        var fleet = new Fleet();
+        var replica = Some.Ready(fleet);
+        using var forward = SomeRequest.Forward(SomeRequest.Of());
+        forward.BeginAttempt(replica.TryLease()!);
+        var start = new AnswerStart(forward, replica, new SessionAffinity(fleet, () => new GatewayOptions()));
+        Task<AttemptOutcome> attempt;
+        using (var process = await GreetAsync())
+        {
+            attempt = _client.Begin(forward, replica, start)!.RunAsync().AsTask();
+            await process.ReceiveAsync(new byte[LinkFrame.Greeting.Length + LinkFrame.HeadSize + 1], Stop);
+            await Eventually.TrueAsync(() => process.Available > 0, "the request");
+        }
+
+        var outcome = await attempt.WaitAsync(_patience, Stop);
+        (outcome.Result, outcome.ProcessEnded).Should().Be((AttemptResult.Broken, true));
     }
 
     [Fact]

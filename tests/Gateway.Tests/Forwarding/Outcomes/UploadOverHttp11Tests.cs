@@ -71,6 +71,31 @@ public class UploadOverHttp11Tests
     }
 
     [Fact]
+    public async Task A_client_that_goes_ends_its_upload_there_at_once()
+    {
+        var (whole, left) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var replica = new RawReplica(async (connection, _) =>
+        {
+            await connection.ReadAsync(Size);
+            whole.SetResult();
+            (await connection.ReadHeadAsync()).Should().BeEmpty();
+            left.SetResult();
+        });
+        await using var gateway = await SmallGateway.OpenAsync(replica.Picture);
+        using var client = gateway.Client(1);
+        using var goes = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var sent = client.PostAsync("/", new ByteArrayContent(new byte[Size]), goes.Token);
+        await whole.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await goes.CancelAsync();
+
+        await left.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        await sent.Invoking(post => post).Should().ThrowAsync<OperationCanceledException>();
+        (await gateway.LinesAsync(1)).Single().Should().Contain(" 499 ");
+        replica.Picture.Failures.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Where_nobody_listens_another_replica_gets_it_whatever_its_method()
     {
         var gone = new RawReplica("");
