@@ -47,12 +47,13 @@ public sealed class DocsShell : IAsyncDisposable
     }
 
     /// <summary>Types it, and returns what it has shown once it has ended well.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(string command)
+    /// <param name="elsewhere">What others have said meanwhile, in case that it does not.</param>
+    public async Task<IReadOnlyList<string>> RunAsync(string command, Func<string>? elsewhere = null)
     {
         var left = _folder.At("left");
         await using var shell = TestProcess.Start(
             "bash", ["-c", $"{_here(command)}\ncode=$?; pwd > '{left}'; exit $code"], _environment, Folder);
-        (await shell.ExitCodeAsync(TimeSpan.FromMinutes(4))).Should().Be(0, $"of '{command}': {shell.Output}");
+        (await shell.ExitCodeAsync(TimeSpan.FromMinutes(4))).Should().Be(0, $"of '{command}': {shell.Output}{elsewhere?.Invoke()}");
         Folder = (await File.ReadAllTextAsync(left)).Trim();
         return shell.Lines;
     }

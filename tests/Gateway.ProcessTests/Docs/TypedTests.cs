@@ -65,7 +65,7 @@ public sealed class TypedTests
             .Replace("localhost:8080", gateway.Address.Authority).Replace("PID ", $"{pid} ")
             .Replace("dotnet run --project src/Api --", $"'{TestPaths.DotNet}' '{TestPaths.Api}'"), database);
         foreach (var block in Run("README.md").Where(block => block.Lines[0].StartsWith("curl")).Concat(Run("docs/api.md")))
-            await shell.RunAsync(Checked(gateway.Address.Authority, block));
+            await shell.RunAsync(Checked(gateway.Address.Authority, block), () => gateway.Process.Output);
     }
 
     // An answer that is no success ends it, and so does silence; changes are followed for a moment.

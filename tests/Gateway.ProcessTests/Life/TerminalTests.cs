@@ -26,7 +26,8 @@ public sealed partial class TerminalTests
         (await AtTerminalAsync(gateway, columns, "stop")).Should().Contain(line => line.EndsWith("has stopped"));
     }
 
-    // It is the whole terminal's: Ctrl-C reaches it there, and ends it well.
+    // It is the whole terminal's: Ctrl-C reaches it there, and ends it well. A shell that stayed above it could die of the same
+    // signal, and its end be told instead.
     [Theory]
     [InlineData(80)]
     [InlineData(200)]
@@ -37,7 +38,7 @@ public sealed partial class TerminalTests
         var run = string.Join(' ', GatewayRun.ArgumentsFor(TestPaths.Faults, 1));
         await using var terminal = Bash(
             $"{{ until test -e {folder.At("typed")}; do sleep 0.2; done; printf '\\003'; }} "
-            + $"| script -qec 'stty cols {columns} rows 40; GATEWAY {run}' /dev/null",
+            + $"| script -qec 'stty cols {columns} rows 40; exec GATEWAY {run}' /dev/null",
             folder.At("control.sock"), folder.Path);
         await terminal.LineAsync("1 of 1 replicas ready");
         await File.WriteAllTextAsync(folder.At("typed"), "", TestContext.Current.CancellationToken);
