@@ -3,17 +3,18 @@ using Gateway.Scale;
 
 // Many gateways in front of many replicas, by the product's own picker, budget, ejection and discovery and a clock that jumps.
 //   dotnet run -c Release --project bench/scale -- [--quick] [--seed N] [--plots FOLDER] [--only SCENARIO]
-// --quick takes less than a minute, all of it some minutes. The same seed is the same table, but for what it took.
+//     [--size 1000x10000]
+// --quick takes some seconds, all of it some minutes. The same seed is the same table, but for what it took.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var seed = int.Parse(Option("--seed") ?? "1");
 Size[] small = [new(1, 10), new(10, 100), new(100, 100)];
 Size[] large = [new(10, 1_000), new(1_000, 100), new(100, 1_000), new(1, 10_000)];
-var sizes = args.Contains("--quick") ? small : [.. small, .. large];
+var sizes = Option("--size") is { } one ? [Size.Parse(one)] : args.Contains("--quick") ? small : [.. small, .. large];
 
 var results = new List<Result>();
 Console.WriteLine("| scenario | gateways × replicas | requests | failed % | fails for, s | attempts each | p99, ms "
     + "| busiest | in line | probes/s each |\n|---|---|---|---|---|---|---|---|---|---|");
-foreach (var scenario in Scenarios.All.Where(one => Option("--only") is not { } only || one.Name == only))
+foreach (var scenario in Scenarios.All.Where(scenario => Option("--only") is not { } only || scenario.Name == only))
 {
     foreach (var size in sizes)
     {

@@ -16,11 +16,10 @@ public sealed class SimulatedGateway
 {
     private static readonly GatewayLog _log = new(NullLogger<GatewayLog>.Instance);
 
-    private readonly GatewayOptions _options = new();
+    private readonly GatewayOptions _options;
     private readonly GatewayCounters _counters = new();
     private readonly Fleet _fleet = new();
     private readonly Dictionary<Replica, Server> _servers = [];
-    private readonly Dictionary<Replica, int> _probeFailures = [];
     private readonly VirtualTime _time;
     private readonly Func<IPEndPoint, Server> _world;
     private readonly Totals _totals;
@@ -32,9 +31,11 @@ public sealed class SimulatedGateway
     private readonly Upstream _name = new("api", 8080);
     private readonly TimeSpan _phase;
 
-    public SimulatedGateway(VirtualTime time, Random dice, Func<IPEndPoint, Server> world, Totals totals)
+    public SimulatedGateway(
+        VirtualTime time, Random dice, Func<IPEndPoint, Server> world, Totals totals, TimeSpan interval)
     {
         (_time, _world, _totals) = (time, world, totals);
+        _options = new GatewayOptions { Health = new HealthOptions { Interval = interval } };
         _picker = new LeastInFlightPicker(_fleet, new Random(dice.Next()), _options.Admission.MaxInFlight);
         _budget = new RetryBudget(_options.Retry, _counters, time);
         var replacements = new Replacements(_fleet, () => ReplacementTimes.Of(_options), time);
@@ -49,15 +50,12 @@ public sealed class SimulatedGateway
     public int Ready => _fleet.Current.Ready.Length;
 
     /// <summary>Looks the name up each second, and at answers each half one, from a moment of its own on.</summary>
-    public void Start(Func<NameAnswer> lookUp)
+    public void Start(Func<IReadOnlyList<FoundEndpoint>> lookUp)
     {
         LookUp(lookUp);
         _time.Every(_options.Discovery.Interval, _phase, () => LookUp(lookUp));
         _time.Every(OutlierDetection.Period, _phase / 2, _outliers.Look);
     }
-
-    public NameAnswer Answer(IReadOnlyList<IPEndPoint> addresses) =>
-        new(_name, [.. addresses.Select(one => new FoundEndpoint(one))], null);
 
     public void Ask()
     {
@@ -66,9 +64,9 @@ public sealed class SimulatedGateway
         Attempt(new Request(_time.Now), []);
     }
 
-    private void LookUp(Func<NameAnswer> lookUp)
+    private void LookUp(Func<IReadOnlyList<FoundEndpoint>> lookUp)
     {
-        _known.Take(lookUp() with { Upstream = _name });
+        _known.Take(new NameAnswer(_name, lookUp(), null));
         _found.Become(_known.Endpoints);
         _found.FinishDrains();
     }
@@ -77,24 +75,11 @@ public sealed class SimulatedGateway
     {
         if (change.From is null)
         {
-            _servers[change.Replica] = _world((IPEndPoint)change.Replica.EndPoints.Plain);
+            var server = _servers[change.Replica] = _world((IPEndPoint)change.Replica.EndPoints.Plain);
             // The first probe at once, as a replica that starts is waited for; the next ones each at its own time.
-            _time.After(TimeSpan.FromMilliseconds(1) + (_phase / 50), () => Probe(change.Replica));
+            _time.After(TimeSpan.FromMilliseconds(1) + (_phase / 50), new ProbeLoop(this, change.Replica, server).Look);
         }
         else if (change.To == ReplicaState.Gone) _servers.Remove(change.Replica);
-    }
-
-    private void Probe(Replica replica)
-    {
-        if (!_servers.TryGetValue(replica, out var server)) return;
-        var passed = server.Probe();
-        var failures = _probeFailures[replica] = passed ? 0 : _probeFailures.GetValueOrDefault(replica) + 1;
-        if (passed) _fleet.Apply(replica, ReplicaEvent.ProbePassed);
-        else if (failures >= _options.Health.Failures) _fleet.Apply(replica, ReplicaEvent.ProbesFailed, "simulated");
-        // One that answers nothing takes the probe's time-out.
-        var answers = server.State is ServerState.Up or ServerState.Refuses;
-        var wait = ProbeInterval.Next(replica.State, null, _options.Health.Interval);
-        _time.After(answers ? wait : wait + _options.Health.Timeout, () => Probe(replica));
     }
 
     private void Attempt(Request request, HashSet<Replica> tried)
@@ -134,6 +119,27 @@ public sealed class SimulatedGateway
     {
         _counters.RequestEnded(request.Attempts, status, _time.Now - request.Began);
         _totals.Ended(_time.Now, status, _time.Now - request.Began);
+    }
+
+    private sealed class ProbeLoop(SimulatedGateway gateway, Replica replica, Server server)
+    {
+        private int _failures;
+
+        public void Look()
+        {
+            if (replica.State == ReplicaState.Gone) return;
+            var health = gateway._options.Health;
+            var passed = server.Probe();
+            _failures = passed ? 0 : _failures + 1;
+            if (passed) replica.Trust();
+            if (passed) gateway._fleet.Apply(replica, ReplicaEvent.ProbePassed);
+            else if (_failures >= health.Failures)
+                gateway._fleet.Apply(replica, ReplicaEvent.ProbesFailed, "simulated");
+            // One that answers nothing takes the probe's time-out.
+            var answers = server.State is ServerState.Up or ServerState.Refuses;
+            var wait = ProbeInterval.Next(replica.State, null, health.Interval);
+            gateway._time.After(answers ? wait : wait + health.Timeout, Look);
+        }
     }
 
     private sealed class Request(TimeSpan began)

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Discovery;
 
 namespace Gateway.Scale;
 
@@ -15,11 +16,11 @@ public sealed class World
     public World(Size size, double busy, int seed)
     {
         (Size, _dice) = (size, new Random(seed));
-        Named = [.. Enumerable.Range(0, size.Replicas).Select(Address)];
-        foreach (var address in Named) _servers[address] = new Server(Time, new Random(_dice.Next()), Work, AtOnce);
+        Named = [.. Enumerable.Range(0, size.Replicas).Select(number => new FoundEndpoint(Address(number)))];
+        foreach (var one in Named) _servers[one.Address] = new Server(Time, new Random(_dice.Next()), Work, AtOnce);
         _gateways = [.. Enumerable.Range(0, size.Gateways)
-            .Select(_ => new SimulatedGateway(Time, _dice, address => _servers[address], Totals))];
-        foreach (var gateway in _gateways) gateway.Start(() => gateway.Answer(Answers(Named)));
+            .Select(_ => new SimulatedGateway(Time, _dice, address => _servers[address], Totals, Interval(size)))];
+        foreach (var gateway in _gateways) gateway.Start(() => Answers(Named));
         PerSecond = busy * size.Replicas * AtOnce / Work.TotalSeconds;
     }
 
@@ -32,10 +33,10 @@ public sealed class World
     public Totals Totals { get; } = new();
 
     /// <summary>What the name server says now.</summary>
-    public IReadOnlyList<IPEndPoint> Named { get; set; }
+    public IReadOnlyList<FoundEndpoint> Named { get; set; }
 
     /// <summary>How a name server that does not tell all chooses.</summary>
-    public Func<IReadOnlyList<IPEndPoint>, IReadOnlyList<IPEndPoint>> Answers { get; set; } = all => all;
+    public Func<IReadOnlyList<FoundEndpoint>, IReadOnlyList<FoundEndpoint>> Answers { get; set; } = all => all;
 
     public IReadOnlyList<Server> Servers => [.. _servers.Values];
 
@@ -61,6 +62,9 @@ public sealed class World
         foreach (var server in servers) server.Become(state);
     }
 
+    // As docs/scale.md advises: no replica is to answer more than 50 probes a second.
+    private static TimeSpan Interval(Size size) => TimeSpan.FromSeconds(Math.Max(1, size.Gateways / 50.0));
+
     private static IPEndPoint Address(int number) =>
         new(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 8080);
 }
@@ -68,4 +72,10 @@ public sealed class World
 public readonly record struct Size(int Gateways, int Replicas)
 {
     public override string ToString() => $"{Gateways:N0} × {Replicas:N0}";
+
+    public static Size Parse(string text) => text.Split('x') switch
+    {
+        [var gateways, var replicas] => new Size(int.Parse(gateways), int.Parse(replicas)),
+        _ => throw new FormatException($"{text} is not GATEWAYSxREPLICAS"),
+    };
 }

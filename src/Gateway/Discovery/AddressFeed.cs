@@ -43,7 +43,10 @@ public sealed class AddressFeed : IDisposable
         {
             while (true)
             {
-                if (await _inbox.Reader.ReadAsync(stop) is { } answer) Take(answer);
+                await _inbox.Reader.WaitToReadAsync(stop);
+                // All that has come is one reason to look, not as many as there are replicas.
+                while (_inbox.Reader.TryRead(out var answer))
+                    if (answer is not null) Take(answer);
                 if (_found.FinishDrains() is { } due) _alarm.Set(due);
             }
         }

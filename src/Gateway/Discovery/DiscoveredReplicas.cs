@@ -12,15 +12,19 @@ public sealed class DiscoveredReplicas(
 
     private readonly Dictionary<IPEndPoint, Replica> _replicas = [];
     private readonly long _born = clock.GetTimestamp();
+    private IReadOnlyCollection<FoundEndpoint> _found = [];
 
     public DiscoveryOptions Options { get; } = options;
 
     public void Become(IReadOnlyCollection<FoundEndpoint> found)
     {
         if (fleet.Current.Wanted != found.Count) fleet.Want(found.Count, Generation);
+        // As a rule the answer is the one of a second ago.
+        if (found.SequenceEqual(_found)) return;
+        _found = found;
         var diff = AddressDiff.Between(_replicas.Keys, [.. found.Select(one => one.Address)]);
         foreach (var address in diff.Vanished) Withdraw(address);
-        foreach (var address in diff.Appeared) Enter(address);
+        if (diff.Appeared.Count > 0) Enter(diff.Appeared);
         foreach (var one in found) Describe(_replicas[one.Address], one);
     }
 
@@ -41,28 +45,32 @@ public sealed class DiscoveredReplicas(
         log.ReplicaLeft(replica.Id);
     }
 
-    private void Enter(IPEndPoint address)
+    private void Enter(IReadOnlyList<IPEndPoint> appeared)
     {
-        // It was on its way out, and is back before its last request has ended.
-        if (fleet.Current.Replicas.FirstOrDefault(one => one.Id.Text == address.ToString()) is { } returning
-            && fleet.Apply(returning, ReplicaEvent.UndrainAsked))
+        var leaving = fleet.Current.Replicas.Where(one => one.State == ReplicaState.Draining)
+            .ToLookup(one => one.Id.Text);
+        var entering = new List<Replica>();
+        foreach (var address in appeared)
         {
-            _replicas[address] = returning;
-            return;
+            // It was on its way out, and is back before its last request has ended.
+            var returning = leaving[address.ToString()]
+                .FirstOrDefault(one => fleet.Apply(one, ReplicaEvent.UndrainAsked));
+            _replicas[address] = returning ?? Found(address);
+            if (returning is null) entering.Add(_replicas[address]);
         }
 
-        var replica = new Replica
-        {
-            Id = new ReplicaId(address.ToString()),
-            Generation = Generation,
-            Origin = ReplicaOrigin.Found,
-            Address = $"http://{address}",
-            EndPoints = ReplicaEndPoints.Of(address, Options.Protocol == "h2c"),
-            StartedAt = clock.GetUtcNow(),
-        };
-        _replicas[address] = replica;
-        fleet.Add(replica);
+        fleet.AddAll(entering);
     }
+
+    private Replica Found(IPEndPoint address) => new()
+    {
+        Id = new ReplicaId(address.ToString()),
+        Generation = Generation,
+        Origin = ReplicaOrigin.Found,
+        Address = $"http://{address}",
+        EndPoints = ReplicaEndPoints.Of(address, Options.Protocol == "h2c"),
+        StartedAt = clock.GetUtcNow(),
+    };
 
     private void Describe(Replica replica, FoundEndpoint found)
     {

@@ -20,8 +20,9 @@ public sealed class OutlierDetection(
     public void Look()
     {
         var replicas = fleet.Current.Replicas;
-        foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
         foreach (var replica in replicas) RecordOf(replica).Look(replica);
+        if (_records.Count > replicas.Length)
+            foreach (var gone in _records.Keys.Except(replicas).ToList()) _records.Remove(gone);
         // Once for all: a look at 10,000 replicas must not be one at each pair of them.
         _ready = _records.Where(pair => pair.Key.State == ReplicaState.Ready)
             .Aggregate(default(AnswerCount), (sum, pair) => sum + pair.Value.Recent);

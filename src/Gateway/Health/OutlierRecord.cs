@@ -28,6 +28,8 @@ public sealed class OutlierRecord
         _distrusted = replica.Distrust > 0 ? _distrusted + 1 : 0;
         var more = now - _last;
         _last = now;
+        // Of thousands most are never asked: nothing is kept of these.
+        if (more == default && _looks.Count == 0) return;
         _looks.Enqueue(more);
         Recent += more;
         if (_looks.Count > Looks) Recent -= _looks.Dequeue();

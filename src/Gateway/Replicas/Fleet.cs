@@ -40,13 +40,16 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { Wanted = replicas, Generation = generation });
     }
 
-    public void Add(Replica replica)
+    public void Add(Replica replica) => AddAll([replica]);
+
+    /// <summary>As one step: a list of 10,000 copied for each of them would be copies of fifty million.</summary>
+    public void AddAll(IReadOnlyCollection<Replica> replicas)
     {
         lock (_gate)
         {
-            replica.Emptied = TellEmptied;
-            Publish(_current with { Replicas = _current.Replicas.Add(replica) });
-            Tell(new FleetChange(replica, null, replica.State, null));
+            foreach (var replica in replicas) replica.Emptied = TellEmptied;
+            Publish(_current with { Replicas = _current.Replicas.AddRange(replicas) });
+            foreach (var replica in replicas) Tell(new FleetChange(replica, null, replica.State, null));
         }
     }
 
@@ -177,7 +180,7 @@ public sealed class Fleet
             Interlocked.Increment(ref _crashes);
         // What was to close properly has had its moment; a quick stop leaves requests to the replica's own shutdown.
         if (happened == ReplicaEvent.Drained && replica.Closing.IsCancellationRequested) replica.Cut();
-        Publish(to != ReplicaState.Gone ? _current : _current with { Replicas = _current.Replicas.Remove(replica) });
+        Publish(After(replica, from, to));
         Tell(new FleetChange(replica, from, to, reason));
         return true;
     }
@@ -205,14 +208,16 @@ public sealed class Fleet
         }
     }
 
-    private void Publish(FleetSnapshot next)
+    // No look at all of them: with 10,000 that become ready it would be a hundred million.
+    private FleetSnapshot After(Replica replica, ReplicaState from, ReplicaState to)
     {
-        var ready = next.Replicas.Where(replica => replica.State == ReplicaState.Ready).ToImmutableArray();
-        Volatile.Write(ref _current, next with
-        {
-            Version = _current.Version + 1,
-            Ready = ready,
-            EverReady = next.EverReady || ready.Length > 0,
-        });
+        var next = _current;
+        if (to == ReplicaState.Gone) next = next with { Replicas = next.Replicas.Remove(replica) };
+        if (from == ReplicaState.Ready) next = next with { Ready = next.Ready.Remove(replica) };
+        if (to == ReplicaState.Ready) next = next with { Ready = next.Ready.Add(replica), EverReady = true };
+        return next;
     }
+
+    private void Publish(FleetSnapshot next) =>
+        Volatile.Write(ref _current, next with { Version = _current.Version + 1 });
 }

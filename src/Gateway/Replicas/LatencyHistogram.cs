@@ -13,25 +13,39 @@ public sealed class LatencyHistogram
     // 2^36 µs are 19 hours; what takes longer is counted there.
     private const int Octaves = 36;
 
-    private readonly long[] _buckets = new long[(Octaves - OctaveBits + 1) * PerOctave];
+    private const int Buckets = (Octaves - OctaveBits + 1) * PerOctave;
 
-    public void Record(TimeSpan duration) => Interlocked.Increment(ref _buckets[BucketOf(duration)]);
+    // Two kilobytes that a replica has only when it is asked: a gateway may know thousands that it rarely asks.
+    private long[]? _buckets;
+
+    public void Record(TimeSpan duration)
+    {
+        var buckets = Volatile.Read(ref _buckets) ?? First();
+        Interlocked.Increment(ref buckets[BucketOf(duration)]);
+    }
 
     public LatencyCounts Snapshot()
     {
-        var counts = new long[_buckets.Length];
-        for (var bucket = 0; bucket < counts.Length; bucket++) counts[bucket] = Volatile.Read(ref _buckets[bucket]);
+        if (Volatile.Read(ref _buckets) is not { } buckets) return LatencyCounts.None;
+        var counts = new long[Buckets];
+        for (var bucket = 0; bucket < counts.Length; bucket++) counts[bucket] = Volatile.Read(ref buckets[bucket]);
         return new LatencyCounts(counts);
     }
 
-    private int BucketOf(TimeSpan duration)
+    private long[] First()
+    {
+        Interlocked.CompareExchange(ref _buckets, new long[Buckets], null);
+        return _buckets;
+    }
+
+    private static int BucketOf(TimeSpan duration)
     {
         var microseconds = (ulong)Math.Max(0, duration.Ticks / TimeSpan.TicksPerMicrosecond);
         if (microseconds < PerOctave) return (int)microseconds;
         var shift = BitOperations.Log2(microseconds) - OctaveBits;
         // The octave's own bucket numbers begin at shift + 1, since those of the first are the values themselves.
         var bucket = ((shift + 1) * PerOctave) + (int)((microseconds >> shift) - PerOctave);
-        return Math.Min(bucket, _buckets.Length - 1);
+        return Math.Min(bucket, Buckets - 1);
     }
 
     // In microseconds.

@@ -1,3 +1,4 @@
+using System.Collections;
 using CsCheck;
 using Gateway.Forwarding;
 using Gateway.Replicas;
@@ -28,6 +29,43 @@ public class LeastInFlightPickerTests
         for (var slot = 1; slot <= 3; slot++) Some.Ready(_fleet, slot);
         for (var pick = 0; pick < 3000; pick++) _picker.Pick([])!.Dispose();
         _fleet.Current.Replicas.Should().OnlyContain(replica => replica.Requests > 900 && replica.Requests < 1100);
+    }
+
+    [Fact]
+    public void Of_many_any_idle_one_is_chosen_and_no_other()
+    {
+        for (var slot = 1; slot <= 100; slot++) Some.Ready(_fleet, slot);
+        foreach (var busy in _fleet.Current.Ready.Take(60)) busy.TryLease();
+        for (var pick = 0; pick < 4000; pick++) _picker.Pick([])!.Dispose();
+        _fleet.Current.Ready.Take(60).Should().OnlyContain(replica => replica.Requests == 1);
+        _fleet.Current.Ready.Skip(60).Should().OnlyContain(replica => replica.Requests > 50 && replica.Requests < 150);
+    }
+
+    [Fact]
+    public void Of_many_those_already_tried_and_those_farther_away_are_passed_over()
+    {
+        var ready = Enumerable.Range(1, 100).Select(slot => Some.Ready(_fleet, slot)).ToList();
+        foreach (var far in ready.Skip(2)) _fleet.Place(far, new ReplicaPlace(16, 1));
+        for (var pick = 0; pick < 100; pick++)
+            using (var lease = _picker.Pick([ready[0]])) lease!.Replica.Should().BeSameAs(ready[1]);
+    }
+
+    [Fact]
+    public void Of_many_a_lighter_one_gets_its_share()
+    {
+        var ready = Enumerable.Range(1, 100).Select(slot => Some.Ready(_fleet, slot)).ToList();
+        foreach (var light in ready.Take(50)) _fleet.Place(light, new ReplicaPlace(0, 0.1f));
+        for (var pick = 0; pick < 2000; pick++) _picker.Pick([])!.Dispose();
+        ready.Take(50).Sum(light => light.Requests).Should().BeLessThan(220);
+    }
+
+    [Fact]
+    public void Of_many_none_is_compared_with_all_others_while_some_are_idle()
+    {
+        for (var slot = 1; slot <= 1000; slot++) Some.Ready(_fleet, slot);
+        var tried = new CountingSet();
+        for (var pick = 0; pick < 100; pick++) _picker.Pick(tried)!.Dispose();
+        tried.Asked.Should().BeLessThan(200);
     }
 
     [Fact]
@@ -154,5 +192,26 @@ public class LeastInFlightPickerTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var time = 0; time < 100; time++) action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>Nobody was tried; counts how often somebody is looked for.</summary>
+    private sealed class CountingSet : ICollection<Replica>, IReadOnlyCollection<Replica>
+    {
+        public int Asked { get; private set; }
+        public int Count => 0;
+        public bool IsReadOnly => true;
+
+        public bool Contains(Replica item)
+        {
+            Asked++;
+            return false;
+        }
+
+        public void Add(Replica item) => throw new NotSupportedException();
+        public bool Remove(Replica item) => throw new NotSupportedException();
+        public void Clear() => throw new NotSupportedException();
+        public void CopyTo(Replica[] array, int arrayIndex) => throw new NotSupportedException();
+        public IEnumerator<Replica> GetEnumerator() => Enumerable.Empty<Replica>().GetEnumerator();
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

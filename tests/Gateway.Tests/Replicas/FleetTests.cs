@@ -31,6 +31,31 @@ public class FleetTests
     }
 
     [Fact]
+    public void Those_that_come_together_are_one_step_and_each_is_told_of()
+    {
+        var told = new List<Replica>();
+        _fleet.Changed += change => told.Add(change.Replica);
+        Replica[] all = [Some.Replica(1), Some.Replica(2), Some.Replica(3)];
+
+        _fleet.AddAll(all);
+
+        _fleet.Current.Version.Should().Be(1);
+        _fleet.Current.Replicas.Should().Equal(all);
+        told.Should().Equal(all);
+    }
+
+    [Fact]
+    public void What_has_nothing_to_do_with_who_is_ready_leaves_that_list_alone()
+    {
+        var (_, other) = (Some.Ready(_fleet, 1), Some.Replica(2));
+        var before = _fleet.Current.Ready;
+        _fleet.Want(2, generation: 1);
+        _fleet.Add(other);
+        _fleet.Apply(other, ReplicaEvent.ProbesFailed);
+        (_fleet.Current.Ready == before).Should().BeTrue("it is the same array, not one like it");
+    }
+
+    [Fact]
     public void A_replica_is_listed_until_it_is_gone()
     {
         var replica = Some.Ready(_fleet);

@@ -7,6 +7,15 @@ public class LatencyHistogramTests
     private readonly LatencyHistogram _histogram = new();
 
     [Fact]
+    public void One_that_was_never_asked_keeps_no_buckets()
+    {
+        var latency = new LatencyHistogram();
+        latency.Snapshot().Should().BeSameAs(LatencyCounts.None);
+        latency.Record(TimeSpan.FromMilliseconds(1));
+        latency.Snapshot().Minus(LatencyCounts.None).Count.Should().Be(1);
+    }
+
+    [Fact]
     public void Nothing_recorded_has_no_percentile() => _histogram.Snapshot().PercentileMs(50).Should().BeNull();
 
     [Theory]

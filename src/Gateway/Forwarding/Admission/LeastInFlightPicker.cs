@@ -5,6 +5,12 @@ namespace Gateway.Forwarding;
 // Ties at random: always the first one would warm only that one, and send it every request of a quiet hour.
 public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach = int.MaxValue)
 {
+    // Above so many a comparison of all costs more than the forwarding: 10,000 took 0.2 ms for each request.
+    private const int Many = 64;
+
+    // Where a third is near and idle, one in 25 finds none of these and compares all.
+    private const int Tries = 8;
+
     private readonly Lock _gate = new();
 
     /// <summary>Chooses and counts in, as one step. Null when none is left.</summary>
@@ -40,9 +46,24 @@ public sealed class LeastInFlightPicker(Fleet fleet, Random dice, int mostEach =
     // While a new version is tried, the dice say which side a request goes to; the other one is better than none.
     private Replica? Chosen(IReadOnlyCollection<Replica> tried)
     {
-        if (fleet.Current.Canary is not { } canary) return Least(tried);
+        if (fleet.Current.Canary is not { } canary) return Idle(tried) ?? Least(tried);
         var toNew = canary.Takes(dice.NextDouble());
         return Least(tried, canary, toNew) ?? Least(tried);
+    }
+
+    // Nobody can have fewer than none. Any idle one is as likely as any other.
+    private Replica? Idle(IReadOnlyCollection<Replica> tried)
+    {
+        var ready = fleet.Current.Ready;
+        for (var tries = ready.Length > Many ? Tries : 0; tries > 0; tries--)
+        {
+            var one = ready[dice.Next(ready.Length)];
+            if (one.InFlight + one.Burden == 0 && one.Share >= 1 && one.State == ReplicaState.Ready
+                && !tried.Contains(one))
+                return one;
+        }
+
+        return null;
     }
 
     private Replica? Least(IReadOnlyCollection<Replica> tried, CanaryShare? canary = null, bool toNew = false)
