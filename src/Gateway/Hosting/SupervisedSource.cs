@@ -20,7 +20,9 @@ public sealed class SupervisedSource : IReplicaSource
         var options = core.Live.Current;
         _launcher = new ReplicaLauncher(
             _releases.CommandOfAsync, directory,
-            new ReplicaShare(plan.CpusEach, options.Threads, options.Link != LinkMode.Off),
+            new ReplicaShare(
+                plan.CpusEach, options.Threads, options.Link != LinkMode.Off,
+                options.ReplicaMemory is { } bytes ? MemoryGroups.Open("/", bytes, core.Log.Warn) : null),
             HookIn(AppContext.BaseDirectory),
             KeysFor(plan, Path.GetDirectoryName(directory.Path)!),
             new ReplicaOutputs(core.Log, core.Written, GatewayCore.Clock));

@@ -8,6 +8,9 @@ public static class BestEffort
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
     });
 
+    /// <summary>A control group: its files are the kernel's.</summary>
+    public static void DeleteGroup(string path) => Try(() => Directory.Delete(path));
+
     public static void DeleteFiles(IEnumerable<string> paths) => Try(() =>
     {
         foreach (var path in paths) File.Delete(path);

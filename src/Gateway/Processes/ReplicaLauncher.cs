@@ -65,11 +65,15 @@ public sealed class ReplicaLauncher(
         try
         {
             var output = outputs.Of(order.Id);
-            return command.Watches
-                ? StartWatch(start, group, sockets, output)
-                : new LaunchedReplica(
-                    ChildProcess.Start(start, pipe, leadsGroup: false, new OutputSink(output.Add, output.Dispose)),
-                    sockets);
+            if (command.Watches) return StartWatch(start, group, sockets, output);
+            var place = share.Memory?.Make($"{order.Id}-{order.Attempt}");
+            var process = ChildProcess.Start(start, pipe, leadsGroup: false, new OutputSink(output.Add, () =>
+            {
+                output.Dispose();
+                if (place is not null) share.Memory!.Leave(place);
+            }));
+            if (place is not null) share.Memory!.Enter(place, process.Pid);
+            return new LaunchedReplica(process, sockets);
         }
         catch
         {

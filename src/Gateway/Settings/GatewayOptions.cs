@@ -18,6 +18,10 @@ public sealed record GatewayOptions
     [Within("1", "32767")]
     public int Threads { get; init; } = 128;
 
+    /// <summary>Bytes of memory that each replica may take, by a control group of its own. Null: no limit.</summary>
+    [Within("16777216", "9223372036854775807")]
+    public long? ReplicaMemory { get; init; }
+
     /// <summary>The public addresses: <c>http://</c>, <c>https://</c>, <c>h2c://</c> or <c>unix:/path</c>.</summary>
     public IReadOnlyList<string> Bind { get; init; } = ["http://localhost:8080"];
 
