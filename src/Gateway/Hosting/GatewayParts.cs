@@ -33,7 +33,10 @@ public sealed class GatewayParts : IAsyncDisposable
         GatewayMetrics.ObserveCertificates(() => _certificates.Left);
         var listeners = new Listeners(
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
-            new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock));
+            new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock))
+        {
+            ServesHttp3 = Quic.Serves(options.Http3, () => Quic.IsThere, Core.Log.Warn),
+        };
         Admin = AdminEndPoint.Of(
             options with { Admin = AdminPort.Of(request, start.Sockets, Core.Log.Say) },
             start.Parent?.Handover?.Token, _certificates, Sockets.Admin.Transport, Core);

@@ -120,6 +120,7 @@ public sealed class PublicServer : IAsyncDisposable
                 listen.Use(WarmUpReplica.Mark);
             });
         });
+        if (listeners.ServesHttp3) Quic.Use(builder.WebHost, () => Replaces);
         builder.Services.RemoveAll<IConnectionListenerFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(_transport);
         builder.Services.AddSingleton(_core.Logs);

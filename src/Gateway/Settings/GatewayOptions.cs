@@ -25,6 +25,9 @@ public sealed record GatewayOptions
     /// <summary>The public addresses: <c>http://</c>, <c>https://</c>, <c>h2c://</c> or <c>unix:/path</c>.</summary>
     public IReadOnlyList<string> Bind { get; init; } = ["http://localhost:8080"];
 
+    /// <summary>HTTP/3 beside HTTP/2 and HTTP/1.1 on the <c>https</c> addresses, where the system has QUIC.</summary>
+    public bool Http3 { get; init; }
+
     /// <summary>The admin address, or <c>off</c>. Loopback by default, since it shows the inside.</summary>
     public string Admin { get; init; } = "http://localhost:8081";
 

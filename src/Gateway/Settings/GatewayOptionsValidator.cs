@@ -121,7 +121,7 @@ public sealed class GatewayOptionsValidator(
                 https.ToString() == options.Admin ? "Gateway:Admin" : "Gateway:Bind", https.ToString(),
                 "https needs a certificate: set Gateway:Tls:Certificate, or run dotnet dev-certs https");
         var serves = options.Bind.Any(text => BindUrl.Parse(text, out _) is { IsHttps: true });
-        _faults.AddRange(TlsFaults.Of(tls, serves)
+        _faults.AddRange(TlsFaults.Of(tls, serves).Concat(TlsFaults.OfHttp3(options, serves))
             .Select(fault => Text(fault.Key, fault.Value, fault.Expected)));
     }
 

@@ -24,6 +24,15 @@ public static class TlsFaults
                 "no address is https; where a proxy in front ends TLS, name its port, such as 443");
     }
 
+    public static IEnumerable<(string Key, string Value, string Expected)> OfHttp3(GatewayOptions options, bool https)
+    {
+        const string key = "Gateway:Http3";
+        if (!options.Http3) yield break;
+        if (!https) yield return (key, "true", "no address is https");
+        if (options.ProxyProtocol == ProxyProtocolMode.On)
+            yield return (key, "true", "no PROXY protocol comes before QUIC: leave out one of the two");
+    }
+
     private static (string Key, string? Path)[] Files(TlsOptions tls) =>
         [("Certificate", tls.Certificate), ("Key", tls.Key), ("ClientAuthorities", tls.ClientAuthorities)];
 

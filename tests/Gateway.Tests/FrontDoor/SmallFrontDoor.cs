@@ -31,9 +31,11 @@ public sealed class SmallFrontDoor : IAsyncDisposable
     /// <param name="options">Whom it believes and lets in.</param>
     /// <param name="log">What it says of those it does not.</param>
     /// <param name="bind">Where it listens.</param>
+    /// <param name="http3">Whether also over QUIC.</param>
     public static async Task<SmallFrontDoor> OpenAsync(
         Func<bool>? hasRoom = null, LoopbackEndPoint? inner = null, Func<GatewayOptions>? options = null,
-        ListLogger<GatewayLog>? log = null, string bind = "http://127.0.0.1:0")
+        ListLogger<GatewayLog>? log = null, string bind = "http://127.0.0.1:0",
+        bool http3 = false)
     {
         var refusals = new Refusals(new GatewayLog(log ?? new ListLogger<GatewayLog>()), TimeProvider.System);
         var transport = new GatedTransport(
@@ -42,7 +44,10 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             () => options?.Invoke().Tls ?? new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance),
             TimeProvider.System);
         var admission = new ConnectionAdmission(options ??= () => new GatewayOptions(), refusals, TimeProvider.System);
-        var listeners = new Listeners([BindUrl.Parse(bind, out _)!], certificates, transport, admission);
+        var listeners = new Listeners([BindUrl.Parse(bind, out _)!], certificates, transport, admission)
+        {
+            ServesHttp3 = http3,
+        };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,6 +56,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
             listeners.Open(kestrel);
             if (inner is not null) kestrel.Listen(inner);
         });
+        if (http3) Quic.Use(builder.WebHost.UseKestrelHttpsConfiguration(), () => false);
         builder.Services.AddSingleton(refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);

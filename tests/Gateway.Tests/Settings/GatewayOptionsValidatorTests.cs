@@ -182,6 +182,16 @@ public sealed class GatewayOptionsValidatorTests
     }
 
     [Fact]
+    public void HTTP_3_comes_over_https_and_without_the_PROXY_protocol()
+    {
+        _options = new GatewayOptions { Http3 = true };
+        Faults().Should().Equal("Gateway:Http3 is 'true'; no address is https");
+        _options = _options with { Bind = ["https://*:443"], ProxyProtocol = "on", TrustedProxies = ["private"] };
+        new GatewayOptionsValidator(_options, _ => null, hasDevCertificate: () => true).Faults().Should().Equal(
+            "Gateway:Http3 is 'true'; no PROXY protocol comes before QUIC: leave out one of the two");
+    }
+
+    [Fact]
     public void A_certificate_and_its_key_must_be_there()
     {
         _options = new GatewayOptions { Tls = new TlsOptions { Certificate = "/absent/a.pem", Key = "/absent/a.key" } };

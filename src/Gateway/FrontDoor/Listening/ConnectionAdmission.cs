@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;
@@ -26,6 +27,12 @@ public sealed class ConnectionAdmission
     {
         if (_proxies is { IsOn: true }) listen.Use(_proxies.Read(speaksHttp));
         if (_limit is not null) listen.Use(_limit.Hold(speaksHttp));
+    }
+
+    /// <summary>Of QUIC, which no byte of a proxy's comes before.</summary>
+    public void Guard(IMultiplexedConnectionBuilder quic)
+    {
+        if (_limit is not null) quic.Use(_limit.Hold);
     }
 
     public void GuardTls(ListenOptions listen, Action<ListenOptions> useTls)

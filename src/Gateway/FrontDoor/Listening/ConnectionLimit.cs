@@ -11,26 +11,36 @@ public sealed class ConnectionLimit(
     /// <param name="speaksHttp">Whether it can be told so: without TLS, over HTTP/1.1.</param>
     public Func<ConnectionDelegate, ConnectionDelegate> Hold(bool speaksHttp) => next => async connection =>
     {
-        var (peer, limits) = ((connection.RemoteEndPoint as IPEndPoint)?.Address, options().Limits);
-        // Behind a trusted proxy are all of its clients.
-        var holder = peer is null || trusted.Value.Contains(peer) ? null : AddressForm.Holder(peer);
-        var verdict = _counts.Enter(holder, limits.Connections, limits.ConnectionsPerAddress);
-        if (verdict != ConnectionVerdict.Held)
-        {
-            if (Told(verdict, peer) is { } problem && speaksHttp)
-                await RawProblem.WriteAsync(connection.Transport.Output, problem);
-            return;
-        }
+        if (Refused(connection, out var holder) is not { } problem) await HeldAsync(holder, () => next(connection));
+        else if (speaksHttp) await RawProblem.WriteAsync(connection.Transport.Output, problem);
+    };
 
+    public MultiplexedConnectionDelegate Hold(MultiplexedConnectionDelegate next) => async connection =>
+    {
+        if (Refused(connection, out var holder) is null) await HeldAsync(holder, () => next(connection));
+        else connection.Abort();
+    };
+
+    private async Task HeldAsync(IPAddress? holder, Func<Task> serve)
+    {
         try
         {
-            await next(connection);
+            await serve();
         }
         finally
         {
             _counts.Leave(holder);
         }
-    };
+    }
+
+    private Problem? Refused(BaseConnectionContext connection, out IPAddress? holder)
+    {
+        var (peer, limits) = ((connection.RemoteEndPoint as IPEndPoint)?.Address, options().Limits);
+        // Behind a trusted proxy are all of its clients.
+        holder = peer is null || trusted.Value.Contains(peer) ? null : AddressForm.Holder(peer);
+        var verdict = _counts.Enter(holder, limits.Connections, limits.ConnectionsPerAddress);
+        return verdict == ConnectionVerdict.Held ? null : Told(verdict, peer);
+    }
 
     private Problem Told(ConnectionVerdict verdict, IPAddress? peer)
     {

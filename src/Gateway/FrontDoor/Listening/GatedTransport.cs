@@ -109,18 +109,10 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         Open();
     }
 
-    public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
-    {
-        Interlocked.Increment(ref _inside);
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inside);
-        }
-    };
+    public ConnectionDelegate Count(ConnectionDelegate next) => connection => CountAsync(() => next(connection));
+
+    public MultiplexedConnectionDelegate Count(MultiplexedConnectionDelegate next) =>
+        connection => CountAsync(() => next(connection));
 
     // Whoever comes meanwhile waits in the system's queue. Where nobody is inside, no place will be given back.
     internal async Task RoomAsync(CancellationToken cancellation)
@@ -129,6 +121,19 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         if (Interlocked.Exchange(ref _full, 1) == 0) SayFull(Inside);
         do await Task.Delay(UntilAskedAgain, cancellation);
         while (!hasRoom() && Inside > 0);
+    }
+
+    private async Task CountAsync(Func<Task> serve)
+    {
+        Interlocked.Increment(ref _inside);
+        try
+        {
+            await serve();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
+        }
     }
 
     private GatedListener Listen(EndPoint endpoint)

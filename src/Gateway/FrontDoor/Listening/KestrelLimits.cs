@@ -38,6 +38,7 @@ public static class KestrelLimits
         kestrel.Limits.MinRequestBodyDataRate = limits.BodyRate > 0 ? new MinDataRate(limits.BodyRate, _grace) : null;
         kestrel.Limits.MaxResponseBufferSize = AnswerBuffer;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = limits.RequestHeaders;
+        kestrel.Limits.Http3.MaxRequestHeaderFieldSize = limits.RequestHeaders;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
     }

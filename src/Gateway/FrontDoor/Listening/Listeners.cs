@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.FrontDoor;
@@ -7,6 +8,9 @@ public sealed class Listeners(
     ConnectionAdmission? admission = null)
 {
     private readonly List<(BindUrl Address, ListenOptions Listen)> _opened = [];
+
+    /// <summary>Over QUIC, beside the https addresses.</summary>
+    public bool ServesHttp3 { get; init; }
 
     public IReadOnlyList<string> Urls =>
         [.. _opened.Select(opened => Bound(opened.Address, opened.Listen.IPEndPoint).ToString()).Distinct()];
@@ -47,6 +51,7 @@ public sealed class Listeners(
                 "https" => HttpProtocols.Http1AndHttp2,
                 _ => HttpProtocols.Http1,
             };
+            if (address.IsHttps && ServesHttp3) AddHttp3(listen);
             listen.Use(transport.Count);
             admission?.Guard(listen, speaksHttp: !address.IsHttps && listen.Protocols == HttpProtocols.Http1);
             if (listen.Protocols == HttpProtocols.Http1) listen.Use(HalfClose.Watch);
@@ -75,6 +80,14 @@ public sealed class Listeners(
                 kestrel.Listen(IPAddress.Parse(address.Host), address.Port, configure);
                 break;
         }
+    }
+
+    private void AddHttp3(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2AndHttp3;
+        IMultiplexedConnectionBuilder quic = listen;
+        quic.Use(transport.Count);
+        admission?.Guard(quic);
     }
 
     private void UseTls(ListenOptions listen) => listen.UseHttps(certificates.Handshake);

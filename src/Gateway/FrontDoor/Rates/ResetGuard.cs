@@ -54,8 +54,10 @@ public sealed class ResetGuard(Func<GatewayOptions> options, Refusals refusals, 
     {
         var client = context.Connection.RemoteIpAddress;
         refusals.Tell("resets", client, "it takes its requests back, more than Gateway:Limits:Resets");
-        if (context.Features.Get<IConnectionItemsFeature>()?.Items[_key] is not ConnectionContext connection) return;
-        if (connection.RemoteEndPoint is IPEndPoint peer && peer.Address.Equals(client)) connection.Abort();
+        var known = context.Features.Get<IConnectionItemsFeature>()?.Items[_key];
+        // Of HTTP/3 the connection is not at hand: its client is told to leave.
+        if (known is not ConnectionContext connection) context.Connection.RequestClose();
+        else if (connection.RemoteEndPoint is IPEndPoint peer && peer.Address.Equals(client)) connection.Abort();
     }
 
     private static IPAddress? HolderOf(HttpContext context) =>

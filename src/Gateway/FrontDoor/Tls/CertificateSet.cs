@@ -53,7 +53,9 @@ public sealed class CertificateSet
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = _names.For(host),
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            // The last is offered over QUIC alone.
+            ApplicationProtocols =
+                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11, SslApplicationProtocol.Http3],
         };
         _clients?.Demand(options, refused);
         return options;
