@@ -22,6 +22,7 @@ public partial class FuzzTests(WireScene scene, ITestOutputHelper output) : ICla
         { "GET /a\u001f?b HTTP/1.1\r\nHost: h.example\r\n\r\n" },
         { "GET / HTTP/1.1\r\nHost: a?b.example\r\n\r\n" },
         { "G?T / HTTP/1.1\r\nHost: h.example\r\n\r\n" },
+        { "POST / HTTP/1.1\r\nHost: h.example\r\nExpect: a?b\r\nContent-Length: 1\r\n\r\na" },
         { "POST / HTTP/1.1\r\nHost: h.example\r\nContent-Length: 3\r\n\r\na?b" },
         { "POST / HTTP/1.1\r\nHost: h.example\r\nContent-Length: ?3\r\n\r\nabc" },
         { "POST / HTTP/1.1\r\nHost: h.example\r\nTransfer-Encoding: chunked\r\n\r\n3?\r\nabc\r\n0\r\n\r\n" },

@@ -49,12 +49,20 @@ public static class WireComparison
         foreach (var name in seen.Fields.Concat(wanted.Fields).Select(field => field.Name).Distinct())
         {
             if (_notCompared.Contains(name) || name.AsSpan().ContainsAnyExcept(_token) || IsIn(named, name)) continue;
-            var (is_, must) = (WireJudge.Joined(seen.Fields, name), WireJudge.Joined(wanted.Fields, name));
+            var (is_, must) = (ValueOf(seen, name), ValueOf(wanted, name));
             // None and an empty one are the same to the hook.
             if (is_ != must && !(name == Host && is_ + must == "")) return $"seen {name}: {is_}, not {must}";
         }
 
         return null;
+    }
+
+    // .NET's client takes Expect apart, and writes its members with a space between them: the same list.
+    private static string? ValueOf(WireSight sight, string name)
+    {
+        var value = WireJudge.Joined(sight.Fields, name);
+        if (value is null || !name.Equals("Expect", StringComparison.OrdinalIgnoreCase)) return value;
+        return string.Join(", ", value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static bool IsIn(HashSet<string> named, string name) =>
