@@ -15,6 +15,7 @@ public sealed partial class FaultScene(Uri admin, Random dice) : IDisposable
     private const int SigCont = 18;
     private const int SigStop = 19;
 
+    private readonly HashSet<int> _struck = [];
     private readonly HttpClient _admin = new() { BaseAddress = admin, Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>While this file is there, the app boots no further (<c>--boot while FILE</c>).</summary>
@@ -34,19 +35,25 @@ public sealed partial class FaultScene(Uri admin, Random dice) : IDisposable
         ];
     }
 
-    /// <summary>Attempts that the gateway has charged to the replicas that it lists.</summary>
-    public async Task<long> FailuresAsync()
+    /// <summary>Attempts that the gateway has charged to the replicas that it lists: to those that were struck, and to
+    /// those that nothing was done to.</summary>
+    public async Task<(long Struck, long Innocent)> FailuresAsync()
     {
         using var document = JsonDocument.Parse(await _admin.GetStringAsync("/replicas"));
-        return document.RootElement.GetProperty("replicas").EnumerateArray()
-            .Sum(replica => replica.GetProperty("failures").GetInt64());
+        var charged = document.RootElement.GetProperty("replicas").EnumerateArray().ToLookup(
+            replica => replica.GetProperty("pid") is { ValueKind: JsonValueKind.Number } pid && _struck.Contains(pid.GetInt32()),
+            replica => replica.GetProperty("failures").GetInt64());
+        return (charged[true].Sum(), charged[false].Sum());
     }
 
-    /// <summary>One of those that are ready, or null when none is.</summary>
+    /// <summary>One of those that are ready, to be struck; null when none is.</summary>
     public async Task<ReplicaAt?> OneReadyAsync()
     {
         var ready = (await ReplicasAsync()).Where(replica => replica.State == "ready").ToList();
-        return ready.Count == 0 ? null : ready[dice.Next(ready.Count)];
+        if (ready.Count == 0) return null;
+        var struck = ready[dice.Next(ready.Count)];
+        _struck.Add(struck.Pid);
+        return struck;
     }
 
     /// <summary>Waits until as many are ready as are wanted.</summary>
