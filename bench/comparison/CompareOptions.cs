@@ -19,19 +19,22 @@ internal sealed record Scenario(string Path, string Transport, int Connections)
 
 /// <param name="Rounds">Of each way, in alternation.</param>
 /// <param name="Seconds">Of load in each.</param>
+/// <param name="Before">A checkout of another state of the code, whose gateway is measured beside this one's.</param>
 /// <param name="Latency">Whether latencies at a fixed rate are measured as well.</param>
 internal sealed record CompareOptions(
     int Rounds, int Seconds, int WarmRounds, IReadOnlyList<Scenario> Scenarios, IReadOnlyList<string> Ways, bool Latency,
-    string Json, string? Plot)
+    string Json, string? Plot, string? Before)
 {
     public const string Help = """
-        dotnet run bench/compare.cs [-- [--quick] [--rounds N] [--seconds N] [--only WAY,WAY] [--no-latency] [--json FILE]
-                                        [--plot FILE.svg] [PATH[:TRANSPORT[:CONNECTIONS]] ...]]
+        dotnet run bench/compare.cs [-- [--quick] [--rounds N] [--seconds N] [--only WAY,WAY] [--no-latency] [--before FOLDER]
+                                        [--json FILE] [--plot FILE.svg] [PATH[:TRANSPORT[:CONNECTIONS]] ...]]
         dotnet run bench/compare.cs -- --draw FILE.json FILE.svg
 
           PATH         json (70 bytes), plain, 100k (an answer of 100 kB), echo (a POST of 10 kB)
           TRANSPORT    http, https (HTTP/1.1 within TLS), h2 (HTTP/2 within TLS)
           WAY          gateway, nginx-unix, nginx-tcp, haproxy, caddy, yarp; those that are not installed are left out
+          --before     the gateway of another checkout as well, with replicas of its own: two builds in alternation, for every change
+                       that claims speed (git worktree add FOLDER COMMIT; --only gateway leaves the others out)
           --quick      json, echo and 100k, 2 rounds of 2 s, no latencies: 90 s
 
         Needs nginx and wrk; h2load for h2. One after the other, each round anew, and never two at a time.
@@ -61,7 +64,8 @@ internal sealed record CompareOptions(
         return new CompareOptions(
             Number("rounds", quick ? 2 : 8), Number("seconds", quick ? 2 : 4), quick ? 2 : 4, scenarios,
             named.TryGetValue("only", out var only) ? only.Split(',') : quick ? ["gateway", "nginx-unix", "nginx-tcp"] : _allWays,
-            latency && !quick, named.GetValueOrDefault("json", "artifacts/compare.json"), named.GetValueOrDefault("plot"));
+            latency && !quick, named.GetValueOrDefault("json", "artifacts/compare.json"), named.GetValueOrDefault("plot"),
+            named.GetValueOrDefault("before"));
 
         int Number(string name, int otherwise) =>
             named.TryGetValue(name, out var text) ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : otherwise;

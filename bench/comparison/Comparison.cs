@@ -20,8 +20,8 @@ public static class Comparison
 
         var options = CompareOptions.Parse(args);
         using var yard = new Yard();
-        Publish(yard);
-        var ways = await new Fronts(yard).StartAsync(options.Ways);
+        Publish(yard, options.Before);
+        var ways = await new Fronts(yard).StartAsync(options.Ways, options.Before is not null);
         if (!options.Ways.Contains("gateway")) ways = [.. ways.Skip(1)];
         Console.WriteLine($"{options.Rounds} alternating rounds of {options.Seconds} s after {options.WarmRounds} to warm up, {Environment.ProcessorCount} CPUs for everything");
         var rows = options.Scenarios.SelectMany(scenario => Measure(new Load(yard), ways, scenario, options)).ToList();
@@ -34,11 +34,13 @@ public static class Comparison
         return 0;
     }
 
-    private static void Publish(Yard yard)
+    private static void Publish(Yard yard, string? before)
     {
         Console.WriteLine("publishing …");
-        foreach (var (project, name) in new[] { ("src/Gateway", "gateway"), ("bench/yarp.cs", "yarp") })
-            Yard.Run("dotnet", $"publish {yard.Root}/{project} -c Release --use-current-runtime --no-self-contained -o {yard.Folder}/{name} --nologo -v q");
+        List<(string Project, string Name)> published = [($"{yard.Root}/src/Gateway", "gateway"), ($"{yard.Root}/bench/yarp.cs", "yarp")];
+        if (before is not null) published.Add(($"{Path.GetFullPath(before)}/src/Gateway", "before"));
+        foreach (var (project, name) in published)
+            Yard.Run("dotnet", $"publish {project} -c Release --use-current-runtime --no-self-contained -o {yard.Folder}/{name} --nologo -v q");
         Yard.Run("dotnet", $"publish {yard.Root}/bench/App -c Release -o {yard.Folder}/app --nologo -v q");
         yard.MakeCertificate();
     }

@@ -14,9 +14,14 @@ internal sealed class Fronts(Yard yard)
     private readonly List<string> _sockets = [];
     private readonly List<int> _tcp = [];
 
-    public async Task<IReadOnlyList<Way>> StartAsync(IReadOnlyList<string> names)
+    /// <param name="before">Whether a gateway of another state of the code is there as well.</param>
+    public async Task<IReadOnlyList<Way>> StartAsync(IReadOnlyList<string> names, bool before)
     {
-        var ways = new List<Way> { await GatewayAsync() };
+        var (gateway, sockets) = await GatewayAsync("gateway", 18080);
+        _ours.AddRange(gateway.Replicas);
+        _sockets.AddRange(sockets);
+        var ways = new List<Way> { gateway };
+        if (before) ways.Add((await GatewayAsync("before", 18180)).Way);
         await TcpReplicasAsync();
         foreach (var name in names.Where(name => name != "gateway"))
             if (Front(name) is { } way)
@@ -35,28 +40,29 @@ internal sealed class Fronts(Yard yard)
         _ => null,
     };
 
-    private async Task<Way> GatewayAsync()
+    private async Task<(Way Way, List<string> Sockets)> GatewayAsync(string name, int port)
     {
         var settings = JsonSerializer.Serialize(new
         {
             Gateway = new { Tls = new { Certificate = yard.Certificate, Key = $"{yard.Folder}/tls.key" } },
             Logging = new { LogLevel = new { Default = "Warning" } },
         });
-        var gateway = yard.Start(
-            $"{yard.Folder}/gateway/gateway",
-            $"run {yard.Folder}/app/BenchApp.dll -w 2 -b http://127.0.0.1:18080 -b https://127.0.0.1:18480 "
-            + $"--admin http://127.0.0.1:18081 -c {yard.Write("gateway.json", settings)}");
-        await Yard.AnswersAsync("http://127.0.0.1:18081/health/fleet");
+        var process = yard.Start(
+            $"{yard.Folder}/{name}/gateway",
+            $"run {yard.Folder}/app/BenchApp.dll -w 2 -b http://127.0.0.1:{port} -b https://127.0.0.1:{port + 400} "
+            + $"--admin http://127.0.0.1:{port + 1} --control {yard.Folder}/{name}.sock -c {yard.Write($"{name}.json", settings)}");
+        await Yard.AnswersAsync($"http://127.0.0.1:{port + 1}/health/fleet");
+        var (replicas, sockets) = (new List<int>(), new List<string>());
         using var http = new HttpClient();
-        foreach (var replica in JsonDocument.Parse(await http.GetStringAsync("http://127.0.0.1:18081/replicas"))
+        foreach (var replica in JsonDocument.Parse(await http.GetStringAsync($"http://127.0.0.1:{port + 1}/replicas"))
             .RootElement.GetProperty("replicas").EnumerateArray())
         {
-            _ours.Add(replica.GetProperty("pid").GetInt32());
+            replicas.Add(replica.GetProperty("pid").GetInt32());
             var address = replica.GetProperty("address").GetString()!["unix:".Length..];
-            _sockets.Add(address[..address.LastIndexOf('.')]);
+            sockets.Add(address[..address.LastIndexOf('.')]);
         }
 
-        return new Way("gateway", 18080, 18480, [gateway.Id], _ours);
+        return (new Way(name, port, port + 400, [process.Id], replicas), sockets);
     }
 
     private async Task TcpReplicasAsync()
