@@ -23,4 +23,30 @@ app.MapPost("/echo", async (HttpContext context) =>
 app.MapGet("/sleep", (int ms) => { Thread.Sleep(ms); return "slept"; });
 app.MapGet("/wait", (int ms) => { Task.Delay(ms).Wait(); return "waited"; });
 app.MapGet("/async", async (int ms) => { await Task.Delay(ms); return "awaited"; });
+
+// What one process shares with all of its requests: its CPUs, its heap, its locks.
+var gate = new Lock();
+var kept = new byte[1000][];
+var next = 0;
+app.MapGet("/cpu", (int us) => Compute(us));
+app.MapGet("/lock", (int us) => { lock (gate) return Compute(us); });
+app.MapGet("/alloc", (int kb) =>
+{
+    var bytes = 0;
+    for (var made = 0; made < kb; made++)
+    {
+        var piece = new byte[1000];
+        bytes += piece.Length;
+        if (made % 10 == 0) kept[Interlocked.Increment(ref next) % kept.Length] = piece;
+    }
+
+    return bytes;
+});
 app.Run();
+
+static int Compute(int us)
+{
+    var (turns, begun) = (0, System.Diagnostics.Stopwatch.GetTimestamp());
+    while (System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMicroseconds < us) turns++;
+    return turns > 0 ? 1 : 0;
+}
