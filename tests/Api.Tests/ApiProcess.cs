@@ -17,7 +17,7 @@ public sealed class ApiProcess : IAsyncDisposable
     private ApiProcess(Process process, int port)
     {
         _process = process;
-        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline.Length };
+        Client = new HttpClient(new DescribedAnswers()) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline.Length };
     }
 
     public HttpClient Client { get; }

@@ -21,7 +21,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         _settings = settings ?? [];
         // Without a port: the factory would set it while the host may already be starting. It is a setting, below.
         UseKestrel();
-        Http = CreateClient();
+        StartServer();
+        Http = new HttpClient(new DescribedAnswers()) { BaseAddress = ClientOptions.BaseAddress };
     }
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
