@@ -18,15 +18,15 @@ var services = builder.Services;
 
 services.AddGrantsDatabase(builder.Configuration);
 services.Configure<PreparationOptions>(builder.Configuration.GetSection("Preparation"));
-services.AddSingleton<DatabasePreparation>().AddHostedService<Preparing>();
-services.AddSingleton<Readiness>();
+services.AddSingleton<DatabasePreparation>().AddSingleton<Readiness>().AddHostedService<Preparing>();
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
 services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
-services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>();
-services.AddSingleton(TimeProvider.System);
+services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
 services.AddAppJson();
-services.AddRequestDecompression();
+services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
+services.AddPatience(builder.Configuration);
+services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
 services.AddApiKeys();
 services.AddApiDescription();
 services.AddTelemetry(builder.Configuration);
@@ -37,11 +37,14 @@ var app = builder.Build();
 if (Verbs.IsVerb(args)) return await Verbs.RunAsync(app, args);
 
 app.UseMiddleware<RequestId>();
-app.UseMiddleware<ProblemMiddleware>();
+app.UseExceptionHandler();
+app.UseStatusCodePages(status => ExceptionProblems.Bare(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
 app.UseMiddleware<Maintenance>();
+app.UseRequestTimeouts();
 app.UseRequestDecompression();
-app.UseAuthentication();
-app.UseAuthorization();
+// Not where there are ETags: a strong one names the bytes.
+app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1/opportunities/search"), search => search.UseResponseCompression());
+app.UseAuthentication().UseAuthorization();
 
 app.MapHealth();
 app.MapApiDescription();

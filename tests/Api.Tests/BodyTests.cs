@@ -74,6 +74,18 @@ public sealed class BodyTests(OnSqlite served) : IClassFixture<OnSqlite>
         await (await SendAsync(Encoding.UTF8.GetBytes(Search), coding: coding)).ShouldBeAsync(400, "malformed-request");
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task What_is_found_is_compressed_for_who_takes_it(string coding)
+    {
+        using var found = await served.Api.Http.SendAsync(
+            HttpMethod.Post, $"{Requests.Opportunities}/search", Search, ("Accept-Encoding", coding));
+        found.Content.Headers.ContentEncoding.Should().Equal(coding);
+        using var one = await served.Api.Http.GetAsync($"{Requests.Opportunities}/5", ("Accept-Encoding", coding));
+        one.Content.Headers.ContentEncoding.Should().BeEmpty("a strong ETag names the bytes");
+    }
+
+    [Theory]
     [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"filters":{"\udfff":{}}}""")]
     public async Task A_name_that_is_not_Unicode_is_refused(string body) =>

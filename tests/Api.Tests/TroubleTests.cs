@@ -89,6 +89,18 @@ public sealed class TroubleTests(PostgresServer postgres)
         (await api.WithDbAsync(db => db.LastChangeAsync(default))).Should().Be(last);
     }
 
+    [Fact]
+    public async Task What_hangs_is_given_up()
+    {
+        await using var file = new SqliteFile();
+        await using var api = await new ApiServer(file.Connection, new() { ["Requests:Seconds"] = "0.2" }).ReadyAsync();
+        var hanging = new TaskCompletionSource();
+        api.Disk.Hanging = hanging.Task;
+        await api.Http.GetAsync("/v1/opportunities/1").ShouldSayAsync("timeout", "It took too long. Try again later.");
+        await api.Http.SearchAsync("""{"query":"literacy"}""").ShouldSayAsync("timeout", "It took too long. Try again later.");
+        hanging.SetResult();
+    }
+
     private static async Task<SqliteConnection> OpenAsync(SqliteFile file, string sql)
     {
         var connection = new SqliteConnection(file.Connection);

@@ -19,7 +19,8 @@ public static class ChangeStream
         routes.MapGet("/changes", StreamAsync)
             .WithName("streamChanges")
             .Produces<string>(StatusCodes.Status200OK, Accepts.EventStream)
-            .OnlyFor(Accepts.EventStream);
+            .OnlyFor(Accepts.EventStream)
+            .DisableRequestTimeout();
 
     private static async Task<IResult> StreamAsync(
         HttpContext context, IServiceScopeFactory scopes, ChangeWatcher watcher, Stopping stopping, IConfiguration settings)

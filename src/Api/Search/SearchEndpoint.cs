@@ -1,5 +1,6 @@
 using Api.Errors;
 using Api.Serving;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Api.Search;
 
@@ -17,9 +18,10 @@ public static class SearchEndpoint
     {
         var type = input.Body.IsCsv ? Accepts.Csv : Accepts.Json;
         if (Accepts.Refusal(context.Request, type) is { } problem) return problem;
-        var stop = context.RequestAborted;
         if (!input.Body.IsCsv)
-            return Results.Bytes(await cache.AnswerAsync(input.Body, input.Fingerprint, stop), Accepts.Json);
+            return Results.Bytes(await cache.AnswerAsync(input.Body, input.Fingerprint, context.RequestAborted), Accepts.Json);
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        var stop = context.RequestAborted;
         using var turn = await gate.ExportAsync(stop);
         await CsvAnswer.WriteAsync(context.Response, await searcher.AllAsync(QueryBuilder.From(input.Body, clock.Today()), stop), stop);
         return Results.Empty;
