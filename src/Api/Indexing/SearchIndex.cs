@@ -66,14 +66,13 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
         if (_state is { } state && state.LastChange == last && IsFresh(state)) return;
         // Less than was seen: another database has taken its place.
         if (_state?.LastChange > last) _state = null;
-        var isNew = _state is null;
         _state ??= await snapshot.LoadAsync(connection, clock.GetTimestamp());
         while (_state is not null && await CatchUpAsync(connection)) { }
         var loaded = _state is null || _state.Rows.IsWorn || !await IsWholeAsync(_state, connection);
         if (loaded) await LoadAsync(connection);
         await snapshot.SaveAsync(_state!, connection);
-        // What was read is garbage now, and after a whole load several times as large as what is kept.
-        if (isNew || loaded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        // All rows leave more behind than is kept, and nothing else that comes soon would have it taken away.
+        if (loaded) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private bool IsFresh(State state) => clock.GetElapsedTime(state.CheckedAt) < _unlogged;

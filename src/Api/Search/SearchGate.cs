@@ -13,19 +13,12 @@ public sealed class SearchGate : IDisposable
     /// <summary>A CSV is sent as fast as its reader takes it: others must not wait for that.</summary>
     private const int Exports = 4;
 
-    // The runtime lets young garbage grow to the size of the processor's cache, in each replica.
-    private const long YoungGarbage = 8 << 20;
-
     private readonly ConcurrencyLimiter _searches = Limit(Environment.ProcessorCount, Queue);
     private readonly ConcurrencyLimiter _exports = Limit(Exports, Exports);
-    private long _collectAt = YoungGarbage;
 
     /// <exception cref="OverloadException">The queue is full.</exception>
-    public ValueTask<RateLimitLease> SearchAsync(CancellationToken cancellationToken)
-    {
-        CollectYoung();
-        return EnterAsync(_searches, cancellationToken);
-    }
+    public ValueTask<RateLimitLease> SearchAsync(CancellationToken cancellationToken) =>
+        EnterAsync(_searches, cancellationToken);
 
     /// <inheritdoc cref="SearchAsync"/>
     public ValueTask<RateLimitLease> ExportAsync(CancellationToken cancellationToken) =>
@@ -35,13 +28,6 @@ public sealed class SearchGate : IDisposable
     {
         _searches.Dispose();
         _exports.Dispose();
-    }
-
-    private void CollectYoung()
-    {
-        var (allocated, due) = (GC.GetTotalAllocatedBytes(), Interlocked.Read(ref _collectAt));
-        if (allocated >= due && Interlocked.CompareExchange(ref _collectAt, allocated + YoungGarbage, due) == due)
-            GC.Collect(0, GCCollectionMode.Forced, blocking: true);
     }
 
     private static async ValueTask<RateLimitLease> EnterAsync(
