@@ -11,8 +11,9 @@ public sealed class TextIndex
     private const float Saturation = 1.2f;
 
     // Words that differ in their endings have one stem; a text is read without stemming what was stemmed before.
-    private readonly Dictionary<string, int> _words = [];
-    private readonly Dictionary<string, int> _stems = [];
+    private readonly WordTable _words = new();
+    private readonly List<int> _termOf = [];
+    private readonly WordTable _stems = new();
     private readonly List<int> _touched = [];
     private Postings[] _terms = new Postings[1024];
     private int[] _weights = new int[1024];
@@ -31,7 +32,7 @@ public sealed class TextIndex
     public bool Has(int slot, IReadOnlyList<string> stems, bool any)
     {
         foreach (var stem in stems)
-            if ((_stems.TryGetValue(stem, out var term) && _terms[term].Has(slot)) == any)
+            if ((_stems.Find(stem) is >= 0 and var term && _terms[term].Has(slot)) == any)
                 return any;
         return !any && stems.Count > 0;
     }
@@ -39,7 +40,7 @@ public sealed class TextIndex
     /// <summary>Tells each hit's slot and score, by slot.</summary>
     public void Find(IReadOnlyList<string> stems, bool any, Action<int, float> hit)
     {
-        var terms = stems.Where(_stems.ContainsKey).Select(stem => _stems[stem]).OrderBy(term => _terms[term].Count).ToArray();
+        var terms = stems.Select(stem => _stems.Find(stem)).Where(term => term >= 0).OrderBy(term => _terms[term].Count).ToArray();
         if (terms.Length == 0 || (!any && terms.Length < stems.Count)) return;
         if (any && terms.Length > 1) FindAny(terms, hit);
         else FindAll(terms, hit);
@@ -48,8 +49,9 @@ public sealed class TextIndex
     /// <summary>Puts all lists into one array, without the room that each had to grow.</summary>
     public void Pack()
     {
-        _stems.TrimExcess();
-        _words.TrimExcess();
+        _stems.Pack();
+        _words.Pack();
+        _termOf.TrimExcess();
         var all = new uint[Terms.Sum()];
         for (var (term, start) = (0, 0); term < _stems.Count; start += _terms[term++].Count)
         {
@@ -62,8 +64,9 @@ public sealed class TextIndex
     {
         file.Write(_slots).Write<int>([.. Terms]).Begin(Terms.Sum());
         for (var term = 0; term < _stems.Count; term++) file.Append(_terms[term].Items);
-        // By number, which is the order in which they were added.
-        file.Write(_stems.Keys).Write(_words.Keys).Write<int>([.. _words.Values]);
+        _stems.Save(file);
+        _words.Save(file);
+        file.Write<int>(CollectionsMarshal.AsSpan(_termOf));
     }
 
     public void Load(ArrayReader file)
@@ -73,41 +76,38 @@ public sealed class TextIndex
         (_terms, _weights) = (new Postings[counts.Length], new int[counts.Length]);
         for (var (term, start) = (0, 0); term < counts.Length; start += counts[term++])
             _terms[term] = Postings.In(items, start, counts[term]);
-        _stems.EnsureCapacity(counts.Length);
-        foreach (var stem in file.ReadTexts()) _stems.Add(stem, _stems.Count);
-        var words = file.ReadTexts();
-        foreach (var (word, term) in words.Zip(file.Read<int>())) _words.Add(word, term);
+        _stems.Load(file);
+        _words.Load(file);
+        _termOf.AddRange(file.Read<int>());
     }
 
     private IEnumerable<int> Terms => _terms.Take(_stems.Count).Select(term => term.Count);
 
     private void Weigh(string text, int weight)
     {
-        var words = _words.GetAlternateLookup<ReadOnlySpan<char>>();
-        var stems = _stems.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var word in new WordEnumerator(text))
         {
-            // A number, which most rows have for themselves, is kept once.
-            var isKnown = Stemmer.IsPlain(word) ? words.TryGetValue(word, out var term) : stems.TryGetValue(word, out term);
-            if (!isKnown) term = Learn(word.ToString());
+            var term = TermOf(word);
             if (term == Stop) continue;
             if (_weights[term] == 0) _touched.Add(term);
             _weights[term] += weight;
         }
     }
 
-    private int Learn(string word)
+    private int TermOf(ReadOnlySpan<char> word)
     {
-        var term = Words.Stem(word) is { } stem ? TermOf(stem) : Stop;
-        if (Stemmer.IsPlain(word)) _words[word] = term;
-        return term;
+        // A number, which most rows have for themselves, is kept once.
+        if (!Stemmer.IsPlain(word)) return _stems.Find(word) is >= 0 and var number ? number : Learn(word);
+        if (_words.Find(word) is >= 0 and var known) return _termOf[known];
+        _words.Add(word);
+        _termOf.Add(Learn(word));
+        return _termOf[^1];
     }
 
-    private int TermOf(string stem)
+    private int Learn(ReadOnlySpan<char> word)
     {
-        ref var term = ref CollectionsMarshal.GetValueRefOrAddDefault(_stems, stem, out var isKnown);
-        if (isKnown) return term;
-        term = _stems.Count - 1;
+        if (Words.Stem(word.ToString()) is not { } stem) return Stop;
+        var term = _stems.Add(stem);
         if (term < _terms.Length) return term;
         Array.Resize(ref _terms, _terms.Length + (_terms.Length / 2) + 1);
         Array.Resize(ref _weights, _terms.Length);
