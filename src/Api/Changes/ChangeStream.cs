@@ -28,16 +28,16 @@ public static class ChangeStream
         var asked = context.Request.Headers["Last-Event-ID"].ToString();
         if (asked.Length > 0 && !IsId(asked, out _))
             return new Problem(400, "malformed-request", "Last-Event-ID must be the id of an event.");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Streams);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Streams);
         using var listener = watcher.Listen();
-        var start = await StartAsync(asked, scopes, stop.Token);
-        await BeginAsync(context.Response, stop.Token);
+        var start = await StartAsync(asked, scopes, ending.Token);
+        await BeginAsync(context.Response, ending.Token);
         try
         {
             var heartbeat = TimeSpan.FromSeconds(settings.GetValue("Changes:HeartbeatSeconds", 15.0));
-            await FollowAsync(context.Response, start, scopes, watcher, heartbeat, stop.Token);
+            await FollowAsync(context.Response, start, scopes, watcher, heartbeat, ending.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // The client left, or we stop: the body ends here as a whole one does.
         }
@@ -46,41 +46,43 @@ public static class ChangeStream
     }
 
     // Without an id from now on. An id of the future is of another database: from now on, too.
-    private static async Task<long> StartAsync(string asked, IServiceScopeFactory scopes, CancellationToken stop)
+    private static async Task<long> StartAsync(
+        string asked, IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var last = await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(stop);
+        var last = await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(cancellationToken);
         return IsId(asked, out var id) ? Math.Min(id, last) : last;
     }
 
-    private static async Task BeginAsync(HttpResponse response, CancellationToken stop)
+    private static async Task BeginAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         response.ContentType = Accepts.EventStream;
         response.Headers.CacheControl = "no-cache";
-        await response.WriteAsync("retry: 1000\n\n", stop);
-        await response.Body.FlushAsync(stop);
+        await response.WriteAsync("retry: 1000\n\n", cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
     }
 
     private static async Task FollowAsync(
         HttpResponse response, long last, IServiceScopeFactory scopes, ChangeWatcher watcher, TimeSpan heartbeat,
-        CancellationToken stop)
+        CancellationToken cancellationToken)
     {
         while (true)
         {
             var grown = watcher.Grown;
-            var changes = await AfterAsync(last, scopes, stop);
-            foreach (var change in changes) await WriteAsync(response, change, stop);
+            var changes = await AfterAsync(last, scopes, cancellationToken);
+            foreach (var change in changes) await WriteAsync(response, change, cancellationToken);
             if (changes.Count > 0) last = changes[^1].ChangeId;
-            else if (!await CameAsync(grown, heartbeat, stop)) await response.WriteAsync(": heartbeat\n\n", stop);
-            await response.Body.FlushAsync(stop);
+            else if (!await CameAsync(grown, heartbeat, cancellationToken))
+                await response.WriteAsync(": heartbeat\n\n", cancellationToken);
+            await response.Body.FlushAsync(cancellationToken);
         }
     }
 
-    private static async Task<bool> CameAsync(Task grown, TimeSpan within, CancellationToken stop)
+    private static async Task<bool> CameAsync(Task grown, TimeSpan within, CancellationToken cancellationToken)
     {
         try
         {
-            await grown.WaitAsync(within, stop);
+            await grown.WaitAsync(within, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -90,21 +92,23 @@ public static class ChangeStream
     }
 
     // A scope each time: a stream that lasts for hours must not hold one of the pooled connections.
-    private static async Task<List<Change>> AfterAsync(long last, IServiceScopeFactory scopes, CancellationToken stop)
+    private static async Task<List<Change>> AfterAsync(
+        long last, IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<GrantsDb>().Changes.AsNoTracking()
             .Where(change => change.ChangeId > last).OrderBy(change => change.ChangeId).Take(BatchSize)
-            .ToListAsync(stop);
+            .ToListAsync(cancellationToken);
     }
 
-    private static Task WriteAsync(HttpResponse response, Change change, CancellationToken stop)
+    private static Task WriteAsync(HttpResponse response, Change change, CancellationToken cancellationToken)
     {
         var data = JsonSerializer.Serialize(
             new ChangeAnswer(change.ChangeId, change.Kind, change.OpportunityId, change.HappenedAt),
             AppJson.Default.ChangeAnswer);
         return response.WriteAsync(
-            $"id: {change.ChangeId}\nevent: {WireName<ChangeKind>.Of(change.Kind)}\ndata: {data}\n\n", stop);
+            $"id: {change.ChangeId}\nevent: {WireName<ChangeKind>.Of(change.Kind)}\ndata: {data}\n\n",
+            cancellationToken);
     }
 
     private static bool IsId(string text, out long id) =>

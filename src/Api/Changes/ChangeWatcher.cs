@@ -57,37 +57,37 @@ public sealed partial class ChangeWatcher(
             }
     }
 
-    private async Task PollAsync(CancellationToken stop)
+    private async Task PollAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_pollPause);
         for (long? last = null; HasListeners();)
         {
-            var now = await LastChangeAsync(stop);
+            var now = await LastChangeAsync(cancellationToken);
             if (now != last) Signal();
             last = now;
-            await timer.WaitForNextTickAsync(stop);
+            await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private async Task<long> LastChangeAsync(CancellationToken stop)
+    private async Task<long> LastChangeAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(stop);
+        return await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(cancellationToken);
     }
 
-    private async Task ListenOnServerAsync(CancellationToken stop)
+    private async Task ListenOnServerAsync(CancellationToken cancellationToken)
     {
         // Keep-alive finds a server that vanished without a word.
         var settings = new NpgsqlConnectionStringBuilder(choice.ConnectionString) { KeepAlive = 10, Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
-        await connection.OpenAsync(stop);
+        await connection.OpenAsync(cancellationToken);
         await using var listen = new NpgsqlCommand($"LISTEN {PostgresGrantsDb.Channel}", connection);
-        await listen.ExecuteNonQueryAsync(stop);
+        await listen.ExecuteNonQueryAsync(cancellationToken);
         while (HasListeners())
         {
             // Also after a reconnect: what happened in between has no notification.
             Signal();
-            await connection.WaitAsync(TimeSpan.FromSeconds(10), stop);
+            await connection.WaitAsync(TimeSpan.FromSeconds(10), cancellationToken);
         }
     }
 

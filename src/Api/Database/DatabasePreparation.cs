@@ -26,35 +26,36 @@ public sealed class PreparationOptions
 public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFactory scopes)
 {
     /// <summary>Looks first, without loading EF: on every start but the first there is nothing to do.</summary>
-    public async Task EnsureAsync(PreparationOptions wanted, CancellationToken stop)
+    public async Task EnsureAsync(PreparationOptions wanted, CancellationToken cancellationToken)
     {
         var examples = wanted.Seed ?? (choice.IsNamed ? 0 : PreparationOptions.Examples);
-        if (await IsReadyAsync(examples, stop)) return;
+        if (await IsReadyAsync(examples, cancellationToken)) return;
         if (!wanted.Migrate) throw new PendingMigrationException();
-        await MigrateAsync(contract: false, stop);
-        if (examples > 0) await SeedAsync(examples, onlyIfNeverSeeded: true, stop);
+        await MigrateAsync(contract: false, cancellationToken);
+        if (examples > 0) await SeedAsync(examples, onlyIfNeverSeeded: true, cancellationToken);
     }
 
     /// <param name="contract">Also takes away what the version before needs.</param>
-    /// <param name="stop">Ends the wait for others that do the same.</param>
-    public async Task MigrateAsync(bool contract, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the wait for others that do the same.</param>
+    public async Task MigrateAsync(bool contract, CancellationToken cancellationToken)
     {
         MakeFolder();
-        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var mine = await PreparationLock.TakeAsync(choice, cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
         // Ours is the only lock that counts, so one that is left here is a dead process's.
         if (!choice.IsPostgres)
             await db.Database.ExecuteSqlRawAsync(
-                "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
-        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+                "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
         var target = Target(applied, contract);
-        await db.Database.OpenConnectionAsync(stop);
+        await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = db.Database.GetDbConnection();
         // Triggers that are made again cost every replica its index.
-        if (applied.Contains(target) && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop)) return;
-        await db.Database.MigrateAsync(target, stop);
-        await ChangeTriggers.MakeAsync(connection, choice.IsPostgres, stop);
+        if (applied.Contains(target)
+            && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, cancellationToken)) return;
+        await db.Database.MigrateAsync(target, cancellationToken);
+        await ChangeTriggers.MakeAsync(connection, choice.IsPostgres, cancellationToken);
     }
 
     // An empty database has no version before. What was taken away already is not brought back.
@@ -66,48 +67,49 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
     }
 
     /// <returns>How many rows were added.</returns>
-    public async Task<int> SeedAsync(int count, bool onlyIfNeverSeeded, CancellationToken stop)
+    public async Task<int> SeedAsync(int count, bool onlyIfNeverSeeded, CancellationToken cancellationToken)
     {
-        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var mine = await PreparationLock.TakeAsync(choice, cancellationToken);
         await using var connection = choice.Connect();
-        await connection.OpenAsync(stop);
-        if (onlyIfNeverSeeded && await WasSeededAsync(connection, stop)) return 0;
-        return await RowWriter.WriteAsync(connection, choice.IsPostgres, SeedCatalogue.Rows(count), replace: false, stop);
+        await connection.OpenAsync(cancellationToken);
+        if (onlyIfNeverSeeded && await WasSeededAsync(connection, cancellationToken)) return 0;
+        return await RowWriter.WriteAsync(
+            connection, choice.IsPostgres, SeedCatalogue.Rows(count), replace: false, cancellationToken);
     }
 
     /// <summary>Adds rows of somebody else's, and replaces those that have their numbers.</summary>
-    public async Task<int> ImportAsync(IEnumerable<Opportunity> rows, CancellationToken stop)
+    public async Task<int> ImportAsync(IEnumerable<Opportunity> rows, CancellationToken cancellationToken)
     {
-        await using var mine = await PreparationLock.TakeAsync(choice, stop);
+        await using var mine = await PreparationLock.TakeAsync(choice, cancellationToken);
         await using var connection = choice.Connect();
-        await connection.OpenAsync(stop);
-        return await RowWriter.WriteAsync(connection, choice.IsPostgres, rows, replace: true, stop);
+        await connection.OpenAsync(cancellationToken);
+        return await RowWriter.WriteAsync(connection, choice.IsPostgres, rows, replace: true, cancellationToken);
     }
 
-    private async Task<bool> IsReadyAsync(int examples, CancellationToken stop)
+    private async Task<bool> IsReadyAsync(int examples, CancellationToken cancellationToken)
     {
         if (choice.File is { } file && !File.Exists(file)) return false;
         await using var connection = choice.Connect();
-        await connection.OpenAsync(stop);
-        return await IsMigratedAsync(connection, stop)
-               && (examples == 0 || await WasSeededAsync(connection, stop));
+        await connection.OpenAsync(cancellationToken);
+        return await IsMigratedAsync(connection, cancellationToken)
+               && (examples == 0 || await WasSeededAsync(connection, cancellationToken));
     }
 
     // A database of a later version has more migrations than this one knows, and serves it as well.
-    private async Task<bool> IsMigratedAsync(DbConnection connection, CancellationToken stop)
+    private async Task<bool> IsMigratedAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var table = choice.IsPostgres
             ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
             : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
-        if (await connection.NumberAsync(table, stop) == 0) return false;
+        if (await connection.NumberAsync(table, cancellationToken) == 0) return false;
         var known = KnownMigrations.Expanding(choice.IsPostgres);
         var applied = $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" IN ('{string.Join("','", known)}')";
-        return await connection.NumberAsync(applied, stop) == known.Count
-               && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, stop);
+        return await connection.NumberAsync(applied, cancellationToken) == known.Count
+               && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, cancellationToken);
     }
 
-    private static async Task<bool> WasSeededAsync(DbConnection connection, CancellationToken stop) =>
-        await connection.NumberAsync("SELECT count(*) FROM changes WHERE kind = 'seeded'", stop) > 0;
+    private static async Task<bool> WasSeededAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await connection.NumberAsync("SELECT count(*) FROM changes WHERE kind = 'seeded'", cancellationToken) > 0;
 
     private void MakeFolder()
     {

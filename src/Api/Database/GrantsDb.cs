@@ -24,10 +24,11 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
     /// Begins a transaction that writes. Writers go one at a time, over all replicas: grants change rarely, and it makes
     /// the change log's ids appear in order and "look, then write" safe without a retry.
     /// </summary>
-    public abstract Task<IDbContextTransaction> BeginWriteAsync(CancellationToken stop);
+    public abstract Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken);
 
-    public Task<long> LastChangeAsync(CancellationToken stop) =>
-        Changes.OrderByDescending(change => change.ChangeId).Select(change => change.ChangeId).FirstOrDefaultAsync(stop);
+    public Task<long> LastChangeAsync(CancellationToken cancellationToken) =>
+        Changes.OrderByDescending(change => change.ChangeId).Select(change => change.ChangeId)
+            .FirstOrDefaultAsync(cancellationToken);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {

@@ -12,11 +12,11 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
     /// <summary>The advisory lock that writers take turns at; any number that nobody else in this database uses.</summary>
     public const long WriteLock = 7_308_327_462;
 
-    public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken stop)
+    public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken)
     {
-        var transaction = await Database.BeginTransactionAsync(stop);
-        await Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '5s'", stop);
-        await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", stop);
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '5s'", cancellationToken);
+        await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", cancellationToken);
         return transaction;
     }
 

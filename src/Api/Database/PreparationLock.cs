@@ -11,26 +11,27 @@ public static class PreparationLock
 {
     private const long Number = PostgresGrantsDb.WriteLock + 1;
 
-    public static async Task<IAsyncDisposable> TakeAsync(DatabaseChoice choice, CancellationToken stop)
+    public static async Task<IAsyncDisposable> TakeAsync(DatabaseChoice choice, CancellationToken cancellationToken)
     {
-        if (choice.IsPostgres) return await TakeOnServerAsync(choice.ConnectionString, stop);
-        return choice.File is { } file ? await TakeOnFileAsync(file + ".lock", stop) : new MemoryStream();
+        if (choice.IsPostgres) return await TakeOnServerAsync(choice.ConnectionString, cancellationToken);
+        return choice.File is { } file ? await TakeOnFileAsync(file + ".lock", cancellationToken) : new MemoryStream();
     }
 
-    private static async Task<DbConnection> TakeOnServerAsync(string connectionString, CancellationToken stop)
+    private static async Task<DbConnection> TakeOnServerAsync(
+        string connectionString, CancellationToken cancellationToken)
     {
         // The lock is the session's, and a pool keeps the session after it has been closed.
         var ownSession = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
         var connection = new NpgsqlConnection(ownSession.ConnectionString);
-        await connection.OpenAsync(stop);
+        await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = $"SELECT pg_advisory_lock({Number})";
         command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(stop);
+        await command.ExecuteNonQueryAsync(cancellationToken);
         return connection;
     }
 
-    private static async Task<FileStream> TakeOnFileAsync(string path, CancellationToken stop)
+    private static async Task<FileStream> TakeOnFileAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -41,7 +42,7 @@ public static class PreparationLock
             catch (IOException e) when (e.GetType() == typeof(IOException))
             {
                 // Another process holds it.
-                await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
             }
         }
     }

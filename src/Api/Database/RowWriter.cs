@@ -20,21 +20,22 @@ public static class RowWriter
     /// <summary>Adds the rows whose number is not there yet, all or none; the others it replaces, or leaves.</summary>
     /// <returns>How many were written.</returns>
     public static async Task<int> WriteAsync(
-        DbConnection connection, bool isPostgres, IEnumerable<Opportunity> rows, bool replace, CancellationToken stop)
+        DbConnection connection, bool isPostgres, IEnumerable<Opportunity> rows, bool replace,
+        CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        await ChangeTriggers.PauseAsync(connection, isPostgres, stop);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ChangeTriggers.PauseAsync(connection, isPostgres, cancellationToken);
         await using var insert = Prepare(connection, transaction, replace);
         var written = 0;
         foreach (var row in rows)
         {
             Fill(insert, row);
-            written += await insert.ExecuteNonQueryAsync(stop);
+            written += await insert.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await ChangeTriggers.ResumeAsync(connection, isPostgres, stop);
-        await LogAsync(connection, transaction, stop);
-        await transaction.CommitAsync(stop);
+        await ChangeTriggers.ResumeAsync(connection, isPostgres, cancellationToken);
+        await LogAsync(connection, transaction, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return written;
     }
 
@@ -71,7 +72,8 @@ public static class RowWriter
     }
 
     // The change log's line is also the mark that the database has been seeded.
-    private static async Task LogAsync(DbConnection connection, DbTransaction transaction, CancellationToken stop)
+    private static async Task LogAsync(
+        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -80,6 +82,6 @@ public static class RowWriter
         now.ParameterName = "now";
         now.Value = DateTime.UtcNow;
         command.Parameters.Add(now);
-        await command.ExecuteNonQueryAsync(stop);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

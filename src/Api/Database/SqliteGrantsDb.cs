@@ -7,6 +7,6 @@ namespace Api.Database;
 public sealed class SqliteGrantsDb(DbContextOptions<SqliteGrantsDb> options) : GrantsDb(options)
 {
     /// <remarks>SQLite itself has one writer: this waits for it at the start (BEGIN IMMEDIATE), not in the middle.</remarks>
-    public override Task<IDbContextTransaction> BeginWriteAsync(CancellationToken stop) =>
-        Database.BeginTransactionAsync(stop);
+    public override Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken) =>
+        Database.BeginTransactionAsync(cancellationToken);
 }

@@ -19,9 +19,9 @@ public static class HealthEndpoints
 
     private static IResult Live() => Fine("alive", new());
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken stop)
+    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellationToken)
     {
-        var database = await readiness.CheckAsync(stop);
+        var database = await readiness.CheckAsync(cancellationToken);
         return database == Readiness.Fine
             ? Fine("ready", new() { ["database"] = database })
             : new Problem(StatusCodes.Status503ServiceUnavailable, "not-ready", database)

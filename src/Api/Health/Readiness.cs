@@ -19,16 +19,16 @@ public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
     public void ReportUnprepared(Exception e) => _preparation = Explain(e);
 
     /// <returns><see cref="Fine"/>, or why not.</returns>
-    public async Task<string> CheckAsync(CancellationToken stop)
+    public async Task<string> CheckAsync(CancellationToken cancellationToken)
     {
         if (IsStopping) return "The API is stopping.";
         if (_preparation != Fine) return _preparation;
         try
         {
-            await AskAsync(stop).WaitAsync(_patience, stop);
+            await AskAsync(cancellationToken).WaitAsync(_patience, cancellationToken);
             return Fine;
         }
-        catch (Exception e) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             return Explain(e);
         }
@@ -41,14 +41,14 @@ public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
         return DatabaseTrouble.Say(e);
     }
 
-    private async Task AskAsync(CancellationToken stop)
+    private async Task AskAsync(CancellationToken cancellationToken)
     {
         // SQLite would make an empty file where there is none, and keeps reading one that was deleted.
         if (choice.File is { } file && !File.Exists(file)) throw new IOException("The file is gone.");
         await using var connection = choice.Connect();
-        await connection.OpenAsync(stop);
+        await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT opportunity_id FROM opportunities LIMIT 1";
-        await command.ExecuteScalarAsync(stop);
+        await command.ExecuteScalarAsync(cancellationToken);
     }
 }

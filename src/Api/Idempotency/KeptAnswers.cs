@@ -14,13 +14,13 @@ public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration 
 
     /// <returns>The first answer, or a refusal when the key came with another body; null when the key is new.</returns>
     public async Task<IResult?> FindAsync(
-        string caller, IdempotencyKey key, byte[] fingerprint, CancellationToken stop)
+        string caller, IdempotencyKey key, byte[] fingerprint, CancellationToken cancellationToken)
     {
         if (key.Value is null) return null;
         var now = clock.GetUtcNow().UtcDateTime;
-        await db.KeptAnswers.Where(kept => kept.ExpiresAt <= now).ExecuteDeleteAsync(stop);
+        await db.KeptAnswers.Where(kept => kept.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         var first = await db.KeptAnswers.AsNoTracking()
-            .FirstOrDefaultAsync(kept => kept.KeyId == caller && kept.IdempotencyKey == key.Value, stop);
+            .FirstOrDefaultAsync(kept => kept.KeyId == caller && kept.IdempotencyKey == key.Value, cancellationToken);
         if (first is null) return null;
         return first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
             ? new CreatedAnswer(first.Location, first.ETag, first.Body, IsRepeated: true)
@@ -28,7 +28,8 @@ public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration 
     }
 
     public async Task KeepAsync(
-        string caller, IdempotencyKey key, byte[] fingerprint, CreatedAnswer answer, CancellationToken stop)
+        string caller, IdempotencyKey key, byte[] fingerprint, CreatedAnswer answer,
+        CancellationToken cancellationToken)
     {
         if (key.Value is null) return;
         var lifetime = TimeSpan.FromHours(settings.GetValue("Idempotency:Hours", DefaultHours));
@@ -43,6 +44,6 @@ public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration 
             Body = answer.Body,
             ExpiresAt = clock.GetUtcNow().UtcDateTime + lifetime,
         });
-        await db.SaveChangesAsync(stop);
+        await db.SaveChangesAsync(cancellationToken);
     }
 }

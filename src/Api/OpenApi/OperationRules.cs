@@ -12,7 +12,7 @@ namespace Api.OpenApi;
 public static class OperationRules
 {
     public static async Task ApplyAsync(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (Examples.Of(operation.OperationId) is not { } said) return;
         operation.Summary = (string?)said["summary"];
@@ -20,7 +20,7 @@ public static class OperationRules
         AddRequests(operation, said["requests"]?.AsObject());
         DescribeId(operation);
         AddHeaders(operation, said["headers"]?.AsObject());
-        await AddErrorsAsync(operation, said["errors"]?.AsArray(), context, stop);
+        await AddErrorsAsync(operation, said["errors"]?.AsArray(), context, cancellationToken);
         AddAnswers(operation, said["answers"]?.AsObject());
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
             operation.Security = [new OpenApiSecurityRequirement
@@ -61,12 +61,13 @@ public static class OperationRules
     }
 
     private static async Task AddErrorsAsync(
-        OpenApiOperation operation, JsonArray? errors, OpenApiOperationTransformerContext context, CancellationToken stop)
+        OpenApiOperation operation, JsonArray? errors, OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken)
     {
         foreach (var name in errors ?? [])
         {
             var example = Examples.Problem((string)name!);
-            var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, stop);
+            var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
             context.Document!.AddComponent(nameof(ProblemBody), schema);
             operation.Responses![(string)example["status"]!.ToString()] = new OpenApiResponse
             {

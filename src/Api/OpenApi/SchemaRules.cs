@@ -10,7 +10,8 @@ namespace Api.OpenApi;
 /// <summary>Says in the schemas what the request types say in code: allowed names, and that others are refused.</summary>
 public static class SchemaRules
 {
-    public static Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    public static Task ApplyAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         // Names of an enum's values are text; the framework leaves that out where a converter writes them.
         if (schema.Enum is { Count: > 0 }) schema.Type ??= JsonSchemaType.String;

@@ -7,34 +7,35 @@ namespace Api.Opportunities;
 /// <summary>Changes a row, in a transaction that the caller began and commits; the database logs it.</summary>
 public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
 {
-    public async Task<Opportunity> CreateAsync(OpportunityInput input, CancellationToken stop)
+    public async Task<Opportunity> CreateAsync(OpportunityInput input, CancellationToken cancellationToken)
     {
         var row = input.Fill(Empty());
         db.Opportunities.Add(row);
         Stamp(row);
-        await db.SaveChangesAsync(stop);
+        await db.SaveChangesAsync(cancellationToken);
         return row;
     }
 
-    public async Task ReplaceAsync(Opportunity row, OpportunityInput input, CancellationToken stop)
+    public async Task ReplaceAsync(Opportunity row, OpportunityInput input, CancellationToken cancellationToken)
     {
         input.Fill(row);
         Stamp(row);
-        await db.SaveChangesAsync(stop);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
-    public async Task DeleteAsync(Opportunity row, CancellationToken stop)
+    public async Task DeleteAsync(Opportunity row, CancellationToken cancellationToken)
     {
         db.Opportunities.Remove(row);
-        await db.SaveChangesAsync(stop);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>The row to change, tracked, if the client has seen its present version.</summary>
-    public async Task<(Opportunity? Row, Problem? Refusal)> FindAsync(long id, HttpRequest request, CancellationToken stop)
+    public async Task<(Opportunity? Row, Problem? Refusal)> FindAsync(
+        long id, HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.Headers.IfMatch.Count == 0)
             return (null, new Problem(428, "if-match-required", "Send the ETag that you have seen in If-Match."));
-        if (await db.Opportunities.FirstOrDefaultAsync(o => o.OpportunityId == id, stop) is not { } row)
+        if (await db.Opportunities.FirstOrDefaultAsync(o => o.OpportunityId == id, cancellationToken) is not { } row)
             return (null, Problem.NotFound(id));
         return ETags.Permits(request.Headers.IfMatch, ETags.Of(row))
             ? (row, null)

@@ -24,38 +24,38 @@ public static class WriteEndpoints
         Input<OpportunityInput> input, IdempotencyKey key, GrantsDb db, OpportunityWriter writer, KeptAnswers kept,
         HttpContext context)
     {
-        var stop = context.RequestAborted;
-        await using var transaction = await db.BeginWriteAsync(stop);
+        var cancellationToken = context.RequestAborted;
+        await using var transaction = await db.BeginWriteAsync(cancellationToken);
         var caller = context.User.FindFirstValue(ClaimTypes.NameIdentifier)!;
-        if (await kept.FindAsync(caller, key, input.Fingerprint, stop) is { } first) return first;
-        var row = await writer.CreateAsync(input.Body, stop);
+        if (await kept.FindAsync(caller, key, input.Fingerprint, cancellationToken) is { } first) return first;
+        var row = await writer.CreateAsync(input.Body, cancellationToken);
         var answer = Created(row);
-        await kept.KeepAsync(caller, key, input.Fingerprint, answer, stop);
-        await transaction.CommitAsync(stop);
+        await kept.KeepAsync(caller, key, input.Fingerprint, answer, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return answer;
     }
 
     private static async Task<IResult> ReplaceAsync(
         long id, Input<OpportunityInput> input, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
-        var stop = context.RequestAborted;
-        await using var transaction = await db.BeginWriteAsync(stop);
-        var (row, refusal) = await writer.FindAsync(id, context.Request, stop);
+        var cancellationToken = context.RequestAborted;
+        await using var transaction = await db.BeginWriteAsync(cancellationToken);
+        var (row, refusal) = await writer.FindAsync(id, context.Request, cancellationToken);
         if (row is null) return refusal!;
-        await writer.ReplaceAsync(row, input.Body, stop);
-        await transaction.CommitAsync(stop);
+        await writer.ReplaceAsync(row, input.Body, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         context.Response.Headers.ETag = ETags.Of(row).ToString();
         return TypedResults.Json(new One<OpportunityAnswer>(OpportunityAnswer.From(row)), AppJson.Default.OneOpportunityAnswer);
     }
 
     private static async Task<IResult> DeleteAsync(long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
-        var stop = context.RequestAborted;
-        await using var transaction = await db.BeginWriteAsync(stop);
-        var (row, refusal) = await writer.FindAsync(id, context.Request, stop);
+        var cancellationToken = context.RequestAborted;
+        await using var transaction = await db.BeginWriteAsync(cancellationToken);
+        var (row, refusal) = await writer.FindAsync(id, context.Request, cancellationToken);
         if (row is null) return refusal!;
-        await writer.DeleteAsync(row, stop);
-        await transaction.CommitAsync(stop);
+        await writer.DeleteAsync(row, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -22,26 +22,26 @@ public static class CsvAnswer
         + "assistance_listing_numbers,expected_number_of_awards,updated_at\r\n";
 
     public static async Task WriteAsync(
-        HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken stop)
+        HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken cancellationToken)
     {
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers.ContentDisposition = "attachment; filename=\"opportunities.csv\"";
         var text = new StringBuilder(Header);
         var pending = 0;
-        await foreach (var row in rows.WithCancellation(stop))
+        await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             Append(text, row);
-            if (++pending % RowsPerFlush == 0) await SendAsync(response, text, stop);
+            if (++pending % RowsPerFlush == 0) await SendAsync(response, text, cancellationToken);
         }
 
-        await SendAsync(response, text, stop);
+        await SendAsync(response, text, cancellationToken);
     }
 
-    private static async Task SendAsync(HttpResponse response, StringBuilder text, CancellationToken stop)
+    private static async Task SendAsync(HttpResponse response, StringBuilder text, CancellationToken cancellationToken)
     {
         foreach (var chunk in text.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, response.BodyWriter);
         text.Clear();
-        await response.BodyWriter.FlushAsync(stop);
+        await response.BodyWriter.FlushAsync(cancellationToken);
     }
 
     private static void Append(StringBuilder text, Opportunity row)

@@ -21,9 +21,10 @@ public static class SearchEndpoint
         if (!input.Body.IsCsv)
             return Results.Bytes(await cache.AnswerAsync(input.Body, input.Fingerprint, context.RequestAborted), Accepts.Json);
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        var stop = context.RequestAborted;
-        using var turn = await gate.ExportAsync(stop);
-        await CsvAnswer.WriteAsync(context.Response, await searcher.AllAsync(QueryBuilder.From(input.Body, clock.Today()), stop), stop);
+        var cancellationToken = context.RequestAborted;
+        using var turn = await gate.ExportAsync(cancellationToken);
+        var rows = await searcher.AllAsync(QueryBuilder.From(input.Body, clock.Today()), cancellationToken);
+        await CsvAnswer.WriteAsync(context.Response, rows, cancellationToken);
         return Results.Empty;
     }
 }

@@ -28,18 +28,18 @@ public sealed partial class Preparing(
             await Task.Delay(_pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<bool> TryAsync(CancellationToken stop)
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await preparation.EnsureAsync(options.Value, stop);
-            if (options.Value.WarmUp) await WarmUpAsync(stop);
+            await preparation.EnsureAsync(options.Value, cancellationToken);
+            if (options.Value.WarmUp) await WarmUpAsync(cancellationToken);
             readiness.ReportPrepared();
             return true;
         }
         catch (Exception e)
         {
-            if (stop.IsCancellationRequested) return true;
+            if (cancellationToken.IsCancellationRequested) return true;
             readiness.ReportUnprepared(e);
             LogWaiting(log, DatabaseTrouble.Say(e), e.GetBaseException().Message);
             return false;
@@ -47,8 +47,9 @@ public sealed partial class Preparing(
     }
 
     // The first search loads the index and compiles its statement; better here than while a client waits.
-    private Task WarmUpAsync(CancellationToken stop) =>
-        searcher.AnswerAsync(new SearchRequest(), QueryBuilder.From(new SearchRequest(), clock.Today()), stop);
+    private Task WarmUpAsync(CancellationToken cancellationToken) =>
+        searcher.AnswerAsync(
+            new SearchRequest(), QueryBuilder.From(new SearchRequest(), clock.Today()), cancellationToken);
 
     [LoggerMessage(1, LogLevel.Warning, "{Trouble} Trying again in a second: {Cause}")]
     private static partial void LogWaiting(ILogger log, string trouble, string cause);
