@@ -2,7 +2,8 @@
 #:property TreatWarningsAsErrors=false
 // src/Api behind the gateway against the same search written with Flask and sqlite3 under Gunicorn, against the same query
 // in a bare loop, and with 200,000 rows against 2,000: with one write a second beside, with health asked meanwhile, the
-// replicas' memory, and the first search after a cold start. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS]]
+// replicas' memory, and the first search after a cold start. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS [FOLDER]]]
+// FOLDER keeps what was published and the databases for the next run.
 // Needs Debian's wrk, gunicorn and python3-flask. Prints rates and 99th percentiles of each round's median.
 using System.Diagnostics;
 using System.Globalization;
@@ -14,24 +15,12 @@ var rounds = args.Length > 0 ? int.Parse(args[0]) : 3;
 var seconds = args.Length > 1 ? int.Parse(args[1]) : 8;
 
 var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "bench", ".."));
-var work = Directory.CreateTempSubdirectory("bench-").FullName;
+var kept = args.Length > 2 ? Directory.CreateDirectory(args[2]).FullName : null;
+var work = kept ?? Directory.CreateTempSubdirectory("bench-").FullName;
 var started = new List<Process>();
 try
 {
-    Console.WriteLine("publishing, and making databases of 2,000 and 200,000 rows …");
-    Run("dotnet", $"publish {root}/src/Gateway -c Release -o {work}/gateway --nologo -v q");
-    Run("dotnet", $"publish {root}/src/Api -c Release -o {work}/api --nologo -v q");
-    Run("dotnet", $"publish {root}/bench/api/loop.cs -c Release -o {work}/loop --nologo -v q");
-    File.WriteAllText($"{work}/gateway.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } } }""");
-    foreach (var (name, rows) in new[] { ("small", 2000), ("big", 200_000) })
-    {
-        Run("dotnet", $"{work}/api/Api.dll migrate", Grants(name));
-        Run("dotnet", $"{work}/api/Api.dll seed {rows}", Grants(name));
-    }
-
-    // The text index of Flask's is made once, before five workers would make it at once.
-    Run("python3", $"-c \"import sys; sys.path.insert(0, '{root}/bench/api'); import grants_flask\"", ("GRANTS_DB", $"{work}/small.db"));
-
+    if (!File.Exists($"{work}/ready")) Prepare();
     await Serve("small", 18080);
     await Serve("big", 18082);
     Start("gunicorn", $"--chdir {root}/bench/api -w 5 -b 127.0.0.1:18084 grants_flask:app", ("GRANTS_DB", $"{work}/small.db"));
@@ -52,7 +41,26 @@ try
 finally
 {
     foreach (var process in started) try { process.Kill(entireProcessTree: true); } catch (InvalidOperationException) { }
-    Directory.Delete(work, recursive: true);
+    if (kept is null) Directory.Delete(work, recursive: true);
+}
+
+void Prepare()
+{
+    Console.WriteLine("publishing, and making databases of 2,000 and 200,000 rows …");
+    // As the images have them.
+    foreach (var name in new[] { "Gateway", "Api" })
+        Run("dotnet", $"publish {root}/src/{name} -c Release --use-current-runtime --no-self-contained -o {work}/{name.ToLowerInvariant()} --nologo -v q");
+    Run("dotnet", $"publish {root}/bench/api/loop.cs -c Release -o {work}/loop --nologo -v q");
+    File.WriteAllText($"{work}/gateway.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } } }""");
+    foreach (var (name, rows) in new[] { ("small", 2000), ("big", 200_000) })
+    {
+        Run("dotnet", $"{work}/api/Api.dll migrate", Grants(name));
+        Run("dotnet", $"{work}/api/Api.dll seed {rows}", Grants(name));
+    }
+
+    // The text index of Flask's is made once, before five workers would make it at once.
+    Run("python3", $"-c \"import sys; sys.path.insert(0, '{root}/bench/api'); import grants_flask\"", ("GRANTS_DB", $"{work}/small.db"));
+    File.WriteAllText($"{work}/ready", "");
 }
 
 void Compare(string searches, List<(string Name, int Port)> ways)
@@ -108,7 +116,7 @@ async Task WriteAsync(HttpClient http, int round, CancellationToken over)
     for (var i = 0; !over.IsCancellationRequested; i++)
     {
         var body = $$"""
-            {"opportunity_number":"BENCH-{{round}}-{{i}}","title":"Rural Education","summary":"About community research.","agency":"NSF",
+            {"opportunity_number":"BENCH-{{Environment.ProcessId}}-{{round}}-{{i}}","title":"Rural Education","summary":"About community research.","agency":"NSF",
              "agency_name":"National Science Foundation","status":"posted","category":"education","funding_instrument":"grant",
              "post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,"estimated_total_funding":3000}
             """;
