@@ -84,6 +84,23 @@ public sealed class TextIndexTests
         _index.Has(0, [], any: false).Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void A_table_of_words_keeps_their_numbers_while_it_grows(int packedAt)
+    {
+        var table = new WordTable();
+        for (var number = 0; number < 5000; number++)
+        {
+            if (number == packedAt) table.Pack();
+            table.Add($"word{number}").Should().Be(number);
+        }
+
+        table.Add("word7").Should().Be(7, "it was there");
+        Enumerable.Range(0, 5000).All(number => table.Find($"word{number}") == number).Should().BeTrue();
+        table.Find("word5000").Should().BeNegative();
+    }
+
     private List<int> Slots(string[] words, bool any)
     {
         var slots = new List<int>();
