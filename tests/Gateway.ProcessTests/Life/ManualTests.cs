@@ -24,6 +24,9 @@ public sealed class ManualTests : IDisposable
         foreach (var shell in new[] { "bash-completion/completions/gateway", "zsh/site-functions/_gateway",
                      "fish/vendor_completions.d/gateway.fish" })
             File.ReadAllText(_folder.At($"usr/share/{shell}")).Should().Contain("[suggest:");
+
+        await RunAsync(Path.Combine(TestPaths.Root, "deploy/install"), "--undo");
+        Directory.EnumerateFileSystemEntries(_folder.Path, "*gateway*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     private async Task<string> RunAsync(string program, params string[] arguments)
