@@ -11,6 +11,7 @@ internal static class Answers
     private static readonly object _database = new();
 
     private static int _deaf;
+    private static int _articles;
 
     public static void Map(WebApplication app)
     {
@@ -33,6 +34,12 @@ internal static class Answers
             return "done";
         });
         app.MapGet("/deaf/count", () => _deaf);
+        // Good for all for a while, and long.
+        app.MapGet("/article", (HttpResponse response) =>
+        {
+            response.Headers.CacheControl = "public, max-age=60";
+            return $"{Interlocked.Increment(ref _articles)} {new string('x', 4096)}";
+        });
         app.MapGet("/database", (string heldBy) => AskDatabase(heldBy));
         app.MapGet("/status/{status:int}", (int status) => Results.StatusCode(status));
         app.MapMethods("/crash", ["GET", "POST"], () => Environment.FailFast("told to crash"));
