@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -103,11 +102,23 @@ public sealed class ApiProcess : IAsyncDisposable
         return process;
     }
 
+    // Below those that the system gives to whoever asks for any: none of them can take it before the process does.
     private static int FreePort()
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return int.Parse(socket.LocalEndpoint.ToString()!.Split(':')[1], CultureInfo.InvariantCulture);
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 30_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another.
+            }
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]
