@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -11,6 +12,7 @@ using Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
@@ -23,6 +25,7 @@ public sealed class SmallGateway : IAsyncDisposable
 {
     private readonly MemoryStream _lines = new();
     private readonly Refusals _refusals = new(new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
+    private readonly ConcurrentQueue<string> _failed = [];
     private readonly LogOutput _log;
     private readonly RateLimits _rates;
     private WebApplication? _app;
@@ -63,7 +66,10 @@ public sealed class SmallGateway : IAsyncDisposable
     }
 
     /// <summary>A client that is told all that comes, and follows nothing.</summary>
-    public HttpClient Client(int version) => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+    public HttpClient Client(int version) => new(new WhatFailed(_failed)
+    {
+        InnerHandler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
+    })
     {
         BaseAddress = version == 2 ? H2 : H1,
         DefaultRequestVersion = new Version(version, version == 2 ? 0 : 1),
@@ -136,6 +142,7 @@ public sealed class SmallGateway : IAsyncDisposable
         builder.Services.AddHttpForwarder();
         _app = builder.Build();
         var pipeline = Pipeline(_app.Services.GetRequiredService<IHttpForwarder>());
+        _app.Use(NoteAsync);
         _app.Use(pipeline.RecordAsync);
         _app.Use(pipeline.GuardAsync);
         _app.Run(pipeline.ForwardAsync);
@@ -143,6 +150,22 @@ public sealed class SmallGateway : IAsyncDisposable
             if (_links.Of(replica).Link is { } link) await link.Opening;
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _urls = listeners.Urls;
+    }
+
+    private async Task NoteAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception unhandled)
+        {
+            _failed.Enqueue($"{unhandled}");
+            throw;
+        }
+
+        if (context.Features.Get<RequestRecord>() is { Failure: { } failure } record)
+            _failed.Enqueue($"{failure}: {record.FailureDetail}");
     }
 
     private RequestPipeline Pipeline(IHttpForwarder yarp)
