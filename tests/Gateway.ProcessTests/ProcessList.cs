@@ -40,18 +40,28 @@ public static class ProcessList
     public static IReadOnlyList<int> ChildrenOfRun(string runDirectory) => With($"http://unix:{runDirectory}/");
 
     /// <summary>The gateways that make their run directories there: more than one while one replaces another.</summary>
-    public static IReadOnlyList<int> GatewaysOf(string runDirectory) => With($"Gateway__RunDirectory={runDirectory}\0");
+    /// <remarks>A gateway's environment is for root alone; whoever else asks finds it by its replicas.</remarks>
+    public static IReadOnlyList<int> GatewaysOf(string runDirectory) =>
+        [.. With($"Gateway__RunDirectory={runDirectory}\0").Union(ChildrenOfRun(runDirectory).Select(ParentOf).Where(IsGateway))];
 
     private static List<int> With(string text) =>
         [.. Directory.EnumerateDirectories("/proc")
             .Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, null))
-            .Where(pid => Environment(pid).Contains(text, StringComparison.Ordinal))];
+            .Where(pid => Read(pid, "environ").Contains(text, StringComparison.Ordinal))];
 
-    private static string Environment(int pid)
+    private static bool IsGateway(int pid) =>
+        Read(pid, "cmdline").Split('\0').Any(part => Path.GetFileNameWithoutExtension(part) == "gateway");
+
+    // "PID (name) state parent …", where a name may have anything in it.
+    private static int ParentOf(int pid) => Read(pid, "stat") is var stat && stat.LastIndexOf(')') is > 0 and var end
+        ? int.Parse(stat[(end + 2)..].Split(' ')[1], null)
+        : 0;
+
+    private static string Read(int pid, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/environ");
+            return File.ReadAllText($"/proc/{pid}/{file}");
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

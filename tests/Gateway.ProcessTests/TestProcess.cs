@@ -83,10 +83,11 @@ public sealed partial class TestProcess : IAsyncDisposable
     public static void SignalOther(int pid, int signal) => Kill(pid, signal);
 
     /// <summary>Ends it and all that it started.</summary>
+    /// <exception cref="TimeoutException">Somebody whom it started lives on, and holds its output open.</exception>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
         _process.Dispose();
     }
 
