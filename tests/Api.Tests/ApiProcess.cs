@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Api.Tests;
@@ -24,7 +23,7 @@ public sealed class ApiProcess : IAsyncDisposable
     /// <summary>Does not wait: use <see cref="ReadyAsync"/>.</summary>
     public static ApiProcess Start(string connection, params (string Name, string Value)[] settings)
     {
-        var port = FreePort();
+        var port = FreePort.Next();
         var start = Command(connection, []);
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         foreach (var (name, value) in settings) start.Environment[name] = value;
@@ -100,25 +99,6 @@ public sealed class ApiProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    // Below those that the system gives to whoever asks for any: none of them can take it before the process does.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 30_000);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Another.
-            }
-        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]

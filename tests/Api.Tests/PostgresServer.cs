@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Api.Tests.PostgresServer))]
@@ -75,7 +73,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (IsRoot) await Command("chown", "postgres", folder);
         var data = Path.Combine(folder, "data");
         await RunAsync("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8");
-        _port = FreePort();
+        _port = FreePort.Next();
         await RunAsync(
             "pg_ctl", "-D", data, "-w", "-l", Path.Combine(folder, "log"),
             "-o", $"-p {_port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300", "start");
@@ -102,12 +100,5 @@ public sealed class PostgresServer : IAsyncDisposable
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync(Deadline.Token());
         process.ExitCode.Should().Be(0, quoted);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Gateway.Tests.Docs;
 
 namespace Gateway.ProcessTests.Docs;
@@ -12,7 +10,7 @@ public sealed class TypedTests
     public async Task The_tutorial_is_what_happens()
     {
         using var runs = new TempFolder();
-        var (web, admin) = (FreePort(), FreePort());
+        var (web, admin) = (FreePort.Next(), FreePort.Next());
         await using var shell = new DocsShell(new Dictionary<string, string?>
         {
             ["Gateway__Bind"] = $"http://localhost:{web}",
@@ -91,11 +89,4 @@ public sealed class TypedTests
 
     private static IEnumerable<DocBlock> Run(string page) => DocBlock.Of(TestPaths.Root, page)
         .Where(block => block is { Language: "sh" or "console", WhyNotRun: null });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -9,28 +9,28 @@ public sealed class AcmeAuthority : IAsyncDisposable
     private readonly TestCertificate _certificate;
     private readonly TestProcess _names;
     private readonly TestProcess _authority;
-    private readonly int _port = RunningApp.FreePort();
+    private readonly int _port = FreePort.Next();
 
     private AcmeAuthority(TempFolder folder, int challengesAt)
     {
         foreach (var program in (string[])["pebble", "pebble-challtestsrv", "certbot"]) Tools.Need(program);
         _certificate = new TestCertificate();
-        var names = RunningApp.FreePort();
+        var names = FreePort.Next();
         _names = TestProcess.Start("pebble-challtestsrv",
         [
             "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-dns01", $"127.0.0.1:{names}",
-            "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"127.0.0.1:{RunningApp.FreePort()}",
+            "-http01", "", "-https01", "", "-tlsalpn01", "", "-management", $"127.0.0.1:{FreePort.Next()}",
         ]);
         File.WriteAllText(folder.At("pebble.json"), JsonSerializer.Serialize(new
         {
             pebble = new
             {
                 listenAddress = $"127.0.0.1:{_port}",
-                managementListenAddress = $"127.0.0.1:{RunningApp.FreePort()}",
+                managementListenAddress = $"127.0.0.1:{FreePort.Next()}",
                 certificate = _certificate.Pem,
                 privateKey = _certificate.Key,
                 httpPort = challengesAt,
-                tlsPort = RunningApp.FreePort(),
+                tlsPort = FreePort.Next(),
             },
         }));
         _authority = TestProcess.Start(

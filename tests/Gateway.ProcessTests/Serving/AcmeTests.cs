@@ -10,7 +10,7 @@ public sealed class AcmeTests : IDisposable
     private const string Name = "shop.example.test";
 
     private readonly TempFolder _folder = new();
-    private readonly int _port = RunningApp.FreePort();
+    private readonly int _port = FreePort.Next();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -28,7 +28,7 @@ public class DiscoveredReplicasTests
     [Fact]
     public async Task An_app_that_is_not_there_yet_is_a_503_with_the_cause_until_it_is()
     {
-        var port = RunningApp.FreePort();
+        var port = FreePort.Next();
         await using var gateway = await ListenAsync($"http://127.0.0.1:{port}");
         var refused = await gateway.UntilAsync(
             document => document.GetRawText().Contains("Connection refused"), "The cause in the status");
@@ -72,7 +72,7 @@ public class DiscoveredReplicasTests
     {
         using var deployed = new DeployedApp();
         deployed.Deploy("2", "500");
-        var port = RunningApp.FreePort();
+        var port = FreePort.Next();
         await using var old = RunningApp.Start("Http1");
         await using var gateway = await ListenAsync($"{old.Url},http://127.0.0.1:{port}");
         await gateway.StateAsync("degraded");

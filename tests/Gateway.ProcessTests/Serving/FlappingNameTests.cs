@@ -13,7 +13,7 @@ public sealed class FlappingNameTests : IDisposable
     [Fact]
     public async Task A_name_that_flaps_costs_no_request()
     {
-        var port = RunningApp.FreePort();
+        var port = FreePort.Next();
         await using var one = RunningApp.Start("Http1", port, "127.0.0.1");
         await using var other = RunningApp.Start("Http1", port, "127.0.0.2");
         Says("127.0.0.1", "127.0.0.2");

@@ -12,7 +12,7 @@ public sealed class ProxyInFront : IAsyncDisposable
 
     private ProxyInFront(Func<TempFolder, int, TestProcess> start)
     {
-        Port = FreePort();
+        Port = FreePort.Next();
         _process = start(_folder, Port);
     }
 
@@ -76,12 +76,5 @@ public sealed class ProxyInFront : IAsyncDisposable
             },
             "A proxy in front", failure => failure is SocketException, () => proxy._process.Output);
         return proxy;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

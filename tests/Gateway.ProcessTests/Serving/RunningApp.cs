@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gateway.ProcessTests.Serving;
 
@@ -33,15 +31,7 @@ public sealed class RunningApp : IAsyncDisposable
     public static RunningApp Start(
         string protocols, int? port = null, string host = "127.0.0.1", string? dll = null,
         IReadOnlyDictionary<string, string?>? settings = null) =>
-        new(protocols, port ?? FreePort(), host, dll ?? TestPaths.Faults, settings);
-
-    /// <summary>A port that nobody listens on now.</summary>
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+        new(protocols, port ?? FreePort.Next(), host, dll ?? TestPaths.Faults, settings);
 
     public void Kill() => _process.Signal(ProcessList.SigKill);
 

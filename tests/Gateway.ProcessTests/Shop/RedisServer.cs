@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Gateway.ProcessTests.Shop;
 
 /// <summary>Debian's Redis, for one test; it keeps nothing.</summary>
@@ -15,7 +12,7 @@ public sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync()
     {
         Tools.Need("redis-server");
-        var port = FreePort();
+        var port = FreePort.Next();
         var process = TestProcess.Start(
             "redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"]);
         await process.LineAsync("Ready to accept connections");
@@ -23,12 +20,4 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    // It takes no port of the system's choice.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

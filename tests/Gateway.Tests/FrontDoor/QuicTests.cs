@@ -34,7 +34,7 @@ public sealed class QuicTests : IDisposable
         SomeCertificate.WritePem("here", _folder.At("pem"), _folder.At("pem"));
         var options = new GatewayOptions { Tls = new TlsOptions { Certificate = _folder.At("pem") } };
         await using var door = await SmallFrontDoor.OpenAsync(
-            options: () => options, bind: $"https://127.0.0.1:{(Quic.IsThere ? FreePort() : 0)}", http3: Quic.IsThere);
+            options: () => options, bind: $"https://127.0.0.1:{(Quic.IsThere ? FreePort.Next() : 0)}", http3: Quic.IsThere);
         (await AskAsync(door, HttpVersion.Version20)).Should().Be("2.0 fine");
         if (Quic.IsThere) (await AskAsync(door, HttpVersion.Version30)).Should().Be("3.0 fine");
     }
@@ -78,14 +78,6 @@ public sealed class QuicTests : IDisposable
         await listener.UnbindAsync(TestContext.Current.CancellationToken);
         (await accepting).Should().BeNull();
         inner.Bound.Should().BeEmpty();
-    }
-
-    // Kestrel lets the system choose for TCP or for UDP, and not for both.
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static async Task<string> AskAsync(SmallFrontDoor door, Version version)

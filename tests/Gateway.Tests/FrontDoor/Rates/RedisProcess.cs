@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gateway.Tests.FrontDoor.Rates;
 
@@ -18,7 +16,7 @@ public sealed class RedisProcess : IDisposable
     public static async Task<RedisProcess> StartAsync(int port = 0)
     {
         Tools.Need("redis-server");
-        if (port == 0) port = FreePort();
+        if (port == 0) port = FreePort.Next();
         var start = new ProcessStartInfo(
             "redis-server", ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no"])
         {
@@ -40,12 +38,5 @@ public sealed class RedisProcess : IDisposable
     {
         Kill();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
