@@ -24,10 +24,9 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
 
     public async Task<ProbeResult> AskAsync(TimeSpan timeout, CancellationToken stop)
     {
-        // Cheaper than a refused connection, which costs an exception, when every replica needs the CPU to boot.
-        if (replica.State == ReplicaState.Starting
-            && replica.EndPoints.Plain is UnixDomainSocketEndPoint socket && !File.Exists(socket.ToString()))
-            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, "it does not listen yet");
+        // Every replica needs the CPU to boot.
+        if (replica.State == ReplicaState.Starting && !replica.EndPoints.MayListen)
+            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, ReplicaEndPoints.NotListening);
 
         var began = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -4,7 +4,14 @@ namespace Gateway.Replicas;
 /// speak.</summary>
 public sealed record ReplicaEndPoints(EndPoint? H2, EndPoint? H1, EndPoint? Link = null)
 {
+    /// <summary>What is said of a child that <see cref="MayListen"/> is false of.</summary>
+    public const string NotListening = "it does not listen yet";
+
     public EndPoint Plain => H1 ?? H2!;
+
+    /// <summary>False for a child whose socket is not there yet. Cheaper than a refused connection, which costs an
+    /// exception.</summary>
+    public bool MayListen => Plain is not UnixDomainSocketEndPoint socket || File.Exists(socket.ToString());
 
     public IEnumerable<string> SocketFiles =>
         new[] { H2, H1, Link }.OfType<UnixDomainSocketEndPoint>().Select(socket => socket.ToString());

@@ -137,10 +137,14 @@ public sealed class SlotController(
         // It was ready before, so it has been undrained.
         if (process.ReadySince is not null) (process.BootsSince, process.ReadySince) = (Now, null);
         if (Now < process.BootsSince + times().Boot.Timeout) return false;
-        var last = process.Replica.LastCheck?.Text is { } text ? $": {text}" : "";
         return fleet.Apply(process.Replica, ReplicaEvent.BootTimedOut,
-            $"not ready within {times().Boot.Timeout.TotalSeconds:0.#} s{last}");
+            $"not ready within {times().Boot.Timeout.TotalSeconds:0.#} s: {WhyNotReady(process.Replica)}");
     }
+
+    // On a machine that is short of CPU the time may be over before the first probe.
+    private static string WhyNotReady(Replica replica) =>
+        replica.LastCheck?.Text
+        ?? (replica.EndPoints.MayListen ? "it listens, but was not probed in time" : ReplicaEndPoints.NotListening);
 
     private bool FinishDrain(Replica replica)
     {

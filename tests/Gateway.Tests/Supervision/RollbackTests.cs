@@ -47,7 +47,7 @@ public class RollbackTests
         using var supervised = await SupervisedFleet.ReloadingAsync(1, _ticket);
         await Eventually.TrueAsync(() => supervised.Of(1, 2) is not null, "1.2 starts");
         await supervised.AdvanceAsync(supervised.Boot.Timeout, () => _ticket.Outcome.IsCompleted);
-        (await _ticket.Outcome).Text.Should().EndWith("1.2 died: not ready within 60 s");
+        (await _ticket.Outcome).Text.Should().EndWith("1.2 died: not ready within 60 s: it does not listen yet");
         AsBefore(supervised, 1);
     }
 

@@ -125,7 +125,7 @@ public class SupervisorTests
 
         await supervised.FailedAsync(1);
         supervised.Launcher.In(1).AskedToStop.Should().BeTrue();
-        supervised.Fleet.Current.FailedSlots[0].Reason.Should().Be("not ready within 60 s");
+        supervised.Fleet.Current.FailedSlots[0].Reason.Should().Be("not ready within 60 s: it does not listen yet");
     }
 
     [Fact]
