@@ -2,10 +2,15 @@ using System.Net.WebSockets;
 
 namespace Gateway.ProcessTests.Life;
 
+public class PartingTests() : Partings("auto");
+
+public class PartingWithoutTheLinkTests() : Partings("off");
+
 /// <summary>What lasts for hours gets the drain's time, and then a proper end.</summary>
-public class PartingTests
+public abstract class Partings(string link)
 {
-    private static readonly Dictionary<string, string?> _soon = new() { ["Gateway__Stop__Timeout"] = "300ms" };
+    private readonly Dictionary<string, string?> _soon =
+        new() { ["Gateway__Stop__Timeout"] = "300ms", ["Gateway__Link"] = link };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

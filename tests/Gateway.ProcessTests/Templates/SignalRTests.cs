@@ -35,6 +35,15 @@ public class SignalRTests(SignalRTests.App app, Browser browser)
         await AnswersAsync(connection);
     }
 
+    [Fact]
+    public async Task A_hub_answers_over_websockets_without_the_link()
+    {
+        await using var gateway = await app.ServeAsync(1, ("Gateway__Link", "off"));
+        await using var connection = Connection(gateway, options => options.Transports = HttpTransportType.WebSockets);
+
+        await AnswersAsync(connection);
+    }
+
     [Theory]
     [InlineData(HttpTransportType.WebSockets, 0)]
     [InlineData(HttpTransportType.ServerSentEvents, 0)]

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
 namespace Gateway.Forwarding;
 
 /// <summary>What a replica said is no HTTP/1.1, or none that can be passed on.</summary>
@@ -21,7 +24,10 @@ internal sealed class AnswerHead
     public string? Connection { get; set; }
     public string? Type { get; set; }
 
-    public bool IsInterim => Status < 200;
+    public bool IsInterim => Status < 200 && !IsSwitch;
+
+    /// <summary>What follows is another protocol.</summary>
+    public bool IsSwitch => Status == StatusCodes.Status101SwitchingProtocols;
 
     public BodyEnd EndFor(string method) => this switch
     {
@@ -32,9 +38,32 @@ internal sealed class AnswerHead
         _ => BodyEnd.Close,
     };
 
+    /// <returns>Why nobody may go on in the protocol that it names; null also where it names none.</returns>
+    public string? SwitchFault(ProtocolUpgrade? asked)
+    {
+        if (!IsSwitch) return null;
+        if (ProtocolUpgrade.FaultOf(asked, Value("Upgrade")) is { } fault) return fault;
+        return asked!.Accepts(Value("Sec-WebSocket-Accept")) ? null : "it accepts another WebSocket's key";
+    }
+
+    /// <summary>All but what belongs to the connection it came by.</summary>
+    public void WriteTo(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        if (Reason is not null) context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Reason;
+        var named = ConnectionFields.Named(Connection);
+        var to = context.Response.Headers;
+        foreach (var (name, value) in Fields)
+            if (!HopByHop.Has(name) && !named.Contains(name, StringComparer.OrdinalIgnoreCase))
+                to[name] = StringValues.Concat(to[name], value);
+    }
+
     public void Clear()
     {
         (Status, Reason, Length, Chunked, Closes, Connection, Type) = (0, null, null, false, false, null, null);
         Fields.Clear();
     }
+
+    private string? Value(string name) =>
+        Fields.Find(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -83,7 +83,7 @@ internal static class AnswerHeadParser
             throw new BadAnswerException("its status is no number of three digits");
         head.Status = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
         if (head.Status is < 100 or > 599) throw new BadAnswerException($"there is no status {head.Status:000}");
-        head.Closes = line[7] == '0';
+        head.Closes = line[7] == '0' || head.IsSwitch;
         var reason = line.Length > 13 ? line[13..] : default;
         if (reason.ContainsAny(_controls)) throw new BadAnswerException("its reason has control characters");
         var isUsual = Ascii.Equals(reason, ReasonPhrases.GetReasonPhrase(head.Status));

@@ -3,12 +3,13 @@ using System.IO.Pipelines;
 using Gateway.Link;
 using Gateway.Replicas;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Forwarding;
 
 /// <summary>One attempt in HTTP/1.1: the request as it came, the answer as it comes, both at the same time.</summary>
-internal abstract class HttpExchange(ForwardContext forward, Replica replica, AnswerStart start)
+/// <param name="asked">What it asks the connection to become; null for nothing.</param>
+internal abstract class HttpExchange(
+    ForwardContext forward, Replica replica, AnswerStart start, ProtocolUpgrade? asked = null)
 {
     // What is written is on its way within microseconds; a busy machine may need longer to come to it.
     private static readonly TimeSpan _toSendTheRest = TimeSpan.FromMilliseconds(50);
@@ -25,7 +26,7 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
     protected abstract bool NeverSeen { get; }
 
     /// <summary>What the request was sent to has ended, as far as this attempt can tell.</summary>
-    protected virtual bool ProcessEnded => false;
+    public virtual bool ProcessEnded => false;
 
     /// <summary>Field lines that came beside the answer's own framing; null for none.</summary>
     protected abstract byte[]? Trailers { get; }
@@ -39,6 +40,11 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
 
     /// <exception cref="LinkStreamException">The replica takes no more.</exception>
     public abstract ValueTask SendAllAsync(ReadOnlyMemory<byte> data, CancellationToken stop);
+
+    /// <summary>Nothing more is sent; the other direction goes on.</summary>
+    public virtual void EndSending()
+    {
+    }
 
     /// <summary>Both have ended as they should: another request may follow.</summary>
     protected abstract void Return();
@@ -63,7 +69,7 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
             if (upload is not null) await upload.StopAsync();
             await Input.CompleteAsync();
             var outcome = OutcomeOf(failure);
-            if (_context.Response.HasStarted) await BreakOffAsync();
+            if (_context.Response.HasStarted && !_head.IsSwitch) await BreakOffAsync();
             return outcome;
         }
     }
@@ -80,8 +86,8 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
 
     private Upload? BeginUpload()
     {
-        var hasBody = ChannelRule.HasBody(_context.Request);
-        var head = RequestHead.Of(forward, hasBody);
+        var hasBody = asked is null && ChannelRule.HasBody(_context.Request);
+        var head = RequestHead.Of(forward, hasBody, asked);
         // Nearly every body is here before a place is taken.
         var whole = hasBody ? forward.TakeWholeBody() : ReadOnlyMemory<byte>.Empty;
         var body = whole.GetValueOrDefault().Span;
@@ -122,34 +128,34 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
     private int Parse(in ReadOnlySequence<byte> data)
     {
         var taken = AnswerHeadParser.Read(data.IsSingleSegment ? data.FirstSpan : data.ToArray(), _head);
-        if (taken > 0 && _head.Status == StatusCodes.Status101SwitchingProtocols)
-            throw new BadAnswerException("nobody has asked for another protocol");
-        return taken;
+        return taken > 0 && _head.SwitchFault(asked) is { } fault ? throw new BadAnswerException(fault) : taken;
     }
 
     private async ValueTask AnswerAsync()
     {
+        ProtocolUpgrade.DemandRefusal(asked, _head.Status);
         var head = new ResponseHead((HttpStatusCode)_head.Status, _head.Type, _head.Length);
         start.Began(head);
-        WriteHead(_context.Response);
+        _head.WriteTo(_context);
         start.Complete();
         start.Bind(head);
+        if (_head.IsSwitch) await TunnelAsync();
+        else await AnswerAsync(head);
+    }
+
+    private async ValueTask TunnelAsync()
+    {
+        await using var client = StreamClose.Watched(await asked!.AcceptAsync(_context), asked, replica);
+        await new Tunnel(forward, this, Input, client).RunAsync(ClientFailed);
+    }
+
+    private async ValueTask AnswerAsync(ResponseHead head)
+    {
         var body = new AnswerBody(_head.EndFor(_context.Request.Method), _head.Length);
         using var closing = head.Is(StreamClose.EventStream)
             ? new StreamClosing(replica.Closing, start.GatewayLeft, Close)
             : null;
         if (!body.IsDone) await CopyAsync(body);
-    }
-
-    private void WriteHead(HttpResponse response)
-    {
-        response.StatusCode = _head.Status;
-        if (_head.Reason is { } reason)
-            _context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        var named = ConnectionFields.Named(_head.Connection);
-        foreach (var (name, value) in _head.Fields)
-            if (!HopByHop.Has(name) && !named.Contains(name, StringComparer.OrdinalIgnoreCase))
-                response.Headers[name] = StringValues.Concat(response.Headers[name], value);
     }
 
     private async ValueTask CopyAsync(AnswerBody body)
@@ -231,9 +237,10 @@ internal abstract class HttpExchange(ForwardContext forward, Replica replica, An
     private AttemptOutcome OutcomeOf(Exception failure)
     {
         if (forward.Cut() is { } cut) return cut;
-        if (_clientsFailure is { } broken) return AttemptOutcome.OfClient(broken);
+        if ((_clientsFailure ?? failure as BadHttpRequestException) is { } own) return AttemptOutcome.OfClient(own);
         if (_context.RequestAborted.IsCancellationRequested)
             return new AttemptOutcome(AttemptResult.ClientFailed, "the client has gone");
+        if (_head.IsSwitch && failure is OperationCanceledException) return AttemptOutcome.Silent;
         var result = failure is BadAnswerException ? AttemptResult.InvalidAnswer
             : NeverSeen ? AttemptResult.NotReached
             : AttemptResult.Broken;

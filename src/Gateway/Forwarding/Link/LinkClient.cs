@@ -30,8 +30,11 @@ internal sealed class LinkClient
     public LinkExchange? Begin(ForwardContext forward, Replica replica, AnswerStart start)
     {
         var request = forward.Context.Request;
-        if (ChannelRule.IsUpgrade(request) || ChannelRule.IsGrpc(request)) return null;
-        return Rent() is { } stream ? new LinkExchange(forward, replica, this, stream, start) : null;
+        if (ChannelRule.IsGrpc(request)) return null;
+        var asked = ChannelRule.IsUpgrade(request) ? ProtocolUpgrade.Of(forward.Context) : null;
+        // To become something that HTTP/1.1 does not know.
+        if (asked is null && HttpMethods.IsConnect(request.Method)) return null;
+        return Rent() is { } stream ? new LinkExchange(forward, replica, this, stream, start, asked) : null;
     }
 
     /// <returns>Null while there is no link, or when there is none any more.</returns>

@@ -12,8 +12,10 @@ internal sealed class LinkExchange : HttpExchange
     private readonly long _before;
     private readonly long _position;
 
-    public LinkExchange(ForwardContext forward, Replica replica, LinkClient link, LinkStream stream, AnswerStart start)
-        : base(forward, replica, start)
+    public LinkExchange(
+        ForwardContext forward, Replica replica, LinkClient link, LinkStream stream, AnswerStart start,
+        ProtocolUpgrade? asked)
+        : base(forward, replica, start, asked)
     {
         (_link, _stream, _before, _position) = (link, stream, stream.Written, stream.Position);
         stream.Trailers = null;
@@ -21,7 +23,7 @@ internal sealed class LinkExchange : HttpExchange
 
     protected override PipeReader Input => _stream.Input;
     protected override bool NeverSeen => _stream.PeerTook <= _before || _stream.IsUnsent(_position);
-    protected override bool ProcessEnded => _link.PeerEnded;
+    public override bool ProcessEnded => _link.PeerEnded;
     protected override byte[]? Trailers => _stream.Trailers;
 
     protected override int Send(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body)
@@ -33,6 +35,8 @@ internal sealed class LinkExchange : HttpExchange
 
     public override ValueTask SendAllAsync(ReadOnlyMemory<byte> data, CancellationToken stop) =>
         _stream.WriteAllAsync(data, stop);
+
+    public override void EndSending() => _stream.End();
 
     protected override void Return() => _link.Return(_stream);
 

@@ -15,23 +15,24 @@ internal static class RequestHead
     private static ArrayBufferWriter<byte>? _buffer;
 
     /// <returns>Valid until this thread writes the next one.</returns>
-    public static ReadOnlySpan<byte> Of(ForwardContext forward, bool hasBody)
+    public static ReadOnlySpan<byte> Of(ForwardContext forward, bool hasBody, ProtocolUpgrade? asked)
     {
         var head = _buffer ??= new ArrayBufferWriter<byte>(4 * 1024);
         head.ResetWrittenCount();
         var context = forward.Context;
-        WriteLine(head, context);
+        WriteLine(head, context, asked);
         WriteFields(head, context.Request, traced: forward.Trace is not null);
+        if (asked is not null) WriteUpgrade(head, asked);
         if (hasBody && context.Request.ContentLength is null) Write(head, "Transfer-Encoding: chunked\r\n"u8);
         WriteOwn(head, forward);
         Write(head, "\r\n"u8);
         return head.WrittenSpan;
     }
 
-    private static void WriteLine(ArrayBufferWriter<byte> head, HttpContext context)
+    private static void WriteLine(ArrayBufferWriter<byte> head, HttpContext context, ProtocolUpgrade? asked)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        Write(head, request.Method);
+        Write(head, asked is { IsConnect: true } ? HttpMethods.Get : request.Method);
         Write(head, " "u8);
         Write(head, RequestTarget.AsItCame(context) ?? request.RawTarget);
         Write(head, " HTTP/1.1\r\n"u8);
@@ -49,6 +50,13 @@ internal static class RequestHead
             if (traced && GatewayTraces.IsContext(name)) continue;
             foreach (var value in values) WriteField(head, name, value ?? "");
         }
+    }
+
+    private static void WriteUpgrade(ArrayBufferWriter<byte> head, ProtocolUpgrade asked)
+    {
+        WriteField(head, "Connection", "Upgrade");
+        WriteField(head, "Upgrade", asked.Protocol);
+        if (asked.Key is { } key) WriteField(head, "Sec-WebSocket-Key", key);
     }
 
     private static void WriteOwn(ArrayBufferWriter<byte> head, ForwardContext forward)

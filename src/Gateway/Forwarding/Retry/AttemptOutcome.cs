@@ -29,6 +29,11 @@ public readonly record struct AttemptOutcome(
     public static AttemptOutcome Starved { get; } = new(
         AttemptResult.ClientFailed, "the client sent no more of its body", StatusCodes.Status408RequestTimeout);
 
+    /// <summary>Nothing has come of an upgraded connection for so long, from neither end: no replica is to blame.
+    /// </summary>
+    public static AttemptOutcome Silent { get; } =
+        new(AttemptResult.Broken, "neither end has said anything for too long", Left: true);
+
     /// <summary>Its body could not be read.</summary>
     public static AttemptOutcome OfClient(Exception failure) =>
         new(AttemptResult.ClientFailed, failure.Message, StatusOf(failure));

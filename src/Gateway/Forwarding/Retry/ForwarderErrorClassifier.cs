@@ -12,6 +12,7 @@ public static class ForwarderErrorClassifier
     public static AttemptOutcome Read(ForwarderError error, Exception? failure, bool clientGone)
     {
         if (error == ForwarderError.None) return new AttemptOutcome(AttemptResult.Answered);
+        if (error == ForwarderError.UpgradeActivityTimeout) return AttemptOutcome.Silent;
         var causes = FailureCauses.Of(failure).ToList();
         var detail = causes.LastOrDefault()?.Message ?? error.ToString();
         if (causes.OfType<BadHttpRequestException>().FirstOrDefault() is { } malformed)
@@ -56,8 +57,7 @@ public static class ForwarderErrorClassifier
     // When an answer breaks off, YARP itself aborts the client's connection: it must not look like the client's doing.
     private static bool MayBeClients(ForwarderError error) => error is not (
         ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination
-        or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination
-        or ForwarderError.UpgradeActivityTimeout);
+        or ForwarderError.UpgradeRequestDestination or ForwarderError.UpgradeResponseDestination);
 
     private static bool IsUnreachable(Exception cause) => cause
         is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }

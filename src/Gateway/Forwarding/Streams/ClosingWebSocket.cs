@@ -13,6 +13,8 @@ public sealed class ClosingWebSocket : SequentialStream
     private readonly WebSocketFrames _frames = new();
     private readonly SemaphoreSlim _one = new(1);
     private readonly CancellationTokenRegistration _closing;
+    // Never disposed: the replica may leave at any time.
+    private readonly CancellationTokenSource _end = new();
     private Task _closed = Task.CompletedTask;
     private bool _closeSent;
 
@@ -49,15 +51,26 @@ public sealed class ClosingWebSocket : SequentialStream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => _client.FlushAsync(cancellationToken);
 
+    public override void Flush() => _client.Flush();
+
     public override async ValueTask DisposeAsync()
     {
-        await _closing.DisposeAsync();
-        await _closed;
-        await _client.DisposeAsync();
         await base.DisposeAsync();
+        await _closed;
     }
 
-    public override void Flush() => _client.Flush();
+    // YARP calls nothing else. A client that takes no more is not waited for.
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _closing.Unregister();
+            _end.Cancel();
+            _client.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     // Nothing, where the replica is between two frames.
     private ReadOnlyMemory<byte> FrameRest(ReadOnlyMemory<byte> buffer) =>
@@ -68,11 +81,12 @@ public sealed class ClosingWebSocket : SequentialStream
         await _one.WaitAsync();
         try
         {
-            await SendCloseAsync(CancellationToken.None);
+            await SendCloseAsync(_end.Token);
         }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception gone) when (gone
+            is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
-            // The client went first.
+            // The client went first, or takes nothing.
         }
         finally
         {

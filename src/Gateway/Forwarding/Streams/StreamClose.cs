@@ -22,21 +22,24 @@ public static class StreamClose
                 new KnownLengthBody(await content.ReadAsStreamAsync(cancellation), length));
     }
 
+    /// <summary>The client's end of what was asked for, told when its replica leaves where that can be said.</summary>
+    public static Stream Watched(Stream client, ProtocolUpgrade asked, Replica replica) =>
+        asked.IsWebSocket ? new ClosingWebSocket(client, replica) : client;
+
     // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.
     private static void PrepareSocket(HttpContext context, Replica replica)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
-            if (IsSocket(connect.Protocol))
+            if (ProtocolUpgrade.IsSocket(connect.Protocol))
                 context.Features.Set<IHttpExtendedConnectFeature>(new ClosingConnect(connect, replica));
         }
-        else if (IsSocket(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
+        else if (ProtocolUpgrade.IsSocket(context.Request.Headers.Upgrade)
+            && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
         {
             context.Features.Set<IHttpUpgradeFeature>(new ClosingUpgrade(inner, replica));
         }
     }
-
-    private static bool IsSocket(string? protocol) => "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase);
 
     private sealed class ClosingConnect(IHttpExtendedConnectFeature inner, Replica replica)
         : IHttpExtendedConnectFeature

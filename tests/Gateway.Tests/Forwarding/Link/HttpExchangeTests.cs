@@ -31,6 +31,23 @@ public class HttpExchangeTests
         outcome.Should().Be(new AttemptOutcome(AttemptResult.ClientFailed, "the client has gone"));
     }
 
+    [Fact]
+    public async Task A_switch_that_nobody_has_asked_for_is_no_answer()
+    {
+        var replica = Some.Ready(_fleet);
+        using var forward = SomeRequest.Forward();
+        forward.BeginAttempt(replica.TryLease()!);
+        var start = new AnswerStart(forward, replica, new SessionAffinity(_fleet, () => new GatewayOptions()));
+        var said = new Pipe();
+        await said.Writer.WriteAsync(
+            "HTTP/1.1 101 Odd\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nsome"u8.ToArray(),
+            TestContext.Current.CancellationToken);
+
+        var outcome = await new CannedExchange(forward, replica, start, said.Reader).RunAsync();
+
+        outcome.Result.Should().Be(AttemptResult.InvalidAnswer, outcome.Detail);
+    }
+
     /// <summary>Imitates a replica that says this, and nothing more yet.</summary>
     private sealed class CannedExchange(ForwardContext forward, Replica replica, AnswerStart start, PipeReader said)
         : HttpExchange(forward, replica, start)

@@ -4,9 +4,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tests.Forwarding.Outcomes;
 
+public class UpgradeOfferTests() : UpgradeOffers("sockets");
+
+public class UpgradeOffersOverTheLinkTests() : UpgradeOffers("link");
+
 /// <summary>Java's client offers HTTP/2 with the first request of each connection (RFC 7540, section 3.2), its body
 /// included. Whoever does not take the offer answers as if it were not there.</summary>
-public class UpgradeOfferTests
+public abstract class UpgradeOffers(string transport)
 {
     private const string Offer =
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n";
@@ -20,11 +24,12 @@ public class UpgradeOfferTests
     public async Task An_offer_is_passed_over_and_the_connection_stays(string first, string answered)
     {
         await using var app = await KestrelReplica.ServeAsync(ReadAsync);
-        await using var gateway = await SmallGateway.OpenAsync(app.Picture);
+        var replica = app.Over(transport);
+        await using var gateway = await SmallGateway.OpenAsync(replica);
         var answers = await gateway.SpeakAsync(first + Last);
         answers.Split("HTTP/1.1 200 OK").Should().HaveCount(3);
         answers.Should().Contain(answered).And.Contain("/last 0");
-        app.Picture.Failures.Should().Be(0);
+        replica.Failures.Should().Be(0);
     }
 
     [Theory]
@@ -38,7 +43,7 @@ public class UpgradeOfferTests
             context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
         });
         await using var lives = await KestrelReplica.ServeAsync(ReadAsync, slot: 2);
-        await using var gateway = await SmallGateway.OpenAsync(dies.Picture, lives.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(dies.Over(transport), lives.Over(transport));
         for (var time = 0; time < 4; time++)
             (await gateway.SpeakAsync($"PUT /first HTTP/1.1\r\nHost: a\r\n{Offer}{body}{Last}")).Should().Contain("/first 3");
     }
