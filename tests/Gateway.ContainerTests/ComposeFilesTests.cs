@@ -66,6 +66,25 @@ public sealed class ComposeFilesTests
         limits.TryGetProperty("memory", out _).Should().BeTrue();
     }
 
+    [EngineFact]
+    public async Task No_service_of_development_has_more_than_it_needs()
+    {
+        string[] mayHave = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
+        using var development = JsonDocument.Parse(await Shell.DockerAsync(
+            "compose", "-f", Path.Combine(Clone.Root, "docker-compose.yml"), "--profile", "*",
+            "config", "--format", "json"));
+        foreach (var service in development.RootElement.GetProperty("services").EnumerateObject())
+        {
+            Strings(service.Value, "cap_drop").Should().Equal(["ALL"], service.Name);
+            Strings(service.Value, "security_opt").Should().Equal(["no-new-privileges:true"], service.Name);
+            Strings(service.Value, "cap_add").Except(service.Name is "api" or "db" ? mayHave : [])
+                .Should().BeEmpty(service.Name);
+        }
+    }
+
+    private static string?[] Strings(JsonElement service, string name) =>
+        service.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(one => one.GetString())] : [];
+
     private static async Task<JsonDocument> ProductionAsync() => JsonDocument.Parse(await Shell.DockerAsync(
         "compose", "-f", Path.Combine(Clone.Root, "deploy/compose.yaml"), "config", "--format", "json"));
 }
