@@ -8,6 +8,8 @@ public sealed class AttemptDeadline
 {
     private static readonly DefaultObjectPool<AttemptDeadline> _pool = new(new Policy());
 
+    // The body is sent beside the answer that ends the waiting: set again after that, it would cut the answer.
+    private readonly Lock _setting = new();
     private CancellationTokenSource _source = new();
     private CancellationTokenRegistration _whenLeft;
     private Replica? _replica;
@@ -44,14 +46,20 @@ public sealed class AttemptDeadline
     // A long upload is not a slow answer: the time counts from the last piece that was sent.
     public void Restart()
     {
-        if (!_over) _source.CancelAfter(_timeout);
+        lock (_setting)
+        {
+            if (!_over) _source.CancelAfter(_timeout);
+        }
     }
 
     public void End()
     {
-        if (_over) return;
-        _over = true;
-        _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        lock (_setting)
+        {
+            if (_over) return;
+            _over = true;
+            _source.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>For as long as nothing comes of an answer that has begun.</summary>
