@@ -6,7 +6,6 @@ namespace Gateway.Cli;
 /// nothing is done.</summary>
 public sealed class CommandForms(RootCommand root, string directory)
 {
-    private const string SuggestDirective = "[suggest";
     private const int MostTypos = 2;
     private const int MostTyposInShort = 1;
     private const int Short = 4;
@@ -46,9 +45,9 @@ public sealed class CommandForms(RootCommand root, string directory)
     {
         if (typed.Count == 0 || NamesItsVerb(typed)) return null;
         if (typed[0] == app && Misspelt(typed) is { } misspelt) return misspelt;
-        var words = parsed.UnmatchedTokens.Append(app).ToHashSet();
+        // Also where an option has taken it for its value.
         for (var at = 0; at < typed.Count; at++)
-            if (words.Contains(typed[at]) && IsVerb(typed[at]))
+            if (IsVerb(typed[at]))
                 return Misplaced(typed, at);
         return parsed.Errors.Count == 0 && typed[0] != app ? MisspeltApp(app) : null;
     }
@@ -59,8 +58,12 @@ public sealed class CommandForms(RootCommand root, string directory)
     private bool IsVerb(string word) => root.Subcommands.Any(command => command.Name == word);
 
     private bool IsOfRoot(string word) =>
-        word.StartsWith(SuggestDirective, StringComparison.Ordinal)
+        IsSuggest(word)
         || root.Options.Where(IsHelpOrVersion).Any(option => option.Name == word || option.Aliases.Contains(word));
+
+    // Nothing less: the library passes over a directive that it does not know, and obeys the verb behind it.
+    private static bool IsSuggest(string word) =>
+        word is "[suggest]" || (word.StartsWith("[suggest:", StringComparison.Ordinal) && word.EndsWith(']'));
 
     private static bool IsHelpOrVersion(Option option) =>
         option is System.CommandLine.Help.HelpOption or VersionOption;

@@ -12,6 +12,8 @@ public sealed class GatewayFinder
     public GatewayFinder(Surroundings around)
     {
         _around = around;
+        RefuseNothing(App);
+        RefuseNothing(Control);
         App.CompletionSources.Add(_ => Offered(gateway => gateway.App));
         Control.CompletionSources.Add(_ => Offered(gateway => gateway.Address));
     }
@@ -62,6 +64,12 @@ public sealed class GatewayFinder
         var seen = await ControlSocketFinder.LookAsync(Places, cancellation);
         return (await ControlSocketFinder.AskAsync(seen.Alive, cancellation), seen.Closed);
     }
+
+    // A variable that is not set, in a script that means one gateway.
+    private static void RefuseNothing(Option<string?> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: "" }]) result.AddError($"{option.Name} names nothing");
+    });
 
     // A shell waits for it: whatever goes wrong is no more than nothing to offer.
     private IEnumerable<CompletionItem> Offered(Func<RunningGateway, string?> part) =>

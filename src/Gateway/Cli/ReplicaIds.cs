@@ -14,7 +14,8 @@ public sealed class ReplicaIds(GatewayFinder finder)
         // An option that nobody knows would pass for an id.
         argument.Validators.Add(result =>
         {
-            if (result.Tokens is [var id] && id.Value.StartsWith('-')) result.AddError($"{id.Value} is unknown");
+            if (result.Tokens is [{ Value: "" }]) result.AddError("ID names nothing");
+            else if (result.Tokens is [var id] && id.Value.StartsWith('-')) result.AddError($"{id.Value} is unknown");
         });
     }
 

@@ -34,6 +34,7 @@ public sealed class GrammarTests : IAsyncLifetime
     [
         "nonsense", "missing.csproj", "App.dll", "1.1", "on", "stop_", "-w 4", "-w=4", "--reload", "--access-log", "--now",
         "--yes", "--json", "--all", "--bogus", "-x", "--version", "App.dll -w 4", "-b http://*:1", "run",
+        "--control", "--config", "[x]", "[suggestx]", "[suggest:3", "gateway",
     ];
 
     private static readonly string[] _behind = ["nonsense", "stop", "scale 2", "--bogus", "-w 4", "-- x", "help"];
@@ -72,6 +73,33 @@ public sealed class GrammarTests : IAsyncLifetime
             .Where(line => line is not ("run status" or "run list" or "run events" or "run reload" or "run upgrade"
                 or "run stop" or "run healthcheck" or "run help"
                 or "run top" or "run logs" or "run rollback")), ExitCode.Usage);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\n")]
+    [InlineData("[suggest:3 ")]
+    public async Task Nor_is_one_that_nobody_sees(string word)
+    {
+        using var line = Line();
+        (await line.TypeAsync(word, "stop")).Should().Be(ExitCode.Usage);
+        _asked.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("stop", "--control", "")]
+    [InlineData("stop", "--control", "\0")]
+    [InlineData("stop", "--app", "")]
+    [InlineData("scale", "")]
+    [InlineData("drain", "")]
+    [InlineData("recycle", "")]
+    [InlineData("status", "--sort", "")]
+    public async Task An_empty_value_is_a_word_and_ends_well(params string[] words)
+    {
+        using var line = new CommandLine();
+        (await line.TypeAsync(words)).Should().Be(words[^1].Length == 0 ? ExitCode.Usage : ExitCode.NoGateway);
+        line.Error.Should().StartWith("gateway: ");
+    }
 
     [Theory, MemberData(nameof(Verbs))]
     public Task A_word_too_many_is_wrong_usage(string verb) => NothingIsDoneAsync(
