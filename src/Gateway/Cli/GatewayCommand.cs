@@ -72,15 +72,39 @@ public sealed class GatewayCommand
         using var gone = new CancellationTokenSource();
         var reads = _reading.Contains(parsed.CommandResult.Command.Name);
         var reader = reads ? OutputReader.WatchAsync(gone) : Task.CompletedTask;
-        var code = await parsed.InvokeAsync(new InvocationConfiguration
-        {
-            Output = _around.Out,
-            Error = _around.Error,
-            // The gateway heeds signals itself; the library would end it two seconds after the first.
-            ProcessTerminationTimeout = runs ? null : TimeSpan.FromSeconds(2),
-        }, gone.Token);
+        var code = await InvokeAsync(parsed, runs, gone.Token);
         await gone.CancelAsync();
         await reader;
         return code;
+    }
+
+    private async Task<int> InvokeAsync(ParseResult parsed, bool runs, CancellationToken gone)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = _around.Out,
+                Error = _around.Error,
+                EnableDefaultExceptionHandler = false,
+                // The gateway heeds signals itself; the library would end it two seconds after the first.
+                ProcessTerminationTimeout = runs ? null : TimeSpan.FromSeconds(2),
+            }, gone);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C.
+            return ExitCode.Failed;
+        }
+        catch (IOException refused) when (!runs)
+        {
+            // A full disk. Of a reader that is gone the console says nothing.
+            return _around.Refuse(ExitCode.Failed, $"the answer cannot be written: {refused.Message}");
+        }
+        catch (Exception odd)
+        {
+            await _around.Error.WriteLineAsync($"Unhandled exception: {odd}");
+            return ExitCode.Failed;
+        }
     }
 }

@@ -125,9 +125,16 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
     private async Task<int> StopAsync(ControlClient client, bool now, CancellationToken cancellation)
     {
         var gateway = await RunningGateway.AskAsync(client.Address, cancellation);
-        var answer = await client.StopAsync(now, cancellation);
-        if (answer.Ok) await around.Out.WriteLineAsync(PlainText.Of($"{gateway} has stopped"));
-        return around.End(answer);
+        try
+        {
+            var answer = await client.StopAsync(now, cancellation);
+            if (answer.Ok) await around.Out.WriteLineAsync(PlainText.Of($"{gateway} has stopped"));
+            return around.End(answer);
+        }
+        catch (OperationCanceledException)
+        {
+            return around.Refuse(ExitCode.Failed, "the gateway goes on stopping");
+        }
     }
 
     private Command Verb(Command command, Func<ParseResult, string> path)

@@ -10,7 +10,7 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
     private static readonly ControlAnswer _ended = new(ExitCode.Done, "");
 
     private readonly StatusScreen _screen = new(around);
-    private bool Draws => around.OutIsTerminal && !json;
+    private bool Draws => _screen.Draws && !json;
 
     /// <summary>Until Ctrl-C or q. Where nobody looks on, it prints one status below the other.</summary>
     public async Task<int> RunAsync(string sort, CancellationToken cancellation)
@@ -57,7 +57,7 @@ public sealed class StatusWatch(Surroundings around, ControlClient client, bool 
 
         var lines = StatusView.Lines(text, _screen.Width, sort, TimeProvider.System.GetUtcNow());
         if (!Draws) _screen.Print(lines);
-        else _screen.Redraw([.. lines, "", Footer(sort)]);
+        else _screen.Redraw(lines, Footer(sort));
     }
 
     private static string Footer(string sort) =>

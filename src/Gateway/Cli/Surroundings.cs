@@ -7,7 +7,7 @@ namespace Gateway.Cli;
 /// <param name="Environment">Names compare as the system compares them.</param>
 public sealed record Surroundings(
     TextWriter Out, TextWriter Error, bool OutIsTerminal, IReadOnlyDictionary<string, string> Environment,
-    string Directory, Func<int>? TerminalWidth = null)
+    string Directory, Func<(int Columns, int Rows)>? TerminalSize = null)
 {
     public static Surroundings OfThisProcess()
     {
@@ -20,7 +20,7 @@ public sealed record Surroundings(
                 entry => (string)entry.Key, entry => (string)(entry.Value ?? ""),
                 OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal),
             System.Environment.CurrentDirectory,
-            isRead ? null : () => Console.WindowWidth);
+            isRead ? null : () => (Console.WindowWidth, Console.WindowHeight));
     }
 
     /// <summary>The exit code of a verb that the gateway has answered so; says why when it was not done.</summary>

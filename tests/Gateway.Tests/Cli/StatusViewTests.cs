@@ -76,9 +76,26 @@ public partial class StatusViewTests
     {
         using var text = new StringWriter();
         var around = new Surroundings(text, text, terminal, new Dictionary<string, string> { ["NO_COLOR"] = noColour },
-            "/", terminal ? () => 80 : null);
+            "/", terminal ? () => (80, 24) : null);
         new StatusScreen(around).Print(["[red]x[/]"]);
         text.ToString().Contains('\e').Should().Be(colours);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(24)]
+    [InlineData(50)]
+    [InlineData(2)]
+    public void What_is_watched_never_scrolls_away(int rows)
+    {
+        using var text = new StringWriter();
+        var around = new Surroundings(text, text, true, new Dictionary<string, string>(), "/", () => (80, rows));
+        new StatusScreen(around).Redraw(StatusView.Lines(_status, 80, "id", _now), "q ends");
+        var drawn = text.ToString().Split('\n');
+        drawn.Length.Should().BeLessThanOrEqualTo(Math.Max(rows, 3));
+        drawn[^1].Should().Contain("q ends");
+        drawn[^3].Contains(" more lines").Should().Be(rows < 24);
+        if (rows > 9) drawn[0].Should().Contain("degraded");
     }
 
     // As it reads once the markup has become colour; behind the head and a blank line.
