@@ -26,8 +26,9 @@ public static class ProbeText
             if (document.RootElement.ValueKind != JsonValueKind.Object) return null;
             return names.Select(name => Text(document.RootElement, name)).FirstOrDefault(text => text is not null);
         }
-        catch (JsonException)
+        catch (Exception odd) when (odd is JsonException or InvalidOperationException)
         {
+            // The latter of half a letter, which JSON may write and nobody can read.
             return null;
         }
     }

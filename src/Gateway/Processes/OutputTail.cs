@@ -31,7 +31,8 @@ public sealed class OutputTail(int lines)
 
     private void Append(StringBuilder line, char character, Action<string> onLine)
     {
-        if (character == '\n' || line.Length >= LongestLine) Emit(line, onLine);
+        // Between two halves of a letter there is no end.
+        if (character == '\n' || (line.Length >= LongestLine && !char.IsLowSurrogate(character))) Emit(line, onLine);
         if (character is not ('\n' or '\r')) line.Append(character);
     }
 

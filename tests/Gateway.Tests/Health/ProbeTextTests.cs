@@ -9,6 +9,7 @@ public class ProbeTextTests
     [InlineData("application/json", """{"status":"Unhealthy"}""", "Unhealthy")]
     [InlineData("application/json", """{"status":503}""", null)]
     [InlineData("application/json", "[]", null)]
+    [InlineData("application/json", @"{""status"":""cut \ud83d""}", null)]
     [InlineData("application/json", "not json", null)]
     [InlineData("text/plain", "Unhealthy\n", "Unhealthy")]
     [InlineData("text/html", "<p>no", null)]

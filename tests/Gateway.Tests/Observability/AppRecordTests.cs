@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Observability;
 
 namespace Gateway.Tests.Observability;
@@ -25,12 +26,36 @@ public class AppRecordTests
     }
 
     [Theory]
+    [InlineData(@"{""message"":""cut \ud83d"",""a\uDE00"":[""\uD83D\uD83D\uDE00""]}", "cut \ufffd")]
+    [InlineData(@"{""message"":""whole \ud83d\ude00""}", "whole \ud83d\ude00")]
+    [InlineData(@"{""message"":""no escape: \\ud83d""}", @"no escape: \ud83d")]
+    public void Half_a_letter_can_be_read(string text, string message)
+    {
+        var record = AppRecord.Of(text);
+        record.Message.Should().Be(message);
+        JsonSerializer.Serialize(record.Json).Should().NotBeEmpty();
+    }
+
+    [Theory]
     [InlineData("warn: Shop.Orders[3]\n      low", "warning")]
     [InlineData("fail: Shop[0]", "error")]
     [InlineData("crit: Shop[0]", "critical")]
     [InlineData("dbug: Shop[0]", "debug")]
     [InlineData("trce: Shop[0]", "trace")]
     [InlineData("info: Shop[0]", "info")]
+    [InlineData("10:43:03 warn: Shop[0]", "warning")]
+    [InlineData("[10:43:03] fail: Shop[0]", "error")]
+    [InlineData("2026-01-31T10:43:03.543Z crit: Shop[0]", "critical")]
+    // Serilog: its console, its file
+    [InlineData("[10:43:03 WRN] low on 7", "warning")]
+    [InlineData("[10:43:03 VRB] low on 7", "trace")]
+    [InlineData("2026-01-31 10:43:03.543 +00:00 [FTL] low on 7", "critical")]
+    // NLog
+    [InlineData("2026-01-31 10:43:03.5430|WARN|Shop.Orders|low on 7", "warning")]
+    [InlineData("2026-01-31 10:43:03.5430|TRACE|Shop.Orders|low on 7", "trace")]
+    [InlineData("10 ERROR in a row", "info")]
+    [InlineData("[1, 2, 3]", "info")]
+    [InlineData("1 | 2 |WARN| 3", "info")]
     [InlineData("Unhandled exception. System.Exception: x", "critical")]
     [InlineData("warning: not the console's", "info")]
     [InlineData("{ not JSON", "info")]

@@ -30,6 +30,13 @@ public class OutputTailTests
         _tail.Last.Should().OnlyContain(line => line.Length == 8192);
     }
 
+    [Fact]
+    public async Task A_piece_ends_with_a_whole_letter()
+    {
+        await FollowAsync("x" + string.Concat(Enumerable.Repeat("😀", 40_000)));
+        _lines.Should().HaveCount(2).And.OnlyContain(line => !char.IsHighSurrogate(line.Last()));
+    }
+
     private async Task FollowAsync(string output)
     {
         using var reader = new StreamReader(new MemoryStream(Encoding.UTF8.GetBytes(output)));

@@ -19,7 +19,8 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
     // By how it begins: INFO, Information, info, inf.
     private static readonly (string Start, string Level)[] _levels =
     [
-        ("TR", "trace"), ("VERB", "trace"), ("DEB", "debug"), ("DBUG", "debug"), ("DBG", "debug"), ("INF", Info),
+        ("TR", "trace"), ("VERB", "trace"), ("VRB", "trace"),
+        ("DEB", "debug"), ("DBUG", "debug"), ("DBG", "debug"), ("INF", Info),
         ("WAR", "warning"), ("WRN", "warning"), ("ERR", "error"), ("FAIL", "error"), ("CRI", "critical"),
         ("CRT", "critical"), ("FAT", "critical"), ("FTL", "critical"),
     ];
@@ -41,7 +42,7 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(Mended(text));
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
         catch (JsonException)
@@ -50,11 +51,16 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
         }
     }
 
-    // "warn: Shop.Orders[0]" is how the console of Microsoft.Extensions.Logging begins.
+    // Half a letter, of a text that was cut in the middle of one: JSON may write it and nobody can read it.
+    private static string Mended(string text) => text.Contains(@"\ud", StringComparison.OrdinalIgnoreCase)
+        ? Escape().Replace(text, escape => escape.Groups[1].Success ? @"\ufffd" : escape.Value)
+        : text;
+
     private static string LevelOf(string text)
     {
         if (text.StartsWith(Unhandled, StringComparison.Ordinal)) return "critical";
-        return text.Length > 4 && text[4] == ':' && Console().IsMatch(text) ? Named(text[..4]) ?? Info : Info;
+        var begins = Begins().Match(text);
+        return Named(begins.Groups["level"].Value) ?? Info;
     }
 
     // Serilog's compact form leaves Information out.
@@ -84,8 +90,15 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
         return null;
     }
 
-    [GeneratedRegex("^(trce|dbug|info|warn|fail|crit): ")]
-    private static partial Regex Console();
+    // Each escape, so that none begins in the middle of another: a pair, a half, any other.
+    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
+    private static partial Regex Escape();
+
+    // The console of Microsoft.Extensions.Logging, also with a time: "warn: Shop.Orders[0]". Serilog's console and file:
+    // "[10:43:03 WRN] ", "2026-01-31 10:43:03.543 +00:00 [WRN] ". NLog: "2026-01-31 10:43:03.5430|WARN|".
+    [GeneratedRegex(@"^(?:\[?\d[\d:.,/T+Z -]{1,40}?)??(?:\]? ?(?<level>trce|dbug|info|warn|fail|crit): "
+        + @"|(?<=\d)(?: \[?|\|)(?<level>VRB|DBG|INF|WRN|ERR|FTL|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[\]|])")]
+    private static partial Regex Begins();
 
     [GeneratedRegex(@"\{[@$]?(\w+)(?:[,:][^}]*)?\}")]
     private static partial Regex Hole();
