@@ -8,10 +8,7 @@ namespace Gateway.Cli;
 public static class EventsCommand
 {
     private static readonly (string Logged, string Told)[] _fields =
-    [
-        ("level", "level"), ("message", "text"), ("event", "kind"), ("replica", "replica"),
-        ("output", "output"), ("id", "id"),
-    ];
+        [("level", "level"), ("message", "text"), ("event", "kind")];
 
     private static readonly JsonSerializerOptions _json =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -39,8 +36,8 @@ public static class EventsCommand
         return command;
     }
 
-    // In the fields of the log, so that one filter reads both.
-    private static string AsLogged(string json)
+    /// <summary>In the fields of the log, so that one filter reads both; with its number behind them.</summary>
+    public static string AsLogged(string json)
     {
         var happened = JsonNode.Parse(json)!.AsObject();
         var logged = new JsonObject
@@ -49,6 +46,9 @@ public static class EventsCommand
                 "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         };
         foreach (var (ours, theirs) in _fields) logged[ours] = happened[theirs]?.DeepClone();
+        foreach (var (name, part) in happened["parts"]?.AsObject() ?? []) logged[name] = part?.DeepClone();
+        if (happened["output"] is JsonArray { Count: > 0 } output) logged["output"] = output.DeepClone();
+        logged["id"] = happened["id"]?.DeepClone();
         return logged.ToJsonString(_json);
     }
 

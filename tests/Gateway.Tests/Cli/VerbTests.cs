@@ -18,7 +18,7 @@ public sealed class VerbTests : IDisposable
         """;
 
     private const string Died = """{"id":1,"at":"2026-01-01T00:00:00.123+00:00","level":"error","kind":"Died","""
-        + """ "replica":"1.1","text":"replica 1.1 died","output":["\u001b[31mno database"]}""";
+        + """ "replica":"1.1","text":"replica 1.1 died","output":["\u001b[31mno database"],"parts":{"replica":"1.1","inFlight":2}}""";
 
     private readonly CommandLine _line = new();
 
@@ -176,7 +176,7 @@ public sealed class VerbTests : IDisposable
 
         await _line.TypeAsync("events", "--json", "--control", gateway.Socket);
         const string logged = """{"time":"2026-01-01T00:00:00.123Z","level":"error","message":"replica 1.1 died", """
-            + """ "event":"Died","replica":"1.1","output":["\u001B[31mno database"],"id":1}""";
+            + """ "event":"Died","replica":"1.1","inFlight":2,"output":["\u001B[31mno database"],"id":1}""";
         _line.Out.Should().EndWith(logged.Replace(",  \"", ",\"") + Environment.NewLine);
     }
 

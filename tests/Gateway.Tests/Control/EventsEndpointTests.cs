@@ -101,7 +101,7 @@ public sealed partial class EventsEndpointTests : IAsyncLifetime
     [GeneratedRegex("\"message\":\"(..)\"")]
     private static partial Regex Message();
 
-    private void Happens(string text) => _events.Add("info", "Say", null, text, []);
+    private void Happens(string text) => _events.Add("info", "Say", null, text, [], new Dictionary<string, object?>());
 
     private void Tell(string happened)
     {

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Gateway.Cli;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Observability;
 
@@ -43,6 +45,27 @@ public class LogLinesTests
         var line = Json(log => log.ReplicaDied(ReplicaId.OfSlot(1, 1), 7, "exit code 3", 2, ["Unhandled.", "   at Main()"]));
         line.GetProperty("message").GetString().Should().Be("replica 1.1 (pid 7) died: exit code 3, 2 in flight");
         line.GetProperty("output").EnumerateArray().Select(one => one.GetString()).Should().Equal("Unhandled.", "   at Main()");
+    }
+
+    [Fact]
+    public void An_event_as_json_is_the_same_line_with_its_number()
+    {
+        var replica = ReplicaId.OfSlot(1, 1);
+        var events = new RecentEvents(new FakeTimeProvider(_now));
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(new RecentEventsProvider(events)));
+        Action<GatewayLog>[] happenings =
+        [
+            log => log.Say("Señor"), log => log.ReplicaReady(replica, 1.23456), log => log.ReplicaStarted(replica, null),
+            log => log.ReplicaDied(replica, 7, "exit code 3", 2, ["Unhandled.", "   at Main()"]),
+            log => log.VerbRan("scale to=2", "user 0", "process 7, by a socket", "done: 2 replicas"),
+        ];
+        foreach (var happens in happenings)
+        {
+            happens(new GatewayLog(logs.CreateLogger<GatewayLog>()));
+            var last = events.After(0)[^1];
+            EventsCommand.AsLogged(last.ToJson()).Should()
+                .Be($"{Encoding.UTF8.GetString(Write(happens, asJson: true)).TrimEnd()[..^1]},\"id\":{last.Id}}}");
+        }
     }
 
     [Fact]

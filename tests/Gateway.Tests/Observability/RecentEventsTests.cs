@@ -27,7 +27,8 @@ public sealed class RecentEventsTests : IDisposable
         _log.ReplicaUnhealthy(_replica, "it answers 503");
         _events.After(0).Single().Should().BeEquivalentTo(new GatewayEvent(
             1, new FakeTimeProvider().GetUtcNow(), "warning", "ReplicaUnhealthy", "1.1",
-            "replica 1.1 unhealthy: it answers 503", []));
+            "replica 1.1 unhealthy: it answers 503", [],
+            new Dictionary<string, object?> { ["replica"] = "1.1", ["reason"] = "it answers 503" }));
     }
 
     [Fact]

@@ -6,11 +6,6 @@ namespace Gateway.Observability;
 
 public static class LogLines
 {
-    private const string OriginalFormat = "{OriginalFormat}";
-
-    // Of an event that has lines below it; they are an array of their own.
-    private const string Output = "Output";
-
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
     private const int TimeLength = 24;
 
@@ -36,7 +31,7 @@ public static class LogLines
         using (var json = new Utf8JsonWriter(buffer, Format))
         {
             if (Written(parts) is { } record) ReplicaLines.Write(json, happened, Part(parts!, "Replica"), record);
-            else Write(json, happened, entry, parts, now);
+            else Write(json, happened, entry, now);
         }
 
         buffer.Write("\n"u8);
@@ -71,14 +66,11 @@ public static class LogLines
         $"{parts.FirstOrDefault(part => part.Key == name).Value}";
 
     private static void Write<TState>(
-        Utf8JsonWriter json, string happened, in LogEntry<TState> entry,
-        IReadOnlyList<KeyValuePair<string, object?>>? parts, DateTimeOffset now)
+        Utf8JsonWriter json, string happened, in LogEntry<TState> entry, DateTimeOffset now)
     {
         var (message, output) = EventText.Of(entry.Formatter(entry.State, entry.Exception));
         Begin(json, now, LevelName(entry.LogLevel), message, happened);
-        foreach (var (name, value) in parts ?? [])
-            if (name is not (OriginalFormat or Output) && !message.Equals(value as string, StringComparison.Ordinal))
-                Write(json, JsonNamingPolicy.CamelCase.ConvertName(name), value);
+        foreach (var (name, value) in LogParts.Of(entry.State, message)) Write(json, name, value);
         if (output.Count > 0) Write(json, "output", output);
         if (entry.Exception is { } exception) json.WriteString("exception", exception.ToString());
         json.WriteEndObject();
@@ -104,11 +96,11 @@ public static class LogLines
             case long number:
                 json.WriteNumber(name, number);
                 break;
-            case double number when double.IsFinite(number):
-                json.WriteNumber(name, Math.Round(number, 3));
+            case double number:
+                json.WriteNumber(name, number);
                 break;
             default:
-                json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture));
+                json.WriteString(name, (string?)value);
                 break;
         }
     }

@@ -20,16 +20,14 @@ public sealed class RecentEventsProvider(RecentEvents events) : ILoggerProvider,
     {
         if (eventId.Name == nameof(GatewayLog.ReplicaWrote)) return;
         var (text, output) = EventText.Of(formatter(state, exception));
-        events.Add(Level(logLevel), eventId.Name ?? "", Replica(state), text, output);
+        var parts = new Dictionary<string, object?>(LogParts.Of(state, text));
+        events.Add(
+            Level(logLevel), eventId.Name ?? "", parts.GetValueOrDefault("replica")?.ToString(), text, output, parts);
     }
 
     public void Dispose()
     {
     }
-
-    private static string? Replica<TState>(TState state) =>
-        (state as IReadOnlyList<KeyValuePair<string, object?>>)?
-            .FirstOrDefault(pair => pair.Key == "Replica").Value?.ToString();
 
     private static string Level(LogLevel level) => level switch
     {
