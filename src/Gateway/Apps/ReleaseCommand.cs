@@ -17,10 +17,10 @@ public static class ReleaseCommand
         foreach (var name in start.Environment.Keys.ToList())
             if (name.StartsWith(OwnSettings, StringComparison.OrdinalIgnoreCase))
                 start.Environment.Remove(name);
-        tell($"runs {command}");
+        tell($"runs {SecretName.HideIn(command)}");
         var run = await ToolRun.RunAsync(start, cancellation, line => tell($"| {line}"));
         return run.Code == 0
             ? null
-            : $"'{command}' ended with exit code {run.Code}{(run.Output is [.., var last] ? $": {last}" : "")}";
+            : $"'{SecretName.HideIn(command)}' ended with exit code {run.Code}{(run.Output is [.., var last] ? $": {last}" : "")}";
     }
 }

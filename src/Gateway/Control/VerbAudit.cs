@@ -19,7 +19,7 @@ public sealed class VerbAudit(GatewayLog log)
     private static string WhatOf(HttpRequest request)
     {
         var arguments = request.Query.SelectMany(pair => pair.Value
-            .Where(value => !string.IsNullOrEmpty(value)).Select(value => $" {pair.Key}={value}"));
+            .Where(value => !string.IsNullOrEmpty(value)).Select(value => $" {pair.Key}={SecretName.HideIn(value!)}"));
         return request.Path.Value!.Split('/')[^1] + string.Concat(arguments);
     }
 

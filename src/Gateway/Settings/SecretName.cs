@@ -24,6 +24,16 @@ public static partial class SecretName
     public static string Hide(string text) =>
         Assignment().IsMatch(text) ? Mask : UserOfAddress().Replace(text, $"://{Mask}@");
 
+    /// <summary>Words that somebody has typed, a command say, without the secrets among them.</summary>
+    public static string HideIn(string text) =>
+        UserOfAddress().Replace(Given().Replace(text, $"$1{Mask}"), $"://{Mask}@");
+
+    // PASSWORD=x, Password='a b';, --token x
+    [GeneratedRegex(
+        @"([\w-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|key)[\w-]*(?:\s*[=:]\s*|(?<=-[\w-]*)\s+))"
+        + @"(?:""[^""]*""|'[^']*'|[^\s;""']+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Given();
+
     [GeneratedRegex(Words, RegexOptions.IgnoreCase)]
     private static partial Regex Name();
 

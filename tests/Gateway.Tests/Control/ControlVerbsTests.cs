@@ -63,6 +63,19 @@ public class ControlVerbsTests
             $"audit: do {who}: failed: it broke", $"audit: do odd=true id=1.1 {who}: refused: odd");
     }
 
+    [Theory]
+    [InlineData("./migrate --password hunter2 --fast", "./migrate --password *** --fast")]
+    [InlineData("PGPASSWORD=hunter2 ./migrate", "PGPASSWORD=*** ./migrate")]
+    [InlineData("./migrate \"Host=db;Password='hunter2 x';Timeout=5\"", "./migrate \"Host=db;Password=***;Timeout=5\"")]
+    [InlineData("./migrate postgres://app:hunter2@db/shop", "./migrate postgres://***@db/shop")]
+    [InlineData("dotnet ef database update", "dotnet ef database update")]
+    public async Task A_command_is_told_without_its_secrets(string command, string told)
+    {
+        await using var server = await VerbServer.StartAsync(_ => Task.FromResult(VerbResult.Done("")));
+        await server.AskAsync($"/do?run={Uri.EscapeDataString(command)}");
+        server.Log.Single().Should().StartWith($"audit: do run={told} by ");
+    }
+
     [Fact]
     public async Task A_verb_that_breaks_off_is_told_as_well()
     {
