@@ -18,6 +18,8 @@ const changes = {
   "maintenance-off": { path: "maintenance?on=false", title: "Turn maintenance off?", text: "Requests go to the replicas again.", yes: "Turn off" },
 };
 
+const nobody = "No replica is left, and every client gets 503 until you scale again. Maintenance keeps clients out and the replicas running.";
+
 let asked = null;
 
 export function wireChanges(current) {
@@ -25,6 +27,8 @@ export function wireChanges(current) {
     button.addEventListener("click", () => ask(button.dataset.verb, null, current()));
   by("ask-form").addEventListener("submit", event => { event.preventDefault(); confirmed(); });
   by("ask-no").addEventListener("click", () => dialog.close());
+  by("ask-number").addEventListener("input", ({ target }) =>
+    put(by("ask-text"), target.valueAsNumber === 0 ? nobody : asked.change.text));
   by("forget").addEventListener("click", () => { sessionStorage.removeItem(key); showForget(); });
   showForget();
   return { ask: (verb, id) => ask(verb, id, current()), draw };
