@@ -151,7 +151,7 @@ async Task ColdAsync()
     for (var round = 0; round < rounds; round++)
     {
         var clock = Stopwatch.StartNew();
-        var api = Start("dotnet", $"{work}/api/Api.dll", Grants("big"), ("ASPNETCORE_URLS", "http://127.0.0.1:18086"), ("DOTNET_PROCESSOR_COUNT", "1"));
+        var api = Start("dotnet", $"{work}/api/Api.dll", Grants("big"), ("ASPNETCORE_URLS", "http://127.0.0.1:18086"), ("ASPNETCORE_CONTENTROOT", $"{work}/api"), ("DOTNET_PROCESSOR_COUNT", "1"));
         using var http = new HttpClient();
         for (var answered = false; !answered; await Task.Delay(20))
             try

@@ -1,4 +1,7 @@
+using System.Text;
+using Api.Search;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests;
 
@@ -7,17 +10,25 @@ public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassF
     [Fact]
     public async Task A_write_costs_the_answers_that_it_touches_and_no_others()
     {
-        string[] others = ["""{"query":"telehealth"}""", """{"filters":{"status":{"one_of":["archived"]}}}"""];
-        foreach (var body in others) await Served.Api.Http.FindAsync(body);
-        (await TotalAsync("""{"query":"obfuscation"}""")).Should().Be(0);
+        var (other, touched) = (await AnswerAsync("telehealth"), await AnswerAsync("obfuscation"));
         (await Served.Api.Http.CreateAsync(Served.Key, Requests.NewOpportunity("Obfuscation")).StatusAsync()).Should().Be(201);
-        (await TotalAsync("""{"query":"obfuscation"}""")).Should().Be(1);
-        var opened = Served.Api.Disk.Opened;
-        foreach (var body in others) await Served.Api.Http.FindAsync(body);
-        Served.Api.Disk.Opened.Should().Be(opened, "what the change does not touch is answered without reading rows");
-        (await TotalAsync("""{"query":"obfuscation", "pagination":{"page_size":7}}""")).Should().Be(1);
-        Served.Api.Disk.Opened.Should().BeGreaterThan(opened, "another page is read");
+        (await AnswerAsync("obfuscation")).Should().NotBeSameAs(touched);
+        (await AnswerAsync("telehealth")).Should().BeSameAs(other, "what the change does not touch is kept");
     }
+
+    [Fact]
+    public async Task A_row_is_read_once_for_all_searches_that_show_it()
+    {
+        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":7}}""");
+        var opened = Served.Api.Disk.Opened;
+        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":5}}""");
+        Served.Api.Disk.Opened.Should().Be(opened);
+        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":20}}""");
+        Served.Api.Disk.Opened.Should().BeGreaterThan(opened, "more rows are shown");
+    }
+
+    private async Task<byte[]> AnswerAsync(string query) => await Served.Api.Services.GetRequiredService<SearchCache>()
+        .AnswerAsync(new SearchRequest { Query = query }, Encoding.UTF8.GetBytes(query), TestContext.Current.CancellationToken);
 }
 
 public sealed class IndexOnPostgres(OnPostgres served) : IndexTests(served), IClassFixture<OnPostgres>
@@ -123,11 +134,11 @@ public sealed class GateTests
     [Fact]
     public async Task Who_comes_when_the_queue_is_full_is_told_so_at_once()
     {
-        using var gate = new Search.SearchGate();
+        using var gate = new SearchGate();
         var turns = new List<Task>();
         for (var i = 0; i < Environment.ProcessorCount + 64; i++) turns.Add(gate.SearchAsync(default).AsTask());
         turns.Count(turn => turn.IsCompleted).Should().Be(Environment.ProcessorCount);
         var full = async () => await gate.SearchAsync(default);
-        await full.Should().ThrowAsync<Search.OverloadException>();
+        await full.Should().ThrowAsync<OverloadException>();
     }
 }

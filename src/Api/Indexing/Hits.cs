@@ -23,7 +23,7 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
     }
 
     public Found Result() => new(
-        [.. _top.InOrder(query.Skip).Select(hit => rows[hit.Slot].Id)],
+        rows.Shown, [.. _top.InOrder(query.Skip).Select(hit => (rows[hit.Slot].Id, hit.Slot))],
         [.. rows.Kinds.Values.Zip(_kinds).Where(pair => pair.Second > 0)],
         [.. rows.Aims.Values.Zip(_aims).Where(pair => pair.Second > 0)],
         _closing, _posted);
@@ -43,14 +43,15 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
     }
 }
 
-/// <param name="Ids">The opportunities that are shown, in order.</param>
+/// <param name="Shown">What is kept of the rows of <paramref name="Rows"/>.</param>
+/// <param name="Rows">The opportunities that are shown, in order.</param>
 /// <param name="Kinds">How many of each kind were found in all.</param>
 /// <param name="Aims">How many of each aim.</param>
 /// <param name="Closing">How many of them close today, tomorrow and so on.</param>
 /// <param name="Posted">How many of them were posted today, yesterday and so on.</param>
 public sealed record Found(
-    long[] Ids, IReadOnlyList<(RowKind Kind, int Count)> Kinds, IReadOnlyList<(RowAim Aim, int Count)> Aims, int[] Closing,
-    int[] Posted)
+    ShownRows Shown, (long Id, int Slot)[] Rows, IReadOnlyList<(RowKind Kind, int Count)> Kinds,
+    IReadOnlyList<(RowAim Aim, int Count)> Aims, int[] Closing, int[] Posted)
 {
     public const int DaysCounted = 121;
 }

@@ -32,6 +32,8 @@ public sealed class RowTable
 
     public TextColumn Titles { get; } = new();
 
+    public ShownRows Shown { get; } = new();
+
     public int Slots { get; private set; }
 
     public int Count => _slotOf.Count;

@@ -18,9 +18,7 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     {
         using var turn = await gate.SearchAsync(cancellationToken);
         var (found, mark) = await RunAsync(query, cancellationToken);
-        var page = await RowsAsync(found.Ids, cancellationToken);
-        var answer = SearchAnswer.From(request, found, page);
-        return (JsonSerializer.SerializeToUtf8Bytes(answer, AppJson.Default.SearchAnswer), mark);
+        return (SearchAnswer.Json(request, found, await ShownAsync(found, cancellationToken)), mark);
     }
 
     /// <returns>How far the index is now, where an answer of then would be the same; null otherwise.</returns>
@@ -34,7 +32,7 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken)
     {
         var found = await FindAsync(query, cancellationToken);
-        return BatchesAsync(found.Ids, cancellationToken);
+        return BatchesAsync([.. found.Rows.Select(row => row.Id)], cancellationToken);
     }
 
     public async Task<Found> FindAsync(SearchQuery query, CancellationToken cancellationToken)
@@ -60,13 +58,29 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
                 yield return row;
     }
 
+    // What was deleted meanwhile is left out.
+    private async Task<byte[][]> ShownAsync(Found found, CancellationToken cancellationToken)
+    {
+        var shown = Array.ConvertAll(found.Rows, row => found.Shown.Find(row.Slot));
+        var missing = Enumerable.Range(0, shown.Length).Where(i => shown[i] is null).ToDictionary(i => found.Rows[i].Id);
+        foreach (var row in missing.Count > 0 ? await RowsAsync([.. missing.Keys], cancellationToken) : [])
+        {
+            var i = missing[row.OpportunityId];
+            shown[i] = JsonSerializer.SerializeToUtf8Bytes(OpportunityAnswer.From(row), AppJson.Default.OpportunityAnswer);
+            found.Shown.Keep(found.Rows[i].Slot, shown[i]!);
+        }
+
+        return [.. shown.OfType<byte[]>()];
+    }
+
     // In the order of the ids; what was deleted meanwhile is left out.
     private async Task<List<Opportunity>> RowsAsync(long[] ids, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<GrantsDb>().Opportunities.AsNoTracking()
-            .Where(row => ids.Contains(row.OpportunityId))
-            .ToDictionaryAsync(row => row.OpportunityId, cancellationToken);
+        var database = scope.ServiceProvider.GetRequiredService<GrantsDb>().Database;
+        await database.OpenConnectionAsync(cancellationToken);
+        var rows = await IndexSource.RowsAsync(database.GetDbConnection(), ids, cancellationToken)
+            .ToDictionaryAsync(row => row.OpportunityId, cancellationToken: cancellationToken);
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 }
