@@ -24,9 +24,7 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
 
     public Found Result() => new(
         rows.Shown, [.. _top.InOrder(query.Skip).Select(hit => (rows[hit.Slot].Id, hit.Slot))],
-        [.. rows.Kinds.Values.Zip(_kinds).Where(pair => pair.Second > 0)],
-        [.. rows.Aims.Values.Zip(_aims).Where(pair => pair.Second > 0)],
-        _closing, _posted);
+        Counted(rows.Kinds.Values, _kinds), Counted(rows.Aims.Values, _aims), _closing, _posted);
 
     public void Dispose()
     {
@@ -41,6 +39,15 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
         for (var i = 0; i < values.Count; i++) counts[i] = SearchQuery.PassesAll(tests, values[i]) ? 0 : -1;
         return counts;
     }
+
+    private static List<(T, int)> Counted<T>(IReadOnlyList<T> values, int[] counts)
+    {
+        var found = new List<(T, int)>();
+        for (var i = 0; i < values.Count; i++)
+            if (counts[i] > 0)
+                found.Add((values[i], counts[i]));
+        return found;
+    }
 }
 
 /// <param name="Shown">What is kept of the rows of <paramref name="Rows"/>.</param>
@@ -50,8 +57,8 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
 /// <param name="Closing">How many of them close today, tomorrow and so on.</param>
 /// <param name="Posted">How many of them were posted today, yesterday and so on.</param>
 public sealed record Found(
-    ShownRows Shown, (long Id, int Slot)[] Rows, IReadOnlyList<(RowKind Kind, int Count)> Kinds,
-    IReadOnlyList<(RowAim Aim, int Count)> Aims, int[] Closing, int[] Posted)
+    ShownRows Shown, (long Id, int Slot)[] Rows, List<(RowKind Kind, int Count)> Kinds, List<(RowAim Aim, int Count)> Aims,
+    int[] Closing, int[] Posted)
 {
     public const int DaysCounted = 121;
 }

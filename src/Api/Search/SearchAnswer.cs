@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Indexing;
@@ -67,29 +69,39 @@ public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> PostDate)
 {
     private static readonly int[] _distances = [7, 30, 60, 90, 120];
+    private static readonly (string, int)[] _shares = [("false", 0), ("true", 1)];
 
     /// <summary>The public API's name for status.</summary>
     public IReadOnlyDictionary<string, int> OpportunityStatus => Status;
 
     public static FacetCounts From(Found found) => new(
-        Counted(found.Kinds, kind => [kind.Agency]),
-        Counted(found.Kinds, kind => [WireName<Opportunities.OpportunityStatus>.Of(kind.Status)]),
-        Counted(found.Kinds, kind => [WireName<OpportunityCategory>.Of(kind.Category)]),
-        Counted(found.Kinds, kind => [WireName<Opportunities.FundingInstrument>.Of(kind.FundingInstrument)]),
-        Counted(found.Aims, aim => aim.ApplicantTypes.Values.Select(WireName<Opportunities.ApplicantType>.Of)),
-        Counted(found.Aims, aim => aim.FundingCategories.Values.Select(WireName<Opportunities.FundingCategory>.Of)),
-        Counted(found.Kinds, kind => kind.IsCostSharing is { } shares ? [shares ? "true" : "false"] : []),
+        Agencies(found.Kinds),
+        Counted(found.Kinds, WireName<Opportunities.OpportunityStatus>.Sorted, kind => 1UL << (int)kind.Status),
+        Counted(found.Kinds, WireName<OpportunityCategory>.Sorted, kind => 1UL << (int)kind.Category),
+        Counted(found.Kinds, WireName<Opportunities.FundingInstrument>.Sorted, kind => 1UL << (int)kind.FundingInstrument),
+        Counted(found.Aims, WireName<Opportunities.ApplicantType>.Sorted, aim => aim.ApplicantTypes.Bits),
+        Counted(found.Aims, WireName<Opportunities.FundingCategory>.Sorted, aim => aim.FundingCategories.Bits),
+        Counted(found.Kinds, _shares, kind => kind.IsCostSharing is { } shares ? shares ? 2UL : 1 : 0),
         Within(found.Closing, ""),
         Within(found.Posted, "-"));
 
-    private static SortedDictionary<string, int> Counted<T>(
-        IReadOnlyList<(T Value, int Count)> found, Func<T, IEnumerable<string>> names)
+    private static SortedDictionary<string, int> Agencies(List<(RowKind Kind, int Count)> found)
     {
         var counts = new Dictionary<string, int>();
-        foreach (var (value, count) in found)
-            foreach (var name in names(value))
-                counts[name] = counts.GetValueOrDefault(name) + count;
+        foreach (var (kind, count) in found)
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, kind.Agency, out _) += count;
         return new SortedDictionary<string, int>(counts, StringComparer.Ordinal);
+    }
+
+    // What has which names is told by a bit at the place of each.
+    private static Dictionary<string, int> Counted<T>(
+        List<(T Value, int Count)> found, (string Name, int Place)[] names, Func<T, ulong> places)
+    {
+        var counts = new int[64];
+        foreach (var (value, count) in found)
+            for (var left = places(value); left != 0; left &= left - 1)
+                counts[BitOperations.TrailingZeroCount(left)] += count;
+        return names.Where(one => counts[one.Place] > 0).ToDictionary(one => one.Name, one => counts[one.Place]);
     }
 
     // By distance from today, as end_date_relative and start_date_relative take it.

@@ -14,6 +14,10 @@ public static class WireName<T> where T : struct, Enum
 
     public static IReadOnlyCollection<string> All => _values.Keys;
 
+    /// <summary>By name, each with its value's place among all.</summary>
+    public static (string Name, int Place)[] Sorted { get; } =
+        [.. All.Select((name, place) => (name, place)).OrderBy(one => one.name, StringComparer.Ordinal)];
+
     public static string Of(T value) => _names[value];
 
     public static T Parse(string name) => _values[name];
