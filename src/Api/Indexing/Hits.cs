@@ -14,7 +14,7 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
     public void Add(int slot, float score)
     {
         ref readonly var row = ref rows[slot];
-        if (row.IsDead || _kinds[row.Kind] < 0 || _aims[row.Aim] < 0 || !query.Admits(in row)) return;
+        if (row.IsDead || _kinds[row.Kind] < 0 || _aims[row.Aim] < 0 || !query.IsInRanges(rows, slot)) return;
         _kinds[row.Kind]++;
         _aims[row.Aim]++;
         if ((uint)(row.CloseDay - query.Today) < Found.DaysCounted) _closing[row.CloseDay - query.Today]++;
@@ -23,7 +23,7 @@ public sealed class Hits(RowTable rows, SearchQuery query) : IDisposable
     }
 
     public Found Result() => new(
-        rows.Shown, [.. _top.InOrder(query.Skip).Select(hit => (rows[hit.Slot].Id, hit.Slot))],
+        rows.Shown, [.. _top.InOrder(query.Skip).Select(hit => (rows[hit.Slot, RowNumber.Id], hit.Slot))],
         Counted(rows.Kinds.Values, _kinds), Counted(rows.Aims.Values, _aims), _closing, _posted);
 
     public void Dispose()

@@ -19,6 +19,7 @@ public sealed class RowTable
     private readonly Dictionary<long, int> _slotOf = [];
     private readonly List<int> _touched = [];
     private readonly TextIndex _text = new();
+    private readonly long[][] _numbers = [.. Enumerable.Range(0, Row.Amounts).Select(_ => new long[1024])];
     private Row[] _rows = new Row[1024];
 
     /// <summary>Another one after each load.</summary>
@@ -49,14 +50,23 @@ public sealed class RowTable
 
     public ref readonly Row this[int slot] => ref _rows[slot];
 
+    public long this[int slot, RowNumber number] => number switch
+    {
+        RowNumber.PostDay => _rows[slot].PostDay,
+        RowNumber.CloseDay => _rows[slot].CloseDay,
+        _ => _numbers[(int)number][slot],
+    };
+
     public RowKind KindOf(int slot) => Kinds.Values[_rows[slot].Kind];
 
     public void Put(Opportunity row, bool isNew)
     {
         if (!isNew) Remove(row.OpportunityId);
         if (Slots == Postings.MaxSlots) throw new InvalidOperationException("The index holds 16 million rows.");
-        if (Slots == _rows.Length) Array.Resize(ref _rows, Slots + (Slots / 2) + 1);
+        if (Slots == _rows.Length) Resize(Slots + (Slots / 2) + 1);
         _rows[Slots] = Row.Of(row, Kinds.NumberOf(RowKind.Of(row)), Aims.NumberOf(RowAim.Of(row)));
+        var amounts = Row.AmountsOf(row);
+        for (var i = 0; i < amounts.Length; i++) _numbers[i][Slots] = amounts[i];
         _slotOf[row.OpportunityId] = Slots;
         Numbers.Add(row.OpportunityNumber);
         Titles.Add(row.Title);
@@ -93,7 +103,7 @@ public sealed class RowTable
     /// <summary>Gives back the room that a load has left.</summary>
     public void Pack()
     {
-        Array.Resize(ref _rows, Slots);
+        Resize(Slots);
         _slotOf.TrimExcess();
         _text.Pack();
     }
@@ -101,6 +111,7 @@ public sealed class RowTable
     public void Save(ArrayWriter file)
     {
         file.Write<Row>(_rows.AsSpan(0, Slots));
+        foreach (var numbers in _numbers) file.Write<long>(numbers.AsSpan(0, Slots));
         file.WriteJson(Kinds.Values, AppJson.Default.IReadOnlyListRowKind);
         file.WriteJson(Aims.Values, AppJson.Default.IReadOnlyListRowAim);
         Numbers.Save(file);
@@ -111,30 +122,55 @@ public sealed class RowTable
     public void Load(ArrayReader file)
     {
         _rows = file.Read<Row>();
+        for (var i = 0; i < _numbers.Length; i++) _numbers[i] = file.Read<long>();
         foreach (var kind in file.ReadJson(AppJson.Default.IReadOnlyListRowKind)) Kinds.NumberOf(kind);
         foreach (var aim in file.ReadJson(AppJson.Default.IReadOnlyListRowAim)) Aims.NumberOf(aim);
         _slotOf.EnsureCapacity(_rows.Length);
         for (; Slots < _rows.Length; Slots++)
             if (!_rows[Slots].IsDead)
-                _slotOf[_rows[Slots].Id] = Slots;
+                _slotOf[this[Slots, RowNumber.Id]] = Slots;
         Numbers.Load(file);
         Titles.Load(file);
         _text.Load(file);
     }
+
+    private void Resize(int slots)
+    {
+        Array.Resize(ref _rows, slots);
+        for (var i = 0; i < _numbers.Length; i++) Array.Resize(ref _numbers[i], slots);
+    }
 }
 
-/// <summary>The numbers of a row; days since 0001-01-01.</summary>
-public record struct Row(
-    long Id, int Kind, int Aim, int PostDay, int CloseDay, long AwardFloor, long AwardCeiling, long EstimatedTotalFunding,
-    int ExpectedAwards, bool IsDead)
+/// <summary>What every hit is asked for, and so lies together; days since 0001-01-01.</summary>
+public record struct Row(int Kind, int Aim, int PostDay, int CloseDay, bool IsDead)
 {
+    /// <summary>How many of the <see cref="RowNumber"/>s have a column of their own: those before the days.</summary>
+    public const int Amounts = (int)RowNumber.PostDay;
+
     /// <summary>Of what nobody has said; it passes no range.</summary>
-    public const int Unknown = -1;
+    public const long Unknown = long.MinValue;
 
     /// <summary>The day on which what is always open closes.</summary>
     public const int Never = int.MaxValue;
 
-    public static Row Of(Opportunity row, int kind, int aim) => new(
-        row.OpportunityId, kind, aim, row.PostDate.DayNumber, row.CloseDate?.DayNumber ?? Never, row.AwardFloor,
-        row.AwardCeiling, row.EstimatedTotalFunding, (int?)row.ExpectedNumberOfAwards ?? Unknown, IsDead: false);
+    public static Row Of(Opportunity row, int kind, int aim) =>
+        new(kind, aim, row.PostDate.DayNumber, row.CloseDate?.DayNumber ?? Never, IsDead: false);
+
+    /// <summary>In the order of <see cref="RowNumber"/>.</summary>
+    public static long[] AmountsOf(Opportunity row) =>
+    [
+        row.OpportunityId, row.AwardFloor, row.AwardCeiling, row.EstimatedTotalFunding, row.ExpectedNumberOfAwards ?? Unknown,
+    ];
+}
+
+/// <summary>What rows are filtered and sorted by.</summary>
+public enum RowNumber
+{
+    Id,
+    AwardFloor,
+    AwardCeiling,
+    EstimatedTotalFunding,
+    ExpectedAwards,
+    PostDay,
+    CloseDay,
 }

@@ -5,17 +5,17 @@ namespace Api.Indexing;
 /// <param name="AnyWord">One of the words is enough.</param>
 /// <param name="KindTests">A row's kind must pass all of them.</param>
 /// <param name="AimTests">So must its aim.</param>
-/// <param name="Tests">A row must pass all of them.</param>
+/// <param name="Ranges">A row's numbers must be in all of them.</param>
 /// <param name="Today">As the number of a day, for what is counted by distance from it.</param>
 /// <param name="Order">The first criterion counts most.</param>
 /// <param name="Skip">Hits before the first that is shown.</param>
 /// <param name="Take">How many are shown.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<string>? Stems, bool AnyWord, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, RowTest[] Tests,
+    IReadOnlyList<string>? Stems, bool AnyWord, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, NumberRange[] Ranges,
     int Today, SortKey[] Order, int Skip, int Take)
 {
     public bool Admits(RowTable rows, int slot) => PassesAll(KindTests, rows.KindOf(slot))
-        && PassesAll(AimTests, rows.Aims.Values[rows[slot].Aim]) && Admits(in rows[slot]);
+        && PassesAll(AimTests, rows.Aims.Values[rows[slot].Aim]) && IsInRanges(rows, slot);
 
     public static bool PassesAll<T>(Predicate<T>[] tests, T value)
     {
@@ -25,16 +25,16 @@ public sealed record SearchQuery(
         return true;
     }
 
-    public bool Admits(in Row row)
+    public bool IsInRanges(RowTable rows, int slot)
     {
-        foreach (var test in Tests)
-            if (!test(in row))
+        foreach (var range in Ranges)
+            if (rows[slot, range.Of] is var number && (number < range.First || number > range.Last))
                 return false;
         return true;
     }
 }
 
-public delegate bool RowTest(in Row row);
+public readonly record struct NumberRange(RowNumber Of, long First, long Last);
 
 public readonly record struct Hit(int Slot, float Score);
 

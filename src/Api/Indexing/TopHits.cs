@@ -12,7 +12,7 @@ public sealed class TopHits
     private readonly bool _keepsAll;
     private readonly List<(long Key, Hit Hit)> _all = [];
     private readonly PriorityQueue<Hit, (long Key, Hit Hit)> _kept;
-    private long _worstKey = long.MaxValue;
+    private (long Key, Hit Hit) _worst = (long.MaxValue, default);
 
     public TopHits(RowTable rows, SortKey[] order, int wanted)
     {
@@ -23,10 +23,10 @@ public sealed class TopHits
     public void Offer(Hit hit)
     {
         var key = _order[0].Of(_rows, hit);
-        if (key > _worstKey) return;
+        if (key > _worst.Key) return;
         if (_keepsAll) _all.Add((key, hit));
         else if (_kept.Count < _wanted) Keep(key, hit);
-        else if (_kept.TryPeek(out _, out var worst) && Compare((key, hit), worst) < 0) Replace(key, hit);
+        else if (Compare((key, hit), _worst) < 0) Replace(key, hit);
     }
 
     public IEnumerable<Hit> InOrder(int skip)
@@ -48,11 +48,7 @@ public sealed class TopHits
         NoteWorst();
     }
 
-    private void NoteWorst()
-    {
-        _kept.TryPeek(out _, out var worst);
-        _worstKey = worst.Key;
-    }
+    private void NoteWorst() => _kept.TryPeek(out _, out _worst);
 
     private int Compare((long Key, Hit Hit) a, (long Key, Hit Hit) b)
     {

@@ -30,18 +30,16 @@ public static class FilterTests
         return [.. tests];
     }
 
-    public static RowTest[] OfRows(SearchFilters filters, DateOnly today)
-    {
-        var tests = new List<RowTest>();
-        if (filters.PostDate is { } post) AddDays(tests, post.Days(today), (in Row row) => row.PostDay);
-        if (filters.CloseDate is { } close) AddDays(tests, close.Days(today), (in Row row) => row.CloseDay);
-        AddAmounts(tests, filters.AwardFloor, (in Row row) => row.AwardFloor);
-        AddAmounts(tests, filters.AwardCeiling, (in Row row) => row.AwardCeiling);
-        foreach (var total in new[] { filters.EstimatedTotalFunding, filters.EstimatedTotalProgramFunding })
-            AddAmounts(tests, total, (in Row row) => row.EstimatedTotalFunding);
-        AddAmounts(tests, filters.ExpectedNumberOfAwards, (in Row row) => row.ExpectedAwards);
-        return [.. tests];
-    }
+    public static NumberRange[] OfNumbers(SearchFilters filters, DateOnly today) =>
+    [
+        .. Days(RowNumber.PostDay, filters.PostDate?.Days(today)),
+        .. Days(RowNumber.CloseDay, filters.CloseDate?.Days(today)),
+        .. Amounts(RowNumber.AwardFloor, filters.AwardFloor),
+        .. Amounts(RowNumber.AwardCeiling, filters.AwardCeiling),
+        .. Amounts(RowNumber.EstimatedTotalFunding, filters.EstimatedTotalFunding),
+        .. Amounts(RowNumber.EstimatedTotalFunding, filters.EstimatedTotalProgramFunding),
+        .. Amounts(RowNumber.ExpectedAwards, filters.ExpectedNumberOfAwards),
+    ];
 
     // A department's code takes in its agencies: HHS is also HHS-NIH.
     private static bool IsOf(string agency, string?[] codes) => Array.Exists(
@@ -57,23 +55,15 @@ public static class FilterTests
     }
 
     // What never closes passes no range of close dates.
-    private static void AddDays(List<RowTest> tests, (long? First, long? Last) days, Reader day)
-    {
-        var (first, last) = (days.First ?? 0, days.Last ?? Row.Never - 1);
-        if (days is not (null, null)) tests.Add((in Row row) => day(in row) >= first && day(in row) <= last);
-    }
+    private static NumberRange[] Days(RowNumber day, (long? First, long? Last)? asked) =>
+        asked is { } days and not (null, null) ? [new(day, days.First ?? 0, days.Last ?? Row.Never - 1)] : [];
 
-    private static void AddAmounts(List<RowTest> tests, AmountRange? range, Reader amount)
-    {
-        if (range?.Min is { } min) tests.Add((in Row row) => amount(in row) >= min);
-        if (range?.Max is { } max) tests.Add((in Row row) => amount(in row) <= max && amount(in row) != Row.Unknown);
-    }
+    private static NumberRange[] Amounts(RowNumber amount, AmountRange? asked) =>
+        asked is null or { Min: null, Max: null } ? [] : [new(amount, asked.Min ?? Row.Unknown + 1, asked.Max ?? long.MaxValue)];
 
     private static Predicate<RowAim> Overlap<T>(string?[] names, Func<RowAim, EnumSet<T>> of) where T : struct, Enum
     {
         var wanted = EnumSet<T>.Of(names.Select(name => WireName<T>.Parse(name!)));
         return aim => of(aim).Overlaps(wanted);
     }
-
-    private delegate long Reader(in Row row);
 }

@@ -20,7 +20,7 @@ public static class QueryBuilder
             request.AnyWord,
             FilterTests.OfKinds(request.Filters ?? new()),
             FilterTests.OfAims(request.Filters ?? new()),
-            FilterTests.OfRows(request.Filters ?? new(), today),
+            FilterTests.OfNumbers(request.Filters ?? new(), today),
             today.DayNumber,
             [.. SortsOf(request).Select(OrderOf), OrderOf(new SortUsed(SortField.OpportunityId, default))],
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
@@ -48,20 +48,22 @@ public static class QueryBuilder
             // The bits of a positive float are in its order.
             SortField.Relevancy => new((_, hit) => way * BitConverter.SingleToInt32Bits(hit.Score)),
             // Unique, and the last criterion of every order: without it a row could show on two pages.
-            SortField.OpportunityId => new((rows, hit) => way * rows[hit.Slot].Id),
+            SortField.OpportunityId => ByNumber(way, RowNumber.Id),
             SortField.OpportunityNumber => ByText(way, rows => rows.Numbers),
             SortField.Title or SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
             SortField.AgencyName => ByKind(way, kind => kind.AgencyName),
             SortField.Agency or SortField.AgencyCode => ByKind(way, kind => kind.Agency),
-            SortField.PostDate => new((rows, hit) => way * rows[hit.Slot].PostDay),
+            SortField.PostDate => ByNumber(way, RowNumber.PostDay),
             // Rows that never close come last both ways.
             SortField.CloseDate => new((rows, hit) => rows[hit.Slot].CloseDay is var day && day == Row.Never ? day : way * day),
-            SortField.AwardFloor => new((rows, hit) => way * rows[hit.Slot].AwardFloor),
-            SortField.AwardCeiling => new((rows, hit) => way * rows[hit.Slot].AwardCeiling),
-            SortField.EstimatedTotalFunding => new((rows, hit) => way * rows[hit.Slot].EstimatedTotalFunding),
+            SortField.AwardFloor => ByNumber(way, RowNumber.AwardFloor),
+            SortField.AwardCeiling => ByNumber(way, RowNumber.AwardCeiling),
+            SortField.EstimatedTotalFunding => ByNumber(way, RowNumber.EstimatedTotalFunding),
             _ => throw new ArgumentOutOfRangeException(nameof(sort)),
         };
     }
+
+    private static SortKey ByNumber(int way, RowNumber number) => new((rows, hit) => way * rows[hit.Slot, number]);
 
     private static SortKey ByText(int way, Func<RowTable, TextColumn> column) => new(
         (rows, hit) => way * column(rows).Start(hit.Slot), (rows, a, b) => way * column(rows).Compare(a, b));
