@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Api.Search;
 using Microsoft.EntityFrameworkCore;
@@ -10,10 +11,12 @@ public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassF
     [Fact]
     public async Task A_write_costs_the_answers_that_it_touches_and_no_others()
     {
+        var once = await AnswerAsync("telehealth");
         var (other, touched) = (await AnswerAsync("telehealth"), await AnswerAsync("obfuscation"));
         (await Served.Api.Http.CreateAsync(Served.Key, Requests.NewOpportunity("Obfuscation")).StatusAsync()).Should().Be(201);
         (await AnswerAsync("obfuscation")).Should().NotBeSameAs(touched);
         (await AnswerAsync("telehealth")).Should().BeSameAs(other, "what the change does not touch is kept");
+        other.Should().NotBeSameAs(once, "what is asked for the first time is not kept").And.Equal(once);
     }
 
     [Fact]
@@ -28,7 +31,7 @@ public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassF
     }
 
     private async Task<byte[]> AnswerAsync(string query) => await Served.Api.Services.GetRequiredService<SearchCache>()
-        .AnswerAsync(new SearchRequest { Query = query }, Encoding.UTF8.GetBytes(query), TestContext.Current.CancellationToken);
+        .AnswerAsync(new SearchRequest { Query = query }, SHA256.HashData(Encoding.UTF8.GetBytes(query)), TestContext.Current.CancellationToken);
 }
 
 public sealed class IndexOnPostgres(OnPostgres served) : IndexTests(served), IClassFixture<OnPostgres>

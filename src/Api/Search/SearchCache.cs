@@ -4,7 +4,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Api.Search;
 
 /// <summary>
-/// Keeps finished answers, ready to send, for at most a minute. One holds as long as no changed row was, or now is, among
+/// Keeps answers that are asked for again, ready to send, for at most a minute. One holds as long as no changed row was, or now is, among
 /// those that it found: a write costs the answers that it touches.
 /// </summary>
 public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDisposable
@@ -15,6 +15,9 @@ public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDispos
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
     private readonly Dictionary<string, Task<byte[]>> _running = [];
+
+    // What was asked lately, by a part of its fingerprint. What nobody asks for again would only die old.
+    private readonly long[] _asked = new long[4096];
 
     public async Task<byte[]> AnswerAsync(SearchRequest request, byte[] fingerprint, CancellationToken cancellationToken)
     {
@@ -27,28 +30,28 @@ public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDispos
             return answer.Json;
         }
 
-        return await OnceAsync(key, request).WaitAsync(cancellationToken);
+        return await OnceAsync(key, request, IsAskedAgain(fingerprint)).WaitAsync(cancellationToken);
     }
 
     public void Dispose() => _answers.Dispose();
 
     // Many that ask the same at once wait for one, which goes on when the first of them leaves.
-    private Task<byte[]> OnceAsync(string key, SearchRequest request)
+    private Task<byte[]> OnceAsync(string key, SearchRequest request, bool isAskedAgain)
     {
         lock (_running)
         {
             if (_running.TryGetValue(key, out var running)) return running;
-            return _running[key] = Task.Run(() => FillAsync(key, request));
+            return _running[key] = Task.Run(() => FillAsync(key, request, isAskedAgain));
         }
     }
 
-    private async Task<byte[]> FillAsync(string key, SearchRequest request)
+    private async Task<byte[]> FillAsync(string key, SearchRequest request, bool isAskedAgain)
     {
         try
         {
             var query = QueryBuilder.From(request, clock.Today());
             var (json, mark) = await searcher.AnswerAsync(request, query, default);
-            _answers.Set(key, new Answer(json, mark, query), new MemoryCacheEntryOptions
+            if (isAskedAgain) _answers.Set(key, new Answer(json, mark, query), new MemoryCacheEntryOptions
             {
                 Size = json.Length + BytesWithoutBody,
                 AbsoluteExpirationRelativeToNow = _lifetime,
@@ -59,6 +62,12 @@ public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDispos
         {
             lock (_running) _running.Remove(key);
         }
+    }
+
+    private bool IsAskedAgain(byte[] fingerprint)
+    {
+        var mark = BitConverter.ToInt64(fingerprint);
+        return Interlocked.Exchange(ref _asked[(ulong)mark % (ulong)_asked.Length], mark) == mark;
     }
 
     private sealed class Answer(byte[] json, Mark mark, SearchQuery query)
