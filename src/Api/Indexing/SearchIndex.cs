@@ -17,10 +17,14 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
     private long _checks;
     private long _lastChecked;
 
-    /// <summary>Brings the index to what is committed now, and lets <paramref name="read"/> look at it.</summary>
-    public async Task<T> ReadAsync<T>(Func<RowTable, T> read, CancellationToken cancellationToken)
+    /// <summary>What a search notes when it comes.</summary>
+    public long Checks => Interlocked.Read(ref _checks);
+
+    /// <summary>Lets <paramref name="read"/> look at the rows as they were committed when the search came, or later.</summary>
+    /// <param name="came">The <see cref="Checks"/> of then.</param>
+    public async Task<T> ReadAsync<T>(long came, Func<RowTable, T> read, CancellationToken cancellationToken)
     {
-        var rows = await CurrentAsync(cancellationToken);
+        var rows = await CurrentAsync(came, cancellationToken);
         _gate.EnterReadLock();
         try
         {
@@ -38,14 +42,13 @@ public sealed class SearchIndex(DatabaseChoice choice, IndexSnapshot snapshot, T
         _gate.Dispose();
     }
 
-    private async Task<RowTable> CurrentAsync(CancellationToken cancellationToken)
+    private async Task<RowTable> CurrentAsync(long came, CancellationToken cancellationToken)
     {
-        var before = Interlocked.Read(ref _checks);
         await _turn.WaitAsync(cancellationToken);
         try
         {
             // One that began after this search has come counts for it, too.
-            if (_lastChecked > before) return _state!.Rows;
+            if (_lastChecked > came && _state is { } known) return known.Rows;
             var check = Interlocked.Increment(ref _checks);
             await CheckAsync();
             _lastChecked = check;

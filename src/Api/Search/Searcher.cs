@@ -16,13 +16,15 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
     public async Task<(byte[] Json, Mark Mark)> AnswerAsync(
         SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
     {
+        var came = index.Checks;
         using var turn = await gate.SearchAsync(cancellationToken);
-        var (found, mark) = await RunAsync(query, cancellationToken);
+        var (found, mark) = await RunAsync(came, query, cancellationToken);
         return (SearchAnswer.Json(request, found, await ShownAsync(found, cancellationToken)), mark);
     }
 
     /// <returns>How far the index is now, where an answer of then would be the same; null otherwise.</returns>
     public Task<Mark?> HoldsAsync(Mark then, SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
+        index.Checks,
         rows => rows.Generation == then.Generation && rows.IsUntouched(query, then.Changes)
             ? new Mark(rows.Generation, rows.Changes)
             : null,
@@ -37,11 +39,13 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
 
     public async Task<Found> FindAsync(SearchQuery query, CancellationToken cancellationToken)
     {
+        var came = index.Checks;
         using var turn = await gate.SearchAsync(cancellationToken);
-        return (await RunAsync(query, cancellationToken)).Found;
+        return (await RunAsync(came, query, cancellationToken)).Found;
     }
 
-    private Task<(Found Found, Mark Mark)> RunAsync(SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
+    private Task<(Found Found, Mark Mark)> RunAsync(long came, SearchQuery query, CancellationToken cancellationToken) => index.ReadAsync(
+        came,
         rows =>
         {
             using var hits = new Hits(rows, query);
