@@ -32,6 +32,7 @@ try
         ("gateway, 2,000 rows", 18080), ("gunicorn, 5 sync", 18084), ("gunicorn, 2 gthread", 18085),
         ("gateway, 200,000 rows", 18082),
     };
+    await CheckAsync(18080, 18084);
     foreach (var searches in new[] { "popular", "different" }) Compare(searches, ways);
     await WritesAsync();
     await HealthAsync();
@@ -61,6 +62,24 @@ void Prepare()
     // The text index of Flask's is made once, before five workers would make it at once.
     Run("python3", $"-c \"import sys; sys.path.insert(0, '{root}/bench/api'); import grants_flask\"", ("GRANTS_DB", $"{work}/small.db"));
     File.WriteAllText($"{work}/ready", "");
+}
+
+// Both sides must do the same work: what they find, count and say of a row is compared first.
+async Task CheckAsync(params int[] ports)
+{
+    using var http = new HttpClient();
+    foreach (var query in new[] { "education", "rural health", "literacy", "community" })
+    {
+        var answers = new List<JsonElement>();
+        foreach (var port in ports)
+            using (var answer = await http.PostAsync($"http://127.0.0.1:{port}/v1/opportunities/search", new StringContent($$"""{"query":"{{query}}"}""", null, "application/json")))
+                answers.Add(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
+        var names = answers.ConvertAll(one => string.Join(' ', one.GetProperty("data")[0].EnumerateObject().Select(field => field.Name).Order()));
+        if (names.Distinct().Count() > 1) throw new InvalidOperationException($"rows differ: {string.Join('\n', names)}");
+        foreach (var part in new[] { "facet_counts", "pagination_info" })
+            if (answers.Exists(one => !JsonElement.DeepEquals(one.GetProperty(part), answers[0].GetProperty(part))))
+                throw new InvalidOperationException($"{query}: {part} differ: {string.Join('\n', answers.Select(one => one.GetProperty(part).ToString()))}");
+    }
 }
 
 void Compare(string searches, List<(string Name, int Port)> ways)

@@ -1,17 +1,21 @@
 """The search of src/Api as one writes it with Flask and sqlite3: on the same rows, with a text index in the file."""
+import bisect
+import datetime
 import os
 import re
 import sqlite3
 import threading
+from collections import Counter
 
 from flask import Flask, jsonify, request
 
 app = Flask(__name__)
 own = threading.local()
 
-COLUMNS = ("opportunity_id, opportunity_number, title, summary, agency, agency_name, status, category,"
-           " funding_instrument, post_date, close_date, award_floor, award_ceiling, estimated_total_funding, updated_at")
-FACETS = ("agency", "status", "category", "funding_instrument")
+FACETS = ("agency", "status", "category", "funding_instrument", "is_cost_sharing", "applicant_types", "funding_categories")
+DATES = ("close_date", "post_date")
+DISTANCES = (7, 30, 60, 90, 120)
+CHOICES = ("agency", "status", "category", "funding_instrument")
 AMOUNTS = ("award_floor", "award_ceiling", "estimated_total_funding")
 
 
@@ -26,10 +30,10 @@ with sqlite3.connect(os.environ["GRANTS_DB"]) as setup:
     if not setup.execute("SELECT 1 FROM sqlite_master WHERE name = 'opportunity_text'").fetchone():
         setup.executescript("""
             CREATE VIRTUAL TABLE opportunity_text USING fts5(
-                title, summary, content = 'opportunities', content_rowid = 'opportunity_id', tokenize = 'porter unicode61');
-            INSERT INTO opportunity_text(opportunity_text, rank) VALUES ('rank', 'bm25(10.0, 1.0)');
-            INSERT INTO opportunity_text(opportunity_text) VALUES ('rebuild');
-            CREATE INDEX facets ON opportunities (agency, status, category, funding_instrument);""")
+                title, summary, opportunity_number, agency, agency_name, content = 'opportunities',
+                content_rowid = 'opportunity_id', tokenize = 'porter unicode61');
+            INSERT INTO opportunity_text(opportunity_text, rank) VALUES ('rank', 'bm25(10.0, 1.0, 10.0, 10.0, 1.0)');
+            INSERT INTO opportunity_text(opportunity_text) VALUES ('rebuild');""")
 
 
 def conditions(body):
@@ -40,7 +44,7 @@ def conditions(body):
         values.append(" ".join(f'"{word}"' for word in words))
         order = "t.rank"
     filters = body.get("filters") or {}
-    for name in FACETS:
+    for name in CHOICES:
         if name in filters:
             choices = filters[name]["one_of"]
             where.append(f"o.{name} IN ({','.join('?' * len(choices))})")
@@ -53,6 +57,51 @@ def conditions(body):
     return tables, f" WHERE {' AND '.join(where)}" if where else "", values, order
 
 
+def split(names):
+    return names.split(",") if names else []
+
+
+def answer(row):
+    found = dict(row)
+    del found["version"]
+    found["applicant_types"] = split(row["applicant_types"])
+    found["funding_categories"] = split(row["funding_categories"])
+    found["is_cost_sharing"] = None if row["is_cost_sharing"] is None else bool(row["is_cost_sharing"])
+    found["updated_at"] = row["updated_at"].replace(" ", "T") + "Z"
+    found["opportunity_assistance_listings"] = [
+        {"assistance_listing_number": number} for number in split(found.pop("assistance_listing_numbers"))]
+    found["opportunity_title"] = row["title"]
+    found["agency_code"] = row["agency"]
+    found["opportunity_status"] = row["status"]
+    found["funding_instruments"] = [row["funding_instrument"]]
+    found["estimated_total_program_funding"] = row["estimated_total_funding"]
+    return found
+
+
+# All found rows come once, column by column, and Counter counts in C: faster than GROUP BY, whose groups are nearly as many.
+def facets(rows):
+    columns = list(zip(*rows)) or [()] * (len(FACETS) + len(DATES))
+    counts = {name: Counter(column) for name, column in zip(FACETS, columns)}
+    sharing = counts["is_cost_sharing"]
+    counts["is_cost_sharing"] = {
+        name: sharing[value] for name, value in (("false", 0), ("true", 1)) if sharing[value]}
+    for name, singular in (("applicant_types", "applicant_type"), ("funding_categories", "funding_category")):
+        each = counts[singular] = Counter()
+        for names, count in counts.pop(name).items():
+            for one in split(names):
+                each[one] += count
+    counts["opportunity_status"] = counts["status"]
+    closing, posted = (sorted(filter(None, column)) for column in columns[len(FACETS):])
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    counts["close_date"] = {str(days): between(closing, today, today + datetime.timedelta(days)) for days in DISTANCES}
+    counts["post_date"] = {f"-{days}": between(posted, today - datetime.timedelta(days), today) for days in DISTANCES}
+    return counts
+
+
+def between(days, first, last):
+    return bisect.bisect_right(days, last.isoformat()) - bisect.bisect_left(days, first.isoformat())
+
+
 @app.post("/v1/opportunities/search")
 def search():
     body = request.get_json()
@@ -62,18 +111,18 @@ def search():
         return jsonify(title="Validation failed"), 422
     tables, where, values, order = conditions(body)
     db = database()
-    counts, total = {name: {} for name in FACETS}, 0
-    keys = ", ".join("o." + name for name in FACETS)
-    for row in db.execute(f"SELECT {keys}, count(*) AS n FROM {tables}{where} GROUP BY {keys}", values):
-        total += row["n"]
-        for name in FACETS:
-            counts[name][row[name]] = counts[name].get(row[name], 0) + row["n"]
-    columns = ", ".join("o." + name.strip() for name in COLUMNS.split(","))
+    columns = ", ".join("o." + name for name in FACETS + DATES)
+    cursor = db.cursor()
+    cursor.row_factory = None
+    found = cursor.execute(f"SELECT {columns} FROM {tables}{where}", values).fetchall()
     rows = db.execute(
-        f"SELECT {columns} FROM {tables}{where} ORDER BY {order}, o.opportunity_id LIMIT ? OFFSET ?",
+        f"SELECT o.* FROM {tables}{where} ORDER BY {order}, o.opportunity_id LIMIT ? OFFSET ?",
         [*values, size, (offset - 1) * size])
     return jsonify(
-        data=[dict(row) for row in rows],
-        pagination_info={"page_offset": offset, "page_size": size, "total_records": total,
-                         "total_pages": -(-total // size)},
-        facet_counts=counts)
+        message="Success",
+        status_code=200,
+        data=[answer(row) for row in rows],
+        pagination_info={
+            "page_offset": offset, "page_size": size, "total_records": len(found), "total_pages": -(-len(found) // size),
+            "sort_order": [{"order_by": "relevancy" if body.get("query") else "post_date", "sort_direction": "descending"}]},
+        facet_counts=facets(found))

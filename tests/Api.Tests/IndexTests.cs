@@ -12,6 +12,7 @@ public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassF
     public async Task A_write_costs_the_answers_that_it_touches_and_no_others()
     {
         var once = await AnswerAsync("telehealth");
+        await AnswerAsync("obfuscation");
         var (other, touched) = (await AnswerAsync("telehealth"), await AnswerAsync("obfuscation"));
         (await Served.Api.Http.CreateAsync(Served.Key, Requests.NewOpportunity("Obfuscation")).StatusAsync()).Should().Be(201);
         (await AnswerAsync("obfuscation")).Should().NotBeSameAs(touched);
