@@ -1,10 +1,23 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.FrontDoor;
 
 internal static class CrossOrigin
 {
-    public static void Fill(CorsPolicyBuilder policy, CrossOriginOptions options)
+    private static readonly string[] _said =
+        [
+            HeaderNames.AccessControlAllowOrigin, HeaderNames.AccessControlAllowCredentials,
+            HeaderNames.AccessControlExposeHeaders,
+        ];
+
+    public static void Use(IApplicationBuilder app, CrossOriginOptions options)
+    {
+        app.UseCors(policy => Fill(policy, options));
+        app.Use(ForgetAsync);
+    }
+
+    private static void Fill(CorsPolicyBuilder policy, CrossOriginOptions options)
     {
         policy.WithOrigins([.. options.Origins]).SetIsOriginAllowedToAllowWildcardSubdomains()
             .WithExposedHeaders([.. options.ExposedHeaders]).SetPreflightMaxAge(options.MaxAge);
@@ -14,5 +27,17 @@ internal static class CrossOrigin
         if (options.Headers.Count == 0) policy.AllowAnyHeader();
         else policy.WithHeaders([.. options.Headers]);
         if (options.Credentials) policy.AllowCredentials();
+    }
+
+    // Of an origin that may not, the framework says nothing, and the app's word would count. What is asked for last is
+    // done first: before the framework writes its own.
+    private static Task ForgetAsync(HttpContext context, RequestDelegate next)
+    {
+        context.Response.OnStarting(() =>
+        {
+            foreach (var name in _said) context.Response.Headers.Remove(name);
+            return Task.CompletedTask;
+        });
+        return next(context);
     }
 }

@@ -19,7 +19,7 @@ public static class OptionalMiddleware
         if (!IsAny(options)) return;
         app.Use(BeginAsync);
         if (SecurityHeaders.Of(options.SecurityHeaders) is { } fields) app.Use(fields.InvokeAsync);
-        if (options.Cors.Origins.Count > 0) app.UseCors(policy => CrossOrigin.Fill(policy, options.Cors));
+        if (options.Cors.Origins.Count > 0) CrossOrigin.Use(app, options.Cors);
     }
 
     /// <summary>In front of the app, for whoever may ask it.</summary>

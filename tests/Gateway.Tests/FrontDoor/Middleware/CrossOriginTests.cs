@@ -61,6 +61,25 @@ public sealed class CrossOriginTests
         }
     }
 
+    [Theory]
+    [InlineData("https://of.the.app")]
+    [InlineData(null)]
+    public async Task What_the_app_allows_to_others_is_not_said(string? origin)
+    {
+        await using var scene = await OpenAsync(_shop with { Credentials = false }, app: context =>
+        {
+            context.Response.Headers[Allowed] = "*";
+            context.Response.Headers["Access-Control-Allow-Credentials"] = "true";
+            context.Response.Headers["Access-Control-Expose-Headers"] = "X-Of-App";
+            return Task.CompletedTask;
+        });
+        using var answer = await scene.GetAsync("/", origin is null ? [] : [$"Origin: {origin}"]);
+        answer.Headers.Select(field => field.Key).Should().NotContain(name => name.StartsWith("Access-Control-"));
+        using var ours = await scene.GetAsync("/", "Origin: https://shop.example");
+        ours.Headers.GetValues(Allowed).Should().Equal("https://shop.example");
+        ours.Headers.Contains("Access-Control-Allow-Credentials").Should().BeFalse();
+    }
+
     [Fact]
     public async Task All_may_ask_without_cookies()
     {
