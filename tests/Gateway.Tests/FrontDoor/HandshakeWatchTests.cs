@@ -67,6 +67,15 @@ public sealed class HandshakeWatchTests : IDisposable
         _log.Lines.Single().Should().Be("refused 127.0.0.1 (tls_expected): it speaks HTTP to an https address");
     }
 
+    [Fact]
+    public async Task A_browser_that_speaks_HTTP_to_https_gets_a_page()
+    {
+        await using var door = await OpenAsync();
+        (await door.SpeakAsync(Question.Replace("Host: a", "Host: a\r\naccept: text/html,*/*;q=0.8")))
+            .Should().StartWith("HTTP/1.1 400").And.Contain("Content-Type: text/html")
+            .And.Contain("This address speaks HTTPS.").And.EndWith("</html>\n");
+    }
+
     [Theory]
     [InlineData("\x16\x03\x01nonsense")]
     [InlineData("\0\0\0\0")]

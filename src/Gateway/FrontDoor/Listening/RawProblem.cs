@@ -25,11 +25,11 @@ public static class RawProblem
     }
 
     /// <summary>To a client that has not asked yet, as its only answer.</summary>
-    public static async ValueTask WriteAsync(PipeWriter output, Problem problem)
+    public static async ValueTask WriteAsync(PipeWriter output, Problem problem, byte[]? page = null)
     {
         try
         {
-            await output.WriteAsync(Of(problem));
+            await output.WriteAsync(Of(problem, page));
         }
         catch (IOException)
         {
