@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Gateway.Control;
 using Gateway.Observability;
 using Gateway.Supervision;
@@ -51,8 +52,22 @@ public sealed class GatewayHost
 
         using (directory)
         {
-            var host = new GatewayHost(request, begun, plan, directory);
+            if (Made(request, begun, plan, directory) is not { } host) return ExitCode.Failed;
             await using (host._parts) return await host.ServeAsync(signals);
+        }
+    }
+
+    // Null, and told, where an https address has no certificate that can be used.
+    private static GatewayHost? Made(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
+    {
+        try
+        {
+            return new GatewayHost(request, start, plan, directory);
+        }
+        catch (CryptographicException certificate)
+        {
+            Console.Error.WriteLine($"gateway: {certificate.Message}");
+            return null;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Gateway.Hosting;
 
 /// <summary>The gateway's three Kestrels: for clients, for operators (unless that is off) and for the verbs.</summary>
@@ -17,10 +15,6 @@ public sealed class GatewayServers(PublicServer clients, AdminAddress? admin, We
                 if (admin is not null) await admin.StartAsync();
             });
             return null;
-        }
-        catch (CryptographicException certificate)
-        {
-            return certificate.Message;
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {

@@ -45,6 +45,16 @@ public class BootTests
         await RefusesAsync(gateway, 2, "absent.dll");
     }
 
+    [Fact]
+    public async Task A_certificate_that_cannot_be_used_is_named_with_what_is_wrong()
+    {
+        using var certificate = new TestCertificate();
+        File.WriteAllText(certificate.Key, "no key");
+        await using var gateway = GatewayRun.Run(
+            ["run", TestPaths.Faults, "-w", "1", "-b", "https://127.0.0.1:0"], certificate.With("Gateway__Admin", "off"));
+        await RefusesAsync(gateway, 1, $"gateway: {certificate.Pem} cannot be used: ");
+    }
+
     [Theory]
     [InlineData("0.5")]
     [InlineData("-1")]

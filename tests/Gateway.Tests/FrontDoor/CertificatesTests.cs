@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Settings;
@@ -129,12 +130,41 @@ public sealed class CertificatesTests : IDisposable
         (await SubjectAsync("a.example")).Should().Be("CN=a1", "it is what is left of it");
     }
 
+    // As keystores of cert-manager are.
+    [Theory]
+    [InlineData("more/site.p12")]
+    [InlineData("more/site.pem")]
+    public void Clients_are_shown_who_has_issued_it(string file)
+    {
+        SomeCertificate.WriteIssued("site.example", At(file));
+        _certificates.Refresh().Should().Contain("CN=site.example");
+        _certificates.For("site.example").ServerCertificateContext!.IntermediateCertificates
+            .Select(issuer => issuer.Subject).Should().Equal("CN=issuer of site.example");
+    }
+
     [Fact]
     public void What_has_not_changed_keeps_the_sessions_that_clients_may_resume()
     {
         var before = _certificates.For(null).ServerCertificateContext;
         _certificates.Refresh();
         _certificates.For(null).ServerCertificateContext.Should().BeSameAs(before);
+    }
+
+    [Theory]
+    [InlineData(null, "its key is encrypted, and Gateway:Tls:Password is not set")]
+    [InlineData("wrong", "its key is encrypted, and not as PKCS #8 with Gateway:Tls:Password: ")]
+    [InlineData("right", null)]
+    public void A_key_that_is_encrypted_needs_its_password(string? password, string? fault)
+    {
+        using var pair = RSA.Create(2048);
+        using var issued = new CertificateRequest("CN=locked", pair, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(At("server.pem"), issued.ExportCertificatePem());
+        File.WriteAllText(At("server.key"), pair.ExportEncryptedPkcs8PrivateKeyPem(
+            "right", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)));
+        var found = _certificates.Check(_tls with { Password = password });
+        if (fault is null) found.Should().BeNull();
+        else found.Should().Contain($"{At("server.pem")} cannot be used: {fault}");
     }
 
     [Fact]

@@ -45,9 +45,32 @@ public sealed class ClientCertificatesTests : IDisposable
             "expired" => _expired,
             _ => null,
         };
-        var (accepted, subject) = await HandshakeAsync(Options(mode), certificate);
+        using var certificates = Loaded(Options(mode));
+        var (accepted, subject) = await HandshakeAsync(certificates, new SslClientAuthenticationOptions
+        {
+            TargetHost = "server",
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
+        });
         accepted.Should().Be(welcome);
         subject.Should().Be(seen);
+    }
+
+    // As one does that resumes a session.
+    [Fact]
+    public async Task Whose_issuer_was_shown_once_needs_not_show_it_again()
+    {
+        var (client, issuer, root) = SomeCertificate.OfIssuedClient();
+        var tls = Options("required");
+        _folder.Write("authorities.pem", root.ExportCertificatePem());
+        using var certificates = Loaded(tls);
+        var alone = Showing(SslStreamCertificateContext.Create(client, null, offline: true));
+        var whole = Showing(SslStreamCertificateContext.Create(client, [issuer], offline: true));
+
+        (await HandshakeAsync(certificates, alone)).Accepted.Should().BeFalse("nobody knows its issuer");
+        (await HandshakeAsync(certificates, whole)).Accepted.Should().BeTrue();
+        certificates.Refresh();
+        (await HandshakeAsync(certificates, alone)).Should().Be((true, "CN=issued"));
     }
 
     [Fact]
@@ -95,12 +118,26 @@ public sealed class ClientCertificatesTests : IDisposable
         };
     }
 
-    private static async Task<(bool Accepted, string? Subject)> HandshakeAsync(TlsOptions tls, X509Certificate2? shown)
+    private static SslClientAuthenticationOptions Showing(SslStreamCertificateContext shown) => new()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        using var certificates = new Certificates(
+        TargetHost = "server",
+        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+        ClientCertificateContext = shown,
+        AllowTlsResume = false,
+    };
+
+    private static Certificates Loaded(TlsOptions tls)
+    {
+        var certificates = new Certificates(
             () => tls, new GatewayLog(NullLogger<GatewayLog>.Instance), TimeProvider.System);
         certificates.Load();
+        return certificates;
+    }
+
+    private static async Task<(bool Accepted, string? Subject)> HandshakeAsync(
+        Certificates certificates, SslClientAuthenticationOptions shown)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var client = new TcpClient();
@@ -126,18 +163,12 @@ public sealed class ClientCertificatesTests : IDisposable
     }
 
     // Whether it was refused is the server's to say: over TLS 1.3 its client hears of it later.
-    private static async Task AskAsync(SslStream stream, X509Certificate2? shown, CancellationToken cancellation)
+    private static async Task AskAsync(
+        SslStream stream, SslClientAuthenticationOptions shown, CancellationToken cancellation)
     {
         try
         {
-            await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = "server",
-                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => shown!,
-                },
-                cancellation);
+            await stream.AuthenticateAsClientAsync(shown, cancellation);
         }
         catch (Exception refused) when (refused is AuthenticationException or IOException)
         {

@@ -26,10 +26,11 @@ public static class CertificateReader
         var offline = !tls.Ocsp;
         if (!IsPem(path))
         {
-            var leaf = X509CertificateLoader.LoadPkcs12FromFile(path, tls.Password);
-            return leaf.HasPrivateKey
-                ? SslStreamCertificateContext.Create(leaf, null, offline)
-                : throw new CryptographicException("there is no key in it");
+            // Those of its issuers lie in it as well, and clients are shown them.
+            var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, tls.Password);
+            var leaf = all.FirstOrDefault(one => one.HasPrivateKey)
+                ?? throw new CryptographicException("there is no key in it");
+            return SslStreamCertificateContext.Create(leaf, all, offline);
         }
 
         var chain = new X509Certificate2Collection();
@@ -39,17 +40,22 @@ public static class CertificateReader
 
     private static X509Certificate2 ReadPem(string path, string? key, string? password)
     {
+        var encrypted = IsEncrypted(key ?? path);
         try
         {
-            return password is null || !IsEncrypted(key ?? path)
+            return password is null || !encrypted
                 ? X509Certificate2.CreateFromPemFile(path, key)
                 : X509Certificate2.CreateFromEncryptedPemFile(path, password, key);
         }
-        catch (ArgumentException mismatch)
+        catch (Exception fault) when (fault is ArgumentException or CryptographicException)
         {
-            throw new CryptographicException(mismatch.Message, mismatch);
+            throw new CryptographicException(encrypted ? Unopened(password, fault) : fault.Message, fault);
         }
     }
+
+    private static string Unopened(string? password, Exception fault) => password is null
+        ? "its key is encrypted, and Gateway:Tls:Password is not set"
+        : $"its key is encrypted, and not as PKCS #8 with Gateway:Tls:Password: {fault.Message}";
 
     private static bool IsPem(string path) => File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);
 

@@ -39,7 +39,7 @@ public sealed class CertificateSet
                 loaded[_development] = Same(before, development) ?? LoadedCertificate.Of(development);
             if (loaded.Count == 0 && found.Count == 0) found.Add("there is no certificate for https");
             faults = found;
-            return loaded.Count > 0 ? new CertificateSet(loaded, ClientCertificates.Of(tls)) : null;
+            return loaded.Count > 0 ? new CertificateSet(loaded, ClientCertificates.Of(tls, before?._clients)) : null;
         }
         catch (Exception unreadable) when (CertificateReader.IsUnusable(unreadable))
         {
