@@ -17,7 +17,9 @@ public sealed class RequestPipeline(
         counters.RequestBegan();
         try
         {
-            await next(context);
+            if ((record.Failure = guard.Malformed(context, record)) is { } failure)
+                await ProblemWriter.WriteAsync(context, record, failure);
+            else await next(context);
         }
         finally
         {
@@ -25,16 +27,19 @@ public sealed class RequestPipeline(
         }
     }
 
-    /// <summary>no flood of resets? → allowed? → not too often? → what is next: the app's replicas, or an operator's
-    /// route → answer or problem</summary>
+    /// <summary>no flood of resets? → allowed? → [ not too often? → what is next: the app's replicas, or an operator's
+    /// route ] → answer or problem</summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var record = context.Features.Get<RequestRecord>()!;
         if (guard.Resets.Holds(context) is { } held) record.Failure = await held;
         record.Failure ??= guard.Refuses(context, record);
-        if (record.Failure is null) await rates.LimitAsync(context, record, next);
+        if (record.Failure is null) await next(context);
         if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
     }
+
+    public Task LimitAsync(HttpContext context, RequestDelegate next) =>
+        rates.LimitAsync(context, context.Features.Get<RequestRecord>()!, next);
 
     /// <summary>[ pick → lease → send → judge ]*</summary>
     public Task ForwardAsync(HttpContext context) =>

@@ -9,7 +9,8 @@ public sealed class ClientIdentity(Func<GatewayOptions> options)
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var trusted = _trusted.Value;
-        if (!trusted.IsEmpty && trusted.Contains(context.Connection.RemoteIpAddress)) Believe(context, trusted);
+        if (!trusted.IsEmpty && trusted.Contains(context.Connection.RemoteIpAddress)
+            && !ProxyProtocol.IsOfNobody(context)) Believe(context, trusted);
         return next(context);
     }
 

@@ -15,7 +15,7 @@ public static class RequestFraming
         if (coding.Count == 0) return null;
         if (coding is not [{ } only] || !only.Equals("chunked", StringComparison.OrdinalIgnoreCase))
             return "The transfer encoding is not chunked alone.";
-        if (HttpProtocol.IsHttp10(request.Protocol)) return "HTTP/1.0 has no transfer encodings.";
+        if (!HttpProtocol.IsHttp11(request.Protocol)) return $"{request.Protocol} has no transfer encodings.";
         return request.Headers.ContainsKey(LengthBesideChunks) ? "The body has both a length and chunks." : null;
     }
 }

@@ -18,14 +18,17 @@ public sealed class RequestGuard(
         return failure;
     }
 
+    /// <summary>What others would read in another way, or could not be sent on.</summary>
+    public RequestFailure? Malformed(HttpContext context, RequestRecord record)
+    {
+        if (CannotBeSentOn(context) is not { } why) return null;
+        record.PublicDetail = why;
+        refusals.Tell(context, record, RequestFailure.BadRequest);
+        return RequestFailure.BadRequest;
+    }
+
     private RequestFailure? FailureOf(HttpContext context, RequestRecord record)
     {
-        if (CannotBeSentOn(context) is { } why)
-        {
-            record.PublicDetail = why;
-            return RequestFailure.BadRequest;
-        }
-
         if (_access.Refuses(context) is { } refusal) return refusal;
         var limits = options().Limits;
         if (limits.HeaderField is { } most && HasLarger(context.Request.Headers, most))

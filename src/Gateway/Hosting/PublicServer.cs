@@ -144,9 +144,12 @@ public sealed class PublicServer : IAsyncDisposable
         app.Use(new ClientIdentity(() => _core.Live.Current).InvokeAsync);
         app.Use(pipeline.RecordAsync);
         app.Use(new AcmeChallenges(() => _core.Live.Current.Tls).InvokeAsync);
-        app.Use(new SecureTransport(() => _core.Live.Current.Tls, () => listeners.Urls).InvokeAsync);
+        var secure = new SecureTransport(() => _core.Live.Current.Tls, () => listeners.Urls);
+        app.Use(secure.HoldAsync);
         OptionalMiddleware.UseAround(app, options);
         app.Use(pipeline.GuardAsync);
+        app.Use(secure.RedirectAsync);
+        app.Use(pipeline.LimitAsync);
         OptionalMiddleware.UseInFront(app, options);
         if (routes.Exists()) MapRoutes(app, pipeline);
         else app.Run(pipeline.ForwardAsync);

@@ -46,6 +46,11 @@ public class ProxyHeaderTests
             Read(text[..length]).Form.Should().Be(ProxyHeaderForm.Partial, $"{length} bytes");
     }
 
+    [Fact]
+    public void A_long_one_says_how_much_of_it_is_to_come() =>
+        Read(Signature + "\x21\x11\u00ff\u00ff").Should().Be(
+            new ProxyHeader(ProxyHeaderForm.Partial, ProxyHeader.Most));
+
     [Theory]
     [InlineData("PROXY\tTCP4")]
     [InlineData("GET / HTTP/1.1\r\n")]

@@ -39,6 +39,18 @@ public sealed class ProxyProtocolTests : IDisposable
     }
 
     [Theory]
+    [InlineData("PROXY UNKNOWN\r\n")]
+    [InlineData(ProxyHeaderTests.Signature + "\x20\0\0\0")]
+    [InlineData(ProxyHeaderTests.Signature + "\x21\x31\0\0")] // a client on a Unix socket
+    public async Task Nobody_in_particular_is_not_trusted_either(string header)
+    {
+        await using var door = await OpenAsync();
+        var answer = await door.SpeakAsync(
+            $"{header}GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
+        answer.Should().Contain("X-Seen: http a 127.0.0.1");
+    }
+
+    [Theory]
     [InlineData(Question)]
     [InlineData("PROXY TCP4 nonsense\r\n" + Question)]
     [InlineData("PROXY TCP4 1.2.3.4")]
@@ -92,13 +104,15 @@ public sealed class ProxyProtocolTests : IDisposable
             .Should().StartWith("HTTP/1.1 200").And.Contain("X-Seen: http a 127.0.0.1");
     }
 
-    [Fact]
-    public async Task It_may_come_in_pieces()
+    [Theory]
+    [InlineData(V1)]
+    [InlineData(ProxyHeaderTests.V2)]
+    public async Task It_may_come_in_pieces(string header)
     {
         await using var door = await OpenAsync();
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(door.Address.Host, door.Address.Port, TestContext.Current.CancellationToken);
-        foreach (var letter in V1)
+        foreach (var letter in header)
             await client.GetStream().WriteAsync(new[] { (byte)letter }, TestContext.Current.CancellationToken);
         (await AskAsync(client.GetStream())).Should().Contain("X-Seen: http a 203.0.113.7 51234");
     }

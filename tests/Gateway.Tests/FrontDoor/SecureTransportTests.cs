@@ -102,12 +102,12 @@ public sealed class SecureTransportTests : IDisposable
     internal static async Task<bool> PassesAsync(HttpContext context, TlsOptions tls)
     {
         var passed = false;
-        await new SecureTransport(() => tls, () => ["http://127.0.0.1:8080", "https://127.0.0.1:8443"])
-            .InvokeAsync(context, _ =>
-            {
-                passed = true;
-                return Task.CompletedTask;
-            });
+        var secure = new SecureTransport(() => tls, () => ["http://127.0.0.1:8080", "https://127.0.0.1:8443"]);
+        await secure.HoldAsync(context, held => secure.RedirectAsync(held, _ =>
+        {
+            passed = true;
+            return Task.CompletedTask;
+        }));
         foreach (var start in ((Started)context.Features.GetRequiredFeature<IHttpResponseFeature>()).Starting) await start();
         return passed;
     }

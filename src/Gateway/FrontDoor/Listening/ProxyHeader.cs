@@ -12,7 +12,7 @@ public enum ProxyHeaderForm
 
 /// <summary>What a load balancer says of a connection in front of its first byte: the PROXY protocol of HAProxy,
 /// versions 1 and 2 (https://www.haproxy.org/download/2.9/doc/proxy-protocol.txt).</summary>
-/// <param name="Length">Bytes that it takes.</param>
+/// <param name="Length">Bytes that it takes; of one that is not whole yet 0 where nobody knows.</param>
 /// <param name="Client">Null where it speaks for nobody: health checks (LOCAL), UNKNOWN, Unix sockets.</param>
 public readonly record struct ProxyHeader(ProxyHeaderForm Form, int Length = 0, IPEndPoint? Client = null)
 {
@@ -70,7 +70,7 @@ public readonly record struct ProxyHeader(ProxyHeaderForm Form, int Length = 0, 
         var (version, command, family) = (data[12] >> 4, data[12] & 0xF, data[13] >> 4);
         var length = FixedBytes + BinaryPrimitives.ReadUInt16BigEndian(data[14..]);
         if (version != 2 || command is not (Local or Proxied)) return new(ProxyHeaderForm.Malformed);
-        if (data.Length < length) return new(ProxyHeaderForm.Partial);
+        if (data.Length < length) return new(ProxyHeaderForm.Partial, length);
         // What follows the addresses (TLV) says nothing of who it is.
         var size = command == Local ? 0 : family switch { 1 => 4, 2 => 16, _ => 0 };
         if (size == 0) return new(ProxyHeaderForm.Whole, length);

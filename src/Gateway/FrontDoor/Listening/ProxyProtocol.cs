@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Gateway.FrontDoor;
 
@@ -12,7 +13,13 @@ public sealed class ProxyProtocol(
     private const string Missing = "proxy_protocol_missing";
     private const string Untrusted = "proxy_protocol_untrusted";
 
+    private static readonly object _nobody = new();
+
     public bool IsOn => options().ProxyProtocol == ProxyProtocolMode.On;
+
+    /// <summary>The proxy has not said whose bytes it passes on: what is in them, anybody may have written.</summary>
+    public static bool IsOfNobody(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(_nobody) == true;
 
     /// <param name="speaksHttp">Whether who is turned away can be told so: HTTP/1.1 without TLS.</param>
     public Func<ConnectionDelegate, ConnectionDelegate> Read(bool speaksHttp) => next => async connection =>
@@ -29,7 +36,8 @@ public sealed class ProxyProtocol(
                 return;
             }
 
-            connection.RemoteEndPoint = header.Value.Client ?? connection.RemoteEndPoint;
+            if (header.Value.Client is { } client) connection.RemoteEndPoint = client;
+            else connection.Items[_nobody] = _nobody;
             Skip(connection.Transport.Input, header.Value.Length);
         }
         else if (header is { Form: ProxyHeaderForm.Whole })
@@ -58,7 +66,8 @@ public sealed class ProxyProtocol(
         {
             while (true)
             {
-                var read = await input.ReadAsync(patience.Token);
+                // Of a long one not each piece is looked at again.
+                var read = await input.ReadAtLeastAsync(Math.Max(1, header?.Length ?? 0), patience.Token);
                 if (!read.Buffer.IsEmpty) header = Of(read.Buffer);
                 var isKnown = read.IsCompleted || header is { Form: not ProxyHeaderForm.Partial };
                 // What has been looked at comes again only with more, unless it is enough.

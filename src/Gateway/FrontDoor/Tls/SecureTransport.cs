@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.FrontDoor;
 
@@ -8,13 +9,22 @@ public sealed class SecureTransport(Func<TlsOptions> tls, Func<IReadOnlyList<str
 {
     private const int HttpsPort = 443;
 
-    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    // As it came it can stand in a field of an answer, and means the same there.
+    private static readonly SearchValues<char> _plain =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(c => c != '#')]);
+
+    /// <summary>Around all answers.</summary>
+    public Task HoldAsync(HttpContext context, RequestDelegate next)
     {
-        var options = tls();
-        if (context.Request.IsHttps) Hold(context, options);
-        else if (Target(context, options.Redirect) is { } target) return Redirect(context, target);
+        if (context.Request.IsHttps) Hold(context, tls());
         return next(context);
     }
+
+    /// <summary>For those who may come.</summary>
+    public Task RedirectAsync(HttpContext context, RequestDelegate next) =>
+        !context.Request.IsHttps && Target(context, tls().Redirect) is { } target
+            ? Redirect(context, target)
+            : next(context);
 
     // Browsers heed it over https alone. What is on localhost would be held by it for every other app there.
     private static void Hold(HttpContext context, TlsOptions options)
@@ -36,10 +46,17 @@ public sealed class SecureTransport(Func<TlsOptions> tls, Func<IReadOnlyList<str
     private string? Target(HttpContext context, string redirect)
     {
         if (redirect == "off" || HealthPath.Is(context.Request.Path.Value!)) return null;
-        if (context.Request.Host.Host is not { Length: > 0 } host || Port(redirect) is not { } port) return null;
-        var authority = port == HttpsPort ? host : $"{host}:{port}";
-        return $"https://{authority}{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
+        // Of Request.Host the framework makes letters that no field can have: xn--bcher-kva is bücher there.
+        var named = new HostString(context.Request.Headers.Host.ToString()).Host;
+        if (named.Length == 0 || Port(redirect) is not { } port) return null;
+        return $"https://{(port == HttpsPort ? named : $"{named}:{port}")}{PathAndQuery(context)}";
     }
+
+    private static string PathAndQuery(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is ['/', ..] raw
+            && !raw.AsSpan().ContainsAnyExcept(_plain)
+            ? raw
+            : $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}";
 
     private int? Port(string redirect)
     {

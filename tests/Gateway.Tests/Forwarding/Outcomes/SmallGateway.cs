@@ -145,6 +145,7 @@ public sealed class SmallGateway : IAsyncDisposable
         _app.Use(NoteAsync);
         _app.Use(pipeline.RecordAsync);
         _app.Use(pipeline.GuardAsync);
+        _app.Use(pipeline.LimitAsync);
         _app.Run(pipeline.ForwardAsync);
         foreach (var replica in Fleet.Current.Replicas)
             if (_links.Of(replica).Link is { } link) await link.Opening;
