@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Gateway.FrontDoor;
 
 /// <summary>Who the client is, for all that comes after: whoever connects or, where that is a trusted proxy, whom it
@@ -8,11 +10,18 @@ public sealed class ClientIdentity(Func<GatewayOptions> options)
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        if (!HttpProtocol.IsHttp11(context.Request.Protocol)) context.Request.Scheme = SchemeOf(context);
         var trusted = _trusted.Value;
         if (!trusted.IsEmpty && trusted.Contains(context.Connection.RemoteIpAddress)
             && !ProxyProtocol.IsOfNobody(context)) Believe(context, trusted);
         return next(context);
     }
+
+    // Over HTTP/2 a request names one, and proxies name what they were asked by, or always https (HAProxy).
+    private static string SchemeOf(HttpContext context) =>
+        context.Features.Get<ITlsConnectionFeature>() is null && !HttpProtocol.IsHttp3(context.Request.Protocol)
+            ? "http"
+            : "https";
 
     private static void Believe(HttpContext context, AddressList trusted)
     {

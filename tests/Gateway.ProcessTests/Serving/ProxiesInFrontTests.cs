@@ -50,6 +50,18 @@ public sealed class ProxiesInFrontTests : IDisposable
         gateway.Process.Output.Should().NotContain("refused");
     }
 
+    [Fact]
+    public async Task HAProxy_may_ask_over_HTTP_2_without_TLS()
+    {
+        Tools.Need("haproxy");
+        await using var gateway = await ServeAsync("off");
+        await using var haproxy = await ProxyInFront.HaProxyAsync($"{gateway.H2Address!.Authority} proto h2", "http");
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var caller = await http.GetFromJsonAsync<CallerReport>(
+            $"http://127.0.0.1:{haproxy.Port}/caller", TestContext.Current.CancellationToken);
+        caller!.Scheme.Should().Be("http", "nobody has said that it was another");
+    }
+
     private Task<GatewayRun> ServeAsync(string proxyProtocol, params (string Name, string Value)[] more)
     {
         var settings = _certificate.With("Gateway__TrustedProxies", "127.0.0.1");

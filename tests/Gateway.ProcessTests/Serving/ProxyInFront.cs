@@ -38,10 +38,11 @@ public sealed class ProxyInFront : IAsyncDisposable
             """));
 
     /// <param name="server">What follows <c>server gateway</c>.</param>
-    public static Task<ProxyInFront> HaProxyAsync(string server) => OpenAsync((folder, port) =>
+    /// <param name="mode">Whether it passes bytes on, or reads them as HTTP.</param>
+    public static Task<ProxyInFront> HaProxyAsync(string server, string mode = "tcp") => OpenAsync((folder, port) =>
         Started("haproxy", folder, "haproxy.cfg", file => ["-db", "-f", file], $"""
             defaults
-              mode tcp
+              mode {mode}
               timeout connect 5s
               timeout client 20s
               timeout server 20s

@@ -25,6 +25,8 @@ public static class KestrelLimits
     public static void Apply(KestrelServerOptions kestrel, LimitOptions limits)
     {
         kestrel.AddServerHeader = false;
+        // ClientIdentity says which it is.
+        kestrel.AllowAlternateSchemes = true;
         LineFeedAlone(kestrel, refused: true);
         kestrel.RequestHeaderEncodingSelector =
             static name => name == HeaderNames.ContentLength ? DigitsAlone.Instance : null;

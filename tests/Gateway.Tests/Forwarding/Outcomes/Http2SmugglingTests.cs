@@ -49,6 +49,24 @@ public sealed class Http2SmugglingTests
         seen.Should().Equal("POST / body");
     }
 
+    // HAProxy calls all that it was asked over HTTP/1.1 so, and Envoy what came to it over TLS.
+    [Theory]
+    [InlineData("https")]
+    [InlineData("http")]
+    [InlineData("ftp")]
+    public async Task What_it_calls_its_scheme_makes_no_TLS_of_it(string scheme)
+    {
+        var seen = new ConcurrentQueue<string>();
+        await using var app = await KestrelReplica.ServeAsync(context =>
+        {
+            seen.Enqueue(context.Request.Headers["X-Forwarded-Proto"].ToString());
+            return Task.CompletedTask;
+        });
+        await using var gateway = await SmallGateway.OpenAsync(app.Linked);
+        await RawHttp2.AskAsync(gateway.H2, [.. _good.Where(field => field.Name != ":scheme"), (":scheme", scheme)]);
+        seen.Should().Equal("http");
+    }
+
     // As over HTTP/1.1, where Kestrel lets in more than a token as well.
     [Theory]
     [InlineData("x-a: b\r\nx-evil")]

@@ -143,6 +143,7 @@ public sealed class SmallGateway : IAsyncDisposable
         _app = builder.Build();
         var pipeline = Pipeline(_app.Services.GetRequiredService<IHttpForwarder>());
         _app.Use(NoteAsync);
+        _app.Use(new ClientIdentity(() => Options).InvokeAsync);
         _app.Use(pipeline.RecordAsync);
         _app.Use(pipeline.GuardAsync);
         _app.Use(pipeline.LimitAsync);
