@@ -60,7 +60,8 @@ internal static class RequestBodySender
         if (trailers is not { Available: true, Trailers.Count: > 0 }) return "";
         var text = new StringBuilder();
         foreach (var (name, values) in trailers.Trailers)
-            foreach (var value in values) text.Append(name).Append(": ").Append(value).Append("\r\n");
+            foreach (var value in values)
+                if (RequestHead.CanHold(name, value)) text.Append(name).Append(": ").Append(value).Append("\r\n");
         return text.ToString();
     }
 }

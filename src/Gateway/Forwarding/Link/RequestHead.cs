@@ -29,6 +29,11 @@ internal static class RequestHead
         return head.WrittenSpan;
     }
 
+    /// <summary>Of what comes after a body over HTTP/2 Kestrel looks at neither: it could end here, and another request
+    /// begin.</summary>
+    public static bool CanHold(string name, string? value) =>
+        name.Length > 0 && IsToken(name) && !value.AsSpan().ContainsAny('\r', '\n', '\0');
+
     private static void WriteLine(ArrayBufferWriter<byte> head, HttpContext context, ProtocolUpgrade? asked)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
