@@ -18,7 +18,7 @@ var services = builder.Services;
 
 services.AddGrantsDatabase(builder.Configuration);
 services.Configure<PreparationOptions>(builder.Configuration.GetSection("Preparation"));
-services.AddSingleton<DatabasePreparation>().AddSingleton<Readiness>().AddHostedService<Preparing>();
+services.AddSingleton<DatabasePreparation>().AddSingleton<Readiness>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
 services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();

@@ -31,6 +31,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
 
     public SqliteDisk Disk { get; } = new();
 
+    public Statements Statements { get; } = new();
+
     public async Task<ApiServer> ReadyAsync()
     {
         await Eventually.TrueAsync(async () =>
@@ -68,7 +70,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         foreach (var (name, value) in _settings) builder.UseSetting(name, value);
         builder.ConfigureTestServices(services => services
             .AddSingleton<TimeProvider>(Clock)
-            .ConfigureDbContext<SqliteGrantsDb>(options => options.AddInterceptors(Disk)));
+            .ConfigureDbContext<SqliteGrantsDb>(options => options.AddInterceptors(Disk, Statements))
+            .ConfigureDbContext<PostgresGrantsDb>(options => options.AddInterceptors(Statements)));
     }
 }
 

@@ -1,3 +1,6 @@
+using Api.Idempotency;
+using Microsoft.EntityFrameworkCore;
+
 namespace Api.Tests;
 
 public sealed class IdempotencyOnSqlite(OnSqlite served) : IdempotencyTests(served), IClassFixture<OnSqlite>;
@@ -55,6 +58,28 @@ public abstract class IdempotencyTests(Served served)
     }
 
     [Fact]
+    public async Task Old_answers_go_some_at_a_time_and_none_of_them_is_given()
+    {
+        await using var api = await new ApiServer(served.Connection).ReadyAsync();
+        var body = Requests.NewOpportunity();
+        (await CreateAsync(body, api).StatusAsync()).Should().Be(201);
+        await api.WithDbAsync(async db =>
+        {
+            var mine = await db.KeptAnswers.SingleAsync(kept => kept.IdempotencyKey == _idempotencyKey);
+            for (var i = 1; i <= 250; i++) db.Add(OlderThan(mine, i));
+            return await db.SaveChangesAsync();
+        });
+        api.Clock.Advance(TimeSpan.FromHours(24));
+        await (await CreateAsync(body, api)).ShouldBeAsync(409, "duplicate");
+        foreach (var left in new[] { 150, 50, 0 })
+        {
+            (await CreateAsync(Requests.NewOpportunity(), api, Guid.NewGuid().ToString()).StatusAsync()).Should().Be(201);
+            var now = api.Clock.GetUtcNow().UtcDateTime;
+            (await api.WithDbAsync(db => db.KeptAnswers.CountAsync(kept => kept.ExpiresAt <= now && kept.Status == 0))).Should().Be(left);
+        }
+    }
+
+    [Fact]
     public async Task Two_callers_may_choose_the_same_key()
     {
         (await CreateAsync(Requests.NewOpportunity()).StatusAsync()).Should().Be(201);
@@ -91,8 +116,20 @@ public abstract class IdempotencyTests(Served served)
         await (await _api.Http.CreateAsync(served.Key, null, ("Idempotency-Key", given)))
             .ShouldBeAsync(400, "malformed-idempotency-key");
 
-    private Task<HttpResponseMessage> CreateAsync(string body, ApiServer? api = null) =>
-        (api ?? _api).Http.CreateAsync(served.Key, body, ("Idempotency-Key", _idempotencyKey));
+    private Task<HttpResponseMessage> CreateAsync(string body, ApiServer? api = null, string? key = null) =>
+        (api ?? _api).Http.CreateAsync(served.Key, body, ("Idempotency-Key", key ?? _idempotencyKey));
+
+    // Without a status, to be told from others.
+    private static KeptAnswer OlderThan(KeptAnswer one, int seconds) => new()
+    {
+        KeyId = one.KeyId,
+        IdempotencyKey = Guid.NewGuid().ToString(),
+        Fingerprint = one.Fingerprint,
+        Location = one.Location,
+        ETag = one.ETag,
+        Body = one.Body,
+        ExpiresAt = one.ExpiresAt.AddSeconds(-1000 - seconds),
+    };
 
     private Task<long> LastChangeAsync() => _api.WithDbAsync(db => db.LastChangeAsync(default));
 }

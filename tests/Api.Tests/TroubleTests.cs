@@ -31,6 +31,19 @@ public sealed class TroubleTests(PostgresServer postgres)
     }
 
     [Fact]
+    public async Task A_writer_that_stops_in_its_turn_loses_it()
+    {
+        await using var api = await new ApiServer(await postgres.NewDatabaseAsync()).ReadyAsync();
+        var key = await api.NewKeyAsync();
+        await api.WithDbAsync(async db =>
+        {
+            await using var stopped = await db.BeginWriteAsync(default);
+            await Eventually.TrueAsync(async () => await api.Http.CreateAsync(key).StatusAsync() == 201);
+            return 0;
+        });
+    }
+
+    [Fact]
     public async Task A_corrupt_file_is_named_and_the_next_good_one_used()
     {
         await using var file = new SqliteFile();

@@ -12,8 +12,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Api.Database;
 
 /// <summary>The tables, and what the two databases do differently.</summary>
-public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
+public abstract class GrantsDb : DbContext
 {
+    // What fails ends its transaction, so that nothing goes back to a savepoint: two round trips less under the writers' lock.
+    protected GrantsDb(DbContextOptions options) : base(options) => Database.AutoSavepointsEnabled = false;
+
     public DbSet<Opportunity> Opportunities => Set<Opportunity>();
     public DbSet<Change> Changes => Set<Change>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
@@ -25,6 +28,12 @@ public abstract class GrantsDb(DbContextOptions options) : DbContext(options)
     /// the change log's ids appear in order and "look, then write" safe without a retry.
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins a transaction that is not to be committed, whose tables are empty copies that nobody else sees: it takes no
+    /// turn, writes no row, uses no number up and tells no change.
+    /// </summary>
+    public abstract Task<IDbContextTransaction> BeginRehearsalAsync(CancellationToken cancellationToken);
 
     public Task<long> LastChangeAsync(CancellationToken cancellationToken) =>
         Changes.OrderByDescending(change => change.ChangeId).Select(change => change.ChangeId)

@@ -15,8 +15,21 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
     public override async Task<IDbContextTransaction> BeginWriteAsync(CancellationToken cancellationToken)
     {
         var transaction = await Database.BeginTransactionAsync(cancellationToken);
-        await Database.ExecuteSqlRawAsync("SET LOCAL lock_timeout = '5s'", cancellationToken);
+        // Nobody waits for longer, nor for one that has stopped in its turn, as on a machine that is gone.
+        await Database.ExecuteSqlRawAsync(
+            "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'", cancellationToken);
         await Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriteLock})", cancellationToken);
+        return transaction;
+    }
+
+    public override async Task<IDbContextTransaction> BeginRehearsalAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        var copies = Model.GetEntityTypes().Select(entity => entity.GetTableName())
+            .Select(table => $"CREATE TEMP TABLE {table} (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY);");
+        // No other table is found any more, also where a search path of somebody's own has temporary ones last.
+        var sql = string.Concat(copies) + "SET LOCAL search_path = pg_temp";
+        await Database.ExecuteSqlRawAsync(sql, cancellationToken);
         return transaction;
     }
 

@@ -11,6 +11,7 @@ namespace Api.Idempotency;
 public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration settings)
 {
     private const double DefaultHours = 24;
+    private const int MaxForgotten = 100;
 
     /// <returns>The first answer, or a refusal when the key came with another body; null when the key is new.</returns>
     public async Task<IResult?> FindAsync(
@@ -18,10 +19,16 @@ public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration 
     {
         if (key.Value is null) return null;
         var now = clock.GetUtcNow().UtcDateTime;
-        await db.KeptAnswers.Where(kept => kept.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        var first = await db.KeptAnswers.AsNoTracking()
-            .FirstOrDefaultAsync(kept => kept.KeyId == caller && kept.IdempotencyKey == key.Value, cancellationToken);
+        await ForgetSomeAsync(now, cancellationToken);
+        var mine = db.KeptAnswers.Where(kept => kept.KeyId == caller && kept.IdempotencyKey == key.Value);
+        var first = await mine.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         if (first is null) return null;
+        if (first.ExpiresAt <= now)
+        {
+            await mine.ExecuteDeleteAsync(cancellationToken);
+            return null;
+        }
+
         return first.Fingerprint.AsSpan().SequenceEqual(fingerprint)
             ? new CreatedAnswer(first.Location, first.ETag, first.Body, IsRepeated: true)
             : new Problem(422, "idempotency-key-reused", "This Idempotency-Key came before with another body.");
@@ -45,5 +52,13 @@ public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration 
             ExpiresAt = clock.GetUtcNow().UtcDateTime + lifetime,
         });
         await db.SaveChangesAsync(cancellationToken);
+    }
+
+    // Each request that keeps one takes more away, so that they go, and none takes all of a busy day's while others wait.
+    private Task ForgetSomeAsync(DateTime now, CancellationToken cancellationToken)
+    {
+        var oldest = db.KeptAnswers.Where(kept => kept.ExpiresAt <= now).OrderBy(kept => kept.ExpiresAt).Take(MaxForgotten);
+        return db.KeptAnswers.Where(kept => kept.ExpiresAt <= oldest.Max(old => (DateTime?)old.ExpiresAt))
+            .ExecuteDeleteAsync(cancellationToken);
     }
 }

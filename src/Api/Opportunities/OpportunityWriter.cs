@@ -1,6 +1,7 @@
 using Api.Database;
 using Api.Errors;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Primitives;
 
 namespace Api.Opportunities;
 
@@ -31,13 +32,11 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
 
     /// <summary>The row to change, tracked, if the client has seen its present version.</summary>
     public async Task<(Opportunity? Row, Problem? Refusal)> FindAsync(
-        long id, HttpRequest request, CancellationToken cancellationToken)
+        long id, StringValues ifMatch, CancellationToken cancellationToken)
     {
-        if (request.Headers.IfMatch.Count == 0)
-            return (null, new Problem(428, "if-match-required", "Send the ETag that you have seen in If-Match."));
         if (await db.Opportunities.FirstOrDefaultAsync(o => o.OpportunityId == id, cancellationToken) is not { } row)
             return (null, Problem.NotFound(id));
-        return ETags.Permits(request.Headers.IfMatch, ETags.Of(row))
+        return ETags.Permits(ifMatch, ETags.Of(row))
             ? (row, null)
             : (null, new Problem(412, "changed-meanwhile", "The opportunity has changed since you have seen it."));
     }

@@ -9,6 +9,8 @@ namespace Api.Opportunities;
 
 public static class WriteEndpoints
 {
+    private static readonly Problem _unseen = new(428, "if-match-required", "Send the ETag that you have seen in If-Match.");
+
     public static void MapWrite(this IEndpointRouteBuilder routes)
     {
         var write = routes.MapGroup("").RequireAuthorization().AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
@@ -19,6 +21,14 @@ public static class WriteEndpoints
         write.MapDelete("/{id:long}", DeleteAsync).WithName("deleteOpportunity")
             .Produces(StatusCodes.Status204NoContent);
     }
+
+    /// <summary>The answer to who created the row.</summary>
+    public static CreatedAnswer Created(Opportunity row) => new(
+        $"/v1/opportunities/{row.OpportunityId}",
+        ETags.Of(row).ToString(),
+        JsonSerializer.SerializeToUtf8Bytes(
+            new One<OpportunityAnswer>(OpportunityAnswer.From(row)), AppJson.Default.OneOpportunityAnswer),
+        IsRepeated: false);
 
     private static async Task<IResult> CreateAsync(
         Input<OpportunityInput> input, IdempotencyKey key, GrantsDb db, OpportunityWriter writer, KeptAnswers kept,
@@ -39,8 +49,10 @@ public static class WriteEndpoints
         long id, Input<OpportunityInput> input, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
+        var seen = context.Request.Headers.IfMatch;
+        if (seen.Count == 0) return _unseen;
         await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        var (row, refusal) = await writer.FindAsync(id, context.Request, cancellationToken);
+        var (row, refusal) = await writer.FindAsync(id, seen, cancellationToken);
         if (row is null) return refusal!;
         await writer.ReplaceAsync(row, input.Body, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -51,18 +63,13 @@ public static class WriteEndpoints
     private static async Task<IResult> DeleteAsync(long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
+        var seen = context.Request.Headers.IfMatch;
+        if (seen.Count == 0) return _unseen;
         await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        var (row, refusal) = await writer.FindAsync(id, context.Request, cancellationToken);
+        var (row, refusal) = await writer.FindAsync(id, seen, cancellationToken);
         if (row is null) return refusal!;
         await writer.DeleteAsync(row, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static CreatedAnswer Created(Opportunity row) => new(
-        $"/v1/opportunities/{row.OpportunityId}",
-        ETags.Of(row).ToString(),
-        JsonSerializer.SerializeToUtf8Bytes(
-            new One<OpportunityAnswer>(OpportunityAnswer.From(row)), AppJson.Default.OneOpportunityAnswer),
-        IsRepeated: false);
 }

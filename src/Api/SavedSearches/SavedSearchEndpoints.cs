@@ -29,10 +29,20 @@ public static class SavedSearchEndpoints
         saved.MapDelete("/{id:long}", ForgetAsync).WithName("forgetSavedSearch").Produces(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>In a transaction that the caller began and commits.</summary>
+    /// <returns>False when its key has as many as it may.</returns>
+    public static async Task<bool> TryAddAsync(GrantsDb db, SavedSearch row, CancellationToken cancellationToken)
+    {
+        if (await Of(db, row.KeyId).CountAsync(cancellationToken) >= MaxSaved) return false;
+        db.Add(row);
+        await db.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
     private static async Task<JsonHttpResult<Many<SavedSearchAnswer>>> ListAsync(
         GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
-        var rows = await Of(db, caller).AsNoTracking().OrderBy(saved => saved.SavedSearchId).ToListAsync(cancellationToken);
+        var rows = await Of(db, KeyOf(caller)).AsNoTracking().OrderBy(saved => saved.SavedSearchId).ToListAsync(cancellationToken);
         return TypedResults.Json(
             new Many<SavedSearchAnswer>(rows.ConvertAll(Answer)), AppJson.Default.ManySavedSearchAnswer);
     }
@@ -41,17 +51,16 @@ public static class SavedSearchEndpoints
         Input<SavedSearchInput> input, GrantsDb db, ClaimsPrincipal caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        if (await Of(db, caller).CountAsync(cancellationToken) >= MaxSaved)
-            return new Problem(409, "too-many-saved-searches", $"A key keeps at most {MaxSaved} searches. Delete one first.");
-        var row = db.Add(new SavedSearch
+        var row = new SavedSearch
         {
             KeyId = KeyOf(caller),
             Name = input.Body.Name!,
             SearchQuery = JsonSerializer.Serialize(input.Body.SearchQuery!, _brief.SearchRequest),
             CreatedAt = clock.GetUtcNow().UtcDateTime,
-        }).Entity;
-        await db.SaveChangesAsync(cancellationToken);
+        };
+        await using var transaction = await db.BeginWriteAsync(cancellationToken);
+        if (!await TryAddAsync(db, row, cancellationToken))
+            return new Problem(409, "too-many-saved-searches", $"A key keeps at most {MaxSaved} searches. Delete one first.");
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Json(
             new One<SavedSearchAnswer>(Answer(row)), AppJson.Default.OneSavedSearchAnswer, statusCode: StatusCodes.Status201Created);
@@ -60,15 +69,11 @@ public static class SavedSearchEndpoints
     private static async Task<IResult> ForgetAsync(
         long id, GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
-        var gone = await Of(db, caller).Where(saved => saved.SavedSearchId == id).ExecuteDeleteAsync(cancellationToken);
+        var gone = await Of(db, KeyOf(caller)).Where(saved => saved.SavedSearchId == id).ExecuteDeleteAsync(cancellationToken);
         return gone > 0 ? TypedResults.NoContent() : new Problem(404, "not-found", $"There is no saved search {id} of this key.");
     }
 
-    private static IQueryable<SavedSearch> Of(GrantsDb db, ClaimsPrincipal caller)
-    {
-        var key = KeyOf(caller);
-        return db.SavedSearches.Where(saved => saved.KeyId == key);
-    }
+    private static IQueryable<SavedSearch> Of(GrantsDb db, string key) => db.SavedSearches.Where(saved => saved.KeyId == key);
 
     private static string KeyOf(ClaimsPrincipal caller) => caller.FindFirstValue(ClaimTypes.NameIdentifier)!;
 

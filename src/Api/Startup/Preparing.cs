@@ -1,7 +1,6 @@
 using Api.Database;
 using Api.Errors;
 using Api.Health;
-using Api.Search;
 using Microsoft.Extensions.Options;
 
 namespace Api.Startup;
@@ -14,8 +13,7 @@ public sealed partial class Preparing(
     DatabasePreparation preparation,
     Readiness readiness,
     IOptions<PreparationOptions> options,
-    Searcher searcher,
-    TimeProvider clock,
+    WarmUp warmUp,
     ILogger<Preparing> log) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -33,7 +31,7 @@ public sealed partial class Preparing(
         try
         {
             await preparation.EnsureAsync(options.Value, cancellationToken);
-            if (options.Value.WarmUp) await WarmUpAsync(cancellationToken);
+            if (options.Value.WarmUp) await warmUp.RunAsync(cancellationToken);
             readiness.ReportPrepared();
             return true;
         }
@@ -45,11 +43,6 @@ public sealed partial class Preparing(
             return false;
         }
     }
-
-    // The first search loads the index and compiles its statement; better here than while a client waits.
-    private Task WarmUpAsync(CancellationToken cancellationToken) =>
-        searcher.AnswerAsync(
-            new SearchRequest(), QueryBuilder.From(new SearchRequest(), clock.Today()), cancellationToken);
 
     [LoggerMessage(1, LogLevel.Warning, "{Trouble} Trying again in a second: {Cause}")]
     private static partial void LogWaiting(ILogger log, string trouble, string cause);
