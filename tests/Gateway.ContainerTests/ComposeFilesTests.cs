@@ -17,20 +17,33 @@ public sealed class ComposeFilesTests
     }
 
     [EngineTheory]
-    [InlineData("", 0)]
-    [InlineData("endpoint_mode", 1)]
-    [InlineData("update_config", 1)]
-    public async Task The_stack_is_valid_and_a_fault_in_it_is_found(string field, int code)
+    [InlineData("stack.yml", "", 0)]
+    [InlineData("stack.yml", "endpoint_mode", 1)]
+    [InlineData("stack.yml", "update_config", 1)]
+    [InlineData("host-ports.yml", "", 0)]
+    [InlineData("host-ports.yml", "update_config", 1)]
+    [InlineData("host-ports.yml", "max_replicas_per_node", 1)]
+    [InlineData("host-ports.yml", "mode:", 1)]
+    public async Task The_stack_is_valid_and_a_fault_in_it_is_found(string name, string field, int code)
     {
-        var text = await File.ReadAllTextAsync(
-            Path.Combine(Clone.Root, "deploy/swarm/stack.yml"), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(Swarm(name), TestContext.Current.CancellationToken);
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            file, field == "" ? text : text.Replace(field, field + "s"), TestContext.Current.CancellationToken);
-        var result = await Shell.TryAsync(
-            "docker", ["stack", "config", "-c", file], new Dictionary<string, string> { ["GRANTS_CONNECTION"] = "x" });
+            file, field == "" ? text : text.Replace(field, "x" + field), TestContext.Current.CancellationToken);
+        var result = await StackAsync(name == "stack.yml" ? [file] : [Swarm("stack.yml"), file]);
         File.Delete(file);
         result.Code.Should().Be(code, result.Output);
+    }
+
+    [EngineFact]
+    public async Task With_ports_of_the_host_a_gateway_has_one_of_its_node_and_leaves_before_the_next_comes()
+    {
+        var result = await StackAsync(Swarm("stack.yml"), Swarm("host-ports.yml"));
+        var gateway = result.Output[result.Output.IndexOf("  gateway:", StringComparison.Ordinal)..];
+        gateway = gateway[..gateway.IndexOf("\nnetworks:", StringComparison.Ordinal)];
+        gateway.Should().Contain("mode: host").And.NotContain("mode: ingress").And.NotContain("start-first");
+        gateway.Should().Contain("order: stop-first", Exactly.Twice()).And.Contain("max_replicas_per_node: 1");
+        gateway.Should().Contain("failure_action: rollback").And.Contain("published: 8080", Exactly.Once());
     }
 
     [Fact]
@@ -84,6 +97,12 @@ public sealed class ComposeFilesTests
 
     private static string?[] Strings(JsonElement service, string name) =>
         service.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(one => one.GetString())] : [];
+
+    private static string Swarm(string name) => Path.Combine(Clone.Root, "deploy/swarm", name);
+
+    private static Task<ShellResult> StackAsync(params string[] files) => Shell.TryAsync(
+        "docker", ["stack", "config", .. files.SelectMany(file => new[] { "-c", file })],
+        new Dictionary<string, string> { ["GRANTS_CONNECTION"] = "x" });
 
     private static async Task<JsonDocument> ProductionAsync() => JsonDocument.Parse(await Shell.DockerAsync(
         "compose", "-f", Path.Combine(Clone.Root, "deploy/compose.yaml"), "config", "--format", "json"));
