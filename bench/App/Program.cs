@@ -1,3 +1,5 @@
+using System.Net.WebSockets;
+
 // The app that the benchmarks put behind each server: as little work as can be, so that the server's own shows.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
@@ -24,6 +26,10 @@ app.MapGet("/sleep", (int ms) => { Thread.Sleep(ms); return "slept"; });
 app.MapGet("/wait", (int ms) => { Task.Delay(ms).Wait(); return "waited"; });
 app.MapGet("/async", async (int ms) => { await Task.Delay(ms); return "awaited"; });
 
+// What stays. Each event is asked for by a datagram, past whatever is in front: its port is the stream's first event.
+app.Map("/ws", ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseWebSockets().Use(EchoAsync).Build());
+app.MapGet("/sse", BenchApp.Events.StreamAsync);
+
 // What one process shares with all of its requests: its CPUs, its heap, its locks.
 var gate = new Lock();
 var kept = new byte[1000][];
@@ -43,6 +49,14 @@ app.MapGet("/alloc", (int kb) =>
     return bytes;
 });
 app.Run();
+
+static async Task EchoAsync(HttpContext context, RequestDelegate next)
+{
+    using var socket = await context.WebSockets.AcceptWebSocketAsync();
+    var buffer = new byte[4096];
+    while (await socket.ReceiveAsync(buffer.AsMemory(), context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } got)
+        await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+}
 
 static int Compute(int us)
 {

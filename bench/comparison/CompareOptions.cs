@@ -1,7 +1,7 @@
 namespace Gateway.Compare;
 
 /// <summary>One thing to measure.</summary>
-/// <param name="Path">What is asked for: json, plain, 100k or echo (a POST of 10 kB).</param>
+/// <param name="Path">What is asked for: json, plain, 100k, echo (a POST of 10 kB), ws or sse.</param>
 /// <param name="Transport">To the public side: http, https (HTTP/1.1 within TLS) or h2 (HTTP/2 within TLS).</param>
 /// <param name="Connections">Each with one request at a time.</param>
 internal sealed record Scenario(string Path, string Transport, int Connections)
@@ -30,9 +30,11 @@ internal sealed record CompareOptions(
                                         [--json FILE] [--plot FILE.svg] [PATH[:TRANSPORT[:CONNECTIONS]] ...]]
         dotnet run bench/compare.cs -- --draw FILE.json FILE.svg
 
-          PATH         json (70 bytes), plain, 100k (an answer of 100 kB), echo (a POST of 10 kB)
+          PATH         json (70 bytes), plain, 100k (an answer of 100 kB), echo (a POST of 10 kB), ws (WebSockets: 32 bytes and their
+                       echo), sse (an event of 100 bytes to all clients, the next one when all have it); both over http alone
           TRANSPORT    http, https (HTTP/1.1 within TLS), h2 (HTTP/2 within TLS)
-          WAY          gateway, nginx-unix, nginx-tcp, haproxy, caddy, yarp; those that are not installed are left out
+          WAY          gateway, nginx-unix, nginx-tcp, haproxy, caddy, yarp; those that are not installed are left out. Also sockets,
+                       the gateway without its link, which is measured only when it is named
           --before     the gateway of another checkout as well, with replicas of its own: two builds in alternation, for every change
                        that claims speed (git worktree add FOLDER COMMIT; --only gateway leaves the others out)
           --quick      json, echo and 100k, 2 rounds of 2 s, no latencies: 90 s
@@ -44,7 +46,7 @@ internal sealed record CompareOptions(
     [
         new("json", "http", 64), new("plain", "http", 64), new("echo", "http", 64), new("100k", "http", 64),
         new("json", "http", 1), new("json", "http", 8), new("json", "http", 512), new("json", "https", 64),
-        new("json", "h2", 64),
+        new("json", "h2", 64), new("ws", "http", 64), new("sse", "http", 512),
     ];
 
     private static readonly string[] _allWays = ["gateway", "nginx-unix", "nginx-tcp", "haproxy", "caddy", "yarp"];
@@ -60,7 +62,7 @@ internal sealed record CompareOptions(
             else scenarios.Add(Scenario.Parse(args[index]));
         }
 
-        if (scenarios.Count == 0) scenarios = [.. quick ? _all.Where(one => one is { Transport: "http", Connections: 64 } and not { Path: "plain" }) : _all];
+        if (scenarios.Count == 0) scenarios = [.. quick ? _all.Where(one => one is { Transport: "http", Connections: 64 } and not { Path: "plain" or "ws" }) : _all];
         return new CompareOptions(
             Number("rounds", quick ? 2 : 8), Number("seconds", quick ? 2 : 4), quick ? 2 : 4, scenarios,
             named.TryGetValue("only", out var only) ? only.Split(',') : quick ? ["gateway", "nginx-unix", "nginx-tcp"] : _allWays,

@@ -22,6 +22,7 @@ internal sealed class Fronts(Yard yard)
         _sockets.AddRange(sockets);
         var ways = new List<Way> { gateway };
         if (before) ways.Add((await GatewayAsync("before", 18180)).Way);
+        if (names.Contains("sockets")) ways.Add((await GatewayAsync("sockets", 18280, "gateway", "off")).Way);
         await TcpReplicasAsync();
         foreach (var name in names.Where(name => name != "gateway"))
             if (Front(name) is { } way)
@@ -40,15 +41,16 @@ internal sealed class Fronts(Yard yard)
         _ => null,
     };
 
-    private async Task<(Way Way, List<string> Sockets)> GatewayAsync(string name, int port)
+    private async Task<(Way Way, List<string> Sockets)> GatewayAsync(
+        string name, int port, string? program = null, string link = "auto")
     {
         var settings = JsonSerializer.Serialize(new
         {
-            Gateway = new { Tls = new { Certificate = yard.Certificate, Key = $"{yard.Folder}/tls.key" } },
+            Gateway = new { Link = link, Tls = new { Certificate = yard.Certificate, Key = $"{yard.Folder}/tls.key" } },
             Logging = new { LogLevel = new { Default = "Warning" } },
         });
         var process = yard.Start(
-            $"{yard.Folder}/{name}/gateway",
+            $"{yard.Folder}/{program ?? name}/gateway",
             $"run {yard.Folder}/app/BenchApp.dll -w 2 -b http://127.0.0.1:{port} -b https://127.0.0.1:{port + 400} "
             + $"--admin http://127.0.0.1:{port + 1} --control {yard.Folder}/{name}.sock -c {yard.Write($"{name}.json", settings)}");
         await Yard.AnswersAsync($"http://127.0.0.1:{port + 1}/health/fleet");
@@ -77,6 +79,12 @@ internal sealed class Fronts(Yard yard)
         }
     }
 
+    private const string Passed = """
+        proxy_http_version 1.1; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;
+        proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;
+        proxy_set_header X-Request-Id $request_id; add_header X-Request-Id $request_id;
+        """;
+
     private Way Nginx(string name, int port, IEnumerable<string> servers, IReadOnlyList<int> replicas)
     {
         var file = yard.Write($"{name}.conf", $$"""
@@ -91,12 +99,11 @@ internal sealed class Fronts(Yard yard)
               ssl_certificate {{yard.Certificate}}; ssl_certificate_key {{yard.Folder}}/tls.key;
               server {
                 listen 127.0.0.1:{{port}} reuseport backlog=4096; listen 127.0.0.1:{{port + 400}} ssl http2 reuseport backlog=4096;
-                location / {
-                  proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";
-                  proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Host $http_host;
-                  proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme;
-                  proxy_set_header X-Request-Id $request_id; add_header X-Request-Id $request_id;
+                location / { proxy_pass http://app; proxy_set_header Connection ""; {{Passed}} }
+                location /ws {
+                  proxy_pass http://app; proxy_set_header Connection Upgrade; proxy_set_header Upgrade $http_upgrade; {{Passed}}
                 }
+                location /sse { proxy_pass http://app; proxy_set_header Connection ""; proxy_buffering off; {{Passed}} }
               }
             }
             """);

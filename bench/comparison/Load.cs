@@ -8,13 +8,19 @@ namespace Gateway.Compare;
 /// <param name="ReplicaCpu">Microseconds per request.</param>
 internal sealed record LoadResult(double Rate, double ServerCpu, double ReplicaCpu, long Errors);
 
-/// <summary>As much as a way gives: wrk for HTTP/1.1, h2load for HTTP/2.</summary>
+/// <summary>As much as a way gives: wrk for HTTP/1.1, h2load for HTTP/2, a thread of ours for what stays.</summary>
 internal sealed class Load(Yard yard)
 {
     public LoadResult Run(Way way, Scenario scenario, int seconds)
     {
         var (server, replicas) = (Yard.Cpu(way.Server), Yard.Cpu(way.Replicas));
-        var (count, rate, errors) = scenario.Transport == "h2" ? H2Load(way, scenario, seconds) : Wrk(way, scenario, seconds);
+        var (count, rate, errors) = scenario switch
+        {
+            { Path: "ws" } => LastingLoad.Echo(way, scenario.Connections, seconds),
+            { Path: "sse" } => LastingLoad.FanOut(way, scenario.Connections, seconds),
+            { Transport: "h2" } => H2Load(way, scenario, seconds),
+            _ => Wrk(way, scenario, seconds),
+        };
         return new LoadResult(
             rate, (Yard.Cpu(way.Server) - server) / count * 1e6, (Yard.Cpu(way.Replicas) - replicas) / count * 1e6, errors);
     }
