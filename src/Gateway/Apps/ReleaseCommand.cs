@@ -21,6 +21,7 @@ public static class ReleaseCommand
         var run = await ToolRun.RunAsync(start, cancellation, line => tell($"| {line}"));
         return run.Code == 0
             ? null
-            : $"'{SecretName.HideIn(command)}' ended with exit code {run.Code}{(run.Output is [.., var last] ? $": {last}" : "")}";
+            : $"'{SecretName.HideIn(command)}' ended with exit code {run.Code}"
+                + (run.Output is [.., var last] ? $": {last}" : "");
     }
 }
