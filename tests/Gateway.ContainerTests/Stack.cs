@@ -10,20 +10,23 @@ public sealed class Stack : IAsyncDisposable
     private const string Token = "a-token-of-the-tests";
 
     private readonly string _project;
-    private readonly string _file;
+    private readonly string[] _compose;
     private readonly Dictionary<string, string> _environment;
 
     /// <param name="clone">Where it is started.</param>
     /// <param name="file">The compose file, relative to the clone.</param>
     /// <param name="project">Name of the compose project.</param>
     /// <param name="settings">Further environment.</param>
-    public Stack(Clone clone, string file, string project, Dictionary<string, string>? settings = null)
+    /// <param name="over">Another compose file, which changes the first.</param>
+    public Stack(
+        Clone clone, string file, string project, Dictionary<string, string>? settings = null, string? over = null)
     {
-        (Clone, _file, _project) = (clone, clone.At(file), project);
+        (Clone, _project) = (clone, project);
+        _compose = ["compose", "-p", project, "-f", clone.At(file), .. over is null ? [] : new[] { "-f", clone.At(over) }];
         _environment = new Dictionary<string, string>(settings ?? [])
         {
             ["GATEWAY_ADMIN_TOKEN"] = Token,
-            ["COMPOSE"] = $"docker compose -p {project} -f {_file}",
+            ["COMPOSE"] = $"docker {string.Join(' ', _compose)}",
         };
         Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
     }
@@ -38,19 +41,18 @@ public sealed class Stack : IAsyncDisposable
 
     /// <summary>Runs <c>docker compose</c>, which must succeed.</summary>
     public async Task<string> ComposeAsync(params string[] arguments) =>
-        await RunAsync("docker", ["compose", "-p", _project, "-f", _file, .. arguments]);
+        await RunAsync("docker", [.. _compose, .. arguments]);
 
     /// <summary>Runs <c>docker compose watch</c> until it is disposed of.</summary>
     public Running Watch() => new(
-        "docker",
-        ["compose", "-p", _project, "-f", _file, "-f", Clone.At("deploy/compose.watch.yaml"), "watch"], _environment);
+        "docker", [.. _compose, "-f", Clone.At("deploy/compose.watch.yaml"), "watch"], _environment);
 
     /// <summary>The last lines of what each container has logged.</summary>
     public Task<ShellResult> LogsAsync(int lines) => Shell.TryAsync(
-        "docker", ["compose", "-p", _project, "-f", _file, "logs", "--no-color", "--tail", $"{lines}"], _environment);
+        "docker", [.. _compose, "logs", "--no-color", "--tail", $"{lines}"], _environment);
 
-    /// <summary>Runs <c>deploy/up</c>.</summary>
-    public Task<string> DeployAsync() => RunAsync(Clone.At("deploy/up"), ["--no-build"]);
+    /// <summary>Runs <c>deploy/up</c>, for everything or one service.</summary>
+    public Task<string> DeployAsync(params string[] service) => RunAsync(Clone.At("deploy/up"), ["--no-build", .. service]);
 
     /// <summary>Sets what compose files and <c>deploy/up</c> read from the environment.</summary>
     public void Set(string name, string value) => _environment[name] = value;
@@ -98,10 +100,7 @@ public sealed class Stack : IAsyncDisposable
     {
         var down = await Shell.TryAsync(
             "docker",
-            [
-                "compose", "--profile", "*", "-p", _project, "-f", _file, "down", "-v", "--remove-orphans",
-                "--timeout", "1",
-            ],
+            [.. _compose, "--profile", "*", "down", "-v", "--remove-orphans", "--timeout", "1"],
             _environment);
         var left = await Shell.DockerAsync(
             "ps", "--all", "--quiet", "--filter", $"label=com.docker.compose.project={_project}");

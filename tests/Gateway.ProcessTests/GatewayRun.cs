@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Gateway.ProcessTests;
 
 /// <summary>A gateway of one test alone, which may be asked, signalled, starved and killed.</summary>
-public sealed class GatewayRun : IAsyncDisposable
+public sealed class GatewayRun : IFront, IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gwp");
     private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("gws");
@@ -43,10 +43,8 @@ public sealed class GatewayRun : IAsyncDisposable
     /// <summary>The public address, once it is open.</summary>
     public Uri Address => _address ?? throw new InvalidOperationException("The gateway does not listen yet.");
 
-    /// <summary>The same, for HTTP/2 without TLS.</summary>
     public Uri? H2Address { get; private set; }
 
-    /// <summary>With TLS, where the test has asked for such an address.</summary>
     public Uri? TlsAddress { get; private set; }
 
     /// <summary>A client that gives up rather than hang.</summary>
@@ -161,7 +159,6 @@ public sealed class GatewayRun : IAsyncDisposable
     public TestProcess Verb(params string[] arguments) =>
         TestProcess.Start(TestPaths.DotNet, [TestPaths.Gateway, .. arguments, "--control", Control]);
 
-    /// <summary>A client with connections of its own.</summary>
     public HttpClient NewClient()
     {
         var client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
@@ -173,10 +170,8 @@ public sealed class GatewayRun : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The same over HTTP/2, without TLS.</summary>
     public HttpClient NewH2Client() => OverH2(NewClient(), H2Address!);
 
-    /// <summary>The same over HTTP/2 with TLS, whoever has signed for it.</summary>
     public HttpClient NewTlsClient()
     {
         var client = new HttpClient(new SocketsHttpHandler

@@ -30,14 +30,14 @@ public sealed class LastingClients
     /// <summary>How they were sent away: a close frame's number, or <c>end</c> of a whole answer.</summary>
     public IReadOnlyList<string> Endings => [.. _endings];
 
-    public static LastingClients Sockets(GatewayRun gateway, int clients) => new(clients, own => async () =>
+    public static LastingClients Sockets(IFront gateway, int clients) => new(clients, own => async () =>
     {
         using var socket = new ClientWebSocket();
         await own.TalkAsync(socket, gateway.Address, null);
     });
 
     /// <summary>Over HTTP/2 without TLS (RFC 8441).</summary>
-    public static LastingClients H2Sockets(GatewayRun gateway, int clients) => new(clients, own => async () =>
+    public static LastingClients H2Sockets(IFront gateway, int clients) => new(clients, own => async () =>
     {
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
         using var socket = new ClientWebSocket();
@@ -46,7 +46,7 @@ public sealed class LastingClients
         await own.TalkAsync(socket, gateway.H2Address!, invoker);
     });
 
-    public static LastingClients Events(GatewayRun gateway, int clients) => new(clients, own =>
+    public static LastingClients Events(IFront gateway, int clients) => new(clients, own =>
     {
         var (client, last) = (gateway.NewClient(), 0);
         return async () => last = await own.ReadAsync(client, last);

@@ -10,7 +10,7 @@ public sealed class MixedClients
     private readonly Load[] _h2;
     private readonly LastingClients[] _lasting;
 
-    private MixedClients(GatewayRun gateway)
+    private MixedClients(IFront gateway)
     {
         _plain = [PlainClients.Keeping(gateway, 4), PlainClients.Connecting(gateway, 2)];
         _h2 = [Load.OnH2(gateway, clients: 2, "/")];
@@ -23,7 +23,7 @@ public sealed class MixedClients
         _h2 = [.. _h2, Load.OnTls(gateway, clients: 1, "/")];
     }
 
-    public static MixedClients On(GatewayRun gateway) => new(gateway);
+    public static MixedClients On(IFront gateway) => new(gateway);
 
     public IEnumerable<string> Failures =>
     [

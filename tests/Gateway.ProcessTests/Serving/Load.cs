@@ -18,13 +18,13 @@ public sealed class Load
     /// <summary>What every request that was not answered with 200 met, a passed deadline included.</summary>
     public IReadOnlyList<string> Failures => [.. _failures];
 
-    public static Load On(GatewayRun gateway, int clients, string path) => new(gateway.NewClient, clients, path);
+    public static Load On(IFront gateway, int clients, string path) => new(gateway.NewClient, clients, path);
 
     /// <summary>The same over HTTP/2, where a client that is told to leave keeps its requests.</summary>
-    public static Load OnH2(GatewayRun gateway, int clients, string path) => new(gateway.NewH2Client, clients, path);
+    public static Load OnH2(IFront gateway, int clients, string path) => new(gateway.NewH2Client, clients, path);
 
     /// <summary>The same with TLS.</summary>
-    public static Load OnTls(GatewayRun gateway, int clients, string path) => new(gateway.NewTlsClient, clients, path);
+    public static Load OnTls(IFront gateway, int clients, string path) => new(gateway.NewTlsClient, clients, path);
 
     /// <summary>Waits until so many more have been answered.</summary>
     public async Task MoreAsync(int count)

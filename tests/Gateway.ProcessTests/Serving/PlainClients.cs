@@ -36,12 +36,12 @@ public sealed class PlainClients
 
     public IReadOnlyList<string> Failures => [.. _failures];
 
-    public static PlainClients Keeping(GatewayRun gateway, int clients) => new(gateway.Address, clients, keep: true);
+    public static PlainClients Keeping(IFront gateway, int clients) => new(gateway.Address, clients, keep: true);
 
-    public static PlainClients Connecting(GatewayRun gateway, int clients) => new(gateway.Address, clients, keep: false);
+    public static PlainClients Connecting(IFront gateway, int clients) => new(gateway.Address, clients, keep: false);
 
     /// <summary>With TLS, whoever has signed for it.</summary>
-    public static PlainClients Tls(GatewayRun gateway, int clients, bool keep) => new(gateway.TlsAddress!, clients, keep);
+    public static PlainClients Tls(IFront gateway, int clients, bool keep) => new(gateway.TlsAddress!, clients, keep);
 
     public async Task StopAsync()
     {
