@@ -81,7 +81,8 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
         var command = new Command("recycle", "Let a fresh process of the same code take over") { id, all };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(id) is null != result.GetValue(all)) result.AddError("name one replica, or say --all");
+            if (string.IsNullOrEmpty(result.GetValue(id)) != result.GetValue(all))
+                result.AddError("name one replica, or say --all");
         });
         return Verb(command, parsed =>
             parsed.GetValue(all) ? "/recycle?all=true" : $"/recycle?id={Escaped(parsed.GetValue(id))}");

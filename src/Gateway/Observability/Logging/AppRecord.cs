@@ -91,7 +91,8 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
     }
 
     // Each escape, so that none begins in the middle of another: a pair, a half, any other.
-    [GeneratedRegex(@"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
+    [GeneratedRegex(
+        @"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
     private static partial Regex Escape();
 
     // The console of Microsoft.Extensions.Logging, also with a time: "warn: Shop.Orders[0]". Serilog's console and file:
