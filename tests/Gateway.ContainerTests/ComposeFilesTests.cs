@@ -44,6 +44,8 @@ public sealed class ComposeFilesTests
         gateway.Should().Contain("mode: host").And.NotContain("mode: ingress").And.NotContain("start-first");
         gateway.Should().Contain("order: stop-first", Exactly.Twice()).And.Contain("max_replicas_per_node: 1");
         gateway.Should().Contain("failure_action: rollback").And.Contain("published: 8080", Exactly.Once());
+        // Whoever is in front is told there that this one leaves: on the other port the app would answer.
+        gateway.Should().Contain("published: 8081").And.Contain("Gateway__Admin: http://*:8081");
     }
 
     [Fact]
