@@ -58,7 +58,9 @@ public sealed class GrpcAnswer(Stream messages, Replica replica) : SequentialStr
         }
         catch (IOException broke) when (_frames.AtBoundary && !cancellationToken.IsCancellationRequested)
         {
-            (EndedBy, BrokeOff) = (broke.Message, true);
+            // Of a read that is cancelled .NET's client may say that it broke.
+            if (replica.Closing.IsCancellationRequested) Leave();
+            else (EndedBy, BrokeOff) = (broke.Message, true);
             return 0;
         }
     }

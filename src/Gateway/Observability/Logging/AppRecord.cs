@@ -95,7 +95,7 @@ public sealed partial record AppRecord(string Level, string Message, JsonElement
         @"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)")]
     private static partial Regex Escape();
 
-    // The console of Microsoft.Extensions.Logging, also with a time: "warn: Shop.Orders[0]". Serilog's console and file:
+    // The console of Microsoft.Extensions.Logging, also with a time: "warn: Shop.Orders[0]". Serilog, both ways:
     // "[10:43:03 WRN] ", "2026-01-31 10:43:03.543 +00:00 [WRN] ". NLog: "2026-01-31 10:43:03.5430|WARN|".
     [GeneratedRegex(@"^(?:\[?\d[\d:.,/T+Z -]{1,40}?)??(?:\]? ?(?<level>trce|dbug|info|warn|fail|crit): "
         + @"|(?<=\d)(?: \[?|\|)(?<level>VRB|DBG|INF|WRN|ERR|FTL|TRACE|DEBUG|INFO|WARN|ERROR|FATAL)[\]|])")]
