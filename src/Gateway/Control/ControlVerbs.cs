@@ -24,22 +24,35 @@ public sealed class ControlVerbs(IReadOnlyDictionary<string, VerbHandler> verbs,
         {
             IsFromAdmin = isAdmin,
         };
-        var outcome = "broke off";
+        VerbResult result;
         try
         {
-            var result = await handler(context);
-            outcome = VerbAudit.Result(result);
+            result = await handler(context);
+        }
+        catch (Exception ended)
+        {
+            var isUnheard = ended is OperationCanceledException && http.RequestAborted.IsCancellationRequested;
+            audit.Tell(http, isUnheard ? "nobody waited for its end" : "broke off");
+            if (isUnheard) return;
+            throw;
+        }
+
+        // Before the answer's end: whoever has that finds the line.
+        audit.Tell(http, VerbAudit.Result(result));
+        await EndAsync(http, result);
+    }
+
+    private static async Task EndAsync(HttpContext http, VerbResult result)
+    {
+        try
+        {
             if (result.Status != StatusCodes.Status200OK && !http.Response.HasStarted)
                 await SideServer.RefuseAsync(http, result.Status, result.Detail);
             else await WriteAsync(http, new VerbLine(null, result.ExitCode, result.Detail));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            outcome = outcome == "broke off" ? "nobody waited for its end" : outcome;
-        }
-        finally
-        {
-            audit.Tell(http, outcome);
+            // Nobody waited for it.
         }
     }
 
