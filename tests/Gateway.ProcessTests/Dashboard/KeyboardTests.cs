@@ -49,6 +49,18 @@ public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task That_none_is_left_is_said_before_it_is_asked()
+    {
+        await using var page = await new StubbedPage().Status(2).OpenAsync(browser);
+        await page.CountAsync(2);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Scale…" }).ClickAsync();
+        await page.Page.Locator("#ask-number").FillAsync("0");
+        await Assertions.Expect(page.Page.Locator("#ask-text")).ToContainTextAsync("every client gets 503");
+        await page.Page.Locator("#ask-number").FillAsync("3");
+        await Assertions.Expect(page.Page.Locator("#ask-text")).ToContainTextAsync("finish theirs first");
+    }
+
+    [Fact]
     public async Task A_row_that_moves_up_keeps_the_focus()
     {
         var stub = new StubbedPage().Status(3);

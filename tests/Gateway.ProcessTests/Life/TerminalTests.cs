@@ -102,6 +102,41 @@ public sealed partial class TerminalTests
         ended.Output.Should().NotContain("Unhandled");
     }
 
+    [Theory]
+    [InlineData("top", "Replica")]
+    [InlineData("scale 2", "2 of 2 replicas are ready")]
+    public async Task A_terminal_that_only_writes_gets_no_orders(string verb, string said)
+    {
+        Tools.Need("script");
+        await using var gateway = await GatewayRun.ServeAsync(2, null);
+        var shown = await BashAsync(gateway, $"echo q | TERM=dumb script -qec 'GATEWAY {verb}' /dev/null");
+        shown.Output.Should().NotContain("\u001b");
+        shown.Output.Split('\n').Should().ContainSingle(line => line.StartsWith(said));
+    }
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("list")]
+    [InlineData("--help")]
+    [InlineData("scale 3")]
+    public async Task What_cannot_be_written_is_said_and_ends_with_1(string verb)
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        var full = await BashAsync(gateway, $"GATEWAY {verb} > /dev/full");
+        (full.Code, full.Output.Split('\n')[0]).Should().Be((1, "gateway: the answer cannot be written: No space left on device"));
+    }
+
+    [Fact]
+    public async Task Who_no_longer_waits_is_told_that_the_gateway_goes_on()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await using var verb = Bash("exec GATEWAY reload --run 'sleep 30'", gateway.Control, gateway.RunDirectory);
+        await verb.LineAsync("runs sleep 30");
+        verb.Signal(2);
+        (await verb.ExitCodeAsync()).Should().Be(1);
+        verb.Output.Should().Contain("the gateway goes on with what it has begun");
+    }
+
     private static Task<string> SayAsync(GatewayRun gateway) =>
         gateway.Http.GetStringAsync("/say/hello", TestContext.Current.CancellationToken);
 

@@ -19,8 +19,10 @@ public class LogTests
         gateway.Process.Lines.Should().OnlyContain(line => IsEvent(line));
     }
 
-    [Fact]
-    public async Task Logrotate_moves_the_file_away_and_no_line_is_lost_or_broken()
+    [Theory]
+    [InlineData("postrotate\n  kill -USR1 PID\n endscript")]
+    [InlineData("copytruncate")]
+    public async Task Logrotate_moves_the_file_away_and_no_line_is_lost_or_broken(string rule)
     {
         Tools.Need("jq");
         Assert.SkipUnless(
@@ -37,7 +39,7 @@ public class LogTests
         });
         await gateway.Http.GetStringAsync("/say/before", Cancellation);
         await File.WriteAllTextAsync(folder.At("rules"),
-            $"{log} {{\n rotate 3\n postrotate\n  kill -USR1 {gateway.Process.Id}\n endscript\n}}\n", Cancellation);
+            $"{log} {{\n rotate 3\n {rule.Replace("PID", $"{gateway.Process.Id}")}\n}}\n", Cancellation);
         // Rules that others may write are refused.
         await RunAsync("chmod", "600", folder.At("rules"));
         await RunAsync("/usr/sbin/logrotate", "-f", "-s", folder.At("state"), folder.At("rules"));
