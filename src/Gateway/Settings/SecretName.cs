@@ -7,9 +7,10 @@ public static partial class SecretName
 {
     public const string Mask = "***";
 
+    private const string Always = "passw(or)?d|passphrase|pwd|secret|token";
+
     // A key at the end: X-Api-Key, AccountKey, but not AffinityKeyName.
-    private const string Words =
-        "passw(or)?d|passphrase|pwd|secret|token|credential|authorization|cookie|connection_?strings?|key$";
+    private const string Words = Always + "|credential|authorization|cookie|connection_?strings?|key$";
 
     private static readonly string[] _ownEndings = ["Password", "Secret", "Token", "KnownKeys"];
 
@@ -26,18 +27,18 @@ public static partial class SecretName
 
     /// <summary>Words that somebody has typed, a command say, without the secrets among them.</summary>
     public static string HideIn(string text) =>
-        UserOfAddress().Replace(Given().Replace(text, $"$1{Mask}"), $"://{Mask}@");
+        UserOfAddress().Replace(Given().Replace(text, $"${{name}}{Mask}"), $"://{Mask}@");
 
     // PASSWORD=x, Password='a b';, --token x
     [GeneratedRegex(
-        @"([\w-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|key)[\w-]*(?:\s*[=:]\s*|(?<=-[\w-]*)\s+))"
+        @"(?<name>[\w-]*(?:" + Always + @"|credential|key)[\w-]*(?:\s*[=:]\s*|(?<=-[\w-]*)\s+))"
         + @"(?:""[^""]*""|'[^']*'|[^\s;""']+)", RegexOptions.IgnoreCase)]
     private static partial Regex Given();
 
     [GeneratedRegex(Words, RegexOptions.IgnoreCase)]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(passw(or)?d|passphrase|pwd|secret|token|key)\s*=", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(" + Always + @"|key)\s*=", RegexOptions.IgnoreCase)]
     private static partial Regex Assignment();
 
     [GeneratedRegex("://[^/@\\s]+@")]
