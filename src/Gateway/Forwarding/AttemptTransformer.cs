@@ -72,12 +72,9 @@ public sealed class AttemptTransformer(
     private static StringValues Connection(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Connection", out var values) ? values.ToArray() : default;
 
-    private ProtocolUpgrade? AskedFor() =>
-        ChannelRule.IsUpgrade(forward.Context.Request) ? ProtocolUpgrade.Of(forward.Context) : null;
-
     private void Began(HttpResponseMessage response, in ResponseHead head)
     {
-        ResponseCheck.Demand(response, head, AskedFor());
+        ResponseCheck.Demand(response, head, ProtocolUpgrade.Of(forward.Context));
         start.Began(head);
     }
 }

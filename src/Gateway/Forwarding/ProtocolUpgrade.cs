@@ -21,6 +21,7 @@ public sealed record ProtocolUpgrade(string Protocol, string? Key = null)
 
     public static ProtocolUpgrade? Of(HttpContext context)
     {
+        if (!ChannelRule.IsUpgrade(context.Request)) return null;
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
             return IsSocket(connect.Protocol) ? new ProtocolUpgrade(WebSocket, NewKey()) : null;
         if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true }) return null;
@@ -30,7 +31,7 @@ public sealed record ProtocolUpgrade(string Protocol, string? Key = null)
             : null;
     }
 
-    public static bool IsSocket(string? protocol) => WebSocket.Equals(protocol, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSocket(string? protocol) => WebSocket.Equals(protocol, StringComparison.OrdinalIgnoreCase);
 
     /// <param name="given">The protocol that an answer of status 101 names.</param>
     public static string? FaultOf(ProtocolUpgrade? asked, string? given)

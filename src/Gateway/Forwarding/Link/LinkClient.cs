@@ -31,7 +31,7 @@ internal sealed class LinkClient
     {
         var request = forward.Context.Request;
         if (ChannelRule.IsGrpc(request)) return null;
-        var asked = ChannelRule.IsUpgrade(request) ? ProtocolUpgrade.Of(forward.Context) : null;
+        var asked = ProtocolUpgrade.Of(forward.Context);
         // To become something that HTTP/1.1 does not know.
         if (asked is null && HttpMethods.IsConnect(request.Method)) return null;
         return Rent() is { } stream ? new LinkExchange(forward, replica, this, stream, start, asked) : null;

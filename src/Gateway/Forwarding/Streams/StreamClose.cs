@@ -29,16 +29,14 @@ public static class StreamClose
     // Over HTTP/2 the client has asked with CONNECT (RFC 8441); the frames are the same.
     private static void PrepareSocket(HttpContext context, Replica replica)
     {
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
-        {
-            if (ProtocolUpgrade.IsSocket(connect.Protocol))
-                context.Features.Set<IHttpExtendedConnectFeature>(new ClosingConnect(connect, replica));
-        }
-        else if (ProtocolUpgrade.IsSocket(context.Request.Headers.Upgrade)
-            && context.Features.Get<IHttpUpgradeFeature>() is { } inner)
-        {
-            context.Features.Set<IHttpUpgradeFeature>(new ClosingUpgrade(inner, replica));
-        }
+        if (ProtocolUpgrade.Of(context) is not { IsWebSocket: true } asked) return;
+        var features = context.Features;
+        if (asked.IsConnect)
+            features.Set<IHttpExtendedConnectFeature>(
+                new ClosingConnect(features.GetRequiredFeature<IHttpExtendedConnectFeature>(), replica));
+        else
+            features.Set<IHttpUpgradeFeature>(
+                new ClosingUpgrade(features.GetRequiredFeature<IHttpUpgradeFeature>(), replica));
     }
 
     private sealed class ClosingConnect(IHttpExtendedConnectFeature inner, Replica replica)
