@@ -26,17 +26,25 @@ public static class RawHttp2
         Uri where, IEnumerable<(string Name, string Value)> fields, string? body = null,
         params (string Name, string Value)[] trailers)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(where.Host, where.Port, Cancellation);
+        using var client = await ConnectAsync(where);
         byte[] asked =
         [
-            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, []),
             .. Frame(Headers, EndHeaders | (body is null ? EndStream : 0), 1, Block(fields)),
             .. body is null ? [] : Frame(Data, trailers.Length > 0 ? 0 : EndStream, 1, Encoding.Latin1.GetBytes(body)),
             .. trailers.Length > 0 ? Frame(Headers, EndHeaders | EndStream, 1, Block(trailers)) : [],
         ];
         await client.GetStream().WriteAsync(asked, Cancellation);
         await EndAsync(client.GetStream()).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+    }
+
+    /// <param name="where">Without TLS.</param>
+    public static async Task<TcpClient> ConnectAsync(Uri where)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(where.Host, where.Port, Cancellation);
+        await client.GetStream().WriteAsync(
+            (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])], Cancellation);
+        return client;
     }
 
     private static async Task EndAsync(NetworkStream stream)
@@ -57,7 +65,7 @@ public static class RawHttp2
         }
     }
 
-    private static byte[] Frame(byte type, int flags, int stream, byte[] payload)
+    public static byte[] Frame(byte type, int flags, int stream, byte[] payload)
     {
         var frame = new byte[9 + payload.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, (payload.Length << 8) | type);

@@ -76,10 +76,10 @@ public sealed class ResetGuardTests
     {
         await using var app = await KestrelReplica.ServeAsync(AnswerAsync);
         await using var gateway = await OpenAsync(app, 0);
-        using var client = await ConnectAsync(gateway);
+        using var client = await RawHttp2.ConnectAsync(gateway.H2);
         await ResetAsync(client, 2 * Most);
         await gateway.LinesAsync(2 * Most);
-        await client.GetStream().WriteAsync(Frame(6, 0, 0, new byte[8]), Cancellation);
+        await client.GetStream().WriteAsync(RawHttp2.Frame(6, 0, 0, new byte[8]), Cancellation);
         (await EndsAsync(client.GetStream(), untilPing: true)).Should().BeFalse();
     }
 
@@ -103,7 +103,7 @@ public sealed class ResetGuardTests
 
     private static async Task<bool> ResetUntilTheEndAsync(SmallGateway gateway, int requests)
     {
-        using var client = await ConnectAsync(gateway);
+        using var client = await RawHttp2.ConnectAsync(gateway.H2);
         try
         {
             await ResetAsync(client, requests);
@@ -116,22 +116,13 @@ public sealed class ResetGuardTests
         return await EndsAsync(client.GetStream(), untilPing: false);
     }
 
-    private static async Task<TcpClient> ConnectAsync(SmallGateway gateway)
-    {
-        var client = new TcpClient();
-        await client.ConnectAsync(gateway.H2.Host, gateway.H2.Port, Cancellation);
-        await client.GetStream().WriteAsync(
-            (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(4, 0, 0, [])], Cancellation);
-        return client;
-    }
-
     private static async Task ResetAsync(TcpClient client, int requests)
     {
         for (var stream = 1; stream < 2 * requests; stream += 2)
         {
             byte[] head = [0x82, 0x86, 0x84, 0x01, 1, (byte)'a']; // GET http / of host a, by HPACK's static table
             await client.GetStream().WriteAsync(
-                (byte[])[.. Frame(1, 5, stream, head), .. Frame(3, 0, stream, [0, 0, 0, 8])], Cancellation);
+                (byte[])[.. RawHttp2.Frame(1, 5, stream, head), .. RawHttp2.Frame(3, 0, stream, [0, 0, 0, 8])], Cancellation);
         }
     }
 
@@ -152,15 +143,5 @@ public sealed class ResetGuardTests
         {
             return true;
         }
-    }
-
-    private static byte[] Frame(byte type, byte flags, int stream, byte[] payload)
-    {
-        var frame = new byte[9 + payload.Length];
-        BinaryPrimitives.WriteInt32BigEndian(frame, payload.Length << 8);
-        (frame[3], frame[4]) = (type, flags);
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
-        payload.CopyTo(frame, 9);
-        return frame;
     }
 }
