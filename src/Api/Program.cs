@@ -14,6 +14,9 @@ using Api.Serving;
 using Api.Startup;
 
 var builder = WebApplication.CreateBuilder(args);
+// Started from a folder that is not its own, as by cron: its settings are beside it.
+if (!File.Exists(Path.Combine(builder.Environment.ContentRootPath, "appsettings.json")))
+    builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 var services = builder.Services;
 
 services.AddGrantsDatabase(builder.Configuration);
@@ -23,18 +26,15 @@ services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequi
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
 services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
 services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
-services.AddAppJson();
+services.AddAppJson().AddApiDescription().AddPatience(builder.Configuration);
 services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
-services.AddPatience(builder.Configuration);
 services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
 services.AddApiKeys();
-services.AddApiDescription();
 services.AddTelemetry(builder.Configuration);
-if (Verbs.IsVerb(args)) builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
 
+if (Verbs.IsVerb(args)) return await Verbs.RunAsync(builder, args);
 var app = builder.Build();
-if (Verbs.IsVerb(args)) return await Verbs.RunAsync(app, args);
 
 app.UseMiddleware<RequestId>();
 app.UseExceptionHandler();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Api.Tests;
 
@@ -11,23 +12,44 @@ public sealed class ApiProcess : IAsyncDisposable
     private static readonly string _dll = Path.Combine(AppContext.BaseDirectory, "Api.dll");
 
     private readonly Process _process;
+    private readonly StringBuilder _output = new();
 
-    private ApiProcess(Process process, int port)
+    private ApiProcess(ProcessStartInfo start, int port)
     {
-        _process = process;
+        _process = Process.Start(start)!;
+        // Somebody must read: otherwise a chatty process would block once its pipe is full.
+        _process.OutputDataReceived += (_, line) =>
+        {
+            lock (_output) _output.AppendLine(line.Data);
+        };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         Client = new HttpClient(new DescribedAnswers()) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = Deadline.Length };
     }
 
     public HttpClient Client { get; }
 
+    /// <summary>What it wrote to its standard output; all of it once <see cref="ExitAsync"/> has ended.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
     /// <summary>Does not wait: use <see cref="ReadyAsync"/>.</summary>
-    public static ApiProcess Start(string connection, params (string Name, string Value)[] settings)
+    public static ApiProcess Start(string connection, params (string Name, string Value)[] settings) =>
+        StartIn(AppContext.BaseDirectory, connection, settings);
+
+    public static ApiProcess StartIn(string folder, string connection, params (string Name, string Value)[] settings)
     {
         var port = FreePort.Next();
         var start = Command(connection, []);
+        start.WorkingDirectory = folder;
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         foreach (var (name, value) in settings) start.Environment[name] = value;
-        return new ApiProcess(Run(start), port);
+        return new ApiProcess(start, port);
     }
 
     /// <summary>Runs a verb to its end.</summary>
@@ -90,15 +112,6 @@ public sealed class ApiProcess : IAsyncDisposable
         start.Environment["Preparation__Seed"] = "2000";
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
         return start;
-    }
-
-    // Nobody reads the output: without this a chatty process would block once its pipe is full.
-    private static Process Run(ProcessStartInfo start)
-    {
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -64,6 +64,29 @@ public abstract class ProcessTests(IDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Started_from_a_folder_that_is_not_its_own_it_keeps_to_its_settings()
+    {
+        var api = ApiProcess.StartIn("/", database.Connection);
+        _started.Add(api);
+        await api.ReadyAsync();
+        api.Terminate();
+        await api.ExitAsync();
+        api.Output.Should().Contain("\"Message\":\"Application is shutting down...\"").And.NotContain("Request starting");
+    }
+
+    [Fact]
+    public async Task Settings_where_it_is_started_come_before_its_own()
+    {
+        var folder = Directory.CreateTempSubdirectory("elsewhere-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), """{"Maintenance":true}""");
+        var api = ApiProcess.StartIn(folder.FullName, database.Connection);
+        _started.Add(api);
+        await api.ReadyAsync();
+        (await api.Client.SearchAsync("{}").StatusAsync()).Should().Be(503);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Verbs_migrate_and_seed_as_often_as_one_likes()
     {
         (await RunAsync("migrate")).Should().Be((0, "The database is at 20261128000100_WithoutTextIndexes.\n"));

@@ -6,7 +6,7 @@ namespace Api.OpenApi;
 /// <summary>The OpenAPI document and the page that shows it; both work without any other host.</summary>
 public static class ApiDescription
 {
-    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) => Introduce(document));

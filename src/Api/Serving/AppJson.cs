@@ -49,7 +49,7 @@ public sealed class SnakeCaseEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPo
 public static class AppJsonRegistration
 {
     /// <summary>Lets what the framework itself reads and describes (OpenAPI) follow the same rules.</summary>
-    public static void AddAppJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(http =>
+    public static IServiceCollection AddAppJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(http =>
     {
         var options = http.SerializerOptions;
         options.TypeInfoResolverChain.Insert(0, AppJson.Default);

@@ -8,7 +8,7 @@ public static class Patience
 {
     private const double DefaultSeconds = 30;
 
-    public static void AddPatience(this IServiceCollection services, IConfiguration settings) =>
+    public static IServiceCollection AddPatience(this IServiceCollection services, IConfiguration settings) =>
         services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(settings.GetValue("Requests:Seconds", DefaultSeconds)),

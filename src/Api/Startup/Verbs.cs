@@ -26,10 +26,12 @@ public static class Verbs
         args is ["migrate" or "seed" or "import" or "export" or "key" or "healthcheck" or "help" or "--help", ..];
 
     /// <returns>The exit code: 0 done, 1 failed, 2 wrong usage.</returns>
-    public static async Task<int> RunAsync(WebApplication app, string[] args)
+    public static async Task<int> RunAsync(WebApplicationBuilder builder, string[] args)
     {
+        builder.Logging.ClearProviders();
         try
         {
+            await using var app = builder.Build();
             return await DispatchAsync(app, args);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
