@@ -16,4 +16,5 @@ public enum RequestFailure
     HostUnknown, // it asks for a host that is not served here
     Maintenance,
     ClientGone,
+    Idle, // upgraded, and neither end has said anything for too long
 }

@@ -12,6 +12,7 @@ public class AttemptOutcomeTests
     [InlineData(AttemptResult.NotReached, null, RequestFailure.ReplicaFailed)]
     [InlineData(AttemptResult.Broken, null, RequestFailure.ReplicaFailed)]
     [InlineData(AttemptResult.TimedOut, null, RequestFailure.ReplicaTimedOut)]
+    [InlineData(AttemptResult.Idle, null, RequestFailure.Idle)]
     [InlineData(AttemptResult.ClientFailed, null, RequestFailure.ClientGone)]
     [InlineData(AttemptResult.ClientFailed, 400, RequestFailure.BadRequest)]
     [InlineData(AttemptResult.ClientFailed, 408, RequestFailure.ClientTooSlow)]

@@ -146,7 +146,7 @@ public abstract class WebSockets(string link)
             timeouts: new TimeoutOptions { Response = second, Idle = second });
         using var client = await AskAsync(gateway);
         await EndsAsync(client);
-        await EndedAsync(gateway, RequestFailure.ReplicaFailed);
+        await EndedAsync(gateway, RequestFailure.Idle);
     }
 
     [Fact]

@@ -10,12 +10,13 @@ public class MetricNameTests
     [Fact]
     public void Failures_go_by_these_names() => Names<RequestFailure>().Should().Equal(
         "no_replica_ready", "overloaded", "replica_failed", "replica_timed_out", "bad_request", "client_too_slow",
-        "body_too_large", "headers_too_large", "rate_limited", "forbidden", "host_unknown", "maintenance", "client_gone");
+        "body_too_large", "headers_too_large", "rate_limited", "forbidden", "host_unknown", "maintenance", "client_gone",
+        "idle");
 
     [Fact]
     public void Attempts_end_by_these_names() => Names<AttemptResult>().Should().Equal(
         "answered", "no_replica", "not_admitted", "not_reached", "unsendable", "broken", "invalid_answer", "timed_out",
-        "client_failed");
+        "client_failed", "idle");
 
     [Fact]
     public void Repetitions_are_refused_for_these_reasons() =>

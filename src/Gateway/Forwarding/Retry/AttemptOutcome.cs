@@ -14,6 +14,7 @@ public enum AttemptResult
     InvalidAnswer, // what came back is not HTTP: it was processed
     TimedOut, // before the answer began; the replica may still be at work
     ClientFailed, // it went away or broke its own request
+    Idle, // upgraded, and neither end has said anything for too long
 }
 
 /// <param name="ClientStatus">Of the answer to a request that is at fault itself.</param>
@@ -29,10 +30,9 @@ public readonly record struct AttemptOutcome(
     public static AttemptOutcome Starved { get; } = new(
         AttemptResult.ClientFailed, "the client sent no more of its body", StatusCodes.Status408RequestTimeout);
 
-    /// <summary>Nothing has come of an upgraded connection for so long, from neither end: no replica is to blame.
-    /// </summary>
+    /// <summary>Of an upgraded connection.</summary>
     public static AttemptOutcome Silent { get; } =
-        new(AttemptResult.Broken, "neither end has said anything for too long", Left: true);
+        new(AttemptResult.Idle, "neither end has said anything for too long");
 
     /// <summary>Its body could not be read.</summary>
     public static AttemptOutcome OfClient(Exception failure) =>
@@ -65,6 +65,7 @@ public readonly record struct AttemptOutcome(
         AttemptResult.NoReplica => RequestFailure.NoReplicaReady,
         AttemptResult.NotAdmitted => RequestFailure.Overloaded,
         AttemptResult.TimedOut => RequestFailure.ReplicaTimedOut,
+        AttemptResult.Idle => RequestFailure.Idle,
         AttemptResult.ClientFailed or AttemptResult.Unsendable => ClientStatus switch
         {
             null => RequestFailure.ClientGone,
