@@ -146,7 +146,7 @@ public sealed class PublicServer : IAsyncDisposable
         app.Use(new AcmeChallenges(() => _core.Live.Current.Tls).InvokeAsync);
         var secure = new SecureTransport(() => _core.Live.Current.Tls, () => listeners.Urls);
         app.Use(secure.HoldAsync);
-        OptionalMiddleware.UseAround(app, options);
+        OptionalMiddleware.UseAround(app, options, new AccessRule(() => _core.Live.Current));
         app.Use(pipeline.GuardAsync);
         app.Use(secure.RedirectAsync);
         app.Use(pipeline.LimitAsync);

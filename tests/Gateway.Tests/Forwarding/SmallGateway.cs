@@ -37,7 +37,7 @@ public sealed class SmallGateway : IAsyncDisposable
         _app.Run(app);
         _front = Server(ListenAsGateway, builder => OptionalMiddleware.Add(builder.Services, options));
         _front.Use(RecordAsync);
-        OptionalMiddleware.UseAround(_front, options);
+        OptionalMiddleware.UseAround(_front, options, new AccessRule(() => options));
         _front.Use(AnswerAsync);
         OptionalMiddleware.UseInFront(_front, options);
         _front.Run(context => _forwarder.ForwardAsync(context, RecordOf(context)));

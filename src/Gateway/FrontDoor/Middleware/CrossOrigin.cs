@@ -11,11 +11,17 @@ internal static class CrossOrigin
             HeaderNames.AccessControlExposeHeaders,
         ];
 
-    public static void Use(IApplicationBuilder app, CrossOriginOptions options)
+    public static void Use(IApplicationBuilder app, CrossOriginOptions options, AccessRule access)
     {
-        app.UseCors(policy => Fill(policy, options));
+        // Who may not come is refused behind this, and must not be answered here.
+        app.UseWhen(
+            context => !AsksFirst(context.Request) || access.Refuses(context) is null,
+            welcome => welcome.UseCors(policy => Fill(policy, options)));
         app.Use(ForgetAsync);
     }
+
+    private static bool AsksFirst(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0;
 
     private static void Fill(CorsPolicyBuilder policy, CrossOriginOptions options)
     {

@@ -14,12 +14,12 @@ public static class OptionalMiddleware
     }
 
     /// <summary>Around all answers: a browser reads a refusal as well.</summary>
-    public static void UseAround(IApplicationBuilder app, GatewayOptions options)
+    public static void UseAround(IApplicationBuilder app, GatewayOptions options, AccessRule access)
     {
         if (!IsAny(options)) return;
         app.Use(BeginAsync);
         if (SecurityHeaders.Of(options.SecurityHeaders) is { } fields) app.Use(fields.InvokeAsync);
-        if (options.Cors.Origins.Count > 0) CrossOrigin.Use(app, options.Cors);
+        if (options.Cors.Origins.Count > 0) CrossOrigin.Use(app, options.Cors, access);
     }
 
     /// <summary>In front of the app, for whoever may ask it.</summary>

@@ -92,6 +92,17 @@ public sealed class CrossOriginTests
     }
 
     [Fact]
+    public async Task Who_may_not_come_is_left_to_those_who_refuse()
+    {
+        await using var scene = await MiddlewareScene.OpenAsync(
+            new GatewayOptions { Cors = _shop, Deny = ["127.0.0.1", "::1"] }, _ => Task.CompletedTask);
+        using var answer = await scene.SendAsync(
+            HttpMethod.Options, "/", "Origin: https://shop.example", "Access-Control-Request-Method: PUT");
+        scene.Asked.Should().Be(1, "here the app stands in their place");
+        answer.Headers.Contains(Allowed).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Without_origins_what_the_app_says_passes()
     {
         await using var scene = await OpenAsync(new CrossOriginOptions(), app: context =>
