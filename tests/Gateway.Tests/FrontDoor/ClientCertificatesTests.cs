@@ -74,6 +74,25 @@ public sealed class ClientCertificatesTests : IDisposable
     }
 
     [Fact]
+    public async Task Clients_are_told_whose_certificates_count()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows takes the names from a store of its own alone.");
+        using var certificates = Loaded(Options("optional"));
+        var named = new HashSet<string>();
+        await HandshakeAsync(certificates, new SslClientAuthenticationOptions
+        {
+            TargetHost = "server",
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            LocalCertificateSelectionCallback = (_, _, _, _, acceptable) =>
+            {
+                named.UnionWith(acceptable);
+                return null!;
+            },
+        });
+        named.Should().BeEquivalentTo("CN=known", "CN=expired");
+    }
+
+    [Fact]
     public void A_replica_is_told_of_it_as_the_standard_says_and_as_the_framework_reads_it()
     {
         var context = new DefaultHttpContext { Connection = { ClientCertificate = _known } };

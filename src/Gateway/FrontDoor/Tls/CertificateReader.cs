@@ -19,7 +19,8 @@ public static class CertificateReader
     }
 
     /// <exception cref="CryptographicException">They hold no certificate with its key.</exception>
-    public static SslStreamCertificateContext Read(CertificateSource source, TlsOptions tls)
+    public static SslStreamCertificateContext Read(
+        CertificateSource source, TlsOptions tls, SslCertificateTrust? shown)
     {
         var path = source.Certificate;
         // Without that a start would wait for somebody else's server.
@@ -30,12 +31,12 @@ public static class CertificateReader
             var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, tls.Password);
             var leaf = all.FirstOrDefault(one => one.HasPrivateKey)
                 ?? throw new CryptographicException("there is no key in it");
-            return SslStreamCertificateContext.Create(leaf, all, offline);
+            return SslStreamCertificateContext.Create(leaf, all, offline, shown);
         }
 
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(path);
-        return SslStreamCertificateContext.Create(ReadPem(path, source.Key, tls.Password), chain, offline);
+        return SslStreamCertificateContext.Create(ReadPem(path, source.Key, tls.Password), chain, offline, shown);
     }
 
     private static X509Certificate2 ReadPem(string path, string? key, string? password)

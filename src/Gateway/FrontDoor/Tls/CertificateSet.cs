@@ -30,22 +30,18 @@ public sealed class CertificateSet
     public static CertificateSet? Read(TlsOptions tls, CertificateSet? before, out IReadOnlyList<string> faults)
     {
         var (found, loaded) = (new List<string>(), new Dictionary<CertificateSource, LoadedCertificate>());
-        try
-        {
-            foreach (var source in CertificateSource.Of(tls))
-                if (Read(source, tls, before?._loaded.GetValueOrDefault(source), found) is { } one)
-                    loaded[source] = one;
-            if (tls is { Certificate: null, Certificates.Count: 0 } && DevCertificate.Find() is { } development)
-                loaded[_development] = Same(before, development) ?? LoadedCertificate.Of(development);
-            if (loaded.Count == 0 && found.Count == 0) found.Add("there is no certificate for https");
-            faults = found;
-            return loaded.Count > 0 ? new CertificateSet(loaded, ClientCertificates.Of(tls, before?._clients)) : null;
-        }
-        catch (Exception unreadable) when (CertificateReader.IsUnusable(unreadable))
-        {
-            faults = [.. found, $"Gateway:Tls cannot be used: {unreadable.Message}"];
-            return null;
-        }
+        var last = before?._loaded;
+        faults = found;
+        var clients = Usable(
+            "Gateway:Tls:ClientAuthorities", () => ClientCertificates.Of(tls, before?._clients), found);
+        var complete = found.Count == 0;
+        foreach (var source in Usable("Gateway:Tls:Certificates", () => CertificateSource.Of(tls), found) ?? [])
+            if (Read(source, tls, clients, last?.GetValueOrDefault(source), found) is { } one)
+                loaded[source] = one;
+        if (tls is { Certificate: null, Certificates.Count: 0 } && DevCertificate.Find() is { } development)
+            loaded[_development] = LoadedCertificate.Of(development, clients, last?.GetValueOrDefault(_development));
+        if (loaded.Count == 0 && found.Count == 0) found.Add("there is no certificate for https");
+        return complete && loaded.Count > 0 ? new CertificateSet(loaded, clients) : null;
     }
 
     public SslServerAuthenticationOptions For(string? host, Action<string>? refused)
@@ -68,18 +64,30 @@ public sealed class CertificateSet
         return news.Count > 0 ? string.Join("; ", news) : null;
     }
 
-    private static LoadedCertificate? Same(CertificateSet? before, X509Certificate2 development) =>
-        before?._loaded.GetValueOrDefault(_development) is { } loaded && loaded.Stamp == development.Thumbprint
-            ? loaded
-            : null;
-
-    private static LoadedCertificate? Read(
-        CertificateSource source, TlsOptions tls, LoadedCertificate? before, List<string> faults)
+    private static T? Usable<T>(string what, Func<T?> read, List<string> faults)
+        where T : class
     {
         try
         {
-            var stamp = CertificateReader.Stamp(source, tls);
-            return stamp == before?.Stamp ? before : new LoadedCertificate(CertificateReader.Read(source, tls), stamp);
+            return read();
+        }
+        catch (Exception unusable) when (CertificateReader.IsUnusable(unusable))
+        {
+            faults.Add($"{what} cannot be used: {unusable.Message}");
+            return null;
+        }
+    }
+
+    private static LoadedCertificate? Read(
+        CertificateSource source, TlsOptions tls, ClientCertificates? clients, LoadedCertificate? before,
+        List<string> faults)
+    {
+        try
+        {
+            var stamp = CertificateReader.Stamp(source, tls) + clients?.Stamp;
+            return stamp == before?.Stamp
+                ? before
+                : new LoadedCertificate(CertificateReader.Read(source, tls, clients?.Shown), stamp);
         }
         catch (Exception unusable) when (CertificateReader.IsUnusable(unusable))
         {
@@ -92,6 +100,11 @@ public sealed class CertificateSet
 /// <param name="Stamp">Of what it was read from.</param>
 public sealed record LoadedCertificate(SslStreamCertificateContext Context, string Stamp)
 {
-    public static LoadedCertificate Of(X509Certificate2 leaf) =>
-        new(SslStreamCertificateContext.Create(leaf, null, offline: true), leaf.Thumbprint);
+    public static LoadedCertificate Of(X509Certificate2 leaf, ClientCertificates? clients, LoadedCertificate? before)
+    {
+        var stamp = leaf.Thumbprint + clients?.Stamp;
+        return stamp == before?.Stamp
+            ? before
+            : new(SslStreamCertificateContext.Create(leaf, null, offline: true, clients?.Shown), stamp);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Gateway.FrontDoor;
@@ -19,14 +20,24 @@ public sealed class ClientCertificates
         _issuers = before?._issuers ?? [];
         _required = tls.ClientCertificates == ClientCertificateMode.Required;
         _authorities.ImportFromPemFile(tls.ClientAuthorities!);
+        if (_authorities.Count == 0) throw new CryptographicException("there is no certificate in it");
     }
 
     /// <param name="tls">Whose count.</param>
     /// <param name="before">Those that are replaced: sessions that began with them are resumed.</param>
     /// <returns>Null where nobody is asked for one.</returns>
     /// <exception cref="IOException">The authorities cannot be read.</exception>
+    /// <exception cref="CryptographicException">They are none.</exception>
     public static ClientCertificates? Of(TlsOptions tls, ClientCertificates? before) =>
         tls.ClientCertificates == ClientCertificateMode.Off ? null : new ClientCertificates(tls, before);
+
+    /// <summary>By whom the certificates are that count: clients that have several choose by these names. Windows
+    /// would take them from a store of its own alone.</summary>
+    public SslCertificateTrust? Shown =>
+        OperatingSystem.IsWindows() ? null : SslCertificateTrust.CreateForX509Collection(_authorities, true);
+
+    /// <summary>Another where those who count are others.</summary>
+    public string Stamp => string.Concat(_authorities.Select(authority => authority.Thumbprint));
 
     /// <summary>What a connection is held to; of its own, since building a chain writes into the policy.</summary>
     /// <param name="refused">Hears why one does not count.</param>
