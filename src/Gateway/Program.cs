@@ -14,4 +14,4 @@ IgnoredSignals.HeedAgain();
 var start = StartContext.OfThisProcess();
 // Windows' code pages have no dash and no dots.
 if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
-return await GatewayCommand.InvokeAsync(args, request => GatewayHost.RunAsync(request, start));
+return await GatewayCommand.InvokeAsync(args, request => GatewayHost.RunAsync(request, start), GatewayHost.Check);

@@ -18,7 +18,9 @@ public sealed class GatewayCommand
     private readonly IReadOnlyList<string> _arguments;
     private readonly bool _hasAppArguments;
 
-    private GatewayCommand(string[] arguments, Func<RunRequest, Task<int>> run, Surroundings around)
+    private GatewayCommand(
+        string[] arguments, Func<RunRequest, Task<int>> run, Func<GatewayOptions, IReadOnlyList<string>> check,
+        Surroundings around)
     {
         var end = Array.IndexOf(arguments, AppSeparator);
         var appArguments = end < 0 ? [] : arguments[(end + 1)..];
@@ -32,7 +34,7 @@ public sealed class GatewayCommand
         HelpCommand.NameAsElsewhere(_root);
         VersionText.AddTo(_root);
         var finder = new GatewayFinder(around);
-        _runs = new RunCommand(run, appArguments, around);
+        _runs = new RunCommand(run, check, appArguments, around);
         RunCommand.Fill(_root);
         _root.Add(_runs.Create());
         _root.Add(StatusCommand.Create(around, finder));
@@ -50,10 +52,12 @@ public sealed class GatewayCommand
     }
 
     /// <param name="run">Runs the gateway; its result is the exit code.</param>
+    /// <param name="check">What would keep settings without a fault from being run.</param>
     /// <param name="around">This process's own, except in tests.</param>
     public static Task<int> InvokeAsync(
-        string[] arguments, Func<RunRequest, Task<int>> run, Surroundings? around = null) =>
-        new GatewayCommand(arguments, run, around ?? Surroundings.OfThisProcess()).InvokeAsync();
+        string[] arguments, Func<RunRequest, Task<int>> run, Func<GatewayOptions, IReadOnlyList<string>> check,
+        Surroundings? around = null) =>
+        new GatewayCommand(arguments, run, check, around ?? Surroundings.OfThisProcess()).InvokeAsync();
 
     private async Task<int> InvokeAsync()
     {
@@ -98,7 +102,6 @@ public sealed class GatewayCommand
         }
         catch (IOException refused) when (!runs)
         {
-            // A full disk. Of a reader that is gone the console says nothing.
             return _around.Refuse(ExitCode.Failed, $"the answer cannot be written: {refused.Message}");
         }
         catch (Exception odd)

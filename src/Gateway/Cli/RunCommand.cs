@@ -3,8 +3,10 @@ using System.CommandLine;
 namespace Gateway.Cli;
 
 /// <summary><c>gateway [run] [APP]</c>: loads the settings and hands them to the gateway.</summary>
+/// <param name="check">What would still keep a gateway from starting whose settings are without a fault.</param>
 public sealed class RunCommand(
-    Func<RunRequest, Task<int>> run, IReadOnlyList<string> appArguments, Surroundings around)
+    Func<RunRequest, Task<int>> run, Func<GatewayOptions, IReadOnlyList<string>> check,
+    IReadOnlyList<string> appArguments, Surroundings around)
 {
     public const string Name = "run";
 
@@ -39,13 +41,19 @@ public sealed class RunCommand(
         var settings = GatewaySettings.Load(request);
         if (settings.Faults.Count > 0) return around.RefuseAll("the configuration", settings.Faults);
         if (parsed.GetValue(options.Print)) return Say(SettingsPrinter.Print(settings.Options, settings.Configuration));
-        if (parsed.GetValue(options.Check)) return Say("The settings are valid.");
+        if (parsed.GetValue(options.Check)) return Check(settings.Options);
         return await run(new RunRequest(
             settings.Options, settings.Configuration, appArguments, settings.SourceOf("Gateway:Replicas"))
         {
             AdminChosen = settings.SourceOf("Gateway:Admin") is not null,
             Reread = () => GatewaySettings.Load(request),
         });
+    }
+
+    private int Check(GatewayOptions options)
+    {
+        var faults = check(options);
+        return faults.Count > 0 ? around.RefuseAll("the configuration", faults) : Say("The settings are valid.");
     }
 
     private int Say(string text)

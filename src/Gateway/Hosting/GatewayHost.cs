@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Control;
+using Gateway.FrontDoor;
 using Gateway.Observability;
 using Gateway.Supervision;
 using Gateway.Upgrade;
@@ -24,6 +25,11 @@ public sealed class GatewayHost
 
     private GatewayLog Log => _parts.Core.Log;
     private StopOptions Stop => _parts.Core.Live.Current.Stop;
+
+    /// <summary>All that would keep settings without a fault from being run, as far as it can be known before.
+    /// </summary>
+    public static IReadOnlyList<string> Check(GatewayOptions options) =>
+        CertificateCheck.FaultsOf(options, GatewayCore.Clock);
 
     public static async Task<int> RunAsync(RunRequest request, StartContext start)
     {

@@ -1,4 +1,5 @@
 using Gateway.Cli;
+using Gateway.Hosting;
 using Gateway.Platform;
 using Gateway.Settings;
 
@@ -30,7 +31,7 @@ public sealed class CommandLine : IDisposable
         {
             Ran = request;
             return Task.FromResult(ExitCode.Done);
-        }, new Surroundings(_out, _error, OutIsTerminal: false, Environment, Folder.Path));
+        }, GatewayHost.Check, new Surroundings(_out, _error, OutIsTerminal: false, Environment, Folder.Path));
 
     public void Dispose() => Folder.Dispose();
 }

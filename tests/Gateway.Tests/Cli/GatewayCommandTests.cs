@@ -1,6 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Cli;
 using Gateway.Platform;
 using Gateway.Settings;
+using Gateway.Tests.FrontDoor;
 
 namespace Gateway.Tests.Cli;
 
@@ -117,6 +119,32 @@ public sealed class GatewayCommandTests : IDisposable
         (await _line.TypeAsync("run --print-config -w 3")).Should().Be(ExitCode.Done);
         _line.Out.Should().Contain("valid").And.Contain("\"Replicas\": \"3\"");
         _line.Ran.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Checking_opens_every_certificate_and_lists_all_that_is_wrong()
+    {
+        var folder = _line.Folder;
+        SomeCertificate.WritePem("site", folder.At("site.pem"), key: null);
+        SomeCertificate.WritePem("another", folder.At("another.pem"), folder.At("site.key"));
+        SomeCertificate.WritePfx("closed", folder.At("closed.pfx"), "hush");
+        folder.Write("broken.pem", "-----BEGIN CERTIFICATE-----\n");
+        folder.Write("none.pem", "nobody");
+        var pem = SomeCertificate.OfClient("ended", days: -1);
+        folder.Write("ended.pem", $"{pem.ExportCertificatePem()}\n{pem.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}");
+        string[] names = ["site.pem", "closed.pfx", "broken.pem", "ended.pem"];
+        for (var i = 0; i < names.Length; i++) _line.Environment[$"Gateway__Tls__Certificates__{i}"] = folder.At(names[i]);
+        _line.Environment["Gateway__Tls__ClientCertificates"] = "required";
+        _line.Environment["Gateway__Tls__ClientAuthorities"] = folder.At("none.pem");
+
+        (await _line.TypeAsync("--bind https://127.0.0.1:0 --check-config")).Should().Be(ExitCode.Usage);
+        _line.Error.TrimEnd().Split(Environment.NewLine).Should().SatisfyRespectively(
+            line => line.Should().Be("gateway: the configuration has 5 faults:"),
+            line => line.Should().Be("  Gateway:Tls:ClientAuthorities cannot be used: there is no certificate in it"),
+            line => line.Should().StartWith($"  {folder.At("site.pem")} cannot be used: "),
+            line => line.Should().StartWith($"  {folder.At("closed.pfx")} cannot be used: "),
+            line => line.Should().StartWith($"  {folder.At("broken.pem")} cannot be used: "),
+            line => line.Should().StartWith("  certificate CN=ended has ended: "));
     }
 
     [Fact]
