@@ -123,7 +123,7 @@ public sealed class PublicServer : IAsyncDisposable
         if (listeners.ServesHttp3) Quic.Use(builder.WebHost, () => Replaces);
         builder.Services.RemoveAll<IConnectionListenerFactory>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(_transport);
-        builder.Services.AddSingleton(_core.Logs);
+        builder.Services.AddSingleton<ILoggerFactory>(new Http2Faults(_core.Refusals, _core.Logs));
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         // The stop's own deadline counts; the host's would cut in first.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);

@@ -58,6 +58,7 @@ public sealed class SmallFrontDoor : IAsyncDisposable
         });
         if (http3) Quic.Use(builder.WebHost.UseKestrelHttpsConfiguration(), () => false);
         builder.Services.AddSingleton(refusals);
+        builder.Services.AddSingleton<ILoggerFactory>(new Http2Faults(refusals, NullLoggerFactory.Instance));
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         var app = builder.Build();

@@ -58,6 +58,7 @@ public sealed class Listeners(
             if (address.IsHttps && admission is not null) admission.GuardTls(listen, UseTls);
             else if (address.IsHttps) UseTls(listen);
             listen.Use(ResetGuard.Know);
+            listen.Use(Http2Faults.Know(always: listen.Protocols == HttpProtocols.Http2));
             listen.Use(KestrelRejections.Watch);
         };
 
