@@ -25,7 +25,7 @@ public static class EventsCommand
             try
             {
                 return around.End(await client.EventsAsync(parsed.GetValue(follow),
-                    happened => around.Out.WriteLine(asJson ? AsLogged(happened) : Text(happened)), cancellation));
+                    happened => around.Say(asJson ? AsLogged(happened) : Text(happened)), cancellation));
             }
             catch (OperationCanceledException)
             {

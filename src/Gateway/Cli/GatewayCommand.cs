@@ -100,7 +100,7 @@ public sealed class GatewayCommand
             // Ctrl-C.
             return ExitCode.Failed;
         }
-        catch (IOException refused) when (!runs)
+        catch (Exception refused) when (refused is UnwrittenException || (refused is IOException && !runs))
         {
             return _around.Refuse(ExitCode.Failed, $"the answer cannot be written: {refused.Message}");
         }

@@ -72,7 +72,7 @@ public sealed class LogsCommand
             {
                 seen = true;
                 var line = LogLine.Of(text);
-                if (line.Time >= since && line.IsMatch(pattern)) _around.Out.WriteLine(json ? text : line.ToString());
+                if (line.Time >= since && line.IsMatch(pattern)) _around.Say(json ? text : line.ToString());
             }, cancellation);
             if (answer.Ok && id is not null && !seen && !follow)
                 return _around.Refuse(ExitCode.Failed, $"nothing is kept of a replica {id}");

@@ -58,7 +58,7 @@ public sealed class RunCommand(
 
     private int Say(string text)
     {
-        around.Out.WriteLine(text);
+        around.Say(text);
         return ExitCode.Done;
     }
 }

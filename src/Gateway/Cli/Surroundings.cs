@@ -23,6 +23,19 @@ public sealed record Surroundings(
             isRead ? null : () => (Console.WindowWidth, Console.WindowHeight));
     }
 
+    /// <exception cref="UnwrittenException">A full disk. Of a reader that is gone the console says nothing.</exception>
+    public void Say(string line)
+    {
+        try
+        {
+            Out.WriteLine(line);
+        }
+        catch (IOException refused)
+        {
+            throw new UnwrittenException(refused);
+        }
+    }
+
     /// <summary>The exit code of a verb that the gateway has answered so; says why when it was not done.</summary>
     public int End(ControlAnswer answer) => answer.Ok ? ExitCode.Done : Refuse(answer.ExitCode, answer.Text);
 

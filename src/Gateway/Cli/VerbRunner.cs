@@ -32,7 +32,7 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
         var last = "";
         var answer = new StatusScreen(around).Draws
             ? await ShowAsync(client, path, step => last = step, cancellation)
-            : await client.VerbAsync(path, step => around.Out.WriteLine(PlainText.Of(last = step)), cancellation);
+            : await client.VerbAsync(path, step => around.Say(PlainText.Of(last = step)), cancellation);
         // The last step may have said it already.
         if (answer is { Ok: true, Text: { Length: > 0 } text } && text != last)
             await around.Out.WriteLineAsync(PlainText.Of(text));

@@ -119,9 +119,22 @@ public sealed partial class TerminalTests
     [InlineData("list")]
     [InlineData("--help")]
     [InlineData("scale 3")]
+    [InlineData("reload")]
+    [InlineData("events")]
+    [InlineData("events --json --follow")]
+    [InlineData("logs")]
+    [InlineData("logs --json --follow")]
+    [InlineData("top")]
+    [InlineData("status --json --watch")]
+    [InlineData("run --print-config")]
+    [InlineData("run --check-config")]
+    [InlineData("completion bash")]
     public async Task What_cannot_be_written_is_said_and_ends_with_1(string verb)
     {
         await using var gateway = await GatewayRun.ServeAsync(1, null);
+        await SayAsync(gateway);
+        await using var written = gateway.Verb("logs", "--follow");
+        await written.LineAsync("hello");
         var full = await BashAsync(gateway, $"GATEWAY {verb} > /dev/full");
         (full.Code, full.Output.Split('\n')[0]).Should().Be((1, "gateway: the answer cannot be written: No space left on device"));
     }
