@@ -125,7 +125,8 @@ public sealed class OperatorVerbs(Surroundings around, GatewayFinder finder)
 
     private async Task<int> StopAsync(ControlClient client, bool now, CancellationToken cancellation)
     {
-        var gateway = await RunningGateway.AskAsync(client.Address, cancellation);
+        var (gateway, silence) = await RunningGateway.MeetAsync(client, cancellation);
+        if (silence is not null) return around.End(silence);
         try
         {
             var answer = await client.StopAsync(now, cancellation);

@@ -14,7 +14,8 @@ public sealed class VerbRunner(Surroundings around, GatewayFinder finder)
     public Task<int> RunAsync(ParseResult parsed, string path, CancellationToken cancellation) =>
         finder.WithClientAsync(parsed, async client =>
         {
-            var gateway = await RunningGateway.AskAsync(client.Address, cancellation);
+            var (gateway, silence) = await RunningGateway.MeetAsync(client, cancellation);
+            if (silence is not null) return around.End(silence);
             if (gateway.Pid is not null) await around.Out.WriteLineAsync(PlainText.Of($"{gateway}:"));
             try
             {

@@ -4,13 +4,16 @@ using System.Text.Json.Nodes;
 namespace Gateway.Control;
 
 /// <summary>Talks to a running gateway: HTTP over its <see cref="ControlAddress"/>.</summary>
-public sealed class ControlClient(string address) : IDisposable
+/// <param name="patience">For the beginning of an answer; ten seconds by default.</param>
+public sealed class ControlClient(string address, TimeSpan? patience = null) : IDisposable
 {
-    // The gateway is on this machine: whatever takes longer hangs.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _toConnect = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _afterTheEnd = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(ControlAddress.Handler(address, _patience))
+    // The gateway is on this machine: whatever takes longer hangs.
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http = new(ControlAddress.Handler(address, patience ?? TimeSpan.FromSeconds(10)))
     {
         BaseAddress = new("http://gateway"),
         Timeout = Timeout.InfiniteTimeSpan,
@@ -28,7 +31,7 @@ public sealed class ControlClient(string address) : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return Late();
+            return await SilenceAsync();
         }
     }
 
@@ -70,7 +73,8 @@ public sealed class ControlClient(string address) : IDisposable
             await using var stream = await ControlAddress.ConnectAsync(address, cancellation);
             return stream is NetworkStream connected ? PeerProcess.IdOf(connected.Socket) : null;
         }
-        catch (Exception absent) when (absent is SocketException or ForeignPeerException)
+        catch (Exception absent)
+            when (absent is SocketException or ForeignPeerException or OperationCanceledException)
         {
             // The request itself will say that nobody is there.
             return null;
@@ -98,7 +102,7 @@ public sealed class ControlClient(string address) : IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, path);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await BeginAsync(request, cancellation);
             return await (response.IsSuccessStatusCode ? read : RefusalAsync)(response, cancellation);
         }
         catch (HttpRequestException absent) when (absent.HttpRequestError == HttpRequestError.ConnectionError)
@@ -111,11 +115,27 @@ public sealed class ControlClient(string address) : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Late();
+            return await SilenceAsync();
         }
     }
 
-    private static ControlAnswer Late() => new(ExitCode.Failed, "the gateway did not answer in time");
+    // All but verbs are answered at once. Theirs begins with their first step, which may be a build.
+    private async Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (request.Method == HttpMethod.Get) deadline.CancelAfter(_patience);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+    }
+
+    private async Task<ControlAnswer> SilenceAsync()
+    {
+        using var soon = new CancellationTokenSource(_toConnect);
+        var who = await PidAsync(soon.Token) is { } pid ? $"the gateway (pid {pid})" : $"the gateway on {address}";
+        return new(ExitCode.Failed, $"{who} does not answer: nothing came within {_patience.TotalSeconds} s")
+        {
+            IsSilence = true,
+        };
+    }
 
     private static async Task<ControlAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation) =>
         new(ExitCode.Done, await response.Content.ReadAsStringAsync(cancellation));

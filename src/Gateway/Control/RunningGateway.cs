@@ -14,8 +14,17 @@ public sealed record RunningGateway(
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_patience);
         using var client = new ControlClient(address);
-        var answer = await client.StatusAsync(deadline.Token);
-        return answer.Ok ? Read(address, answer.Text) : Unknown(address);
+        return Of(address, await client.StatusAsync(deadline.Token));
+    }
+
+    /// <summary>Before a verb, whose own answer may take long to begin.</summary>
+    /// <returns>Beside it, why nothing is to be asked of it; null where it answers.</returns>
+    public static async Task<(RunningGateway Gateway, ControlAnswer? Silence)> MeetAsync(
+        ControlClient client, CancellationToken cancellation)
+    {
+        var answer = await client.StatusAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return (Of(client.Address, answer), answer.IsSilence ? answer : null);
     }
 
     public bool Serves(string app) => app.Equals(App, StringComparison.OrdinalIgnoreCase);
@@ -25,6 +34,9 @@ public sealed record RunningGateway(
         var serves = string.Join(" on ", new[] { App, string.Join(", ", Bind) }.Where(text => text is { Length: > 0 }));
         return serves.Length == 0 ? $"gateway {Pid}" : $"gateway {Pid}, {serves}";
     }
+
+    private static RunningGateway Of(string address, ControlAnswer answer) =>
+        answer.Ok ? Read(address, answer.Text) : Unknown(address);
 
     private static RunningGateway Unknown(string address) => new(address, null, null, [], null);
 

@@ -80,6 +80,24 @@ public sealed class ControlClientTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_hangs_is_not_waited_for()
+    {
+        var over = new TaskCompletionSource();
+        await using var gateway = await StartAsync(_ => over.Task);
+        using var client = new ControlClient(gateway.Socket, TimeSpan.FromMilliseconds(50));
+        ControlAnswer[] answers =
+        [
+            await client.StatusAsync(Cancellation),
+            await client.EventsAsync(follow: true, _ => { }, Cancellation),
+            await client.LogsAsync(null, follow: true, _ => { }, Cancellation),
+            (await RunningGateway.MeetAsync(client, Cancellation)).Silence!,
+        ];
+        over.SetResult();
+        answers.Should().AllBeEquivalentTo(new { ExitCode = ExitCode.Failed, IsSilence = true }).And.OnlyContain(
+            answer => answer.Text.EndsWith(" does not answer: nothing came within 0.05 s"));
+    }
+
+    [Fact]
     public async Task Where_nobody_listens_there_is_no_gateway()
     {
         using var client = new ControlClient(_folder.At("absent.sock"));
