@@ -45,6 +45,15 @@ public sealed class PageStateTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task The_app_is_named_where_people_look_first()
+    {
+        await using var page = await new StubbedPage().Status(2).OpenAsync(browser);
+        await Assertions.Expect(page.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 }))
+            .ToHaveTextAsync("Shop Serving");
+        await Assertions.Expect(page.Page).ToHaveTitleAsync("Shop · Serving · 2/2 · gateway");
+    }
+
+    [Fact]
     public async Task A_canary_is_watched_with_both_versions_side_by_side()
     {
         await using var page = await Everything().OpenAsync(browser);

@@ -11,7 +11,8 @@ const by = id => document.getElementById(id);
 export function drawHero({ gateway, replicas }, details) {
   by("hero").dataset.tone = tone(gateway.state);
   put(by("state"), capital(gateway.state));
-  document.title = `${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
+  put(by("app"), gateway.app);
+  document.title = `${gateway.app} · ${capital(gateway.state)} · ${gateway.ready}/${gateway.wanted} · gateway`;
   const broken = details.find(({ build }) => build);
   drawBuild(broken);
   const [first, ...rest] = (broken ? withoutErrors(gateway.reason, broken.build) : gateway.reason ?? allWell(gateway)).split(between);
