@@ -23,7 +23,7 @@ public abstract class BadInputTests(ApiServer api, string key)
     [InlineData("""{"pagination":{"sort_order":[{"order_by":"password"}]}}""", "pagination.sort_order[0].order_by",
         "invalid_choice", "password")]
     [InlineData("""{"pagination":{"sort_order":[{}]}}""", "pagination.sort_order[0].order_by", "required", "")]
-    [InlineData("""{"pagination":{"sort_order":[null]}}""", "pagination.sort_order[0].order_by", "required", "")]
+    [InlineData("""{"pagination":{"sort_order":[null]}}""", "pagination.sort_order[0]", "required", "")]
     [InlineData("""{"filters":{"status":{"one_of":["open"]}}}""", "filters.status.one_of[0]", "invalid_choice", "open")]
     [InlineData("""{"filters":{"status":{"one_of":[]}}}""", "filters.status.one_of", "required", "")]
     [InlineData("""{"filters":{"agency":{"one_of":[7]}}}""", "filters.agency.one_of[0]", "invalid_type", "7")]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -13,7 +12,6 @@ public sealed partial class Faults
     public const int MaxFaults = 20;
 
     private const int ShownLength = 100;
-    private static readonly SearchValues<char> _forbidden = SearchValues.Create('\0');
     private readonly List<FieldError> _list = [];
     private string _parent = "";
 
@@ -21,16 +19,8 @@ public sealed partial class Faults
 
     public void Add(string field, string type, string message, JsonElement? value = null)
     {
-        if (_list.Count < MaxFaults) _list.Add(new FieldError(_parent + field, type, message, value));
-    }
-
-    /// <summary>Checks what lies inside of a field.</summary>
-    public void Within(string parent, Action<Faults> check)
-    {
-        var outer = _parent;
-        _parent += $"{parent}.";
-        check(this);
-        _parent = outer;
+        var path = _parent.Length == 0 ? field : field.Length == 0 ? _parent : $"{_parent}.{field}";
+        if (_list.Count < MaxFaults) _list.Add(new FieldError(path, type, message, value));
     }
 
     public void Add(string field, string type, string message, string? value) =>
@@ -39,50 +29,48 @@ public sealed partial class Faults
     public void Add(string field, string type, string message, long value) =>
         Add(field, type, message, JsonSerializer.SerializeToElement(value, AppJson.Default.Int64));
 
-    public void Unknown(string parent, Dictionary<string, JsonElement>? unknown)
+    public void Required(string field) => Add(field, FaultType.Required, "Must be given.");
+
+    /// <summary>What <paramref name="check"/> finds lies inside of a field.</summary>
+    public void Within(string field, Action check)
     {
-        foreach (var (name, value) in (unknown ?? []).Take(MaxFaults))
-            Add(parent + Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
+        var outer = _parent;
+        _parent = _parent.Length == 0 ? field : $"{_parent}.{field}";
+        check();
+        _parent = outer;
     }
 
-    public void Choice<T>(string field, string? value) where T : struct, Enum
+    public void Unknown(Dictionary<string, JsonElement> unknown)
     {
-        if (!WireName<T>.TryParse(value, out _))
-            Add(field, FaultType.InvalidChoice, $"Must be one of {string.Join(", ", WireName<T>.All)}.", value);
+        foreach (var (name, value) in unknown.Take(MaxFaults))
+            Add(Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
     }
 
-    public void Between(string field, long? value, long min, long max)
+    public void Choice(string field, string? value, IReadOnlyCollection<string> choices)
     {
-        if (value < min) Add(field, FaultType.MinValue, $"Must be at least {min}.", value.Value);
-        if (value > max) Add(field, FaultType.MaxValue, $"Must be at most {max}.", value.Value);
+        if (value is null || !choices.Contains(value))
+            Add(field, FaultType.InvalidChoice, $"Must be one of {string.Join(", ", choices)}.", value);
     }
 
-    public void Text(string field, string? value, int max)
+    public void Between(string field, long value, long min, long max)
     {
-        if (value is null) return;
-        if (value.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} characters.", value);
-        if (value.AsSpan().ContainsAny(_forbidden))
+        if (value < min) Add(field, FaultType.MinValue, $"Must be at least {min}.", value);
+        if (value > max) Add(field, FaultType.MaxValue, $"Must be at most {max}.", value);
+    }
+
+    public void Text(string field, string? value, int max, bool isEmptyAllowed = false)
+    {
+        if (value is null) Required(field);
+        else if (string.IsNullOrWhiteSpace(value) && !isEmptyAllowed)
+            Add(field, FaultType.MinLength, "Must not be empty.", value);
+        else if (value.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} characters.", value);
+        if (value?.Contains('\0') == true)
             Add(field, FaultType.InvalidCharacters, "Must not contain NUL characters.", value);
     }
 
-    public void RequiredText(string field, string? value, int max)
+    public void Each(string field, string?[]? values, Action<string, string?> check)
     {
-        if (value is null) Add(field, FaultType.Required, "Must be given.");
-        else if (string.IsNullOrWhiteSpace(value)) Add(field, FaultType.MinLength, "Must not be empty.", value);
-        else Text(field, value, max);
-    }
-
-    public void Each<T>(string field, T[]? values, int max, Action<string, T> check)
-    {
-        if (values?.Length > max) Add(field, FaultType.MaxLength, $"Must have at most {max} values.");
-        else for (var i = 0; i < values?.Length; i++) check($"{field}[{i}]", values[i]);
-    }
-
-    /// <summary>As <see cref="Each{T}"/>, of which there must be one.</summary>
-    public void Some<T>(string field, T[]? values, int max, Action<string, T> check)
-    {
-        if (values is null or []) Add(field, FaultType.Required, "Must have at least 1 value.");
-        else Each(field, values, max, check);
+        for (var i = 0; i < values?.Length && _list.Count < MaxFaults; i++) check($"{field}[{i}]", values[i]);
     }
 
     public void AssistanceListing(string field, string? number)
@@ -91,14 +79,16 @@ public sealed partial class Faults
             Add(field, FaultType.InvalidFormat, "Must be a number such as 45.149.", number);
     }
 
-    public DateOnly? Date(string field, string? value)
+    public void Day(string field, string value)
     {
-        if (value is null) return null;
-        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            return day;
-        Add(field, FaultType.InvalidDate, "Must be a day such as 2026-01-31.", value);
-        return null;
+        if (Day(value) is null) Add(field, FaultType.InvalidDate, "Must be a day such as 2026-01-31.", value);
     }
+
+    /// <returns>Null for what is no day, or not there.</returns>
+    public static DateOnly? Day(string? value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 
     /// <summary>The start of what was sent: an error must not be larger than the request.</summary>
     /// <returns>Null for text that is not Unicode and so cannot be sent back.</returns>

@@ -6,14 +6,8 @@ using Api.Serving;
 
 namespace Api.Errors;
 
-/// <summary>A request body that can tell its own faults.</summary>
-public interface IChecked
-{
-    void Check(Faults faults);
-}
-
 /// <summary>A request body that was read, or the reason why it was refused.</summary>
-public sealed class Input<T> : IRefusable where T : class, IChecked
+public sealed class Input<T> : IRefusable where T : class
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
@@ -60,7 +54,7 @@ public sealed class Input<T> : IRefusable where T : class, IChecked
     {
         var faults = new Faults();
         var body = Bind(root, faults);
-        body?.Check(faults);
+        if (body is not null) Rules.Check(body, faults);
         return faults.List.Count == 0
             ? new Input<T>(body, SHA256.HashData(bytes.Span), null)
             : Refused(Problem.Invalid(faults.List));

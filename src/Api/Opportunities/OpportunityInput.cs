@@ -78,27 +78,18 @@ public sealed record OpportunityInput : IChecked
 
     public void Check(Faults faults)
     {
-        faults.RequiredText("opportunity_number", OpportunityNumber, MaxNumber);
-        faults.RequiredText("title", Title, MaxName);
-        faults.RequiredText("summary", Summary, MaxSummary);
-        CheckCode("agency", Agency, faults);
-        faults.RequiredText("agency_name", AgencyName, MaxName);
-        Choice<OpportunityStatus>("status", Status, faults);
-        Choice<OpportunityCategory>("category", Category, faults);
-        Choice<FundingInstrument>("funding_instrument", FundingInstrument, faults);
-        CheckDates(faults);
-        CheckAmounts(faults);
-        faults.Each("applicant_types", ApplicantTypes, MaxValues, faults.Choice<ApplicantType>);
-        faults.Each("funding_categories", FundingCategories, MaxValues, faults.Choice<FundingCategory>);
-        faults.Each("assistance_listing_numbers", AssistanceListingNumbers, MaxValues, faults.AssistanceListing);
-        faults.Between("expected_number_of_awards", ExpectedNumberOfAwards, 0, MaxAwards);
-        faults.Unknown("", Unknown);
+        if (Agency is { Length: > 0 } && !Agency.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
+            faults.Add("agency", FaultType.InvalidFormat, "Must have capital letters, digits and hyphens only.", Agency);
+        if (Faults.Day(CloseDate) < Faults.Day(PostDate))
+            faults.Add("close_date", FaultType.InvalidRange, "Must not be before post_date.", CloseDate);
+        if (AwardCeiling < AwardFloor)
+            faults.Add("award_ceiling", FaultType.InvalidRange, "Must not be below award_floor.", AwardCeiling.Value);
+        faults.Each("assistance_listing_numbers", AssistanceListingNumbers, faults.AssistanceListing);
     }
 
-    /// <summary>Writes all fields into <paramref name="row"/>; only after <see cref="Check"/> found no fault.</summary>
+    /// <summary>Writes all fields into <paramref name="row"/>; only where there was no fault.</summary>
     public Opportunity Fill(Opportunity row)
     {
-        var unused = new Faults();
         row.OpportunityNumber = OpportunityNumber!;
         row.Title = Title!;
         row.Summary = Summary!;
@@ -107,8 +98,8 @@ public sealed record OpportunityInput : IChecked
         row.Status = WireName<OpportunityStatus>.Parse(Status!);
         row.Category = WireName<OpportunityCategory>.Parse(Category!);
         row.FundingInstrument = WireName<FundingInstrument>.Parse(FundingInstrument!);
-        row.PostDate = unused.Date("", PostDate)!.Value;
-        row.CloseDate = unused.Date("", CloseDate);
+        row.PostDate = Faults.Day(PostDate)!.Value;
+        row.CloseDate = Faults.Day(CloseDate);
         row.AwardFloor = AwardFloor!.Value;
         row.AwardCeiling = AwardCeiling!.Value;
         row.EstimatedTotalFunding = EstimatedTotalFunding!.Value;
@@ -118,41 +109,5 @@ public sealed record OpportunityInput : IChecked
         row.AssistanceListingNumbers = string.Join(',', AssistanceListingNumbers ?? []);
         row.ExpectedNumberOfAwards = ExpectedNumberOfAwards;
         return row;
-    }
-
-    private void CheckDates(Faults faults)
-    {
-        if (PostDate is null) faults.Add("post_date", FaultType.Required, "Must be given.");
-        var post = faults.Date("post_date", PostDate);
-        if (faults.Date("close_date", CloseDate) < post)
-            faults.Add("close_date", FaultType.InvalidRange, "Must not be before post_date.", CloseDate);
-    }
-
-    private void CheckAmounts(Faults faults)
-    {
-        CheckAmount("award_floor", AwardFloor, faults);
-        CheckAmount("award_ceiling", AwardCeiling, faults);
-        CheckAmount("estimated_total_funding", EstimatedTotalFunding, faults);
-        if (AwardCeiling < AwardFloor)
-            faults.Add("award_ceiling", FaultType.InvalidRange, "Must not be below award_floor.", AwardCeiling.Value);
-    }
-
-    private static void CheckAmount(string field, long? amount, Faults faults)
-    {
-        if (amount is null) faults.Add(field, FaultType.Required, "Must be given.");
-        else faults.Between(field, amount, 0, AmountRange.MaxAmount);
-    }
-
-    private static void CheckCode(string field, string? code, Faults faults)
-    {
-        faults.RequiredText(field, code, MaxCode);
-        if (code is { Length: > 0 } && !code.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
-            faults.Add(field, FaultType.InvalidFormat, "Must have capital letters, digits and hyphens only.", code);
-    }
-
-    private static void Choice<T>(string field, string? value, Faults faults) where T : struct, Enum
-    {
-        if (value is null) faults.Add(field, FaultType.Required, "Must be given.");
-        else faults.Choice<T>(field, value);
     }
 }

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Api.Errors;
 using Api.Search;
 
 namespace Api.SavedSearches;
@@ -21,7 +20,7 @@ public sealed class SavedSearch
     public DateTime CreatedAt { get; set; }
 }
 
-public sealed record SavedSearchInput : IChecked
+public sealed record SavedSearchInput
 {
     private const int MaxName = 250;
 
@@ -33,14 +32,6 @@ public sealed record SavedSearchInput : IChecked
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
-    {
-        faults.RequiredText("name", Name, MaxName);
-        if (SearchQuery is null) faults.Add("search_query", FaultType.Required, "Must be given.");
-        else faults.Within("search_query", SearchQuery.Check);
-        faults.Unknown("", Unknown);
-    }
 }
 
 public sealed record SavedSearchAnswer(long SavedSearchId, string Name, JsonElement SearchQuery, DateTime CreatedAt);

@@ -8,8 +8,10 @@ using Api.Serving;
 namespace Api.Search;
 
 /// <summary>A row must pass all of these; within one <c>one_of</c> any of its values will do.</summary>
-public sealed record SearchFilters
+public sealed record SearchFilters : IChecked
 {
+    private const int MaxCode = 50;
+
     /// <summary>Codes; a department's takes in its agencies: HHS is also HHS-NIH.</summary>
     public OneOf? Agency { get; init; }
 
@@ -61,24 +63,10 @@ public sealed record SearchFilters
 
     public void Check(Faults faults)
     {
-        Agency?.Check("filters.agency", faults, (field, value) => faults.RequiredText(field, value, 50));
-        TopLevelAgency?.Check("filters.top_level_agency", faults, (field, value) => faults.RequiredText(field, value, 50));
-        Status?.Check("filters.status", faults, faults.Choice<Opportunities.OpportunityStatus>);
-        OpportunityStatus?.Check("filters.opportunity_status", faults, faults.Choice<Opportunities.OpportunityStatus>);
-        Category?.Check("filters.category", faults, faults.Choice<OpportunityCategory>);
-        FundingInstrument?.Check("filters.funding_instrument", faults, faults.Choice<FundingInstrument>);
-        ApplicantType?.Check("filters.applicant_type", faults, faults.Choice<Opportunities.ApplicantType>);
-        FundingCategory?.Check("filters.funding_category", faults, faults.Choice<Opportunities.FundingCategory>);
-        IsCostSharing?.Check("filters.is_cost_sharing", faults);
-        AssistanceListingNumber?.Check("filters.assistance_listing_number", faults, faults.AssistanceListing);
-        ExpectedNumberOfAwards?.Check("filters.expected_number_of_awards", faults);
-        PostDate?.Check("filters.post_date", faults);
-        CloseDate?.Check("filters.close_date", faults);
-        AwardFloor?.Check("filters.award_floor", faults);
-        AwardCeiling?.Check("filters.award_ceiling", faults);
-        EstimatedTotalFunding?.Check("filters.estimated_total_funding", faults);
-        EstimatedTotalProgramFunding?.Check("filters.estimated_total_program_funding", faults);
-        faults.Unknown("filters.", Unknown);
+        void Code(string field, string? code) => faults.Text(field, code, MaxCode);
+        faults.Each("agency.one_of", Agency?.Values, Code);
+        faults.Each("top_level_agency.one_of", TopLevelAgency?.Values, Code);
+        faults.Each("assistance_listing_number.one_of", AssistanceListingNumber?.Values, faults.AssistanceListing);
     }
 }
 
@@ -92,12 +80,6 @@ public sealed record OneOf
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(string field, Faults faults, Action<string, string?> checkValue)
-    {
-        faults.Unknown($"{field}.", Unknown);
-        faults.Some($"{field}.one_of", Values, MaxValues, checkValue);
-    }
 }
 
 public sealed record OneOfFlags
@@ -110,16 +92,10 @@ public sealed record OneOfFlags
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(string field, Faults faults)
-    {
-        faults.Unknown($"{field}.", Unknown);
-        faults.Some($"{field}.one_of", Values, MaxValues, (_, _) => { });
-    }
 }
 
 /// <summary>Both days are included; either may be left out, or be told by its distance from today.</summary>
-public sealed record DateRange
+public sealed record DateRange : IChecked
 {
     public const int MaxDistance = 1_000_000;
 
@@ -142,27 +118,22 @@ public sealed record DateRange
 
     /// <returns>The first and the last day as numbers; null where there is no such end.</returns>
     public (long? First, long? Last) Days(DateOnly today) => (
-        new Faults().Date("", StartDate)?.DayNumber ?? today.DayNumber + StartDateRelative,
-        new Faults().Date("", EndDate)?.DayNumber ?? today.DayNumber + EndDateRelative);
+        Faults.Day(StartDate)?.DayNumber ?? today.DayNumber + StartDateRelative,
+        Faults.Day(EndDate)?.DayNumber ?? today.DayNumber + EndDateRelative);
 
-    public void Check(string field, Faults faults)
+    public void Check(Faults faults)
     {
-        faults.Unknown($"{field}.", Unknown);
-        var start = faults.Date($"{field}.start_date", StartDate);
-        var end = faults.Date($"{field}.end_date", EndDate);
-        faults.Between($"{field}.start_date_relative", StartDateRelative, -MaxDistance, MaxDistance);
-        faults.Between($"{field}.end_date_relative", EndDateRelative, -MaxDistance, MaxDistance);
         if ((StartDate is not null && StartDateRelative is not null) || (EndDate is not null && EndDateRelative is not null))
-            faults.Add(field, FaultType.InvalidRange, "Must not have a day and its distance for one end.");
-        if (end < start)
-            faults.Add($"{field}.end_date", FaultType.InvalidRange, "Must not be before start_date.", EndDate);
+            faults.Add("", FaultType.InvalidRange, "Must not have a day and its distance for one end.");
+        if (Faults.Day(EndDate) < Faults.Day(StartDate))
+            faults.Add("end_date", FaultType.InvalidRange, "Must not be before start_date.", EndDate);
         if (EndDateRelative < StartDateRelative)
-            faults.Add($"{field}.end_date_relative", FaultType.InvalidRange, "Must not be before start_date_relative.", EndDateRelative.Value);
+            faults.Add("end_date_relative", FaultType.InvalidRange, "Must not be before start_date_relative.", EndDateRelative.Value);
     }
 }
 
 /// <summary>Whole US dollars, both ends included; either may be left out.</summary>
-public sealed record AmountRange
+public sealed record AmountRange : IChecked
 {
     public const long MaxAmount = 1_000_000_000_000_000;
 
@@ -175,11 +146,8 @@ public sealed record AmountRange
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
 
-    public void Check(string field, Faults faults)
+    public void Check(Faults faults)
     {
-        faults.Unknown($"{field}.", Unknown);
-        faults.Between($"{field}.min", Min, 0, MaxAmount);
-        faults.Between($"{field}.max", Max, 0, MaxAmount);
-        if (Max < Min) faults.Add($"{field}.max", FaultType.InvalidRange, "Must not be below min.", Max.Value);
+        if (Max < Min) faults.Add("max", FaultType.InvalidRange, "Must not be below min.", Max.Value);
     }
 }

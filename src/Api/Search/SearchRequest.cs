@@ -40,14 +40,8 @@ public sealed record SearchRequest : IChecked
 
     public void Check(Faults faults)
     {
-        faults.Text("query", Query, MaxQueryLength);
         if (QueryOperator is not (null or "AND" or "OR"))
             faults.Add("query_operator", FaultType.InvalidChoice, "Must be one of AND, OR.", QueryOperator);
-        if (Format is not null) faults.Choice<SearchFormat>("format", Format);
-        Filters?.Check(faults);
-        Pagination?.Check(faults);
-        faults.Unknown("experimental.", Experimental?.Unknown);
-        faults.Unknown("", Unknown);
     }
 }
 
@@ -84,28 +78,6 @@ public sealed record Pagination
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
-    {
-        faults.Between("pagination.page_offset", PageOffset, 1, MaxPageOffset);
-        faults.Between("pagination.page_size", PageSize, 1, MaxPageSize);
-        faults.Unknown("pagination.", Unknown);
-        if (SortOrder is null) return;
-        if (SortOrder.Length is 0)
-            faults.Add("pagination.sort_order", FaultType.MinLength, "Must have at least 1 entry.");
-        if (SortOrder.Length > MaxSorts)
-            faults.Add("pagination.sort_order", FaultType.MaxLength, $"Must have at most {MaxSorts} entries.");
-        for (var i = 0; i < Math.Min(SortOrder.Length, Faults.MaxFaults); i++)
-            Check($"pagination.sort_order[{i}]", SortOrder[i], faults);
-    }
-
-    private static void Check(string field, Sort? sort, Faults faults)
-    {
-        if (sort?.OrderBy is null) faults.Add($"{field}.order_by", FaultType.Required, "Must be given.");
-        else faults.Choice<SortField>($"{field}.order_by", sort.OrderBy);
-        if (sort?.SortDirection is not null) faults.Choice<SortDirection>($"{field}.sort_direction", sort.SortDirection);
-        faults.Unknown($"{field}.", sort?.Unknown);
-    }
 }
 
 /// <summary>One sort criterion; later ones decide among rows that are equal in the earlier.</summary>
