@@ -114,3 +114,6 @@ public static class ChangeStream
     private static bool IsId(string text, out long id) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
 }
+
+/// <summary>The data of one event. It names what changed and does not repeat it: a reader asks for what it needs.</summary>
+public sealed record ChangeAnswer(long ChangeId, ChangeKind Kind, long? OpportunityId, DateTime HappenedAt);

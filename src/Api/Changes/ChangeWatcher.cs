@@ -81,8 +81,7 @@ public sealed partial class ChangeWatcher(
         var settings = new NpgsqlConnectionStringBuilder(choice.ConnectionString) { KeepAlive = 10, Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var listen = new NpgsqlCommand($"LISTEN {PostgresGrantsDb.Channel}", connection);
-        await listen.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteAsync($"LISTEN {PostgresGrantsDb.Channel}", cancellationToken);
         while (HasListeners())
         {
             // Also after a reconnect: what happened in between has no notification.

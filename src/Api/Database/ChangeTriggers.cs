@@ -9,23 +9,21 @@ namespace Api.Database;
 /// </summary>
 public static class ChangeTriggers
 {
-    private const string Sqlite = """
-        DROP TRIGGER IF EXISTS opportunities_created;
-        DROP TRIGGER IF EXISTS opportunities_updated;
-        DROP TRIGGER IF EXISTS opportunities_deleted;
-        CREATE TRIGGER opportunities_created AFTER INSERT ON opportunities BEGIN
-            INSERT INTO changes (kind, opportunity_id, happened_at)
-            VALUES ('created', new.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
-        END;
-        CREATE TRIGGER opportunities_updated AFTER UPDATE ON opportunities BEGIN
-            INSERT INTO changes (kind, opportunity_id, happened_at)
-            VALUES ('updated', new.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
-        END;
-        CREATE TRIGGER opportunities_deleted AFTER DELETE ON opportunities BEGIN
-            INSERT INTO changes (kind, opportunity_id, happened_at)
-            VALUES ('deleted', old.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
-        END;
-        """;
+    private const string SqliteNow = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+
+    private static readonly string _sqlite = string.Concat(
+        new[] { ("created", "INSERT", "new"), ("updated", "UPDATE", "new"), ("deleted", "DELETE", "old") }.Select(one =>
+        {
+            var (kind, statement, row) = one;
+            return $"""
+                DROP TRIGGER IF EXISTS opportunities_{kind};
+                CREATE TRIGGER opportunities_{kind} AFTER {statement} ON opportunities BEGIN
+                    INSERT INTO changes (kind, opportunity_id, happened_at)
+                    VALUES ('{kind}', {row}.opportunity_id, {SqliteNow});
+                END;
+
+                """;
+        }));
 
     // Under the writers' lock, so that ids become visible in their order; its time-out is the caller's.
     private static readonly string _postgres = string.Create(CultureInfo.InvariantCulture, $"""
@@ -54,17 +52,21 @@ public static class ChangeTriggers
 
     private const string BulkSetting = "grants.bulk";
 
+    public static string Now(bool isPostgres) => isPostgres ? "now()" : SqliteNow;
+
     public static Task MakeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
-        RunAsync(connection, isPostgres ? _postgres : Sqlite, cancellationToken);
+        connection.ExecuteAsync(isPostgres ? _postgres : _sqlite, cancellationToken);
 
     /// <summary>For a load that logs itself with one line: no line for each row until the transaction ends.</summary>
     public static Task PauseAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
-        RunAsync(
-            connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'on'" : "DROP TRIGGER opportunities_created; DROP TRIGGER opportunities_updated",
+        connection.ExecuteAsync(
+            isPostgres
+                ? $"SET LOCAL {BulkSetting} = 'on'"
+                : "DROP TRIGGER opportunities_created; DROP TRIGGER opportunities_updated",
             cancellationToken);
 
     public static Task ResumeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
-        RunAsync(connection, isPostgres ? $"SET LOCAL {BulkSetting} = 'off'" : Sqlite, cancellationToken);
+        connection.ExecuteAsync(isPostgres ? $"SET LOCAL {BulkSetting} = 'off'" : _sqlite, cancellationToken);
 
     public static async Task<bool> AreThereAsync(
         DbConnection connection, bool isPostgres, CancellationToken cancellationToken) => await connection.NumberAsync(
@@ -81,11 +83,4 @@ public static class ChangeTriggers
                 ? "SELECT coalesce(sum(xmin::text::bigint), 0) FROM pg_trigger WHERE tgrelid = 'opportunities'::regclass"
                 : "PRAGMA schema_version",
             cancellationToken);
-
-    private static async Task RunAsync(DbConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

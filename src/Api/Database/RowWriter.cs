@@ -7,12 +7,8 @@ namespace Api.Database;
 /// <summary>Writes many rows with one prepared command; row by row through EF takes ten times as long.</summary>
 public static class RowWriter
 {
-    private static readonly string[] _columns =
-    [
-        "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category", "funding_instrument",
-        "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding", "applicant_types", "funding_categories",
-        "is_cost_sharing", "assistance_listing_numbers", "expected_number_of_awards", "updated_at", "version",
-    ];
+    // The database gives the id.
+    private static readonly string[] _columns = [.. Opportunity.Columns[1..], "version"];
 
     private static string Replacement => "UPDATE SET version = opportunities.version + 1, "
         + string.Join(", ", _columns[1..^1].Select(column => $"{column} = excluded.{column}"));
@@ -25,7 +21,7 @@ public static class RowWriter
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ChangeTriggers.PauseAsync(connection, isPostgres, cancellationToken);
-        await using var insert = Prepare(connection, transaction, replace);
+        await using var insert = Prepare(connection, replace);
         var written = 0;
         foreach (var row in rows)
         {
@@ -34,15 +30,16 @@ public static class RowWriter
         }
 
         await ChangeTriggers.ResumeAsync(connection, isPostgres, cancellationToken);
-        await LogAsync(connection, transaction, cancellationToken);
+        // Also the mark that the database has been seeded.
+        await connection.ExecuteAsync(
+            $"INSERT INTO changes (kind, happened_at) VALUES ('seeded', {ChangeTriggers.Now(isPostgres)})", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return written;
     }
 
-    private static DbCommand Prepare(DbConnection connection, DbTransaction transaction, bool replace)
+    private static DbCommand Prepare(DbConnection connection, bool replace)
     {
         var command = connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText = $"INSERT INTO opportunities ({string.Join(", ", _columns)}) "
             + $"VALUES ({string.Join(", ", _columns.Select(column => "@" + column))}) "
             + $"ON CONFLICT (opportunity_number) DO {(replace ? Replacement : "NOTHING")}";
@@ -69,19 +66,5 @@ public static class RowWriter
             row.ExpectedNumberOfAwards is { } awards ? awards : DBNull.Value, row.UpdatedAt, row.Version,
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-    }
-
-    // The change log's line is also the mark that the database has been seeded.
-    private static async Task LogAsync(
-        DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = "INSERT INTO changes (kind, happened_at) VALUES ('seeded', @now)";
-        var now = command.CreateParameter();
-        now.ParameterName = "now";
-        now.Value = DateTime.UtcNow;
-        command.Parameters.Add(now);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -47,8 +47,6 @@ public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
         if (choice.File is { } file && !File.Exists(file)) throw new IOException("The file is gone.");
         await using var connection = choice.Connect();
         await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT opportunity_id FROM opportunities LIMIT 1";
-        await command.ExecuteScalarAsync(cancellationToken);
+        await connection.NumberAsync("SELECT opportunity_id FROM opportunities LIMIT 1", cancellationToken);
     }
 }

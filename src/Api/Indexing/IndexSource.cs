@@ -12,10 +12,7 @@ public static class IndexSource
 {
     private const int MaxChanges = 1000;
 
-    private const string Columns =
-        "SELECT opportunity_id, opportunity_number, title, summary, agency, agency_name, status, category, "
-        + "funding_instrument, post_date, close_date, award_floor, award_ceiling, estimated_total_funding, "
-        + "applicant_types, funding_categories, is_cost_sharing, assistance_listing_numbers, expected_number_of_awards, updated_at FROM opportunities";
+    private static readonly string _all = $"SELECT {string.Join(", ", Opportunity.Columns)} FROM opportunities";
 
     public static Task<long> LastChangeAsync(DbConnection connection, CancellationToken cancellationToken) =>
         connection.NumberAsync("SELECT coalesce(max(change_id), 0) FROM changes", cancellationToken);
@@ -48,7 +45,7 @@ public static class IndexSource
         DbConnection connection, IEnumerable<long>? ids = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = ids is null ? Columns : $"{Columns} WHERE opportunity_id IN ({string.Join(',', ids)})";
+        command.CommandText = ids is null ? _all : $"{_all} WHERE opportunity_id IN ({string.Join(',', ids)})";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken)) yield return Row(reader);
     }

@@ -74,3 +74,13 @@ public sealed class KeyAuthentication(
 
     private static Problem Refused(string name, string detail) => new(401, name, detail);
 }
+
+public static class KeyRegistration
+{
+    public static void AddApiKeys(this IServiceCollection services)
+    {
+        services.AddAuthentication(KeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        services.AddAuthorization();
+    }
+}

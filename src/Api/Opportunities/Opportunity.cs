@@ -3,19 +3,28 @@ namespace Api.Opportunities;
 /// <summary>A grant that an agency offers. Amounts are whole US dollars, dates are days without a time zone.</summary>
 public sealed class Opportunity
 {
+    /// <summary>As the database and CSV have them; in this order rows are read and written without EF.</summary>
+    public static readonly string[] Columns =
+    [
+        "opportunity_id", "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category",
+        "funding_instrument", "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding",
+        "applicant_types", "funding_categories", "is_cost_sharing", "assistance_listing_numbers",
+        "expected_number_of_awards", "updated_at",
+    ];
+
     public long OpportunityId { get; set; }
 
     /// <summary>The number that the agency publishes; unique over all agencies.</summary>
-    public required string OpportunityNumber { get; set; }
+    public string OpportunityNumber { get; set; } = "";
 
-    public required string Title { get; set; }
+    public string Title { get; set; } = "";
 
-    public required string Summary { get; set; }
+    public string Summary { get; set; } = "";
 
     /// <summary>The short code, such as <c>HHS-NIH</c>.</summary>
-    public required string Agency { get; set; }
+    public string Agency { get; set; } = "";
 
-    public required string AgencyName { get; set; }
+    public string AgencyName { get; set; } = "";
 
     public OpportunityStatus Status { get; set; }
 

@@ -10,7 +10,7 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
 {
     public async Task<Opportunity> CreateAsync(OpportunityInput input, CancellationToken cancellationToken)
     {
-        var row = input.Fill(Empty());
+        var row = input.Fill(new());
         db.Opportunities.Add(row);
         Stamp(row);
         await db.SaveChangesAsync(cancellationToken);
@@ -48,13 +48,4 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         row.UpdatedAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
     }
-
-    private static Opportunity Empty() => new()
-    {
-        OpportunityNumber = "",
-        Title = "",
-        Summary = "",
-        Agency = "",
-        AgencyName = "",
-    };
 }

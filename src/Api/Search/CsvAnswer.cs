@@ -16,17 +16,14 @@ public static class CsvAnswer
     // A spreadsheet runs a cell that begins with one of these.
     private static readonly SearchValues<char> _formulaStart = SearchValues.Create("=+-@\t\r\n");
 
-    private const string Header =
-        "opportunity_id,opportunity_number,title,summary,agency,agency_name,status,category,funding_instrument,"
-        + "post_date,close_date,award_floor,award_ceiling,estimated_total_funding,applicant_types,funding_categories,is_cost_sharing,"
-        + "assistance_listing_numbers,expected_number_of_awards,updated_at\r\n";
+    private static readonly string _header = string.Join(',', Opportunity.Columns) + "\r\n";
 
     public static async Task WriteAsync(
         HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken cancellationToken)
     {
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers.ContentDisposition = "attachment; filename=\"opportunities.csv\"";
-        var text = new StringBuilder(Header);
+        var text = new StringBuilder(_header);
         var pending = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
