@@ -6,6 +6,7 @@ namespace Api.Database;
 /// <summary>Believable example opportunities; row i is the same on every machine and in every year.</summary>
 public static class SeedCatalogue
 {
+    private static readonly SeedWords _words = SeedWords.All;
     private static readonly DateOnly _firstDay = new(2023, 1, 2);
     private static readonly DateTime _writtenAt = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -14,18 +15,18 @@ public static class SeedCatalogue
     private static Opportunity Row(int number)
     {
         var dice = new Dice((ulong)number);
-        var agency = dice.Pick(SeedWords.Agencies);
-        var topic = dice.Pick(SeedWords.Topics[agency.Category]);
-        var kind = dice.Pick(SeedWords.Kinds);
-        var audience = dice.Pick(SeedWords.Audiences);
+        var agency = dice.Pick(_words.Agencies);
+        var topic = dice.Pick(_words.Topics[agency.Category]);
+        var kind = dice.Pick(_words.Kinds);
+        var audience = dice.Pick(_words.Audiences);
         var post = _firstDay.AddDays(dice.Next(1400));
         var (floor, ceiling, awards) = Amounts(dice);
         return new Opportunity
         {
             OpportunityNumber = string.Create(
                 CultureInfo.InvariantCulture, $"{agency.Code}-{post.Year % 100}-{number:D6}"),
-            Title = $"{topic} {kind} for {audience}",
-            Summary = Summary(dice, agency.Name, topic, audience),
+            Title = $"{topic} {kind} for {audience.Name}",
+            Summary = Summary(dice, agency.Name, topic, audience.Name),
             Agency = agency.Code,
             AgencyName = agency.Name,
             Status = Status(dice, post),
@@ -37,9 +38,9 @@ public static class SeedCatalogue
             AwardCeiling = ceiling,
             EstimatedTotalFunding = ceiling * awards,
             ExpectedNumberOfAwards = awards,
-            FundingCategories = EnumSet<FundingCategory>.Of(SeedWords.FundingCategories[agency.Category]),
+            FundingCategories = EnumSet<FundingCategory>.Of(_words.FundingCategories[agency.Category]),
             AssistanceListingNumbers = Listing(agency.Code, topic),
-            ApplicantTypes = EnumSet<ApplicantType>.Of(SeedWords.Applicants[audience]),
+            ApplicantTypes = EnumSet<ApplicantType>.Of(audience.Applicants),
             UpdatedAt = _writtenAt,
             Version = 1,
         }.Sharing();
@@ -49,7 +50,7 @@ public static class SeedCatalogue
     private static string Listing(string agency, string topic)
     {
         var dice = new Dice((ulong)string.Concat(agency, topic).Sum(letter => letter));
-        return string.Create(CultureInfo.InvariantCulture, $"{SeedWords.Listings[agency.Split('-')[0]]}.{dice.Next(990) + 1:D3}");
+        return string.Create(CultureInfo.InvariantCulture, $"{_words.Listings[agency.Split('-')[0]]}.{dice.Next(990) + 1:D3}");
     }
 
     // What its summary says.
@@ -75,8 +76,8 @@ public static class SeedCatalogue
     };
 
     private static string Summary(Dice dice, string agency, string topic, string audience) =>
-        $"The {agency} invites applications that {dice.Pick(SeedWords.Verbs)} {topic.ToLowerInvariant()} "
-        + $"with {audience.ToLowerInvariant()}. {dice.Pick(SeedWords.Terms)} {dice.Pick(SeedWords.Priorities)}";
+        $"The {agency} invites applications that {dice.Pick(_words.Verbs)} {topic.ToLowerInvariant()} "
+        + $"with {audience.ToLowerInvariant()}. {dice.Pick(_words.Terms)} {dice.Pick(_words.Priorities)}";
 
     /// <summary>SplitMix64: <c>Random</c> with a seed may give other numbers in another version of .NET.</summary>
     private sealed class Dice(ulong seed)

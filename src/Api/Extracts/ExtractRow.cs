@@ -43,7 +43,6 @@ public sealed record ExtractRow
             Title = OpportunityTitle,
             Agency = agency,
             AgencyName = AgencyName ?? agency,
-            Summary = "",
             PostDate = post,
             Status = WireName<OpportunityStatus>.TryParse(OpportunityStatus, out var status) ? status : default,
             AssistanceListingNumbers = string.Join(',', (OpportunityAssistanceListings ?? []).Select(one => one.AssistanceListingNumber)),
@@ -102,7 +101,7 @@ public sealed record ExtractSummary
     }
 
     // The public API's own category says another thing; the funding categories are the nearest to a topic.
-    private static OpportunityCategory TopicOf(EnumSet<FundingCategory> categories) => SeedWords.FundingCategories
+    private static OpportunityCategory TopicOf(EnumSet<FundingCategory> categories) => SeedWords.All.FundingCategories
         .Where(pair => pair.Value.Any(categories.Values.Contains)).Select(pair => pair.Key)
         .FirstOrDefault(OpportunityCategory.CommunityDevelopment);
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Agencies;
 using Api.Changes;
+using Api.Database;
 using Api.Errors;
 using Api.Extracts;
 using Api.Health;
@@ -39,6 +40,7 @@ namespace Api.Serving;
 [JsonSerializable(typeof(IReadOnlyList<RowKind>))]
 [JsonSerializable(typeof(IReadOnlyList<RowAim>))]
 [JsonSerializable(typeof(ExtractFile))]
+[JsonSerializable(typeof(SeedWords))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 public sealed partial class AppJson : JsonSerializerContext;
