@@ -7,13 +7,13 @@ namespace Gateway.Control;
 /// <param name="patience">For the beginning of an answer; ten seconds by default.</param>
 public sealed class ControlClient(string address, TimeSpan? patience = null) : IDisposable
 {
+    // The gateway is on this machine: whatever takes longer hangs.
+    private static readonly TimeSpan _usual = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _toConnect = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _afterTheEnd = TimeSpan.FromSeconds(5);
 
-    // The gateway is on this machine: whatever takes longer hangs.
-    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(10);
-
-    private readonly HttpClient _http = new(ControlAddress.Handler(address, patience ?? TimeSpan.FromSeconds(10)))
+    private readonly TimeSpan _patience = patience ?? _usual;
+    private readonly HttpClient _http = new(ControlAddress.Handler(address, patience ?? _usual))
     {
         BaseAddress = new("http://gateway"),
         Timeout = Timeout.InfiniteTimeSpan,
