@@ -6,7 +6,10 @@ namespace Gateway.Forwarding;
 /// <summary>Ends an attempt whose replica has not begun its answer in time, or is left.</summary>
 public sealed class AttemptDeadline
 {
-    private static readonly DefaultObjectPool<AttemptDeadline> _pool = new(new Policy());
+    // Each is a timer: as many as there are requests at once, on a busy machine.
+    private const int MostKept = 256;
+
+    private static readonly DefaultObjectPool<AttemptDeadline> _pool = new(new Policy(), MostKept);
 
     // The body is sent beside the answer that ends the waiting: set again after that, it would cut the answer.
     private readonly Lock _setting = new();

@@ -131,7 +131,14 @@ public sealed class ForwardContext : IDisposable
     /// <summary>It broke off where the client could be told of it.</summary>
     public void ResponseBroke(string detail) => _broke = detail;
 
-    public AttemptOutcome EndAttempt(ForwarderError error) => EndAttempt(OutcomeOf(error));
+    public AttemptOutcome OutcomeOf(ForwarderError error)
+    {
+        if (_broke is not null) return new AttemptOutcome(AttemptResult.Broken, _broke);
+        if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
+        if (Cut() is { } cut) return cut;
+        var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        return ForwarderErrorClassifier.Read(error, failure, Context.RequestAborted.IsCancellationRequested);
+    }
 
     public AttemptOutcome EndAttempt(AttemptOutcome outcome)
     {
@@ -216,15 +223,6 @@ public sealed class ForwardContext : IDisposable
 
         _beganAt = _clock.GetTimestamp();
         return null;
-    }
-
-    private AttemptOutcome OutcomeOf(ForwarderError error)
-    {
-        if (_broke is not null) return new AttemptOutcome(AttemptResult.Broken, _broke);
-        if (error == ForwarderError.None || _whole) return new AttemptOutcome(AttemptResult.Answered);
-        if (Cut() is { } cut) return cut;
-        var failure = Context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        return ForwarderErrorClassifier.Read(error, failure, Context.RequestAborted.IsCancellationRequested);
     }
 
     private TimeSpan TimeForAnswer()

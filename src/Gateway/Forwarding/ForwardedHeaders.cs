@@ -27,7 +27,7 @@ public static class ForwardedHeaders
         var client = context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
         return new ForwardedCaller(
             client?.ToString(),
-            client is null ? null : new IPEndPoint(client, context.Connection.RemotePort).ToString(),
+            client is null ? null : AddressForm.WithPort(client, context.Connection.RemotePort),
             context.Request.Headers.Host, context.Request.Scheme,
             context.Connection.ClientCertificate is { } shown ? Convert.ToBase64String(shown.RawData) : null);
     }

@@ -53,7 +53,7 @@ public sealed class RequestForwarder
         try
         {
             forward.BeginAttempt(lease);
-            return Ended(forward, await SendAsync(forward, lease.Replica), lease);
+            return Ended(forward, forward.EndAttempt(await SendAsync(forward, lease.Replica)), lease);
         }
         finally
         {
@@ -62,34 +62,34 @@ public sealed class RequestForwarder
         }
     }
 
-    private async ValueTask<AttemptOutcome> SendAsync(ForwardContext forward, Replica replica)
+    private ValueTask<AttemptOutcome> SendAsync(ForwardContext forward, Replica replica)
     {
         var client = _clients.Of(replica);
         var start = new AnswerStart(forward, replica, _affinity);
         if (client.Link?.Begin(forward, replica, start) is { } exchange)
         {
             forward.Channel = "link";
-            return forward.EndAttempt(await exchange.RunAsync());
+            return exchange.RunAsync();
         }
 
         if (client.IsH1Alone && forward.StreamsBody)
         {
             forward.Channel = "h1";
-            return forward.EndAttempt(await UploadExchange.RunAsync(forward, replica, start, client.ConnectAsync));
+            return UploadExchange.RunAsync(forward, replica, start, client.ConnectAsync);
         }
 
-        return forward.EndAttempt(await SendAsync(forward, client, new AttemptTransformer(forward, replica, start)));
+        return SendAsync(forward, client, new AttemptTransformer(forward, replica, start));
     }
 
-    private async ValueTask<ForwarderError> SendAsync(
+    private async ValueTask<AttemptOutcome> SendAsync(
         ForwardContext forward, ReplicaClient client, AttemptTransformer transformer)
     {
         var channel = client.Enter(forward.Context.Request);
         forward.Channel = channel.Config.Version == HttpVersion.Version20 ? "h2" : "h1";
         try
         {
-            return await _yarp.SendAsync(
-                forward.Context, AnyReplica, channel.Client, forward.ConfigOf(channel), transformer, forward.Deadline);
+            return forward.OutcomeOf(await _yarp.SendAsync(
+                forward.Context, AnyReplica, channel.Client, forward.ConfigOf(channel), transformer, forward.Deadline));
         }
         finally
         {

@@ -13,6 +13,12 @@ public static class AddressForm
     /// <summary>Null on a Unix socket, which has none.</summary>
     public static string? TextOf(IPAddress? address) => address is null ? null : Unmapped(address).ToString();
 
+    /// <summary>As <see cref="IPEndPoint"/> writes them, without the object.</summary>
+    public static string WithPort(IPAddress address, int port) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6
+            ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
+            : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+
     /// <summary>Whoever has one IPv6 address has all of its network.</summary>
     public static IPAddress Holder(IPAddress address)
     {

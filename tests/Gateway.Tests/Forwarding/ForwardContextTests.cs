@@ -46,7 +46,7 @@ public class ForwardContextTests
         _replica.Hang();
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
-        forward.EndAttempt(ForwarderError.RequestCanceled)
+        forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled))
             .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
         forward.BeginAttempt(_replica.TryLease()!);
         forward.Deadline.IsCancellationRequested.Should().BeFalse();
@@ -63,7 +63,7 @@ public class ForwardContextTests
         forward.BeginAttempt(lease);
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
-        forward.EndAttempt(ForwarderError.RequestCanceled)
+        forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled))
             .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
     }
 
@@ -85,7 +85,7 @@ public class ForwardContextTests
         forward.BeginAttempt(_replica.TryLease()!);
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
-        forward.EndAttempt(ForwarderError.RequestCanceled).Result.Should().Be(AttemptResult.TimedOut);
+        forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled)).Result.Should().Be(AttemptResult.TimedOut);
     }
 
     private ForwardContext Begin(string method, RequestRecord? record = null, TimeoutOptions? timeouts = null) => new(

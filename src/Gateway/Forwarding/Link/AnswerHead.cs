@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Forwarding;
@@ -12,6 +13,12 @@ internal enum BodyEnd { None, Length, Chunked, Close }
 /// <summary>An answer's status line and fields.</summary>
 internal sealed class AnswerHead
 {
+    // As many as there are requests at once, on a busy machine, and none that an app has made unusually long.
+    private const int MostKept = 256;
+    private const int MostFields = 64;
+
+    private static readonly DefaultObjectPool<AnswerHead> _pool = new(new Policy(), MostKept);
+
     public int Status { get; set; }
 
     /// <summary>Null where it is the usual one.</summary>
@@ -58,6 +65,11 @@ internal sealed class AnswerHead
                 to[name] = StringValues.Concat(to[name], value);
     }
 
+    public static AnswerHead Rent() => _pool.Get();
+
+    /// <summary>Nobody reads it any more.</summary>
+    public static void Return(AnswerHead head) => _pool.Return(head);
+
     public void Clear()
     {
         (Status, Reason, Length, Chunked, Closes, Connection, Type) = (0, null, null, false, false, null, null);
@@ -66,4 +78,15 @@ internal sealed class AnswerHead
 
     private string? Value(string name) =>
         Fields.Find(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private sealed class Policy : PooledObjectPolicy<AnswerHead>
+    {
+        public override AnswerHead Create() => new();
+
+        public override bool Return(AnswerHead obj)
+        {
+            obj.Clear();
+            return obj.Fields.Capacity <= MostFields;
+        }
+    }
 }

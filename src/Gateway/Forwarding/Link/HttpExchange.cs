@@ -15,7 +15,7 @@ internal abstract class HttpExchange(
     private static readonly TimeSpan _toSendTheRest = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpContext _context = forward.Context;
-    private readonly AnswerHead _head = new();
+    private readonly AnswerHead _head = AnswerHead.Rent();
     private Exception? _clientsFailure;
     private bool _closing;
 
@@ -58,7 +58,8 @@ internal abstract class HttpExchange(
         using var upload = BeginUpload();
         try
         {
-            await ReadHeadAsync(upload);
+            var isTaken = false;
+            while (!isTaken) isTaken = TakesHead(await Input.ReadAsync(forward.Deadline), upload);
             await AnswerAsync();
             await EndAsync(upload);
             return new AttemptOutcome(AttemptResult.Answered);
@@ -71,6 +72,10 @@ internal abstract class HttpExchange(
             var outcome = OutcomeOf(failure);
             if (_context.Response.HasStarted && !_head.IsSwitch) await BreakOffAsync();
             return outcome;
+        }
+        finally
+        {
+            AnswerHead.Return(_head);
         }
     }
 
@@ -109,20 +114,17 @@ internal abstract class HttpExchange(
 
     private void Wake() => Input.CancelPendingRead();
 
-    private async ValueTask ReadHeadAsync(Upload? upload)
+    /// <returns>Whether it is the answer's own, and whole.</returns>
+    private bool TakesHead(in ReadResult read, Upload? upload)
     {
-        while (true)
-        {
-            var read = await Input.ReadAsync(forward.Deadline);
-            if (IsGone) throw new OperationCanceledException();
-            var taken = Parse(read.Buffer);
-            if (taken == 0 && read.IsCompleted) throw new LinkStreamException("the answer ended before it was whole");
-            Input.AdvanceTo(
-                read.Buffer.GetPosition(taken), taken == 0 ? read.Buffer.End : read.Buffer.GetPosition(taken));
-            if (taken == 0) continue;
-            if (!_head.IsInterim) return;
-            if (_head.Status == StatusCodes.Status100Continue) upload?.GoOn();
-        }
+        if (IsGone) throw new OperationCanceledException();
+        var taken = Parse(read.Buffer);
+        if (taken == 0 && read.IsCompleted) throw new LinkStreamException("the answer ended before it was whole");
+        Input.AdvanceTo(
+            read.Buffer.GetPosition(taken), taken == 0 ? read.Buffer.End : read.Buffer.GetPosition(taken));
+        if (taken == 0) return false;
+        if (_head.Status == StatusCodes.Status100Continue) upload?.GoOn();
+        return !_head.IsInterim;
     }
 
     private int Parse(in ReadOnlySequence<byte> data)
@@ -131,7 +133,7 @@ internal abstract class HttpExchange(
         return taken > 0 && _head.SwitchFault(asked) is { } fault ? throw new BadAnswerException(fault) : taken;
     }
 
-    private async ValueTask AnswerAsync()
+    private ValueTask AnswerAsync()
     {
         ProtocolUpgrade.DemandRefusal(asked, _head.Status);
         var head = new ResponseHead((HttpStatusCode)_head.Status, _head.Type, _head.Length);
@@ -139,8 +141,10 @@ internal abstract class HttpExchange(
         _head.WriteTo(_context);
         start.Complete();
         start.Bind(head);
-        if (_head.IsSwitch) await TunnelAsync();
-        else await AnswerAsync(head);
+        if (_head.IsSwitch) return TunnelAsync();
+        var body = new AnswerBody(_head.EndFor(_context.Request.Method), _head.Length);
+        if (head.Is(StreamClose.EventStream)) return StreamAsync(body);
+        return body.IsDone ? ValueTask.CompletedTask : CopyAsync(body);
     }
 
     private async ValueTask TunnelAsync()
@@ -149,12 +153,9 @@ internal abstract class HttpExchange(
         await new Tunnel(forward, this, Input, client).RunAsync(ClientFailed);
     }
 
-    private async ValueTask AnswerAsync(ResponseHead head)
+    private async ValueTask StreamAsync(AnswerBody body)
     {
-        var body = new AnswerBody(_head.EndFor(_context.Request.Method), _head.Length);
-        using var closing = head.Is(StreamClose.EventStream)
-            ? new StreamClosing(replica.Closing, start.GatewayLeft, Close)
-            : null;
+        using var closing = new StreamClosing(replica.Closing, start.GatewayLeft, Close);
         if (!body.IsDone) await CopyAsync(body);
     }
 
@@ -199,7 +200,7 @@ internal abstract class HttpExchange(
 
     private void WriteTrailers(AnswerBody body)
     {
-        if (!_context.Response.SupportsTrailers()) return;
+        if ((body.Trailers.Count == 0 && Trailers is null) || !_context.Response.SupportsTrailers()) return;
         foreach (var (name, value) in body.Trailers.Concat(AnswerHeadParser.Fields(Trailers)))
             _context.Response.AppendTrailer(name, value);
     }

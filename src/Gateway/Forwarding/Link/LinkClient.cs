@@ -10,13 +10,14 @@ internal sealed class LinkClient
 
     private readonly Stack<LinkStream> _idle = new();
     private readonly Action<string> _undone;
+    private readonly Action<LinkStream> _keep;
     private volatile LinkConnection? _link;
 
     /// <param name="patience">For the connection; a link that does not come is done without.</param>
     /// <param name="undone">Told why, when the other end is there and is not understood.</param>
     public LinkClient(EndPoint where, TimeSpan patience, Action<string> undone)
     {
-        _undone = undone;
+        (_undone, _keep) = (undone, Keep);
         Opening = OpenAsync(where, patience);
     }
 
@@ -53,7 +54,7 @@ internal sealed class LinkClient
         return link.Open();
     }
 
-    public void Return(LinkStream stream) => stream.WhenSettled(Keep);
+    public void Return(LinkStream stream) => stream.WhenSettled(_keep);
 
     private void Keep(LinkStream stream)
     {

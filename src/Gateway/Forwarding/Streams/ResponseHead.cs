@@ -33,6 +33,10 @@ public readonly record struct ResponseHead(HttpStatusCode Status, string? Type, 
         && type.StartsWith(mediaType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == mediaType.Length || type[mediaType.Length] is ';' or ' ');
 
-    private static bool IsEndless(string type) =>
-        _endless.Any(endless => type.StartsWith(endless, StringComparison.OrdinalIgnoreCase));
+    private static bool IsEndless(string type)
+    {
+        foreach (var endless in _endless)
+            if (type.StartsWith(endless, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
 }

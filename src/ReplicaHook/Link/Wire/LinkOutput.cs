@@ -17,6 +17,8 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
     private byte[] _filling = ArrayPool<byte>.Shared.Rent(Least);
     private byte[] _sending = ArrayPool<byte>.Shared.Rent(Least);
     private int _filled;
+    private LinkFrame _last; // of those in it; none is of no kind
+    private int _lastAt;
     private bool _busy;
     private bool _over;
     private long _queued;
@@ -38,13 +40,12 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
         lock (_gate)
         {
             if (_over || (kind == FrameKind.Data && _queued - _sent >= Most)) return false;
-            var size = LinkFrame.HeadSize + length;
-            if (_filling.Length - _filled < size) Grow(_filled + size);
-            new LinkFrame(stream, kind, length).Write(_filling.AsSpan(_filled));
-            payload.CopyTo(_filling.AsSpan(_filled + LinkFrame.HeadSize));
-            rest.CopyTo(_filling.AsSpan(_filled + LinkFrame.HeadSize + payload.Length));
-            _filled += size;
-            _queued += size;
+            var begin = _filled;
+            Begin(new LinkFrame(stream, kind, length));
+            payload.CopyTo(_filling.AsSpan(_filled));
+            rest.CopyTo(_filling.AsSpan(_filled + payload.Length));
+            _filled += length;
+            _queued += _filled - begin;
             return true;
         }
     }
@@ -121,11 +122,25 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
         }
     }
 
+    // A frame, or the rest of the one before: an answer's end, which comes just after it, need not wake anybody again.
+    private void Begin(LinkFrame frame)
+    {
+        var whole = _last.Length + frame.Length;
+        var isRest = frame.Kind == FrameKind.Data && _last.Kind == FrameKind.Data && _last.Stream == frame.Stream
+            && whole <= LinkFrame.MostPayload;
+        var size = isRest ? frame.Length : LinkFrame.HeadSize + frame.Length;
+        if (_filling.Length - _filled < size) Grow(_filled + size);
+        if (isRest) _last = frame with { Length = whole };
+        else (_last, _lastAt, _filled) = (frame, _filled, _filled + LinkFrame.HeadSize);
+        _last.Write(_filling.AsSpan(_lastAt));
+    }
+
     private ReadOnlyMemory<byte> Next()
     {
         lock (_gate)
         {
             var count = _filled;
+            _last = default;
             (_filling, _sending, _filled, _handed) = (_sending, _filling, 0, _queued);
             if (count == 0 || _over) _busy = false;
             if (_busy) return _sending.AsMemory(0, count);
