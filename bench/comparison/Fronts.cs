@@ -116,7 +116,7 @@ internal sealed class Fronts(Yard yard)
         var servers = _sockets.Select((socket, index) => $"server replica{index} unix@{socket}.h1");
         var file = yard.Write("haproxy.cfg", $"""
             global
-              maxconn 16000
+              maxconn 8000
               nbthread 2
             defaults
               mode http
@@ -146,7 +146,6 @@ internal sealed class Fronts(Yard yard)
             {
               admin off
               auto_https off
-              persist_config off
             }
             http://127.0.0.1:18086 {
               reverse_proxy {{string.Join(' ', _sockets.Select(socket => $"unix/{socket}.h1"))}} {

@@ -78,8 +78,11 @@ internal sealed class Yard : IDisposable
     public static double Cpu(IEnumerable<int> processes) => processes.SelectMany(Family).Distinct().Sum(CpuOf);
 
     /// <summary>In MB, these and their children.</summary>
-    public static double Resident(IEnumerable<int> processes) => processes.SelectMany(Family).Distinct().Sum(id => double.Parse(
-        Regex.Match(File.ReadAllText($"/proc/{id}/status"), @"VmRSS:\s+(\d+)").Groups[1].Value, CultureInfo.InvariantCulture) / 1000);
+    public static double Resident(IEnumerable<int> processes) => processes.SelectMany(Family).Distinct().Sum(ResidentOf);
+
+    /// <summary>In MB, without children.</summary>
+    public static double ResidentOf(int id) => double.Parse(
+        Regex.Match(File.ReadAllText($"/proc/{id}/status"), @"VmRSS:\s+(\d+)").Groups[1].Value, CultureInfo.InvariantCulture) / 1000;
 
     public void Dispose()
     {

@@ -33,4 +33,27 @@ public sealed class PictureTests(Browser browser) : IClassFixture<Browser>
         await load.StopAsync();
         load.Failures.Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task A_new_version_on_trial_stands_beside_the_present_one_also_on_a_phone()
+    {
+        await using var gateway = await GatewayRun.ServeAsync(4, null);
+        await using var page = await GatewayPage.OpenAsync(
+            await browser.NewPageAsync(1280, 800), await gateway.AdminAsync());
+        var load = Load.On(gateway, 2, "/slow/20");
+        await page.MoreDrawnAsync(_samples);
+        await using var reload = gateway.Verb("reload", "--canary", "20%,60");
+        await page.RowAsync("1.2", "ready");
+        await page.MoreDrawnAsync(_samples / 3);
+        await Assertions.Expect(page.Page.Locator("#rollout-now")).ToContainTextAsync("it is tried with 20 %");
+        await page.PictureAsync("page-canary");
+
+        await using var phone = await GatewayPage.OpenAsync(
+            await browser.NewPageAsync(390, 844), await gateway.AdminAsync());
+        await phone.RowAsync("1.2", "ready");
+        (await phone.FitsAsync()).Should().BeTrue();
+        await phone.PictureAsync("page-phone");
+        await load.StopAsync();
+        load.Failures.Should().BeEmpty();
+    }
 }
