@@ -36,6 +36,14 @@ public partial class ChainTests
     public void A_token_is_caught(string line, bool passes) =>
         Token().Matches(line).All(match => FromOutside().IsMatch(match.Groups[1].Value)).Should().Be(passes);
 
+    /// <summary>Both images hold it, and each has to stand in for the files that it is compiled with.</summary>
+    [Fact]
+    public void The_api_is_compiled_in_the_same_steps_in_both_images()
+    {
+        StepsOfTheApi("Dockerfile.gateway").Should().Be(StepsOfTheApi("Dockerfile.api"))
+            .And.ContainAll(EmbeddedInTheApi());
+    }
+
     /// <summary>Where it fails, <c>make locks</c> has been forgotten.</summary>
     [Theory]
     [MemberData(nameof(Locks))]
@@ -102,6 +110,16 @@ public partial class ChainTests
     }
 
     private static string Text(string path) => File.ReadAllText(Path.Combine(SourceTree.Root, path));
+
+    private static string StepsOfTheApi(string path)
+    {
+        var text = Text(path);
+        var begin = text.IndexOf("# The packages are compiled ahead", StringComparison.Ordinal);
+        return text[begin..text.IndexOf("/out/app", begin, StringComparison.Ordinal)];
+    }
+
+    private static IEnumerable<string> EmbeddedInTheApi() => XDocument.Parse(Text("src/Api/Api.csproj"))
+        .Descendants("EmbeddedResource").SelectMany(one => one.Attribute("Include")!.Value.Split(';'));
 
     [GeneratedRegex(@"Token""?\s*[:=]\s*(\S+)")]
     private static partial Regex Token();
