@@ -19,7 +19,8 @@ public partial class ClockTests
         "FrontDoor/AccessLog.cs", "FrontDoor/Listening/RawProblem.cs", "Health/DumpStore.cs", "Health/ReplicaProbe.cs",
         "Hosting/ReadyAnnouncement.cs", "Observability/Logging/FleetLog.cs", "Observability/Logging/LogLines.cs",
         "Observability/Logging/OutputLoggerProvider.cs", "Observability/Logging/RecentEvents.cs",
-        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "FrontDoor/Tls/CertificateExpiry.cs", "Platform/BestEffort.cs", "Platform/DevCertificate.cs", "Processes/OutputRecords.cs", "Processes/ReplicaOutput.cs", "Requests/MaintenanceMode.cs", "Supervision/SlotController.cs",
+        "Observability/Status/StatusReporter.cs", "Observability/Traces/GatewayTraces.cs", "FrontDoor/Tls/CertificateCheck.cs", "FrontDoor/Tls/CertificateExpiry.cs",
+        "Platform/BestEffort.cs", "Platform/DevCertificate.cs", "Processes/OutputRecords.cs", "Processes/ReplicaOutput.cs", "Requests/MaintenanceMode.cs", "Supervision/SlotController.cs",
     ];
 
     [Fact]
