@@ -62,6 +62,18 @@ public partial class ChainTests
             .Should().BeEquivalentTo(locked);
     }
 
+    /// <summary>A publish for this machine writes its runtime into the file that is for all, and CI's restore refuses
+    /// that: put it back.</summary>
+    [Theory]
+    [MemberData(nameof(Locks))]
+    public void Lock_files_are_for_the_runtimes_that_they_are_called_by(string path)
+    {
+        using var file = JsonDocument.Parse(Text(path));
+        var runtime = Path.GetFileName(path).Split('.')[1];
+        file.RootElement.GetProperty("dependencies").EnumerateObject().Select(target => target.Name)
+            .Should().BeEquivalentTo(runtime == "lock" ? ["net10.0"] : (string[])["net10.0", $"net10.0/{runtime}"]);
+    }
+
     [Fact]
     public void What_is_shipped_is_audited_and_locked()
     {
