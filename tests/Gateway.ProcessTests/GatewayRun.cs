@@ -206,8 +206,9 @@ public sealed class GatewayRun : IFront, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients) client.Dispose();
-        // One that has replaced it is no child of ours.
-        foreach (var heir in ProcessList.GatewaysOf(RunDirectory).Where(pid => pid != Process.Id))
+        // One that has replaced it is no child of ours; one without replicas of its own is found by its socket.
+        foreach (var heir in ProcessList.GatewaysOf(RunDirectory).Union(ProcessList.ListenersOn(Control))
+            .Where(pid => pid != Process.Id && pid != Environment.ProcessId))
             TestProcess.SignalOther(heir, ProcessList.SigKill);
         await Process.DisposeAsync();
         _folder.Delete(recursive: true);

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Gateway.ProcessTests;
 
 /// <summary>What the kernel says about processes; Linux alone.</summary>
@@ -43,6 +45,24 @@ public static class ProcessList
     /// <remarks>A gateway's environment is for root alone; whoever else asks finds it by its replicas.</remarks>
     public static IReadOnlyList<int> GatewaysOf(string runDirectory) =>
         [.. With($"Gateway__RunDirectory={runDirectory}\0").Union(ChildrenOfRun(runDirectory).Select(ParentOf).Where(IsGateway))];
+
+    /// <summary>Whoever listens on the socket, as the kernel says it; nobody where it is not there.</summary>
+    public static IReadOnlyList<int> ListenersOn(string socket)
+    {
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            client.Connect(new UnixDomainSocketEndPoint(socket));
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+
+        Span<byte> who = stackalloc byte[12]; // process, user, group
+        client.GetRawSocketOption(optionLevel: 1, optionName: 17, who); // SOL_SOCKET, SO_PEERCRED
+        return [BitConverter.ToInt32(who)];
+    }
 
     private static List<int> With(string text) =>
         [.. Directory.EnumerateDirectories("/proc")
