@@ -40,8 +40,8 @@ public static class Comparison
         List<(string Project, string Name)> published = [($"{yard.Root}/src/Gateway", "gateway"), ($"{yard.Root}/bench/yarp.cs", "yarp")];
         if (before is not null) published.Add(($"{Path.GetFullPath(before)}/src/Gateway", "before"));
         foreach (var (project, name) in published)
-            Yard.Run("dotnet", $"publish {project} -c Release --use-current-runtime --no-self-contained -o {yard.Folder}/{name} --nologo -v q");
-        Yard.Run("dotnet", $"publish {yard.Root}/bench/App -c Release -o {yard.Folder}/app --nologo -v q");
+            yard.PublishAhead(project, name);
+        yard.PublishApp();
         yard.MakeCertificate();
     }
 

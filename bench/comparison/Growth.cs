@@ -21,8 +21,8 @@ public static class Growth
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         var (rounds, seconds) = (args.Length > 0 ? int.Parse(args[0]) : 3, args.Length > 1 ? int.Parse(args[1]) : 3);
         using var built = new Yard();
-        Yard.Run("dotnet", $"publish {built.Root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {built.Folder}/gateway --nologo -v q");
-        Yard.Run("dotnet", $"publish {built.Root}/bench/App -c Release -o {built.Folder}/app --nologo -v q");
+        built.PublishAhead($"{built.Root}/src/Gateway", "gateway");
+        built.PublishApp();
         Console.WriteLine($"{rounds} rounds of {seconds} s of /json each, {Environment.ProcessorCount} CPUs for everything; of the gateway alone");
 
         using (var yard = new Yard())

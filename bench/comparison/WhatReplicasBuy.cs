@@ -23,8 +23,8 @@ public static partial class WhatReplicasBuy
         var (rounds, seconds) = (Number(args, 0, 3), Number(args, 1, 5));
         int[] sizes = [1, Number(args, 2, Math.Max(2, Environment.ProcessorCount))];
         using var yard = new Yard();
-        Yard.Run("dotnet", $"publish {yard.Root}/src/Gateway -c Release --use-current-runtime --no-self-contained -o {yard.Folder}/gateway --nologo -v q");
-        Yard.Run("dotnet", $"publish {yard.Root}/bench/App -c Release -o {yard.Folder}/app --nologo -v q");
+        yard.PublishAhead($"{yard.Root}/src/Gateway", "gateway");
+        yard.PublishApp();
         List<Way> ways = [];
         foreach (var size in sizes) ways.Add(await GatewayAsync(yard, size, 18080 + (10 * ways.Count)));
         foreach (var way in ways) Load(way, "json", 2 * seconds);

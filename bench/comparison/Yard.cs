@@ -40,6 +40,13 @@ internal sealed class Yard : IDisposable
             : throw new InvalidOperationException($"{program} {arguments}:\n{output}{errors.Result}");
     }
 
+    /// <summary>As the images have it: compiled ahead, for this machine.</summary>
+    public void PublishAhead(string project, string name) =>
+        Run("dotnet", $"publish {project} -c Release --use-current-runtime --no-self-contained -o {Folder}/{name} --nologo -v q");
+
+    /// <summary>What is put behind every server.</summary>
+    public void PublishApp() => Run("dotnet", $"publish {Root}/bench/App -c Release -o {Folder}/app --nologo -v q");
+
     public string Write(string name, string text)
     {
         File.WriteAllText($"{Folder}/{name}", text);

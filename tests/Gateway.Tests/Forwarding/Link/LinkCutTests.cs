@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using Gateway.Link;
 
@@ -25,13 +24,8 @@ public class LinkCutTests
     [MemberData(nameof(EveryCut))]
     public async Task What_is_cut_means_the_same(int at)
     {
-        using var folder = new TempFolder();
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(folder.At("link")));
-        listener.Listen();
-        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await other.ConnectAsync(listener.LocalEndPoint!, Cancellation);
-        var ours = await listener.AcceptAsync(Cancellation);
+        using var sockets = await SocketPair.ConnectAsync();
+        var (ours, other) = (sockets.Ours, sockets.Other);
         List<LinkStream> opened = [];
         var third = new TaskCompletionSource();
         var link = new LinkConnection(ours, stream =>

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Gateway.Link;
 
 namespace Gateway.Tests.Forwarding.Link;
@@ -43,20 +42,14 @@ public class LinkFrameTests
     [InlineData(FrameKind.Data, LinkFrame.MostPayload + 1)]
     public async Task Nonsense_ends_the_link_and_nothing_else(object kind, int length)
     {
-        using var ours = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        using var folder = new TempFolder();
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(folder.At("link")));
-        listener.Listen();
-        await ours.ConnectAsync(listener.LocalEndPoint!, Cancellation);
-        using var hostile = await listener.AcceptAsync(Cancellation);
-        var link = new LinkConnection(ours, opened: null);
+        using var sockets = await SocketPair.ConnectAsync();
+        var link = new LinkConnection(sockets.Ours, opened: null);
         var running = link.RunAsync();
         var stream = link.Open()!;
 
         var head = new byte[LinkFrame.HeadSize];
         new LinkFrame(1, (FrameKind)kind, length).Write(head);
-        await hostile.SendAsync(head, Cancellation);
+        await sockets.Other.SendAsync(head, Cancellation);
 
         await running;
         link.IsOver.Should().BeTrue();
@@ -69,15 +62,10 @@ public class LinkFrameTests
     [InlineData("gw")]
     public async Task Another_version_is_not_talked_to(string greeting)
     {
-        using var folder = new TempFolder();
-        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(folder.At("link")));
-        listener.Listen();
-        using var ours = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await ours.ConnectAsync(listener.LocalEndPoint!, Cancellation);
-        using (var other = await listener.AcceptAsync(Cancellation))
-            await other.SendAsync(System.Text.Encoding.ASCII.GetBytes(greeting), Cancellation);
+        using var sockets = await SocketPair.ConnectAsync();
+        await sockets.Other.SendAsync(System.Text.Encoding.ASCII.GetBytes(greeting), Cancellation);
+        sockets.Other.Dispose();
 
-        (await LinkGreeting.ExchangeAsync(ours, Cancellation)).Should().BeFalse();
+        (await LinkGreeting.ExchangeAsync(sockets.Ours, Cancellation)).Should().BeFalse();
     }
 }
