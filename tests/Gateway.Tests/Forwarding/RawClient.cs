@@ -39,6 +39,16 @@ public sealed class RawClient(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>It may still listen.</summary>
+    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Goes without a word: a reset.</summary>
+    public void Cut()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
+    }
+
     public void Dispose() => socket.Dispose();
 
     private async Task<string> ReceiveAsync()

@@ -98,7 +98,11 @@ public sealed class SmallGateway : IAsyncDisposable
     private void ListenAsGateway(KestrelServerOptions kestrel)
     {
         KestrelLimits.Apply(kestrel, Options.Limits);
-        kestrel.Listen(IPAddress.Loopback, 0, listen => _address = listen.IPEndPoint!);
+        kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            _address = listen.IPEndPoint!;
+            listen.Use(HalfClose.Watch);
+        });
     }
 
     private async Task StartAsync()

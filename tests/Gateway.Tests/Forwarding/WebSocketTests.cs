@@ -113,14 +113,22 @@ public abstract class WebSockets(string link)
             await UntilAsync(context.RequestAborted);
             _mayGoOn.SetResult();
         });
-        using (var client = await AskAsync(gateway))
-        {
-            await client.SendAsync("hello");
-            await client.ReceiveAsync("hello");
-        }
-
+        using var client = await AskAsync(gateway);
+        await client.SendAsync("hello");
+        await client.ReceiveAsync("hello");
+        client.Cut();
         await _mayGoOn.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await EndedAsync(gateway, RequestFailure.ClientGone);
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_its_side_has_ended_it()
+    {
+        await using var gateway = await OpenAsync((_, socket) => EchoAsync(socket, upTo: "never"));
+        using var client = await AskAsync(gateway);
+        client.EndSending();
+        await EndsAsync(client);
+        await EndedAsync(gateway, failure: null);
     }
 
     [Fact]

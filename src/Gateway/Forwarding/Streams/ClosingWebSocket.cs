@@ -100,8 +100,9 @@ public sealed class ClosingWebSocket : SequentialStream
         if (_closeSent || !_frames.AtBoundary) return;
         _closeSent = true;
         if (_frames.Closed) return;
+        // Before the client can know of it, as for every other stream.
+        _replica.CountStreamClosed();
         await _client.WriteAsync(_goingAway, cancellation);
         await _client.FlushAsync(cancellation);
-        _replica.CountStreamClosed();
     }
 }
