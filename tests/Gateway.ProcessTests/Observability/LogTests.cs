@@ -38,6 +38,12 @@ public class LogTests
             ["Gateway__AccessLog"] = "true",
         });
         await gateway.Http.GetStringAsync("/say/before", Cancellation);
+        // What is written between copy and truncate is lost to every program.
+        await Eventually.GetAsync(async () =>
+        {
+            var written = await File.ReadAllTextAsync(log, Cancellation);
+            return written.Contains("\"/say/before\"") && written.Contains("\"before\"") ? written : null;
+        }, "Both lines of the first request");
         await File.WriteAllTextAsync(folder.At("rules"),
             $"{log} {{\n rotate 3\n {rule.Replace("PID", $"{gateway.Process.Id}")}\n}}\n", Cancellation);
         // Rules that others may write are refused.

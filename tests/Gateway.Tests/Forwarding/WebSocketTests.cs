@@ -128,7 +128,10 @@ public abstract class WebSockets(string link)
         using var client = await AskAsync(gateway);
         client.EndSending();
         await EndsAsync(client);
-        await EndedAsync(gateway, failure: null);
+        // Whether it is called gone depends on whether the app has ended its own side by then.
+        await Eventually.TrueAsync(() => !gateway.Ended.IsEmpty, "its end");
+        gateway.Ended.Single().Failure.Should().Match(failure => failure == null || failure == RequestFailure.ClientGone);
+        (gateway.Replica.InFlight, gateway.Replica.Failures).Should().Be((0, 0));
     }
 
     [Fact]
