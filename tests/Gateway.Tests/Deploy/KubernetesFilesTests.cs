@@ -9,6 +9,13 @@ public sealed class KubernetesFilesTests
 
     public static TheoryData<string> Deployments => ["gateway", "api", "grants"];
 
+    // Every overlay, and each component in one that has what it changes.
+    public static TheoryData<string, string?> Builds => new()
+    {
+        { "overlays/development", null }, { "overlays/production", null }, { "overlays/one-pod", null },
+        { "overlays/production", "components/endpointslices" }, { "overlays/production", "components/monitoring" },
+    };
+
     [Theory]
     [MemberData(nameof(Paths))]
     public void Every_manifest_is_what_its_version_of_the_api_knows(string path) =>
@@ -25,6 +32,41 @@ public sealed class KubernetesFilesTests
         text.Should().Contain(right);
         var reading = () => Manifests.Read(text.Replace(right, wrong));
         reading.Should().Throw<Exception>();
+    }
+
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public void What_is_patched_is_there_and_is_what_the_api_knows_afterwards(string overlay, string? component) =>
+        Overlay.Of(overlay, component).Should().NotBeEmpty();
+
+    [Theory]
+    [InlineData("path: /spec/minReadySeconds", "path: /spec/minReadySecond")]
+    [InlineData("kind: Service, name: api", "kind: Service, name: apis")]
+    [InlineData("fieldRef: {", "fieldReference: {")]
+    [InlineData("automountServiceAccountToken, value: true", "automountServiceAccountToken, value: sometimes")]
+    public void A_patch_with_a_fault_is_found(string right, string wrong)
+    {
+        string Seeded(string text)
+        {
+            text.Should().Contain(right);
+            return text.Replace(right, wrong);
+        }
+
+        var building = () => Overlay.Of("overlays/development", "components/endpointslices", Seeded);
+        building.Should().Throw<Exception>();
+    }
+
+    // The operator names figures after the Service that it scrapes, and the autoscaler asks by that name.
+    [Fact]
+    public void The_autoscaler_asks_for_what_is_scraped_and_there()
+    {
+        var built = Overlay.Of("overlays/production", "components/monitoring");
+        var asked = built.OfType<V2HorizontalPodAutoscaler>().Single().Spec.Metrics.Single(one => one.Type == "Object").ObjectProperty;
+        var scraped = built.OfType<ServiceMonitor>().Single().Spec.Selector.MatchLabels;
+        built.OfType<V1Service>().Where(one => scraped.All(label => one.Metadata.Labels.Contains(label)))
+            .Select(one => one.Metadata.Name).Should().Equal(asked.DescribedObject.Name);
+        File.ReadAllText(Path.Combine(SourceTree.Root, "docs/metrics.md"))
+            .Should().Contain($"| `{asked.Metric.Name.Replace('_', '.')}` |");
     }
 
     [Fact]
