@@ -58,6 +58,13 @@ public partial class DocsTests
         CodeOf(Text(page)).Where(code => SourceFile().IsMatch(code))
             .Where(path => !File.Exists(Path.Combine(SourceTree.Root, path))).Should().BeEmpty();
 
+    [Fact]
+    public void Every_page_that_a_file_of_deployment_names_exists() =>
+        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "deploy"), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(SourceTree.Root, "*.yml")).Concat(Directory.EnumerateFiles(SourceTree.Root, "Dockerfile.*"))
+            .SelectMany(file => PageName().Matches(File.ReadAllText(file)).Select(match => (file, Page: match.Value)))
+            .Where(named => !Pages.Any(page => page.Data == named.Page)).Should().BeEmpty();
+
     [Theory]
     [InlineData("README.md", "docs/request.md", true)]
     [InlineData("docs/request.md", "../README.md", true)]
@@ -92,6 +99,9 @@ public partial class DocsTests
 
     [GeneratedRegex(@"^(src|tests|bench)/[\w/.]+\.cs$")]
     private static partial Regex SourceFile();
+
+    [GeneratedRegex(@"\bdocs/[\w/-]+\.md")]
+    private static partial Regex PageName();
 
     [GeneratedRegex(@"^#+ (.+?)\s*$", RegexOptions.Multiline)]
     private static partial Regex Heading();
