@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Gateway.Replicas;
 using Gateway.Settings;
+using Gateway.Tests.Deploy;
 
 namespace Gateway.Tests.Settings;
 
@@ -9,7 +9,7 @@ namespace Gateway.Tests.Settings;
 /// The order of time-outs, in docs/upgrade.md, over every file that deploys the gateway or an app behind it: whoever
 /// ends something must wait longer than those who are to finish first.
 /// </summary>
-public partial class TimeoutOrderTests
+public class TimeoutOrderTests
 {
     // What stands before gateways by default: nginx 75 s, HAProxy's and AWS's load balancers 60 s, Azure's 4 minutes is
     // set down to theirs.
@@ -20,22 +20,22 @@ public partial class TimeoutOrderTests
 
     private static readonly GatewayOptions _defaults = new();
 
-    public static TheoryData<string> Files => [.. DeployFiles().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files => [.. DeployTimes.Files().Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
     public void Who_stops_the_gateway_waits_longer_than_its_drain(string file)
     {
         var text = File.ReadAllText(Path.Combine(SourceTree.Root, file));
-        var needed = Setting(text, "Stop__ReadyOff", _defaults.Stop.ReadyOff)
-            + Setting(text, "Stop__Timeout", _defaults.Stop.Timeout)
-            + Setting(text, "Stop__Linger", _defaults.Stop.Linger)
-            + Setting(text, "Stop__ReplicaTimeout", _defaults.Stop.ReplicaTimeout);
-        Graces(text).Should().OnlyContain(grace => grace > needed, $"{file} must leave {needed}");
+        var needed = DeployTimes.Setting(text, "Stop__ReadyOff", _defaults.Stop.ReadyOff)
+            + DeployTimes.Setting(text, "Stop__Timeout", _defaults.Stop.Timeout)
+            + DeployTimes.Setting(text, "Stop__Linger", _defaults.Stop.Linger)
+            + DeployTimes.Setting(text, "Stop__ReplicaTimeout", _defaults.Stop.ReplicaTimeout);
+        DeployTimes.Graces(text).Should().OnlyContain(grace => grace > needed, $"{file} must leave {needed}");
     }
 
     [Fact]
-    public void Every_way_to_deploy_is_among_them() => DeployFiles().Should().Contain([
+    public void Every_way_to_deploy_is_among_them() => DeployTimes.Files().Should().Contain([
         "deploy/compose.yaml", "deploy/ecs/gateway.json", "deploy/kubernetes/base/gateway.yaml",
         "deploy/swarm/stack.yml", "deploy/systemd/gateway.service"]);
 
@@ -57,27 +57,5 @@ public partial class TimeoutOrderTests
     [InlineData("      terminationGracePeriodSeconds: 45", 45)]
     [InlineData("""    "stopTimeout": 60,""", 60)]
     public void A_grace_is_read_in_each_of_its_notations(string line, int seconds) =>
-        Graces(line).Should().Equal(TimeSpan.FromSeconds(seconds));
-
-    private static IEnumerable<string> DeployFiles() =>
-        Directory.EnumerateFiles(SourceTree.Root, "*.yml")
-            .Concat(Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "deploy"), "*", SearchOption.AllDirectories))
-            .Where(file => Graces(File.ReadAllText(file)).Any())
-            .Select(file => Path.GetRelativePath(SourceTree.Root, file).Replace('\\', '/'));
-
-    private static IEnumerable<TimeSpan> Graces(string text) => Grace().Matches(text).Select(match =>
-        TimeSpan.FromMinutes(Number(match.Groups["m"])) + TimeSpan.FromSeconds(Number(match.Groups["s"])));
-
-    private static int Number(Group group) => group.Success ? int.Parse(group.Value, null) : 0;
-
-    private static TimeSpan Setting(string text, string name, TimeSpan otherwise)
-    {
-        var set = Regex.Match(text, $@"Gateway__{name}[""']?\s*(?:[:=]|, ""value"":)\s*[""']?(\w+)");
-        return set.Success && Duration.TryParse(set.Groups[1].Value, out var value) ? value : otherwise;
-    }
-
-    [GeneratedRegex("""
-        (?:TimeoutStopSec=|stop_grace_period:\s*["']?|terminationGracePeriodSeconds:\s*|"stopTimeout":\s*)(?:(?<m>\d+)m)?(?:(?<s>\d+)s?)?
-        """)]
-    private static partial Regex Grace();
+        DeployTimes.Graces(line).Should().Equal(TimeSpan.FromSeconds(seconds));
 }
