@@ -25,6 +25,10 @@ public sealed class ManualTests : IDisposable
                      "fish/vendor_completions.d/gateway.fish" })
             File.ReadAllText(_folder.At($"usr/share/{shell}")).Should().Contain("[suggest:");
 
+        File.ReadAllText(_folder.At("usr/lib/systemd/system/gateway.service")).Should()
+            .Contain("ExecStart=/usr/bin/gateway run").And.Contain("ExecReload=/usr/bin/gateway reload").And.NotContain("/opt/gateway");
+        File.Exists(_folder.At("usr/lib/systemd/system/gateway.socket")).Should().BeTrue();
+
         await RunAsync(Path.Combine(TestPaths.Root, "deploy/install"), "--undo");
         Directory.EnumerateFileSystemEntries(_folder.Path, "*gateway*", SearchOption.AllDirectories).Should().BeEmpty();
     }
