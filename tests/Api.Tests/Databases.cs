@@ -4,6 +4,9 @@ namespace Api.Tests;
 public interface IDatabase : IAsyncLifetime
 {
     string Connection { get; }
+
+    /// <summary>Why there can be none on this machine; null where it can.</summary>
+    string? Missing => null;
 }
 
 public sealed class SqliteFile : IDatabase
@@ -28,34 +31,47 @@ public sealed class PostgresDatabase(PostgresServer server) : IDatabase
 {
     public string Connection { get; private set; } = "";
 
+    public string? Missing => PostgresServer.Missing;
+
     public async ValueTask InitializeAsync() => Connection = await server.NewDatabaseAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
-/// <summary>A prepared API over one kind of database, shared by the tests of a class.</summary>
+/// <summary>A prepared API over one kind of database, shared by the tests of a class. Where there is no such database
+/// they skip, and say why: a fixture cannot.</summary>
 public abstract class Served(IDatabase database) : IAsyncLifetime
 {
-    public ApiServer Api { get; private set; } = null!;
+    private ApiServer? _api;
+    private string _key = "";
+
+    public ApiServer Api => Needed(_api)!;
 
     /// <summary>For a second server on the same database.</summary>
-    public string Connection => database.Connection;
+    public string Connection => Needed(database.Connection);
 
     /// <summary>May write.</summary>
-    public string Key { get; private set; } = "";
+    public string Key => Needed(_key);
 
     public async ValueTask InitializeAsync()
     {
+        if (database.Missing is not null) return;
         await database.InitializeAsync();
-        Api = await new ApiServer(database.Connection, new() { ["Changes:HeartbeatSeconds"] = "0.05" }).ReadyAsync();
-        Key = await Api.NewKeyAsync();
+        _api = await new ApiServer(database.Connection, new() { ["Changes:HeartbeatSeconds"] = "0.05" }).ReadyAsync();
+        _key = await _api.NewKeyAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Api is not null) await Api.DisposeAsync();
+        if (_api is not null) await _api.DisposeAsync();
         await database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    private T Needed<T>(T part)
+    {
+        if (database.Missing is { } missing) Assert.Skip(missing);
+        return part;
     }
 }
 

@@ -15,6 +15,11 @@ public sealed class PostgresServer : IAsyncDisposable
     private string? _folder;
     private int _port;
 
+    /// <summary>Why tests skip; null where they run, and always in CI.</summary>
+    public static string? Missing => Binaries() is not null || Environment.GetEnvironmentVariable("CI") == "true"
+        ? null
+        : "There is no PostgreSQL server: install Debian's 'postgresql'.";
+
     /// <returns>A connection string for an empty database of its own.</returns>
     public async Task<string> NewDatabaseAsync()
     {
@@ -66,8 +71,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        var isCi = Environment.GetEnvironmentVariable("CI") == "true";
-        Assert.SkipUnless(Binaries() is not null || isCi, "There is no PostgreSQL server: install Debian's 'postgresql'.");
+        Assert.SkipWhen(Missing is not null, Missing ?? "");
         Binaries().Should().NotBeNull("CI must have Debian's package 'postgresql'");
         var folder = Directory.CreateTempSubdirectory("pg-").FullName;
         if (IsRoot) await Command("chown", "postgres", folder);

@@ -5,16 +5,15 @@ namespace Gateway.ProcessTests.Templates;
 /// <summary>SignalR's JavaScript client, in a page of the app.</summary>
 public sealed class HubPage(IPage page)
 {
-    private const string Npm = "npm";
     private const string Client = "@microsoft/signalr@10.0.11";
 
-    /// <summary>Puts the client and its page where the app serves files; without npm there is none.</summary>
+    private static string? _missing;
+
+    /// <summary>Puts the client and its page where the app serves files, if it can be had.</summary>
     public static async Task PublishAsync(string folder)
     {
-        if (!Tools.IsThere(Npm)) return;
-        await using var npm = TestProcess.Start(
-            Npm, ["install", "--no-save", "--ignore-scripts", "--prefix", folder, Client]);
-        if (await npm.ExitCodeAsync() != 0) throw new InvalidOperationException($"npm failed: {npm.Output}");
+        _missing = await NodePackages.InstallAsync(Client, folder);
+        if (_missing is not null) return;
         var files = Directory.CreateDirectory(Path.Combine(folder, "wwwroot"));
         File.Copy(
             Path.Combine(folder, "node_modules", "@microsoft", "signalr", "dist", "browser", "signalr.min.js"),
@@ -26,7 +25,7 @@ public sealed class HubPage(IPage page)
 
     public Task OpenAsync(Uri site)
     {
-        Tools.Need(Npm);
+        Assert.SkipWhen(_missing is not null, _missing ?? "");
         return page.GotoAsync(new Uri(site, "/index.html").ToString());
     }
 
