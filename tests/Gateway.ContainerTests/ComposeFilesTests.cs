@@ -35,6 +35,18 @@ public sealed class ComposeFilesTests
         result.Code.Should().Be(code, result.Output);
     }
 
+    [EngineTheory]
+    [InlineData("gateway", "mode: ingress")]
+    [InlineData("api", "endpoint_mode: dnsrr")]
+    public async Task A_stack_starts_the_new_one_first_and_takes_back_what_is_not_healthy(string name, string reached)
+    {
+        var stack = (await StackAsync(Swarm("stack.yml"))).Output.Split("\n  ");
+        var service = string.Join('\n', stack.SkipWhile(line => line != $"{name}:").Skip(1).TakeWhile(line => line[0] == ' '));
+        service.Should().Contain(reached).And.Contain("order: start-first", Exactly.Twice()).And.Contain("failure_action: rollback");
+        service.Should().ContainAll("spread: node.id", "memory: ", "healthcheck:", "read_only: true");
+        service.Contains("grants_pgpass").Should().Be(name == "api", "a secret is for whoever needs it");
+    }
+
     [EngineFact]
     public async Task With_ports_of_the_host_a_gateway_has_one_of_its_node_and_leaves_before_the_next_comes()
     {

@@ -112,6 +112,17 @@ public sealed class KubernetesFilesTests
     }
 
     [Theory]
+    [MemberData(nameof(Deployments))]
+    public void A_zone_or_a_node_that_is_lost_or_drained_takes_few(string name)
+    {
+        var spread = Pod(name).TopologySpreadConstraints;
+        spread.Select(one => one.TopologyKey).Should().Equal("topology.kubernetes.io/zone", "kubernetes.io/hostname");
+        spread.Should().OnlyContain(one => one.LabelSelector.MatchLabels["app.kubernetes.io/name"] == name);
+        var budget = Manifests.Named<V1PodDisruptionBudget>(name).Spec;
+        (budget.MaxUnavailable.ToString(), budget.Selector.MatchLabels["app.kubernetes.io/name"]).Should().Be(("1", name));
+    }
+
+    [Theory]
     [InlineData("gateway", "/health/fleet", "/health/ready")]
     [InlineData("grants", "/health/fleet", "/health/fleet")]
     [InlineData("api", "/health/live", "/health/ready")]
