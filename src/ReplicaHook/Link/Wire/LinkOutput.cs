@@ -13,9 +13,15 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
     private const int Most = 512 * 1024;
     private const int Least = 16 * 1024;
 
+    // Of each size: a link has two buffers. The shared pool keeps some for every thread and processor, and a replica with
+    // answers of 50 kB 40 MB of them.
+    private const int Kept = 4;
+
+    private static readonly ArrayPool<byte> _buffers = ArrayPool<byte>.Create(2 * Most, Kept);
+
     private readonly object _gate = new();
-    private byte[] _filling = ArrayPool<byte>.Shared.Rent(Least);
-    private byte[] _sending = ArrayPool<byte>.Shared.Rent(Least);
+    private byte[] _filling = _buffers.Rent(Least);
+    private byte[] _sending = _buffers.Rent(Least);
     private int _filled;
     private LinkFrame _last; // of those in it; none is of no kind
     private int _lastAt;
@@ -167,9 +173,9 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(size, _filling.Length * 2));
+        var larger = _buffers.Rent(Math.Max(size, _filling.Length * 2));
         _filling.AsSpan(0, _filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_filling);
+        _buffers.Return(_filling);
         _filling = larger;
     }
 
@@ -183,7 +189,7 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
     private static byte[] Small(byte[] buffer)
     {
         if (buffer.Length <= 2 * Least) return buffer;
-        ArrayPool<byte>.Shared.Return(buffer);
-        return ArrayPool<byte>.Shared.Rent(Least);
+        _buffers.Return(buffer);
+        return _buffers.Rent(Least);
     }
 }
