@@ -75,6 +75,18 @@ public sealed class TextIndexTests
     }
 
     [Fact]
+    public void A_packed_index_takes_more_without_a_copy_of_its_long_lists()
+    {
+        const int many = 20_000;
+        for (var slot = 0; slot < many; slot++) _index.Add(slot, ("every", 1));
+        _index.Pack();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var slot = many; slot < many + 100; slot++) _index.Add(slot, ("every", 1));
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(many * sizeof(uint));
+        Slots(["every"], any: false).Should().Equal(Enumerable.Range(0, many + 100));
+    }
+
+    [Fact]
     public void A_slot_tells_whether_it_would_be_found()
     {
         _index.Add(0, ("maternal health", 1));

@@ -30,7 +30,10 @@ public struct Postings
     /// <summary>A part of an array that others share.</summary>
     public static Postings In(uint[] items, int start, int count) => count == 1
         ? new Postings { _first = items[start], Count = 1 }
-        : new Postings { _items = items, _start = start, Count = count };
+        : new Postings { _items = items, _start = start, _room = Packed(count), Count = count };
+
+    /// <summary>How much of an array that others share so many items get: long lists take some more without a copy of all.</summary>
+    public static int Packed(int count) => count + (count / 16);
 
     /// <param name="slot">Higher than all before.</param>
     /// <param name="weight">At least 1.</param>

@@ -63,7 +63,7 @@ public sealed class RowTable
     {
         if (!isNew) Remove(row.OpportunityId);
         if (Slots == Postings.MaxSlots) throw new InvalidOperationException("The index holds 16 million rows.");
-        if (Slots == _rows.Length) Resize(Slots + (Slots / 2) + 1);
+        if (Slots == _rows.Length) Resize(Room.For(Slots));
         _rows[Slots] = Row.Of(row, Kinds.NumberOf(RowKind.Of(row)), Aims.NumberOf(RowAim.Of(row)));
         var amounts = Row.AmountsOf(row);
         for (var i = 0; i < amounts.Length; i++) _numbers[i][Slots] = amounts[i];

@@ -13,8 +13,8 @@ public sealed class TextColumn
     {
         var start = End(_count);
         var length = Encoding.UTF8.GetByteCount(text);
-        if (start + length > _bytes.Length) Array.Resize(ref _bytes, checked((_bytes.Length / 2 * 3) + length));
-        if (_count == _ends.Length) Array.Resize(ref _ends, _count / 2 * 3);
+        if (start + length > _bytes.Length) Array.Resize(ref _bytes, Room.For(checked(start + length)));
+        if (_count == _ends.Length) Array.Resize(ref _ends, Room.For(_count));
         _ends[_count++] = start + Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
     }
 

@@ -46,14 +46,14 @@ public sealed class TextIndex
         else FindAll(terms, hit);
     }
 
-    /// <summary>Puts all lists into one array, without the room that each had to grow.</summary>
+    /// <summary>Puts all lists into one array, with little room for each to grow.</summary>
     public void Pack()
     {
         _stems.Pack();
         _words.Pack();
         _termOf.TrimExcess();
-        var all = new uint[Terms.Sum()];
-        for (var (term, start) = (0, 0); term < _stems.Count; start += _terms[term++].Count)
+        var all = new uint[Terms.Sum(Postings.Packed)];
+        for (var (term, start) = (0, 0); term < _stems.Count; start += Postings.Packed(_terms[term++].Count))
         {
             _terms[term].Items.CopyTo(all.AsSpan(start));
             _terms[term] = Postings.In(all, start, _terms[term].Count);
@@ -62,8 +62,9 @@ public sealed class TextIndex
 
     public void Save(ArrayWriter file)
     {
-        file.Write(_slots).Write<int>([.. Terms]).Begin(Terms.Sum());
-        for (var term = 0; term < _stems.Count; term++) file.Append(_terms[term].Items);
+        file.Write(_slots).Write<int>([.. Terms]).Begin(Terms.Sum(Postings.Packed));
+        foreach (ref readonly var term in _terms.AsSpan(0, _stems.Count))
+            file.Append(term.Items).Append<uint>(new uint[Postings.Packed(term.Count) - term.Count]);
         _stems.Save(file);
         _words.Save(file);
         file.Write<int>(CollectionsMarshal.AsSpan(_termOf));
@@ -74,7 +75,7 @@ public sealed class TextIndex
         _slots = file.ReadInt();
         var (counts, items) = (file.Read<int>(), file.Read<uint>());
         (_terms, _weights) = (new Postings[counts.Length], new int[counts.Length]);
-        for (var (term, start) = (0, 0); term < counts.Length; start += counts[term++])
+        for (var (term, start) = (0, 0); term < counts.Length; start += Postings.Packed(counts[term++]))
             _terms[term] = Postings.In(items, start, counts[term]);
         _stems.Load(file);
         _words.Load(file);
@@ -109,7 +110,7 @@ public sealed class TextIndex
         if (Words.Stem(word.ToString()) is not { } stem) return Stop;
         var term = _stems.Add(stem);
         if (term < _terms.Length) return term;
-        Array.Resize(ref _terms, _terms.Length + (_terms.Length / 2) + 1);
+        Array.Resize(ref _terms, Room.For(term));
         Array.Resize(ref _weights, _terms.Length);
         return term;
     }

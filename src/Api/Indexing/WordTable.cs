@@ -48,8 +48,8 @@ public sealed class WordTable
     private void Append(ReadOnlySpan<char> word)
     {
         var start = End(Count);
-        if (start + word.Length > _letters.Length) Array.Resize(ref _letters, start + (start / 2) + word.Length);
-        if (Count == _ends.Length) Array.Resize(ref _ends, Count + (Count / 2) + 1);
+        if (start + word.Length > _letters.Length) Array.Resize(ref _letters, Room.For(start + word.Length));
+        if (Count == _ends.Length) Array.Resize(ref _ends, Room.For(Count));
         word.CopyTo(_letters.AsSpan(start));
         _ends[Count++] = start + word.Length;
     }
