@@ -14,7 +14,8 @@ own = threading.local()
 
 FACETS = ("agency", "status", "category", "funding_instrument", "is_cost_sharing", "applicant_types", "funding_categories")
 DATES = ("close_date", "post_date")
-DISTANCES = (7, 30, 60, 90, 120)
+UNTIL_CLOSE = (7, 30, 60, 90, 120)
+SINCE_POST = (3, 7, 14, 30, 60)
 CHOICES = ("agency", "status", "category", "funding_instrument")
 AMOUNTS = ("award_floor", "award_ceiling", "estimated_total_funding")
 
@@ -93,8 +94,8 @@ def facets(rows):
     counts["opportunity_status"] = counts["status"]
     closing, posted = (sorted(filter(None, column)) for column in columns[len(FACETS):])
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    counts["close_date"] = {str(days): between(closing, today, today + datetime.timedelta(days)) for days in DISTANCES}
-    counts["post_date"] = {f"-{days}": between(posted, today - datetime.timedelta(days), today) for days in DISTANCES}
+    counts["close_date"] = {str(days): between(closing, today, today + datetime.timedelta(days)) for days in UNTIL_CLOSE}
+    counts["post_date"] = {str(days): between(posted, today - datetime.timedelta(days), today) for days in SINCE_POST}
     return counts
 
 

@@ -50,6 +50,8 @@ public sealed class BodyTests(OnSqlite served) : IClassFixture<OnSqlite>
     [InlineData("br")]
     [InlineData("deflate")]
     [InlineData("identity")]
+    [InlineData("Identity")]
+    [InlineData("GZip")]
     public async Task A_compressed_body_is_read(string coding) =>
         (await SendAsync(Compressed(coding, Encoding.UTF8.GetBytes(Search)), coding: coding).StatusAsync()).Should().Be(200);
 
@@ -142,7 +144,7 @@ public sealed class BodyTests(OnSqlite served) : IClassFixture<OnSqlite>
         return packed.ToArray();
     }
 
-    private static Stream Packing(string coding, MemoryStream into) => coding switch
+    private static Stream Packing(string coding, MemoryStream into) => coding.ToLowerInvariant() switch
     {
         "gzip" => new GZipStream(into, CompressionLevel.Fastest),
         "br" => new BrotliStream(into, CompressionLevel.Fastest),

@@ -20,6 +20,45 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
         rows.Select(row => row.Text("opportunity_title")).Should().BeInAscendingOrder(StringComparer.Ordinal);
     }
 
+    // Out of its own description.
+    [Theory]
+    [InlineData("""
+        {"query":"research","filters":{"agency":{"one_of":["USAID","DOC"]},
+         "applicant_type":{"one_of":["state_governments","county_governments","individuals"]},
+         "funding_category":{"one_of":["recovery_act","arts","natural_resources"]},
+         "funding_instrument":{"one_of":["cooperative_agreement","grant"]},"opportunity_status":{"one_of":["forecasted","posted"]},
+         "post_date":{"start_date":"2024-01-01","end_date":"2024-02-01"},"close_date":{"start_date":"2024-01-01"}},
+         "pagination":{"sort_order":[{"order_by":"opportunity_id","sort_direction":"ascending"}],"page_offset":1,"page_size":25}}
+        """)]
+    [InlineData("""
+        {"filters":{"expected_number_of_awards":{"min":5},"award_floor":{"min":10000},"award_ceiling":{"max":1000000},
+         "estimated_total_program_funding":{"min":100000,"max":250000}},"pagination":{"page_offset":1,"page_size":25}}
+        """)]
+    [InlineData("""{"filters":{"assistance_listing_number":{"one_of":["43.001","47.049","93.U01"]}}}""")]
+    [InlineData("""
+        {"pagination":{"page_offset":1,"page_size":25,"sort_order":[{"order_by":"agency_code","sort_direction":"descending"},
+         {"order_by":"top_level_agency_name","sort_direction":"ascending"},{"order_by":"opportunity_number"}]}}
+        """)]
+    public async Task Its_examples_are_searches(string body) => (await served.Api.Http.FindAsync(body)).Text("message").Should().Be("Success");
+
+    [Fact]
+    public async Task An_agency_is_sorted_by_its_department()
+    {
+        var found = await served.Api.Http.FindAsync(
+            """{"pagination":{"page_size":5000,"sort_order":[{"order_by":"top_level_agency_name","sort_direction":"descending"}]}}""");
+        found.GetProperty("data").EnumerateArray().Select(row => row.Text("agency_code").Split('-')[0])
+            .Should().BeInDescendingOrder(StringComparer.Ordinal).And.HaveCount(found.Total());
+    }
+
+    [Fact]
+    public async Task Days_are_counted_under_its_names()
+    {
+        var facets = (await served.Api.Http.FindAsync("{}")).GetProperty("facet_counts");
+        IEnumerable<string> Names(string facet) => facets.GetProperty(facet).EnumerateObject().Select(bucket => bucket.Name);
+        Names("close_date").Should().Equal("7", "30", "60", "90", "120");
+        Names("post_date").Should().Equal("3", "7", "14", "30", "60");
+    }
+
     [Fact]
     public async Task Or_finds_what_has_one_of_the_words()
     {

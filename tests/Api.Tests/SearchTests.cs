@@ -63,7 +63,7 @@ public abstract class SearchTests(ApiServer api)
                 {
                     "is_cost_sharing" => $$"""{"one_of":[{{value.Name}}]}""",
                     "close_date" => $$"""{"start_date_relative":0,"end_date_relative":{{value.Name}}}""",
-                    "post_date" => $$"""{"start_date_relative":{{value.Name}},"end_date_relative":0}""",
+                    "post_date" => $$"""{"start_date_relative":-{{value.Name}},"end_date_relative":0}""",
                     _ => $$"""{"one_of":["{{value.Name}}"]}""",
                 };
                 var body = $$$"""{"filters":{"{{{facet.Name}}}":{{{filter}}}} }""";

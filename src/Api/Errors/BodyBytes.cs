@@ -19,7 +19,7 @@ public static class BodyBytes
     {
         if (!request.HasJsonContentType()) return Refused(415, Type, "Send the body as application/json.");
         // The framework has taken away what it could decompress.
-        if (request.Headers.ContentEncoding.Any(coding => coding is not "identity"))
+        if (request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
             return Refused(415, Type, "Send the body as it is, or with Content-Encoding gzip, br or deflate.");
         if (Declared(request) is not { } declared) return Refused(415, Type, "The body's charset is not known here.");
         try

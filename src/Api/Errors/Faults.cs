@@ -110,7 +110,7 @@ public sealed partial class Faults
         }
     }
 
-    [GeneratedRegex(@"^[0-9]{2}\.[0-9]{2,3}\z")]
+    [GeneratedRegex(@"^[0-9]{2}\.[A-Za-z0-9]{2,3}\z")]
     private static partial Regex AssistanceListingNumber();
 
     private static JsonElement Shown(string value) =>

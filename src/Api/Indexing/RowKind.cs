@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 using Api.Opportunities;
 
 namespace Api.Indexing;
@@ -15,6 +16,10 @@ public sealed record RowKind(
     FundingInstrument FundingInstrument,
     bool? IsCostSharing)
 {
+    /// <summary>Whose agency it is: HHS of HHS-NIH.</summary>
+    [JsonIgnore]
+    public string Department { get; } = Agency.Split('-')[0];
+
     public static RowKind Of(Opportunity row) =>
         new(row.Agency, row.AgencyName, row.Status, row.Category, row.FundingInstrument, row.IsCostSharing);
 }

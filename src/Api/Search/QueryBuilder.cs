@@ -52,6 +52,8 @@ public static class QueryBuilder
             SortField.OpportunityNumber => ByText(way, rows => rows.Numbers),
             SortField.Title or SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
             SortField.AgencyName => ByKind(way, kind => kind.AgencyName),
+            // Rows do not have the department's name.
+            SortField.TopLevelAgencyName => ByKind(way, kind => kind.Department),
             SortField.Agency or SortField.AgencyCode => ByKind(way, kind => kind.Agency),
             SortField.PostDate => ByNumber(way, RowNumber.PostDay),
             // Rows that never close come last both ways.

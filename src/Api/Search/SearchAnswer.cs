@@ -68,7 +68,9 @@ public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> CloseDate,
     IReadOnlyDictionary<string, int> PostDate)
 {
-    private static readonly int[] _distances = [7, 30, 60, 90, 120];
+    // The public API's days until and since.
+    private static readonly int[] _untilClose = [7, 30, 60, 90, 120];
+    private static readonly int[] _sincePost = [3, 7, 14, 30, 60];
     private static readonly (string, int)[] _shares = [("false", 0), ("true", 1)];
 
     /// <summary>The public API's name for status.</summary>
@@ -82,8 +84,8 @@ public sealed record FacetCounts(
         Counted(found.Aims, WireName<Opportunities.ApplicantType>.Sorted, aim => aim.ApplicantTypes.Bits),
         Counted(found.Aims, WireName<Opportunities.FundingCategory>.Sorted, aim => aim.FundingCategories.Bits),
         Counted(found.Kinds, _shares, kind => kind.IsCostSharing is { } shares ? shares ? 2UL : 1 : 0),
-        Within(found.Closing, ""),
-        Within(found.Posted, "-"));
+        Within(found.Closing, _untilClose),
+        Within(found.Posted, _sincePost));
 
     private static SortedDictionary<string, int> Agencies(List<(RowKind Kind, int Count)> found)
     {
@@ -104,7 +106,7 @@ public sealed record FacetCounts(
         return names.Where(one => counts[one.Place] > 0).ToDictionary(one => one.Name, one => counts[one.Place]);
     }
 
-    // By distance from today, as end_date_relative and start_date_relative take it.
-    private static Dictionary<string, int> Within(int[] days, string sign) => _distances.ToDictionary(
-        distance => string.Create(CultureInfo.InvariantCulture, $"{sign}{distance}"), distance => days[..(distance + 1)].Sum());
+    // By distance from today.
+    private static Dictionary<string, int> Within(int[] days, int[] distances) => distances.ToDictionary(
+        distance => distance.ToString(CultureInfo.InvariantCulture), distance => days[..(distance + 1)].Sum());
 }

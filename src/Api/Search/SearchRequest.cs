@@ -104,6 +104,7 @@ public enum SortField
     Agency,
     AgencyCode,
     AgencyName,
+    TopLevelAgencyName,
     PostDate,
     CloseDate,
     AwardFloor,
