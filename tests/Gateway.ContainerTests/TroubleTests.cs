@@ -23,6 +23,38 @@ public sealed class TroubleTests(Neighbours neighbours) : IClassFixture<Neighbou
     }
 
     [EngineFact]
+    public async Task A_name_of_the_gateway_itself_is_told_and_sends_nobody_round()
+    {
+        // Each gateway here goes by the name gateway.
+        await using var gateway = await neighbours.GatewayAsync("--env", "Gateway__App=http://gateway:8080");
+        using var site = await gateway.SiteAsync();
+        await gateway.LogAsync(":8080 is this gateway itself, and is left out");
+        await StatusSaysAsync(gateway, "is this gateway itself");
+        (await site.UntilAsync(Search, "\"status\":503")).Should().NotContain("itself");
+    }
+
+    [EngineFact]
+    public async Task Of_a_name_with_ten_thousand_addresses_a_thousand_are_asked_and_that_is_told()
+    {
+        var folder = Directory.CreateTempSubdirectory("gwc");
+        string[] mounts = ["hosts", "host.conf"];
+        // Nobody listens there.
+        await File.WriteAllLinesAsync(
+            Path.Combine(folder.FullName, mounts[0]),
+            Enumerable.Range(0, 10_000).Select(each => $"127.1.{each / 250}.{1 + (each % 250)} many"));
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, mounts[1]), "multi on\n");
+        await Shell.RunAsync("chmod", "-R", "a+rX", folder.FullName);
+        await using var gateway = await neighbours.GatewayAsync(
+            ["--env", "Gateway__App=http://many:9",
+                .. mounts.SelectMany(file => new[] { "--volume", $"{folder}/{file}:/etc/{file}:ro" })]);
+        using var site = await gateway.SiteAsync();
+        await gateway.LogAsync("10000 addresses were found, and 1000 of them are used");
+        (await site.UntilAsync(Search, "0 of 1000 replicas are ready")).Should().Contain("\"status\":503");
+        await gateway.SucceedsAsync("/gateway/healthcheck", "ready");
+        folder.Delete(recursive: true);
+    }
+
+    [EngineFact]
     public async Task No_database_is_told_until_there_is_one()
     {
         await using var gateway = await neighbours.GatewayAsync();
