@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Tests.Docs;
 
 namespace Gateway.ProcessTests.Docs;
@@ -63,7 +64,16 @@ public sealed class TypedTests
             .Replace("localhost:8080", gateway.Address.Authority).Replace("PID ", $"{pid} ")
             .Replace("dotnet run --project src/Api --", $"'{TestPaths.DotNet}' '{TestPaths.Api}'"), database);
         foreach (var block in Run("README.md").Where(block => block.Lines[0].StartsWith("curl")).Concat(Run("docs/api.md")))
+        {
             await shell.RunAsync(Checked(gateway.Address.Authority, block), () => gateway.Process.Output);
+            // A POST that a killed replica had taken is nobody's to repeat.
+            if (block.Lines.Any(line => line.StartsWith("kill")))
+                await gateway.UntilAsync(
+                    status => status.GetProperty("replicas").EnumerateArray().Count(IsAnotherAndReady) == 2, "its successor");
+        }
+
+        bool IsAnotherAndReady(JsonElement replica) =>
+            replica.GetProperty("state").GetString() == "ready" && replica.GetProperty("pid").GetInt32() != pid;
     }
 
     // An answer that is no success ends it, and so does silence; changes are followed for a moment.
