@@ -11,7 +11,7 @@ namespace Api.Search;
 /// <summary>Answers searches: ids and counts out of the index, the shown rows out of the database.</summary>
 public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFactory scopes)
 {
-    private const int RowsPerBatch = 500;
+    private const int RowsPerBatch = 100;
 
     public async Task<(byte[] Json, Mark Mark)> AnswerAsync(
         SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
