@@ -13,11 +13,11 @@ internal sealed class LinkOutput(Socket socket, Action<Exception> broken) : IThr
     private const int Most = 512 * 1024;
     private const int Least = 16 * 1024;
 
-    // Of each size: a link has two buffers. The shared pool keeps some for every thread and processor, and a replica with
-    // answers of 50 kB 40 MB of them.
-    private const int Kept = 4;
+    // Of each size: two for every link, of which a gateway has about as many as processors, and two for one that follows
+    // another. The shared pool keeps some for every thread and processor, and a replica with answers of 50 kB 40 MB.
+    private static readonly int _kept = 2 * Environment.ProcessorCount + 2;
 
-    private static readonly ArrayPool<byte> _buffers = ArrayPool<byte>.Create(2 * Most, Kept);
+    private static readonly ArrayPool<byte> _buffers = ArrayPool<byte>.Create(2 * Most, _kept);
 
     private readonly object _gate = new();
     private byte[] _filling = _buffers.Rent(Least);
