@@ -27,6 +27,7 @@ public sealed class TerraformTests(TerraformReader reader) : IClassFixture<Terra
     [Fact]
     public async Task A_file_that_is_none_is_refused()
     {
+        reader.Need();
         using var copy = new TempFolder();
         File.WriteAllText(copy.At("api.tf"), "resource \"aws_lb\" \"x\" {\n  name =\n}\n");
         var reading = () => FaultsAsync(copy.Path);
