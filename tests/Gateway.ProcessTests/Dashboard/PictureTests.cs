@@ -42,7 +42,8 @@ public sealed class PictureTests(Browser browser) : IClassFixture<Browser>
             await browser.NewPageAsync(1280, 800), await gateway.AdminAsync());
         var load = Load.On(gateway, 2, "/slow/20");
         await page.MoreDrawnAsync(_samples);
-        await using var reload = gateway.Verb("reload", "--canary", "20%,60");
+        // Two seconds each, and time for two pages.
+        await using var reload = gateway.Verb("reload", "--canary", $"20%,{60 + (2 * _samples)}");
         await page.RowAsync("1.2", "ready");
         await page.MoreDrawnAsync(_samples / 3);
         await Assertions.Expect(page.Page.Locator("#rollout-now")).ToContainTextAsync("it is tried with 20 %");
