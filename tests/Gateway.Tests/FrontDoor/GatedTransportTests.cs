@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
 using Gateway.FrontDoor;
 using Gateway.Platform;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -130,7 +132,31 @@ public class GatedTransportTests
     public async Task Nobody_inside_is_nobody_to_wait_for()
     {
         await using var front = await SmallFrontDoor.OpenAsync();
+        front.Transport.Close();
+        await Eventually.TrueAsync(() => front.Transport.IsEmpty, "no open call of accept");
         await new ConnectionDrain(front.Transport, _counters, _clock).WaitAsync(TimeSpan.FromHours(1), CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Who_has_been_accepted_and_is_not_served_yet_is_waited_for()
+    {
+        var transport = new GatedTransport(
+            new ListeningSockets("public", InheritedSockets.None), NullLoggerFactory.Instance, () => true);
+        await using var listener = await transport.BindAsync(
+            new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
+        var accepted = listener.AcceptAsync(TestContext.Current.CancellationToken);
+        transport.IsEmpty.Should().BeFalse("somebody can be on the way in");
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
+        await using var connection = await accepted;
+        transport.HandOver();
+
+        var waiting = new ConnectionDrain(transport, _counters, _clock)
+            .WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+
+        waiting.IsCompleted.Should().BeFalse();
+        await transport.Count((ConnectionContext _) => Task.CompletedTask)(connection!);
+        await AsTimePassesAsync(waiting);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class ConnectionDrain(GatedTransport transport, GatewayCounters co
     public async Task WaitAsync(TimeSpan linger, CancellationToken patience)
     {
         var (seen, since) = (counters.Requests, clock.GetTimestamp());
-        while (transport.Inside > 0 && !patience.IsCancellationRequested)
+        while (!transport.IsEmpty && !patience.IsCancellationRequested)
         {
             if (counters.InFlight > 0 || counters.Requests != seen)
                 (seen, since) = (counters.Requests, clock.GetTimestamp());

@@ -22,7 +22,7 @@ internal sealed class GatedListener(
             try
             {
                 await transport.RoomAsync(transport.Accepting);
-                return connections.Create(await NextAsync(transport.Accepting));
+                return await transport.CountAsync(NextAsync(transport.Accepting));
             }
             catch (OperationCanceledException)
             {
@@ -82,10 +82,10 @@ internal sealed class GatedListener(
 
     private static bool IsLack(Exception failure) => failure is SocketException lack && DescriptorBudget.IsLack(lack);
 
-    private async Task<Socket> NextAsync(CancellationToken cancellation)
+    private async ValueTask<ConnectionContext> NextAsync(CancellationToken cancellation)
     {
         var accepted = await _socket.AcceptAsync(cancellation);
         if (accepted.LocalEndPoint is IPEndPoint) accepted.NoDelay = true;
-        return accepted;
+        return connections.Create(accepted);
     }
 }

@@ -19,9 +19,13 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
     private CancellationTokenSource _accepting = new();
     private TaskCompletionSource? _opening;
     private int _inside;
+    private int _calls;
     private int _full;
 
     public int Inside => Volatile.Read(ref _inside);
+
+    /// <summary>And nobody can be on the way in: no call of accept is open.</summary>
+    public bool IsEmpty => Volatile.Read(ref _calls) == 0 && Inside == 0;
 
     /// <summary>Every answer shall say that it is the last on its connection.</summary>
     public bool Leaving { get; private set; }
@@ -109,10 +113,31 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         Open();
     }
 
-    public ConnectionDelegate Count(ConnectionDelegate next) => connection => CountAsync(() => next(connection));
+    /// <summary>The end of those whom a listener of this transport has let in: they count from there on.</summary>
+    public ConnectionDelegate Count(ConnectionDelegate next) => connection => UntilItEndsAsync(() => next(connection));
 
-    public MultiplexedConnectionDelegate Count(MultiplexedConnectionDelegate next) =>
-        connection => CountAsync(() => next(connection));
+    public MultiplexedConnectionDelegate Count(MultiplexedConnectionDelegate next) => connection =>
+    {
+        Interlocked.Increment(ref _inside);
+        return UntilItEndsAsync(() => next(connection));
+    };
+
+    // Between a call that is answered and the first step of what serves it, a stop would take it for nobody, and
+    // Kestrel would end it before it has said a word.
+    internal async ValueTask<ConnectionContext> CountAsync(ValueTask<ConnectionContext> accept)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            var accepted = await accept;
+            Interlocked.Increment(ref _inside);
+            return accepted;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
 
     // Whoever comes meanwhile waits in the system's queue. Where nobody is inside, no place will be given back.
     internal async Task RoomAsync(CancellationToken cancellation)
@@ -123,9 +148,8 @@ public sealed partial class GatedTransport(ListeningSockets sockets, ILoggerFact
         while (!hasRoom() && Inside > 0);
     }
 
-    private async Task CountAsync(Func<Task> serve)
+    private async Task UntilItEndsAsync(Func<Task> serve)
     {
-        Interlocked.Increment(ref _inside);
         try
         {
             await serve();

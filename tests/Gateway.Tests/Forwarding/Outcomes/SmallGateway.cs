@@ -174,7 +174,7 @@ public sealed class SmallGateway : IAsyncDisposable
     {
         var clock = TimeProvider.System;
         var queue = new AdmissionQueue(
-            Fleet, new LeastInFlightPicker(Fleet, Random.Shared, Options.Admission.MaxInFlight),
+            Fleet, new LeastInFlightPicker(Fleet, new Random(1), Options.Admission.MaxInFlight),
             ReadyWait.For(Options, Fleet, clock), Options.Admission, Counters, clock);
         var retries = new RetryPolicy(Options.Retry, () => Options.Timeouts, () => Options.Limits, Counters, clock);
         var forwarder = new RequestForwarder(

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Replicas;
+using Gateway.Tests.Replicas;
 
 namespace Gateway.Tests.Forwarding.Outcomes;
 
@@ -98,14 +99,13 @@ public class UploadOverHttp11Tests
     [Fact]
     public async Task Where_nobody_listens_another_replica_gets_it_whatever_its_method()
     {
-        var gone = new RawReplica("");
-        await gone.DisposeAsync();
+        var gone = Some.Found(FreePort.Next());
         await using var replica = new RawReplica(async (connection, _) =>
         {
             await connection.ReadAsync(Size);
             await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
-        await using var gateway = await SmallGateway.OpenAsync(gone.Picture, replica.Picture);
+        await using var gateway = await SmallGateway.OpenAsync(gone, replica.Picture);
         using var client = gateway.Client(1);
 
         for (var time = 0; time < 4; time++)
@@ -114,7 +114,7 @@ public class UploadOverHttp11Tests
             got.StatusCode.Should().Be(HttpStatusCode.OK);
         }
 
-        gateway.Fleet.Current.Replicas.Single(one => one.Id == gone.Picture.Id).State
+        gateway.Fleet.Current.Replicas.Single(one => one.Id == gone.Id).State
             .Should().Be(ReplicaState.Unhealthy);
     }
 }
