@@ -31,8 +31,10 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
         return worker;
     }
 
+    /// <summary>Once or more: whoever is read by a worker waits for it first.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers) await worker.DisposeAsync();
+        _workers.Clear();
     }
 }

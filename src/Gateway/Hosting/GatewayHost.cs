@@ -15,12 +15,13 @@ public sealed class GatewayHost
     private readonly ControlSocketFile _controlFile;
     private volatile string? _refusal;
 
-    private GatewayHost(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
+    private GatewayHost(
+        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, GatewayReplicas replicas)
     {
         (_start, _plan) = (start, plan);
         _controlFile = new ControlSocketFile(
             ControlAddress.Whole(request.Options.Control ?? directory.ControlSocket), request.Options.Control is null);
-        _parts = new GatewayParts(request, start, plan, directory, _controlFile);
+        _parts = new GatewayParts(request, start, plan, directory, _controlFile, replicas);
     }
 
     private GatewayLog Log => _parts.Core.Log;
@@ -57,18 +58,32 @@ public sealed class GatewayHost
         }
 
         using (directory)
-        {
-            if (Made(request, begun, plan, directory) is not { } host) return ExitCode.Failed;
-            await using (host._parts) return await host.ServeAsync(signals);
-        }
+        await using (var replicas = new GatewayReplicas(request, plan, directory))
+            return await RunAsync(request, begun, plan, directory, replicas, signals);
+    }
+
+    private static async Task<int> RunAsync(
+        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, GatewayReplicas replicas,
+        Signals signals)
+    {
+        using var announcement = new ReadyAnnouncement(replicas.Core.Fleet, replicas.Core.Log);
+        // They boot while the gateway itself does. What another gateway hands over is read first.
+        var booting = start.Parent is null ? replicas.Source.RunAsync(plan.Replicas) : null;
+        if (Made(request, start, plan, directory, replicas) is { } host)
+            await using (host._parts) return await host.ServeAsync(signals, booting);
+
+        replicas.Source.Stop(StopHaste.AtOnce);
+        if (booting is not null) await booting;
+        return ExitCode.Failed;
     }
 
     // Null, and told, where an https address has no certificate that can be used.
-    private static GatewayHost? Made(RunRequest request, StartContext start, RunPlan plan, RunDirectory directory)
+    private static GatewayHost? Made(
+        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, GatewayReplicas replicas)
     {
         try
         {
-            return new GatewayHost(request, start, plan, directory);
+            return new GatewayHost(request, start, plan, directory, replicas);
         }
         catch (CryptographicException certificate)
         {
@@ -92,7 +107,7 @@ public sealed class GatewayHost
         }
     }
 
-    private async Task<int> ServeAsync(Signals signals)
+    private async Task<int> ServeAsync(Signals signals, Task<SupervisorEnd>? booting)
     {
         // Their default is back once there is nothing left to stop.
         using var heeded = signals;
@@ -102,9 +117,8 @@ public sealed class GatewayHost
             () => _parts.Background.Run("the reload", end => _parts.Reload.HangUpAsync(Log.Warn, end)),
             () => _parts.Background.Run("the upgrade", _ => _parts.Upgrade.RunAsync()),
             () => GatewayLogging.Reopen(Log)));
-        using var readiness = new ReadyAnnouncement(_parts.Core.Fleet, Log);
-        // The replicas boot while the gateway itself does.
-        var supervised = _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
+        var supervised = booting
+            ?? _parts.Source.RunAsync(_parts.Handover.Apply(_start.Parent?.Handover, _plan.Replicas));
         _start.Parent?.Follow(
             handover => _parts.Source.Scale(_parts.Handover.Apply(handover, _plan.Replicas)), Refused);
         if (!await ReadinessGate.WaitAsync(
@@ -118,6 +132,13 @@ public sealed class GatewayHost
         return await UntilTheEndAsync(supervised);
     }
 
+    // Nobody can be served before, and the replicas that boot need the CPU.
+    private async Task WarmUpAsync(CancellationToken end)
+    {
+        await ReadinessGate.FirstAsync(_parts.Core.Fleet, end);
+        await _parts.Servers.Clients.WarmUpAsync();
+    }
+
     private Task<string?> OpenAsync() =>
         _parts.Servers.StartAsync(control => ControlOpening.OpenAsync(control, _controlFile.Path, Log.Warn));
 
@@ -129,7 +150,7 @@ public sealed class GatewayHost
             Log.Say("SIGHUP stays ignored, as whoever started this (nohup) wants it; gateway reload does the same");
         _parts.Core.Every(Upkeep.Period, "the upkeep of files").Start(_parts.Upkeep.Look);
         if (_start.Parent is null)
-            _parts.Background.Run("the gateway's own warm-up", _ => _parts.Servers.Clients.WarmUpAsync());
+            _parts.Background.Run("the gateway's own warm-up", WarmUpAsync);
         _start.Parent?.Tell(UpgradeMessageKind.Ready, StatusReporter.Version);
         OfferSockets();
         _start.Sockets.Close();

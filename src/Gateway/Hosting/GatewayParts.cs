@@ -8,25 +8,18 @@ namespace Gateway.Hosting;
 
 public sealed class GatewayParts : IAsyncDisposable
 {
+    private readonly GatewayReplicas _replicas;
     private readonly Monitoring _monitoring;
-    private readonly ReplicaHealth _health;
     private readonly Certificates _certificates;
 
     public GatewayParts(
-        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, ControlSocketFile controlFile)
+        RunRequest request, StartContext start, RunPlan plan, RunDirectory directory, ControlSocketFile controlFile,
+        GatewayReplicas replicas)
     {
         var (options, clock) = (request.Options, GatewayCore.Clock);
-        var events = new RecentEvents(clock);
-        Core = new GatewayCore(new LiveOptions(options), GatewayLogging.Create(request.Configuration, clock, events));
+        _replicas = replicas;
         Background = new BackgroundTasks(Core.Log.Warn);
-        Core.Fleet.Changed += new FleetLog(Core.Log, clock).Tell;
         Core.Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
-        Modes = new GatewayModes(new MaintenanceMode(Core.Log.Say, clock), new DrainMode());
-        Source = plan.Upstreams.Count > 0
-            ? new DiscoveredSource(Core, plan.Upstreams)
-            : new SupervisedSource(Core, plan, directory);
-        _health = new ReplicaHealth(Core, Source.Replace);
-        Stop = new StopSequence(Source.Stop, Modes.Drain, () => Core.Live.Current.Stop, Core.Log, clock);
 
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
         _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
@@ -62,15 +55,15 @@ public sealed class GatewayParts : IAsyncDisposable
         if (options.Upgrade.Socket is { } path)
             HandoverSocket = new HandoverSocket(
                 path, () => Sockets.ForAnother, comer => Upgrade.RunAsync(comer: comer));
-        var effects = new LiveSettings(_certificates, _health.Probes, clients.Limit, Source.Scale);
+        var effects = new LiveSettings(_certificates, replicas.Health.Probes, clients.Limit, Source.Scale);
         var settings = new SettingsReload(Core.Live, request.Reread, effects, Core.Log);
         Reload = new OperatorReload(settings.Run, Source.AppReload, Service);
         var verbs = GatewayVerbs.Of(this);
         var admin = Admin is null
             ? null
-            : new AdminAddress(Core, Admin, Sockets.Admin.Transport, _monitoring, events, verbs);
+            : new AdminAddress(Core, Admin, Sockets.Admin.Transport, _monitoring, replicas.Events, verbs);
         var control = new ControlServer(
-                _monitoring.Reporter, events, Core.Written, verbs, Stop.AskAsync,
+                _monitoring.Reporter, replicas.Events, Core.Written, verbs, Stop.AskAsync,
                 new VerbAudit(Core.Log))
             .Build(controlFile.Path, Sockets.Control.Transport);
         Servers = new GatewayServers(clients, admin, control);
@@ -78,9 +71,10 @@ public sealed class GatewayParts : IAsyncDisposable
         Upkeep = new Upkeep(directory, plan.Releases, Sockets, TokenFile, new LostSockets(Core.Fleet, Source.Replace));
     }
 
-    public GatewayCore Core { get; }
-    public GatewayModes Modes { get; }
-    public IReplicaSource Source { get; }
+    public GatewayCore Core => _replicas.Core;
+    public GatewayModes Modes => _replicas.Modes;
+    public IReplicaSource Source => _replicas.Source;
+    public StopSequence Stop => _replicas.Stop;
     public GatewaySockets Sockets { get; }
 
     /// <summary>Null where it is off.</summary>
@@ -89,7 +83,6 @@ public sealed class GatewayParts : IAsyncDisposable
     public TokenFile TokenFile { get; }
     public GatewayServers Servers { get; }
     public GatewayIdentity Identity => _monitoring.Reporter.Identity;
-    public StopSequence Stop { get; }
     public GatewayUpgrade Upgrade { get; }
     public HandoverSync Handover { get; }
 
@@ -109,11 +102,7 @@ public sealed class GatewayParts : IAsyncDisposable
         await Servers.DisposeAsync();
         await Core.DisposeAsync();
         await _monitoring.DisposeAsync();
-        await _health.DisposeAsync();
-        await Source.DisposeAsync();
         _certificates.Dispose();
-        Core.Logs.Dispose();
-        GatewayLogging.Output.Dispose();
     }
 
     private void HandOver(UpgradeChild child)

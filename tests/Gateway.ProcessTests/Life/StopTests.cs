@@ -39,6 +39,21 @@ public class StopTests
     }
 
     [Fact]
+    public async Task Who_is_stopped_before_a_replica_is_ready_has_answered_nobody()
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await GatewayRun.ListenAsync(
+            TestPaths.Faults, 1, ["--boot", "slow", folder.At("go")],
+            new Dictionary<string, string?> { ["Gateway__AccessLog"] = "true", ["Gateway__Log__Format"] = "text" });
+        await gateway.StateAsync("starting");
+
+        gateway.Process.Signal(ProcessList.SigTerm);
+
+        (await gateway.Process.ExitCodeAsync()).Should().Be(0, gateway.Process.Output);
+        gateway.Process.Output.Should().NotContain(" 503 ");
+    }
+
+    [Fact]
     public async Task A_request_that_outlasts_the_time_out_is_cut()
     {
         await using var gateway = await GatewayRun.ServeAsync(

@@ -1,0 +1,40 @@
+using Gateway.Replicas;
+using Gateway.Tests.Replicas;
+using Gateway.Upgrade;
+
+namespace Gateway.Tests.Upgrade;
+
+public class ReadinessGateTests
+{
+    private readonly Fleet _fleet = new();
+
+    [Fact]
+    public async Task The_first_ready_one_is_waited_for()
+    {
+        var booting = Some.Replica();
+        _fleet.Add(booting);
+        var waiting = ReadinessGate.FirstAsync(_fleet, CancellationToken.None);
+        waiting.IsCompleted.Should().BeFalse();
+
+        _fleet.Apply(booting, ReplicaEvent.ProbePassed);
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task One_that_is_ready_already_is_not_waited_for()
+    {
+        Some.Ready(_fleet);
+        await ReadinessGate.FirstAsync(_fleet, CancellationToken.None)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task The_wait_ends_with_its_gateway()
+    {
+        using var end = new CancellationTokenSource();
+        var waiting = ReadinessGate.FirstAsync(_fleet, end.Token);
+        await end.CancelAsync();
+        await waiting.Invoking(wait => wait).Should().ThrowAsync<OperationCanceledException>();
+    }
+}
