@@ -12,7 +12,7 @@ namespace Gateway.Control;
 public static class SideServer
 {
     public static WebApplication Build(
-        Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null)
+        Action<KestrelServerOptions> listen, IConnectionListenerFactory? transport = null, ILoggerFactory? logs = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -21,6 +21,7 @@ public static class SideServer
             listen(kestrel);
         });
         if (transport is not null) builder.Services.RemoveAll<IConnectionListenerFactory>().AddSingleton(transport);
+        if (logs is not null) builder.Services.AddSingleton(logs);
         if (OperatingSystem.IsWindows()) builder.WebHost.UseNamedPipes();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();

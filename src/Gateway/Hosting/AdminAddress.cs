@@ -16,8 +16,8 @@ public sealed class AdminAddress : IAsyncDisposable
         ControlVerbs verbs)
     {
         var reporter = monitoring.Reporter;
-        _server = AdminServer.Build(
-            reporter, events, core.Written, endPoint.Gate, endPoint.Listeners.Open, transport);
+        _server = endPoint.Server();
+        AdminServer.Map(_server, reporter, events, core.Written, endPoint.Gate);
         _server.Use(new ConnectionClose(transport).InvokeAsync);
         _history = new History(reporter, core.Counters, GatewayCore.Clock);
         _recording = core.Every(History.Step, "the history of the page");

@@ -7,20 +7,23 @@ namespace Gateway.Hosting;
 public sealed class AdminEndPoint
 {
     private readonly AdminRule _rule;
+    private readonly Listeners _listeners;
+    private readonly Func<WebApplication> _server;
 
-    private AdminEndPoint(BindUrl address, AdminToken token, Listeners listeners, Func<AdminRule, AdminGate> gate)
+    private AdminEndPoint(
+        BindUrl address, AdminToken token, Listeners listeners, Func<WebApplication> server,
+        Func<AdminRule, AdminGate> gate)
     {
         _rule = new AdminRule(address);
-        (Listeners, Gate, MadeUpToken) = (listeners, gate(_rule), token.MadeUp);
+        (_listeners, _server, Gate, MadeUpToken) = (listeners, server, gate(_rule), token.MadeUp);
     }
 
-    public Listeners Listeners { get; }
     public AdminGate Gate { get; }
 
     /// <summary>Null where the operator has set one.</summary>
     public string? MadeUpToken { get; }
 
-    public string? Url => Listeners.Urls.SingleOrDefault();
+    public string? Url => _listeners.Urls.SingleOrDefault();
 
     /// <param name="file">That holds the token: a log is read by more people than a terminal.</param>
     /// <param name="onTerminal">Somebody reads what is shown, and nobody keeps it.</param>
@@ -39,8 +42,14 @@ public sealed class AdminEndPoint
         var token = AdminToken.Of(options.AdminToken, inheritedToken);
         var listeners = new Listeners(
             [address], certificates, transport, new ConnectionAdmission(core.Refusals, GatewayCore.Clock));
-        return new AdminEndPoint(address, token, listeners, rule => new AdminGate(
-            rule, token, AdminToken.OrNone(options.AdminReadToken), new WrongTokens(core.Log, GatewayCore.Clock),
-            new VerbAudit(core.Log)));
+        return new AdminEndPoint(
+            address, token, listeners,
+            () => SideServer.Build(listeners.Open, transport, new Http2Faults(core.Refusals, core.Logs)),
+            rule => new AdminGate(
+                rule, token, AdminToken.OrNone(options.AdminReadToken), new WrongTokens(core.Log, GatewayCore.Clock),
+                new VerbAudit(core.Log)));
     }
+
+    /// <summary>That listens there once it is started, with nothing on it yet.</summary>
+    public WebApplication Server() => _server();
 }

@@ -47,6 +47,15 @@ public sealed class AdminEndPointTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_breaks_the_rules_of_http2_is_told_as_on_the_public_addresses()
+    {
+        await _scene.StartAsync();
+        await _scene.SpeakHttp2Async("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n");
+        await Eventually.TrueAsync(
+            () => _scene.Log.Any(line => line.StartsWith("refused 127.0.0.1 (http2): ")), "it is told of");
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_logged_with_the_peer_and_shown_nowhere()
     {
         await _scene.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Control;
@@ -41,7 +42,7 @@ public sealed class AdminScene : IAsyncDisposable
         _certificates = new Certificates(() => options.Tls, _core.Log, GatewayCore.Clock);
         var transport = new GatedTransport(new ListeningSockets("admin", InheritedSockets.None), logs, () => true);
         _endPoint = AdminEndPoint.Of(options, null, _certificates, transport, _core)!;
-        _app = SideServer.Build(_endPoint.Listeners.Open, transport);
+        _app = _endPoint.Server();
         _app.Use(_endPoint.Gate.PassAsync);
         _app.MapGet("/replicas", () => "all well");
         new ControlVerbs(new Dictionary<string, VerbHandler>
@@ -83,6 +84,24 @@ public sealed class AdminScene : IAsyncDisposable
         client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends these bytes over TLS, where HTTP/2 is agreed on, and reads until the connection ends.</summary>
+    public async Task SpeakHttp2Async(string text)
+    {
+        using var client = new TcpClient();
+        var address = new Uri(_endPoint.Url!);
+        await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
+        await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "gateway",
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+            },
+            TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+        await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
