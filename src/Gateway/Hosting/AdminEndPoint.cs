@@ -41,7 +41,8 @@ public sealed class AdminEndPoint
         if (BindUrl.Parse(options.Admin, out _) is not { } address) return null;
         var token = AdminToken.Of(options.AdminToken, inheritedToken);
         var listeners = new Listeners(
-            [address], certificates, transport, new ConnectionAdmission(core.Refusals, GatewayCore.Clock));
+            [address], certificates, transport,
+            new ConnectionAdmission(core.Refusals, ErrorPages.BuiltIn, GatewayCore.Clock));
         return new AdminEndPoint(
             address, token, listeners,
             () => SideServer.Build(listeners.Open, transport, new Http2Faults(core.Refusals, core.Logs)),

@@ -16,6 +16,9 @@ public sealed class GatewayCore(LiveOptions live, ILoggerFactory logs) : IAsyncD
     public ILoggerFactory Logs { get; } = logs;
     public GatewayLog Log { get; } = new(logs.CreateLogger<GatewayLog>());
     public Refusals Refusals { get; } = new(new GatewayLog(logs.CreateLogger<GatewayLog>()), Clock);
+    public ErrorPages Pages { get; } = new(
+        () => live.Current, new PageFolder(new GatewayLog(logs.CreateLogger<GatewayLog>()).Warn, Clock));
+
     public Fleet Fleet { get; } = new()
     {
         FirstWarmth = SlowStartRule.Warmth(TimeSpan.Zero, live.Current.Admission.SlowStart),

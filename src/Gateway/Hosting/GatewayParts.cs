@@ -26,7 +26,7 @@ public sealed class GatewayParts : IAsyncDisposable
         GatewayMetrics.ObserveCertificates(() => _certificates.Left);
         var listeners = new Listeners(
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
-            new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, clock))
+            new ConnectionAdmission(() => Core.Live.Current, Core.Refusals, Core.Pages, clock))
         {
             ServesHttp3 = Quic.Serves(options.Http3, () => Quic.IsThere, Core.Log.Warn),
         };

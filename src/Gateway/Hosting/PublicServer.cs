@@ -127,8 +127,7 @@ public sealed class PublicServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         // The stop's own deadline counts; the host's would cut in first.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
-        builder.Services.AddSingleton(new ErrorPages(
-            () => _core.Live.Current, new PageFolder(_core.Log.Warn, GatewayCore.Clock)));
+        builder.Services.AddSingleton(_core.Pages);
         builder.Services.AddSingleton(_core.Refusals);
         builder.Services.AddSingleton<DiagnosticSource, KestrelRejections>();
         builder.Services.AddHttpForwarder();

@@ -43,7 +43,9 @@ public sealed class SmallFrontDoor : IAsyncDisposable
         var certificates = new Certificates(
             () => options?.Invoke().Tls ?? new TlsOptions(), new GatewayLog(NullLogger<GatewayLog>.Instance),
             TimeProvider.System);
-        var admission = new ConnectionAdmission(options ??= () => new GatewayOptions(), refusals, TimeProvider.System);
+        options ??= () => new GatewayOptions();
+        var pages = new ErrorPages(options, new PageFolder(_ => { }, TimeProvider.System));
+        var admission = new ConnectionAdmission(options, refusals, pages, TimeProvider.System);
         var listeners = new Listeners([BindUrl.Parse(bind, out _)!], certificates, transport, admission)
         {
             ServesHttp3 = http3,

@@ -11,15 +11,16 @@ public sealed class ConnectionAdmission
     private readonly HandshakeWatch _handshakes;
 
     /// <summary>Of operators: there is room for whoever comes.</summary>
-    public ConnectionAdmission(Refusals refusals, TimeProvider clock) =>
-        _handshakes = new HandshakeWatch(refusals, clock);
+    public ConnectionAdmission(Refusals refusals, ErrorPages pages, TimeProvider clock) =>
+        _handshakes = new HandshakeWatch(refusals, pages, clock);
 
-    public ConnectionAdmission(Func<GatewayOptions> options, Refusals refusals, TimeProvider clock)
-        : this(refusals, clock)
+    public ConnectionAdmission(
+        Func<GatewayOptions> options, Refusals refusals, ErrorPages pages, TimeProvider clock)
+        : this(refusals, pages, clock)
     {
         var trusted = new MadeOfLive<AddressList>(options, now => new AddressList(now.TrustedProxies));
-        _proxies = new ProxyProtocol(options, trusted, refusals, clock);
-        _limit = new ConnectionLimit(options, trusted, refusals);
+        _proxies = new ProxyProtocol(options, trusted, refusals, pages, clock);
+        _limit = new ConnectionLimit(options, trusted, refusals, pages, clock);
     }
 
     /// <param name="speaksHttp">Whether who is turned away can be told so: HTTP/1.1 without TLS.</param>

@@ -1,18 +1,25 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.FrontDoor;
 
-/// <summary>Turns connections away that are too many, before anything is read of them.</summary>
+/// <summary>Turns connections away that are too many, before any of them is served.</summary>
 public sealed class ConnectionLimit(
-    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals)
+    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals, ErrorPages pages,
+    TimeProvider clock)
 {
+    // A browser asks as soon as it is connected; nobody holds much by being too many.
+    private const int MostWaitedFor = 64;
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(250);
+
     private readonly ConnectionCounts _counts = new();
+    private int _waitedFor;
 
     /// <param name="speaksHttp">Whether it can be told so: without TLS, over HTTP/1.1.</param>
     public Func<ConnectionDelegate, ConnectionDelegate> Hold(bool speaksHttp) => next => async connection =>
     {
         if (Refused(connection, out var holder) is not { } problem) await HeldAsync(holder, () => next(connection));
-        else if (speaksHttp) await RawProblem.WriteAsync(connection.Transport.Output, problem);
+        else if (speaksHttp) await TurnAwayAsync(connection.Transport, problem);
     };
 
     public MultiplexedConnectionDelegate Hold(MultiplexedConnectionDelegate next) => async connection =>
@@ -20,6 +27,27 @@ public sealed class ConnectionLimit(
         if (Refused(connection, out var holder) is null) await HeldAsync(holder, () => next(connection));
         else connection.Abort();
     };
+
+    private async Task TurnAwayAsync(IDuplexPipe client, Problem problem)
+    {
+        if (Interlocked.Increment(ref _waitedFor) <= MostWaitedFor) await AskedAsync(client.Input);
+        Interlocked.Decrement(ref _waitedFor);
+        await RawProblem.WriteAsync(client, problem, pages);
+    }
+
+    // What has come is read as well: over what is not, the system would forget the answer.
+    private async Task AskedAsync(PipeReader input)
+    {
+        using var patience = new CancellationTokenSource(_patience, clock);
+        try
+        {
+            input.AdvanceTo((await input.ReadAsync(patience.Token)).Buffer.Start);
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException)
+        {
+            // It may listen all the same.
+        }
+    }
 
     private async Task HeldAsync(IPAddress? holder, Func<Task> serve)
     {

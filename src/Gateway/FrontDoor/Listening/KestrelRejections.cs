@@ -40,9 +40,7 @@ public sealed class KestrelRejections(Refusals refusals, ErrorPages? pages = nul
     private byte[] AnswerTo(BadHttpRequestException rejection, IHeaderDictionary? asked)
     {
         var problem = ProblemLadder.Rejected(rejection.StatusCode, rejection.Message, null, RequestIds.New());
-        return RawProblem.Of(problem, asked is not null && AnswerForm.IsPage(asked)
-            ? (pages ?? ErrorPages.BuiltIn).Of(problem, null, null, asked).Html
-            : null);
+        return RawProblem.Of(problem, pages ?? ErrorPages.BuiltIn, asked);
     }
 }
 

@@ -8,7 +8,8 @@ namespace Gateway.FrontDoor;
 /// <summary>Reads who the client of a connection is, before anything else of it is read: trusted proxies must say it,
 /// and nobody else may.</summary>
 public sealed class ProxyProtocol(
-    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals, TimeProvider clock)
+    Func<GatewayOptions> options, MadeOfLive<AddressList> trusted, Refusals refusals, ErrorPages pages,
+    TimeProvider clock)
 {
     private const string Missing = "proxy_protocol_missing";
     private const string Untrusted = "proxy_protocol_untrusted";
@@ -32,7 +33,7 @@ public sealed class ProxyProtocol(
             {
                 // A load balancer that only looks whether somebody accepts says nothing.
                 if (header is not null && Told(peer) is { } problem && speaksHttp)
-                    await RawProblem.WriteAsync(connection.Transport.Output, problem);
+                    await RawProblem.WriteAsync(connection.Transport, problem, pages);
                 return;
             }
 

@@ -1,14 +1,12 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Net.Http.Headers;
 
 namespace Gateway.FrontDoor;
 
 /// <summary>Tells of connections to an https address that come to no handshake, and why where that is known.</summary>
-public sealed class HandshakeWatch(Refusals refusals, TimeProvider clock)
+public sealed class HandshakeWatch(Refusals refusals, ErrorPages pages, TimeProvider clock)
 {
     private const string Failed = "tls_handshake";
-    private const int MostOfHead = 8192; // bytes
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10); // Kestrel's own for a handshake
     private static readonly object _key = new();
@@ -23,8 +21,7 @@ public sealed class HandshakeWatch(Refusals refusals, TimeProvider clock)
             refusals.Tell("tls_expected", peer, "it speaks HTTP to an https address");
             var problem = ProblemLadder.Rejected(
                 StatusCodes.Status400BadRequest, "This address speaks HTTPS.", null, RequestIds.New());
-            await RawProblem.WriteAsync(
-                connection.Transport.Output, problem, PageOf(problem, connection.Transport.Input));
+            await RawProblem.WriteAsync(connection.Transport, problem, pages);
             return;
         }
 
@@ -45,18 +42,6 @@ public sealed class HandshakeWatch(Refusals refusals, TimeProvider clock)
     public static void Refuse(ConnectionContext connection, string why)
     {
         if (connection.Items.TryGetValue(_key, out var one) && one is Handshake handshake) handshake.Refused = why;
-    }
-
-    // The head of a browser's first request comes in one piece.
-    private static byte[]? PageOf(Problem problem, PipeReader input)
-    {
-        if (!input.TryRead(out var read)) return null;
-        var head = Encoding.Latin1.GetString(read.Buffer.Slice(0, Math.Min(read.Buffer.Length, MostOfHead)));
-        input.AdvanceTo(read.Buffer.Start);
-        var line = head.Split("\r\n").FirstOrDefault(
-            line => line.StartsWith($"{HeaderNames.Accept}:", StringComparison.OrdinalIgnoreCase));
-        var asked = new HeaderDictionary { [HeaderNames.Accept] = line?[(HeaderNames.Accept.Length + 1)..] };
-        return AnswerForm.IsPage(asked) ? ErrorPages.BuiltIn.Of(problem, null, null, asked).Html : null;
     }
 
     private async ValueTask<byte?> FirstByteAsync(PipeReader input, IPAddress? peer)
