@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Settings;
 
 namespace Gateway.Tests.FrontDoor;
 
@@ -33,6 +34,16 @@ public class KestrelRejectionsTests
         var second = answers.IndexOf("HTTP/1.1", 1, StringComparison.Ordinal);
         answers[..second].Should().Contain("fine");
         AssertProblem(answers[second..], status, type);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n")]
+    [InlineData("GET / HTTP")]
+    public async Task A_head_that_never_ends_is_answered_in_time(string begun)
+    {
+        await using var door = await SmallFrontDoor.OpenAsync();
+        door.Limit(new LimitOptions { HeadersTimeout = TimeSpan.FromSeconds(1) });
+        AssertProblem(await door.SpeakAsync(begun), 408, "request-too-slow");
     }
 
     [Fact]
