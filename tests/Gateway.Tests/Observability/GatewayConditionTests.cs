@@ -35,6 +35,16 @@ public class GatewayConditionTests
     }
 
     [Fact]
+    public void Of_many_that_are_not_ready_a_few_are_named_and_the_others_counted()
+    {
+        _fleet.Want(1000, 1);
+        for (var slot = 1; slot <= 1000; slot++) _fleet.Add(Some.Replica(slot));
+        Condition().Reason.Should().Be(
+            "0 of 1000 replicas are ready; 1.1 is starting; 2.1 is starting; 3.1 is starting; 4.1 is starting; "
+            + "5.1 is starting; and 995 more");
+    }
+
+    [Fact]
     public void Everybody_may_know_the_counts_alone()
     {
         Some.Ready(_fleet, 1);

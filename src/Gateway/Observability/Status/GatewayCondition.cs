@@ -7,6 +7,9 @@ namespace Gateway.Observability;
 /// <param name="Reason">Null while it serves as it should.</param>
 public sealed record GatewayCondition(string State, string? Reason)
 {
+    // A line that names a thousand is read by nobody, and one is made for each request that nobody can take.
+    private const int Named = 5;
+
     [JsonIgnore]
     public bool Serves => State is "serving" or "degraded" or "maintenance";
 
@@ -46,16 +49,17 @@ public sealed record GatewayCondition(string State, string? Reason)
     private static string Explain(FleetSnapshot fleet)
     {
         var failed = fleet.FailedSlots.Select(slot => $"{slot.Id} failed: {slot.Reason}");
+        var unready = fleet.Replicas.Where(replica => replica.State != ReplicaState.Ready).ToList();
         string?[] reasons =
         [
-            Count(fleet), fleet.Trouble, .. failed, .. fleet.Replicas.Select(Unready),
+            Count(fleet), fleet.Trouble, .. failed, .. unready.Take(Named).Select(Unready),
+            unready.Count > Named ? $"and {unready.Count - Named} more" : null,
         ];
         return string.Join("; ", reasons.OfType<string>());
     }
 
-    private static string? Unready(Replica replica)
+    private static string Unready(Replica replica)
     {
-        if (replica.State == ReplicaState.Ready) return null;
         // What it says itself is nearer than how it was built.
         var built = replica.LastCheck is { Ok: false, Status: not null } ? null : replica.Progress?.Text;
         var why = built ?? replica.Reason ?? replica.LastCheck?.Text;
