@@ -22,7 +22,10 @@ public sealed class GatewayParts : IAsyncDisposable
         Core.Every(HeapTrimmer.Period, "giving freed memory back").Start(HeapTrimmer.Trim);
 
         Sockets = new GatewaySockets(start.Sockets, controlFile, Core.Logs);
-        _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock);
+        _certificates = new Certificates(() => Core.Live.Current.Tls, Core.Log, clock)
+        {
+            Tickets = new SessionTickets(start.Parent?.Handover?.Tickets),
+        };
         GatewayMetrics.ObserveCertificates(() => _certificates.Left);
         var listeners = new Listeners(
             Addresses(options.Bind), _certificates, Sockets.Public.Transport,
@@ -45,7 +48,10 @@ public sealed class GatewayParts : IAsyncDisposable
         };
 
         Handover = new HandoverSync(
-            Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken);
+            Core.Fleet, Modes.Maintenance, () => Source.Configured, Core.Live, Admin?.MadeUpToken)
+        {
+            Tickets = _certificates.Tickets.Secret,
+        };
         Upgrade = new GatewayUpgrade(
             () => Source.RunAloneAsync(() => UpgradeChild.Start(OwnCommand.Again(), Sockets.ForUpgrade)), HandOver,
             UpgradeEnvironment.OfThisProcess(), options.Upgrade.Timeout, Core.Log, clock)

@@ -23,6 +23,8 @@ public sealed class HandoverSync
         fleet.Changed += OnChanged;
     }
 
+    public byte[]? Tickets { get; init; }
+
     public HandoverState Write()
     {
         var fleet = _fleet.Current;
@@ -33,6 +35,7 @@ public sealed class HandoverSync
         return new HandoverState(_token, _maintenance.On, wanted, _live.Current.Replicas, [.. drained])
         {
             Notice = _maintenance.Notice,
+            Tickets = Tickets,
         };
     }
 

@@ -13,7 +13,10 @@ public sealed record HandoverState(
     /// <summary>Null where it is off, or the gateway before knew of none.</summary>
     public MaintenanceNotice? Notice { get; init; }
 
-    // The token is for nobody's log.
+    /// <summary>What clients' TLS sessions are kept with; null where the gateway before did not tell.</summary>
+    public byte[]? Tickets { get; init; }
+
+    // The token and the tickets are for nobody's log.
     public override string ToString() => nameof(HandoverState);
 
     public string ToLine() => JsonSerializer.Serialize(this, HandoverJson.Default.HandoverState);

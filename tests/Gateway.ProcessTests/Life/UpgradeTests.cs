@@ -36,6 +36,26 @@ public class UpgradeTests
         mixed.Endings.Should().HaveCountGreaterThan(_upgrades).And.OnlyContain(ending => ending == "1001" || ending == "end");
     }
 
+    [Theory]
+    [InlineData("-tls1_3")]
+    [InlineData("-tls1_2")]
+    public async Task Clients_resume_their_tls_sessions_at_the_new_gateway(string version)
+    {
+        Tools.Need("openssl");
+        using var folder = new TempFolder();
+        using var certificate = new TestCertificate();
+        await using var gateway = await GatewayRun.ListenAsync(
+            TestPaths.Faults, 1, [], certificate.With("Gateway__Stop__Timeout", "3s"), ["-b", "https://127.0.0.1:0"]);
+        var session = folder.At("session");
+        (await AskAsync(gateway, $"{version} -sess_out {session}")).Should().Contain("New, TLSv1.");
+        (await AskAsync(gateway, $"{version} -sess_in {session}")).Should().Contain("Reused, TLSv1.");
+
+        await using var verb = gateway.Verb("upgrade");
+        (await verb.ExitCodeAsync()).Should().Be(0, verb.Output);
+
+        (await AskAsync(gateway, $"{version} -sess_in {session}")).Should().Contain("Reused, TLSv1.");
+    }
+
     [Fact]
     public async Task A_new_gateway_has_warmed_itself_up_without_a_request_of_a_replicas()
     {
@@ -189,5 +209,14 @@ public class UpgradeTests
         (await gateway.PidAsync()).Should().Be(gateway.Process.Id);
         using var answer = await gateway.NewClient().GetAsync("/", Cancellation);
         answer.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private static async Task<string> AskAsync(GatewayRun gateway, string options)
+    {
+        const string question = @"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        await using var client = TestProcess.Start("sh",
+            ["-c", $"printf '{question}' | openssl s_client -connect {gateway.TlsAddress!.Authority} -ign_eof {options}"]);
+        await client.ExitCodeAsync();
+        return client.Output;
     }
 }

@@ -12,6 +12,7 @@ public class HandoverStateTests
         var handover = new HandoverState("token", true, 3, "auto", ["10.0.0.1:80"])
         {
             Notice = new MaintenanceNotice(DateTimeOffset.UnixEpoch, "We move.", ["10.0.0.0/8"]),
+            Tickets = [1, 2, 3],
         };
         HandoverState.Parse(handover.ToLine()).Should().BeEquivalentTo(handover);
     }

@@ -44,24 +44,30 @@ public sealed class CertificateSet
         return complete && loaded.Count > 0 ? new CertificateSet(loaded, clients) : null;
     }
 
-    public SslServerAuthenticationOptions For(string? host, Action<string>? refused)
-    {
-        var options = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = _names.For(host),
-            // The last is offered over QUIC alone.
-            ApplicationProtocols =
-                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11, SslApplicationProtocol.Http3],
-        };
-        _clients?.Demand(options, refused);
-        return options;
-    }
+    /// <summary>What connections are made with, of each certificate once.</summary>
+    public IEnumerable<SslServerAuthenticationOptions> All => _loaded.Values.Select(one => With(one.Context, null));
+
+    public SslServerAuthenticationOptions For(string? host, Action<string>? refused) =>
+        With(_names.For(host), refused);
 
     public string? NewSince(CertificateSet before)
     {
         var news = Leaves.Except(before.Leaves).Select(leaf =>
             $"certificate {leaf.Subject} is in use, until {leaf.NotAfter.ToUniversalTime():u}").ToList();
         return news.Count > 0 ? string.Join("; ", news) : null;
+    }
+
+    private SslServerAuthenticationOptions With(SslStreamCertificateContext certificate, Action<string>? refused)
+    {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate,
+            // The last is offered over QUIC alone.
+            ApplicationProtocols =
+                [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11, SslApplicationProtocol.Http3],
+        };
+        _clients?.Demand(options, refused);
+        return options;
     }
 
     private static T? Usable<T>(string what, Func<T?> read, List<string> faults)

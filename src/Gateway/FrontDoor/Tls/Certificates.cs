@@ -22,6 +22,8 @@ public sealed class Certificates : IDisposable
         _watch = clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    public SessionTickets Tickets { get; init; } = new(null);
+
     public TlsHandshakeCallbackOptions Handshake => new()
     {
         OnConnection = hello => ValueTask.FromResult(
@@ -34,8 +36,11 @@ public sealed class Certificates : IDisposable
     /// <summary>What a connection to that host is made with.</summary>
     /// <param name="host">Null where it names none.</param>
     /// <param name="refused">Hears why a client's certificate does not count.</param>
-    public SslServerAuthenticationOptions For(string? host, Action<string>? refused = null) =>
-        Volatile.Read(ref _current)!.For(host, refused);
+    public SslServerAuthenticationOptions For(string? host, Action<string>? refused = null)
+    {
+        Tickets.Share();
+        return Volatile.Read(ref _current)!.For(host, refused);
+    }
 
     /// <exception cref="CryptographicException">They hold no certificate with its key.</exception>
     public void Load()
@@ -75,6 +80,7 @@ public sealed class Certificates : IDisposable
 
     private void Use(CertificateSet set)
     {
+        foreach (var options in set.All) Tickets.Prepare(options);
         Volatile.Write(ref _current, set);
         _expiry.Look(set.Leaves);
     }
