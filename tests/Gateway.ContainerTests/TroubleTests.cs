@@ -51,6 +51,7 @@ public sealed class TroubleTests(Neighbours neighbours) : IClassFixture<Neighbou
         await gateway.LogAsync("10000 addresses were found, and 1000 of them are used");
         (await site.UntilAsync(Search, "0 of 1000 replicas are ready")).Should().Contain("\"status\":503");
         await gateway.SucceedsAsync("/gateway/healthcheck", "ready");
+        await StatusSaysAsync(gateway, "and 995 more");
         folder.Delete(recursive: true);
     }
 
