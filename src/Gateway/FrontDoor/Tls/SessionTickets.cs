@@ -13,6 +13,8 @@ namespace Gateway.FrontDoor;
 /// has its own.</summary>
 public sealed partial class SessionTickets
 {
+    private const string Library = "libssl.so.3";
+
     // Linux: openssl/ssl.h. Without keys the answer is how long they are.
     private const int SetTicketKeys = 59;
     private const int KeysLength = 80; // bytes
@@ -70,7 +72,8 @@ public sealed partial class SessionTickets
 
     private static IDictionary? Contexts()
     {
-        if (!OperatingSystem.IsLinux() || SafeEvpPKeyHandle.OpenSslVersion >> 28 != 3) return null;
+        if (!OperatingSystem.IsLinux() || SafeEvpPKeyHandle.OpenSslVersion >> 28 != 3
+            || !NativeLibrary.TryLoad(Library, typeof(SessionTickets).Assembly, null, out _)) return null;
         var cache = typeof(SslStream).Assembly.GetType("Interop+OpenSsl")?
             .GetField("s_sslContexts", Hidden)?.GetValue(null);
         return cache?.GetType().BaseType?.GetField("_cache", Hidden)?.GetValue(cache) as IDictionary;
@@ -97,9 +100,9 @@ public sealed partial class SessionTickets
         }
     }
 
-    [LibraryImport("libssl.so.3", EntryPoint = "SSL_CTX_ctrl")]
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_ctrl")]
     private static partial nint Control(nint context, int command, nint length, byte[]? keys);
 
-    [LibraryImport("libssl.so.3", EntryPoint = "SSL_CTX_set_session_id_context")]
+    [LibraryImport(Library, EntryPoint = "SSL_CTX_set_session_id_context")]
     private static partial int SetContext(nint context, ReadOnlySpan<byte> id, uint length);
 }
