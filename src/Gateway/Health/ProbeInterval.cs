@@ -14,16 +14,20 @@ public static class ProbeInterval
     private const double Longer = 0.1;
 
     /// <param name="interval">None is longer.</param>
-    /// <param name="refusals">In a row, by one that starts: it answers, and is not ready.</param>
-    public static TimeSpan Next(ReplicaState state, ProbeResult? last, TimeSpan interval, int refusals = 0)
+    /// <param name="inVain">So often in a row one that starts was asked, and was not ready or not there.</param>
+    public static TimeSpan Next(ReplicaState state, ProbeResult? last, TimeSpan interval, int inVain = 0)
     {
         var wait = state switch
         {
-            ReplicaState.Starting when last?.Status is null => _beforeItListens,
-            ReplicaState.Starting => _beforeItIsReady * (1 + (Longer * Math.Max(0, refusals - 1))),
+            // Of a thousand addresses where nobody is, each would get 50 connections a second.
+            ReplicaState.Starting when last?.Status is null => _beforeItListens * Math.Pow(1 + Longer, Growing(inVain)),
+            ReplicaState.Starting => _beforeItIsReady * (1 + (Longer * Math.Max(0, inVain - 1))),
             ReplicaState.Unhealthy or ReplicaState.Ejected => _unhealthy,
             _ => interval,
         };
         return wait < interval ? wait : interval;
     }
+
+    // By then it is minutes; without an end it would soon be no time span any more.
+    private static int Growing(int inVain) => Math.Min(inVain, 100);
 }

@@ -10,7 +10,7 @@ public sealed class ProbeLoop(
     private ProbeMeaning _meaning;
     private int _failures;
     private int _silent;
-    private int _refusals;
+    private int _inVain;
     private bool _isWarm;
 
     public WarmUp? WarmUp { get; init; }
@@ -81,8 +81,9 @@ public sealed class ProbeLoop(
     {
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
-        var refuses = replica.State == ReplicaState.Starting && result is { Ok: false, Status: not null };
-        _refusals = refuses ? _refusals + 1 : 0;
+        var starts = replica.State == ReplicaState.Starting && !result.Ok;
+        // A look at the socket's file asks nobody.
+        _inVain = starts && result.Text != ReplicaEndPoints.NotListening ? _inVain + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
         if (_meaning == ProbeMeaning.Unasked) return;
         var since = replica.Silence?.Since ?? began;
@@ -103,7 +104,7 @@ public sealed class ProbeLoop(
     {
         // A silence is looked into at once.
         if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
-        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval, _refusals);
+        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval, _inVain);
         await AsyncSignal.WaitAsync(woken, wait, clock, stop);
     }
 }

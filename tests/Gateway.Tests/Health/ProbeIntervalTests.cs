@@ -32,6 +32,11 @@ public class ProbeIntervalTests
     }
 
     [Fact]
+    public void One_that_nobody_is_behind_for_a_year_is_still_asked() =>
+        ProbeInterval.Next(ReplicaState.Starting, _refused, TimeSpan.FromSeconds(1), int.MaxValue)
+            .Should().Be(TimeSpan.FromSeconds(1));
+
+    [Fact]
     public void One_that_is_ready_is_asked_at_the_operators_interval() =>
         Wait(ReplicaState.Ready, null).Should().Be(1000);
 
