@@ -19,7 +19,7 @@ public sealed class AttemptDeadline
     private ReplayableBody? _body;
     private TimeSpan _timeout;
     private volatile bool _over = true;
-    private bool _leavesHung;
+    private RetryBudget? _whenHung;
     private volatile bool _left;
 
     public CancellationToken Token => _source.Token;
@@ -31,11 +31,12 @@ public sealed class AttemptDeadline
 
     public static AttemptDeadline Rent() => _pool.Get();
 
-    /// <param name="leavesHung">Another replica may do the work when this one is found hung.</param>
-    public void Begin(TimeSpan timeout, RequestLease lease, bool leavesHung, ReplayableBody? body)
+    /// <param name="whenHung">Pays for it that another replica does the work when this one is found hung; null where
+    /// none may.</param>
+    public void Begin(TimeSpan timeout, RequestLease lease, RetryBudget? whenHung, ReplayableBody? body)
     {
         _whenLeft.Dispose();
-        (_timeout, _replica, _leavesHung, _body, _over) = (timeout, lease.Replica, leavesHung, body, false);
+        (_timeout, _replica, _whenHung, _body, _over) = (timeout, lease.Replica, whenHung, body, false);
         if (_left)
         {
             _source.Dispose();
@@ -81,11 +82,13 @@ public sealed class AttemptDeadline
 
     private void Leave()
     {
-        // Another replica needs the body whole.
-        if (_replica is not { IsCut: true } && (_over || !_leavesHung || _body is { Whole: false })) return;
+        if (_replica is not { IsCut: true } && !MayLeaveHung()) return;
         _left = true;
         _source.Cancel();
     }
+
+    // Another replica needs the body whole. Where the budget is spent, the one that hangs may still answer.
+    private bool MayLeaveHung() => !_over && _body is not { Whole: false } && _whenHung?.TryTake() == true;
 
     private sealed class Policy : PooledObjectPolicy<AttemptDeadline>
     {

@@ -16,6 +16,7 @@ public sealed class ForwardContext : IDisposable
     private readonly TimeProvider _clock;
     private readonly Fleet _fleet;
     private readonly int _crashesBefore;
+    private readonly RetryBudget _budget;
     private readonly AttemptDeadline _deadline = AttemptDeadline.Rent();
     private readonly ReplayableBody? _body;
     private readonly bool _readsAhead;
@@ -32,9 +33,9 @@ public sealed class ForwardContext : IDisposable
 
     public ForwardContext(
         HttpContext context, RequestRecord record, Fleet fleet, TimeoutOptions timeouts, BodyBufferBudget bodies,
-        TimeProvider clock)
+        RetryBudget budget, TimeProvider clock)
     {
-        (_fleet, _crashesBefore) = (fleet, fleet.Crashes);
+        (_fleet, _crashesBefore, _budget) = (fleet, fleet.Crashes, budget);
         (Context, Record, _timeouts, _clock, _beganAt) = (context, record, timeouts, clock, record.StartedAt);
         var request = context.Request;
         MayBeProcessedTwice = RetryJudge.MayBeProcessedTwice(request);
@@ -107,7 +108,7 @@ public sealed class ForwardContext : IDisposable
         if (Binding is { Polls: true }) lease.GivePlaceBack();
         Span = GatewayTraces.AttemptBegan(Record);
         // One that may not be processed twice still has a chance of an answer when its replica hangs.
-        _deadline.Begin(TimeForAnswer(), lease, leavesHung: MayBeProcessedTwice, _body);
+        _deadline.Begin(TimeForAnswer(), lease, whenHung: MayBeProcessedTwice ? _budget : null, _body);
     }
 
     public void ResponseBegan(int status)
@@ -179,7 +180,7 @@ public sealed class ForwardContext : IDisposable
         // An answer that begins in the same moment does not count as the client's doing.
         if (!_deadline.Passed || Context.Response.HasStarted) return null;
         if (_deadline.FoundHung && !Context.RequestAborted.IsCancellationRequested)
-            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true);
+            return new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true, Paid: true);
         return _body is { Starved: true }
             ? AttemptOutcome.Starved
             : new AttemptOutcome(AttemptResult.TimedOut, "it did not begin its answer in time");

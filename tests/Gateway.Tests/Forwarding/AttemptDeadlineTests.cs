@@ -46,7 +46,7 @@ public class AttemptDeadlineTests
     private AttemptDeadline Begun()
     {
         var deadline = AttemptDeadline.Rent();
-        deadline.Begin(_timeout, _lease, leavesHung: false, body: null);
+        deadline.Begin(_timeout, _lease, whenHung: null, body: null);
         return deadline;
     }
 

@@ -12,6 +12,7 @@ public class ForwardContextTests
 {
     private readonly Replica _replica = Some.Ready(new Fleet());
     private readonly FakeTimeProvider _clock = new();
+    private RetryBudget? _budget;
 
     [Fact]
     public void Every_time_of_a_request_is_of_one_clock()
@@ -47,9 +48,25 @@ public class ForwardContextTests
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
         forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled))
-            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
+            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true, Paid: true));
         forward.BeginAttempt(_replica.TryLease()!);
         forward.Deadline.IsCancellationRequested.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Each_that_leaves_a_replica_that_hangs_is_paid_for_and_what_cannot_be_stays()
+    {
+        using var first = Begin("GET", floor: 1);
+        using var second = Begin("GET");
+        first.BeginAttempt(_replica.TryLease()!);
+        second.BeginAttempt(_replica.TryLease()!);
+        var hung = _replica.Left;
+
+        _replica.Hang();
+
+        hung.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        new[] { first, second }.Should().ContainSingle(forward => forward.Deadline.IsCancellationRequested);
+        _budget!.TryTake().Should().BeFalse();
     }
 
     // Between the picking of a replica and the sending to it there is a moment, and on a busy machine a long one.
@@ -64,7 +81,7 @@ public class ForwardContextTests
 
         forward.Deadline.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
         forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled))
-            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true));
+            .Should().Be(new AttemptOutcome(AttemptResult.Broken, "its replica hangs", Left: true, Paid: true));
     }
 
     [Fact]
@@ -88,7 +105,9 @@ public class ForwardContextTests
         forward.EndAttempt(forward.OutcomeOf(ForwarderError.RequestCanceled)).Result.Should().Be(AttemptResult.TimedOut);
     }
 
-    private ForwardContext Begin(string method, RequestRecord? record = null, TimeoutOptions? timeouts = null) => new(
+    private ForwardContext Begin(
+        string method, RequestRecord? record = null, TimeoutOptions? timeouts = null, int floor = 10) => new(
         SomeRequest.Of(method), record ?? new RequestRecord("id", _clock.GetTimestamp()), new Fleet(),
-        timeouts ?? new TimeoutOptions(), SomeRequest.Budget(), _clock);
+        timeouts ?? new TimeoutOptions(), SomeRequest.Budget(),
+        _budget ??= SomeRequest.Repetitions(floor, _clock), _clock);
 }

@@ -22,8 +22,12 @@ public static class SomeRequest
 
     /// <summary>On its way, and not sent yet.</summary>
     public static ForwardContext Forward(HttpContext? context = null, TimeProvider? clock = null) => new(
-        context ?? Of(), new RequestRecord("id", 0), new Fleet(), new TimeoutOptions(), Budget(),
+        context ?? Of(), new RequestRecord("id", 0), new Fleet(), new TimeoutOptions(), Budget(), Repetitions(),
         clock ?? TimeProvider.System);
+
+    /// <param name="floor">So many may be made at once.</param>
+    public static RetryBudget Repetitions(int floor = 10, TimeProvider? clock = null) =>
+        new(new RetryOptions { BudgetFloor = floor }, new GatewayCounters(), clock ?? TimeProvider.System);
 
     public static BodyBufferBudget Budget(RetryOptions? retry = null, LimitOptions? limits = null) =>
         new(retry ?? new RetryOptions(), () => limits ?? new LimitOptions());

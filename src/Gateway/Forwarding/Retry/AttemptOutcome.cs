@@ -22,9 +22,10 @@ public enum AttemptResult
 /// <param name="Left">Nobody waits for the replica any more: it hangs, or the request has outlived its drain.</param>
 /// <param name="ProcessEnded">The replica's process has ended, which the supervisor may not know yet.</param>
 /// <param name="OwnLack">The gateway had no descriptor left for a connection.</param>
+/// <param name="Paid">A repetition has been taken out of the budget for it.</param>
 public readonly record struct AttemptOutcome(
     AttemptResult Result, string? Detail = null, int? ClientStatus = null, bool Unreachable = false,
-    bool OwnLack = false, bool Left = false, bool ProcessEnded = false)
+    bool OwnLack = false, bool Left = false, bool ProcessEnded = false, bool Paid = false)
 {
     /// <summary>The client has sent nothing for so long that the attempt's time is over.</summary>
     public static AttemptOutcome Starved { get; } = new(

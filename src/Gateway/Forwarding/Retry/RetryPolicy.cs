@@ -16,7 +16,7 @@ public sealed class RetryPolicy(
     public TimeProvider Clock => clock;
 
     public ForwardContext Begin(HttpContext context, RequestRecord record, Fleet fleet) =>
-        new(context, record, fleet, record.Route?.Over(timeouts()) ?? timeouts(), _bodies, clock);
+        new(context, record, fleet, record.Route?.Over(timeouts()) ?? timeouts(), _bodies, _budget, clock);
 
     /// <summary>Whether it goes to another replica; takes it out of the budget then.</summary>
     public async ValueTask<bool> MayRepeatAsync(ForwardContext forward, AttemptOutcome outcome)
@@ -38,7 +38,7 @@ public sealed class RetryPolicy(
     {
         var decision = RetryJudge.Decide(forward.Situation(outcome, retry.Attempts));
         // A connection that could not be made has cost no replica anything.
-        if (decision != RetryDecision.Again || outcome.Unreachable || outcome.OwnLack) return decision;
+        if (decision != RetryDecision.Again || outcome.Unreachable || outcome.OwnLack || outcome.Paid) return decision;
         return _budget.TryTake() ? decision : RetryDecision.BudgetSpent;
     }
 }
