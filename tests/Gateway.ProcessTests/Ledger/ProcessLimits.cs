@@ -7,6 +7,9 @@ namespace Gateway.Ledger;
 /// <summary>Limits that the kernel keeps, set from outside on a process that runs (<c>prlimit</c>).</summary>
 public static class ProcessLimits
 {
+    // Threads, a replica that starts, a warm-up that is not over yet: where clients are many, those have room.
+    private const int OwnNeed = 64;
+
     /// <summary>So much more than it has now.</summary>
     public static Task AddressSpaceAsync(int pid, long more) => SetAsync(pid, "as", Number(SizeOf(pid) + more) + ":");
 
@@ -23,7 +26,7 @@ public static class ProcessLimits
     /// <summary>Meanwhile clients hold more connections to it than it has descriptors for.</summary>
     public static async Task FloodAsync(int pid, Uri address, Func<Task> meanwhile)
     {
-        var (usual, places) = (HardLimit(pid), Places(pid));
+        var (usual, places) = (HardLimit(pid), Places(pid) + OwnNeed);
         await SetAsync(pid, "nofile", Number(places) + ":");
         var idle = Enumerable.Range(0, places).Select(_ => new TcpClient()).ToArray();
         try
