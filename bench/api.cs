@@ -139,7 +139,7 @@ async Task WriteAsync(HttpClient http, int round, CancellationToken over)
              "agency_name":"National Science Foundation","status":"posted","category":"education","funding_instrument":"grant",
              "post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,"estimated_total_funding":3000}
             """;
-        using var answer = await http.PostAsync("http://127.0.0.1:18082/v1/opportunities", new StringContent(body, null, "application/json"));
+        using var answer = await http.PostAsync("http://127.0.0.1:18082/v1/opportunities", new StringContent(body, null, "application/json"), default);
         if (!answer.IsSuccessStatusCode) Console.WriteLine($"a write was answered with {(int)answer.StatusCode}");
         try { await Task.Delay(1000, over); } catch (OperationCanceledException) { }
     }
