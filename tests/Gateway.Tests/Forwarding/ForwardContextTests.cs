@@ -58,13 +58,15 @@ public class ForwardContextTests
     {
         using var first = Begin("GET", floor: 1);
         using var second = Begin("GET");
+        using var told = new ManualResetEventSlim();
+        // Who registers first is told last.
+        using var last = _replica.Left.Register(told.Set);
         first.BeginAttempt(_replica.TryLease()!);
         second.BeginAttempt(_replica.TryLease()!);
-        var hung = _replica.Left;
 
         _replica.Hang();
 
-        hung.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).Should().BeTrue();
+        told.Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken).Should().BeTrue();
         new[] { first, second }.Should().ContainSingle(forward => forward.Deadline.IsCancellationRequested);
         _budget!.TryTake().Should().BeFalse();
     }
