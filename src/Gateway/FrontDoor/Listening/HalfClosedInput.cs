@@ -10,7 +10,8 @@ public sealed class HalfClosedInput(PipeReader input, PipeWriter output)
     : PipeReader, IDuplexPipe, IValueTaskSource<ReadResult>
 {
     private SequencePosition _start;
-    private bool _goesOn = true;
+    private bool _hidden;
+    private bool _wantsMore;
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _reading;
     private ManualResetValueTaskSourceCore<ReadResult> _shown;
     private Action? _came;
@@ -40,7 +41,7 @@ public sealed class HalfClosedInput(PipeReader input, PipeWriter output)
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        _goesOn = !consumed.Equals(_start);
+        _wantsMore = _hidden && consumed.Equals(_start);
         input.AdvanceTo(consumed, examined);
     }
 
@@ -71,12 +72,11 @@ public sealed class HalfClosedInput(PipeReader input, PipeWriter output)
         _shown.SetResult(result);
     }
 
-    // Whoever has taken nothing of it needs to know that no more comes.
+    // Whoever has taken nothing of all there is needs to know that no more comes.
     private ReadResult Shown(in ReadResult result)
     {
         _start = result.Buffer.Start;
-        return result.IsCompleted && _goesOn && !result.Buffer.IsEmpty
-            ? new ReadResult(result.Buffer, result.IsCanceled, isCompleted: false)
-            : result;
+        _hidden = result.IsCompleted && !_wantsMore && !result.Buffer.IsEmpty;
+        return _hidden ? new ReadResult(result.Buffer, result.IsCanceled, isCompleted: false) : result;
     }
 }
