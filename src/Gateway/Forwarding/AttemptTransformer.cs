@@ -62,6 +62,8 @@ public sealed class AttemptTransformer(
         {
             _grpc.WriteStatus(context.Response);
             if (_grpc.BrokeOff) forward.ResponseBroke(why);
+            // With the stream ends what was left of the request's body, which is nobody's fault.
+            else forward.ResponseEnded();
             return;
         }
 

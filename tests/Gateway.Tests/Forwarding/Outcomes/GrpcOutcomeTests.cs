@@ -120,6 +120,24 @@ public class GrpcOutcomeTests
     }
 
     [Fact]
+    public async Task A_client_that_still_sends_when_its_replica_leaves_is_no_failure_of_that_one()
+    {
+        await using var app = await KestrelReplica.ServeAsync(context => StreamAsync(
+            context, _message, asked => Task.Delay(Timeout.InfiniteTimeSpan, asked.RequestAborted)));
+        await using var gateway = await SmallGateway.OpenAsync(app.Picture);
+        using var client = gateway.Client(2);
+        using var answer = await CallAsync(client, new OpenContent());
+        var reading = answer.Content.ReadAsByteArrayAsync(Cancellation);
+
+        app.Picture.CloseStreams();
+
+        (await reading).Should().Equal(_message);
+        StatusOf(answer.TrailingHeaders).Should().Be("14");
+        (await gateway.LinesAsync(1)).Should().ContainSingle();
+        (app.Picture.Failures, app.Picture.InFlight).Should().Be((0, 0));
+    }
+
+    [Fact]
     public async Task A_call_that_outlives_the_drain_is_cut_so_that_the_replica_can_stop()
     {
         var ended = new TaskCompletionSource();
@@ -193,9 +211,9 @@ public class GrpcOutcomeTests
         fleet.Apply(replica, ReplicaEvent.Drained, "the test");
     }
 
-    private static Task<HttpResponseMessage> CallAsync(HttpClient client)
+    private static Task<HttpResponseMessage> CallAsync(HttpClient client, HttpContent? content = null)
     {
-        var content = new ByteArrayContent(_message);
+        content ??= new ByteArrayContent(_message);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         var request = new HttpRequestMessage(HttpMethod.Post, "/greet/Say")
         {
@@ -242,5 +260,22 @@ public class GrpcOutcomeTests
         if (why == "dies") await Abort(context);
         if (why == "is silent") await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
         context.Response.ContentType = "application/grpc";
+    }
+
+    /// <summary>One message, and more may come.</summary>
+    private sealed class OpenContent : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_message, Cancellation);
+            await stream.FlushAsync(Cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, Cancellation);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }
