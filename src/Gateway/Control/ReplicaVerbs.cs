@@ -23,7 +23,7 @@ public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvid
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.Gone);
         try
         {
-            return await UntilAsync(() => replica switch
+            return await fleet.UntilAsync(() => replica switch
             {
                 { State: ReplicaState.Gone } => VerbResult.Failed($"{id} has ended"),
                 { Held: false } => VerbResult.Failed($"{id} is no longer drained"),
@@ -43,32 +43,12 @@ public sealed class ReplicaVerbs(Fleet fleet, Func<StopOptions> stop, TimeProvid
         if (context.Text("id") is not { } id) return VerbResult.Misused(Usage);
         if (Find(id) is not { } replica) return Unknown(id);
         if (!fleet.Undrain(replica)) return VerbResult.Refused($"{id} is {State(replica)} and was not drained");
-        return await UntilAsync(() => replica.State switch
+        return await fleet.UntilAsync(() => replica.State switch
         {
             ReplicaState.Ready => VerbResult.Done($"{id} is ready"),
             ReplicaState.Starting => null,
             _ => VerbResult.Failed($"{id} is {State(replica)}: {replica.Reason}"),
         }, context.Gone);
-    }
-
-    private async Task<VerbResult> UntilAsync(Func<VerbResult?> judge, CancellationToken cancellation)
-    {
-        var changed = new AsyncSignal();
-        void Look(FleetChange change) => changed.Set();
-        fleet.Changed += Look;
-        try
-        {
-            while (true)
-            {
-                var next = changed.Next;
-                if (judge() is { } verdict) return verdict;
-                await next.WaitAsync(cancellation);
-            }
-        }
-        finally
-        {
-            fleet.Changed -= Look;
-        }
     }
 
     // While one process takes over from another of the same code, 1.1 may be either: the one that stays is meant.

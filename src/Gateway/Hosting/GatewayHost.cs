@@ -135,7 +135,8 @@ public sealed class GatewayHost
     // Nobody can be served before, and the replicas that boot need the CPU.
     private async Task WarmUpAsync(CancellationToken end)
     {
-        await ReadinessGate.FirstAsync(_parts.Core.Fleet, end);
+        var fleet = _parts.Core.Fleet;
+        await fleet.UntilAsync(() => fleet.Current.Ready.FirstOrDefault(), end);
         await _parts.Servers.Clients.WarmUpAsync();
     }
 

@@ -153,6 +153,30 @@ public sealed class Fleet
         lock (_gate) Publish(_current with { FailedSlots = Others(id) });
     }
 
+    /// <summary>Asks at once, and after each change.</summary>
+    /// <returns>The first answer that is not null.</returns>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public async Task<T> UntilAsync<T>(Func<T?> judge, CancellationToken cancellation)
+        where T : class
+    {
+        var changed = new AsyncSignal();
+        void Look(FleetChange change) => changed.Set();
+        Changed += Look;
+        try
+        {
+            while (true)
+            {
+                var next = changed.Next;
+                if (judge() is { } verdict) return verdict;
+                await next.WaitAsync(cancellation);
+            }
+        }
+        finally
+        {
+            Changed -= Look;
+        }
+    }
+
     private Removal TakeOut(
         Replica replica, ReplicaEvent happened, ReplicaState aim, string reason, Func<FleetSnapshot, bool>? may,
         HoldReason? hold = null)

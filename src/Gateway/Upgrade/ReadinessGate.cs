@@ -5,27 +5,6 @@ namespace Gateway.Upgrade;
 /// <summary>A gateway that replaces another opens not before its own replicas can serve.</summary>
 public static class ReadinessGate
 {
-    /// <summary>Ends with the first replica that is ready.</summary>
-    public static async Task FirstAsync(Fleet fleet, CancellationToken cancellation)
-    {
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        fleet.Changed += Look;
-        Look(null);
-        try
-        {
-            await ready.Task.WaitAsync(cancellation);
-        }
-        finally
-        {
-            fleet.Changed -= Look;
-        }
-
-        void Look(FleetChange? change)
-        {
-            if (fleet.Current.Ready.Length > 0) ready.TrySetResult();
-        }
-    }
-
     /// <summary>True at once if nobody is replaced, else when all are ready; false if there will be none.</summary>
     /// <param name="least">So many must be ready, however few are wanted: addresses have to be found first.</param>
     public static async Task<bool> WaitAsync(UpgradeParent? parent, Fleet fleet, int least, Task over)

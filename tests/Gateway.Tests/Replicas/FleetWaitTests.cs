@@ -1,10 +1,8 @@
 using Gateway.Replicas;
-using Gateway.Tests.Replicas;
-using Gateway.Upgrade;
 
-namespace Gateway.Tests.Upgrade;
+namespace Gateway.Tests.Replicas;
 
-public class ReadinessGateTests
+public class FleetWaitTests
 {
     private readonly Fleet _fleet = new();
 
@@ -13,7 +11,7 @@ public class ReadinessGateTests
     {
         var booting = Some.Replica();
         _fleet.Add(booting);
-        var waiting = ReadinessGate.FirstAsync(_fleet, CancellationToken.None);
+        var waiting = FirstAsync(CancellationToken.None);
         waiting.IsCompleted.Should().BeFalse();
 
         _fleet.Apply(booting, ReplicaEvent.ProbePassed);
@@ -25,7 +23,7 @@ public class ReadinessGateTests
     public async Task One_that_is_ready_already_is_not_waited_for()
     {
         Some.Ready(_fleet);
-        await ReadinessGate.FirstAsync(_fleet, CancellationToken.None)
+        await FirstAsync(CancellationToken.None)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
@@ -33,8 +31,11 @@ public class ReadinessGateTests
     public async Task The_wait_ends_with_its_gateway()
     {
         using var end = new CancellationTokenSource();
-        var waiting = ReadinessGate.FirstAsync(_fleet, end.Token);
+        var waiting = FirstAsync(end.Token);
         await end.CancelAsync();
         await waiting.Invoking(wait => wait).Should().ThrowAsync<OperationCanceledException>();
     }
+
+    private Task<Replica> FirstAsync(CancellationToken cancellation) =>
+        _fleet.UntilAsync(() => _fleet.Current.Ready.FirstOrDefault(), cancellation);
 }
