@@ -74,13 +74,16 @@ async Task CheckAsync(params int[] ports)
         foreach (var port in ports)
             using (var answer = await http.PostAsync($"http://127.0.0.1:{port}/v1/opportunities/search", new StringContent($$"""{"query":"{{query}}"}""", null, "application/json")))
                 answers.Add(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement);
-        var names = answers.ConvertAll(one => string.Join(' ', one.GetProperty("data")[0].EnumerateObject().Select(field => field.Name).Order()));
+        var names = answers.ConvertAll(one => string.Join(' ', Names(one.GetProperty("data")[0]).Order()));
         if (names.Distinct().Count() > 1) throw new InvalidOperationException($"rows differ: {string.Join('\n', names)}");
         foreach (var part in new[] { "facet_counts", "pagination_info" })
             if (answers.Exists(one => !JsonElement.DeepEquals(one.GetProperty(part), answers[0].GetProperty(part))))
                 throw new InvalidOperationException($"{query}: {part} differ: {string.Join('\n', answers.Select(one => one.GetProperty(part).ToString()))}");
     }
 }
+
+static IEnumerable<string> Names(JsonElement row) => row.EnumerateObject().SelectMany(
+    field => field.Value.ValueKind == JsonValueKind.Object ? Names(field.Value) : [field.Name]);
 
 void Compare(string searches, List<(string Name, int Port)> ways)
 {
@@ -135,9 +138,10 @@ async Task WriteAsync(HttpClient http, int round, CancellationToken over)
     for (var i = 0; !over.IsCancellationRequested; i++)
     {
         var body = $$"""
-            {"opportunity_number":"BENCH-{{Environment.ProcessId}}-{{round}}-{{i}}","title":"Rural Education","summary":"About community research.","agency":"NSF",
-             "agency_name":"National Science Foundation","status":"posted","category":"education","funding_instrument":"grant",
-             "post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,"estimated_total_funding":3000}
+            {"opportunity_number":"BENCH-{{Environment.ProcessId}}-{{round}}-{{i}}","opportunity_title":"Rural Education","opportunity_status":"posted",
+             "agency_code":"NSF","agency_name":"National Science Foundation","topic":"education",
+             "summary":{"summary_description":"About community research.","post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,
+                        "estimated_total_program_funding":3000,"funding_instruments":["grant"]}}
             """;
         using var answer = await http.PostAsync("http://127.0.0.1:18082/v1/opportunities", new StringContent(body, null, "application/json"), default);
         if (!answer.IsSuccessStatusCode) Console.WriteLine($"a write was answered with {(int)answer.StatusCode}");

@@ -231,9 +231,9 @@ HttpRequestMessage Creation() => new(HttpMethod.Post, "/v1/opportunities")
 {
     Headers = { { "X-API-Key", key } },
     Content = new StringContent($$"""
-        {"opportunity_number": "{{run}}-{{Interlocked.Increment(ref created)}}", "title": "Rivers", "summary": "About rivers.",
-         "agency": "NSF", "agency_name": "National Science Foundation", "status": "posted", "category": "education",
-         "funding_instrument": "grant", "post_date": "2026-01-01", "award_floor": 1000, "award_ceiling": 2000,
-         "estimated_total_funding": 3000}
+        {"opportunity_number": "{{run}}-{{Interlocked.Increment(ref created)}}", "opportunity_title": "Rivers",
+         "opportunity_status": "posted", "agency_code": "NSF", "agency_name": "National Science Foundation",
+         "summary": {"summary_description": "About rivers.", "post_date": "2026-01-01", "award_floor": 1000, "award_ceiling": 2000,
+                     "estimated_total_program_funding": 3000, "funding_instruments": ["grant"]}}
         """, Encoding.UTF8, "application/json"),
 };

@@ -12,12 +12,13 @@ from flask import Flask, jsonify, request
 app = Flask(__name__)
 own = threading.local()
 
-FACETS = ("agency", "status", "category", "funding_instrument", "is_cost_sharing", "applicant_types", "funding_categories")
+FACETS = ("agency", "opportunity_status", "topic", "funding_instrument", "is_cost_sharing", "applicant_types", "funding_categories")
 DATES = ("close_date", "post_date")
 UNTIL_CLOSE = (7, 30, 60, 90, 120)
 SINCE_POST = (3, 7, 14, 30, 60)
-CHOICES = ("agency", "status", "category", "funding_instrument")
-AMOUNTS = ("award_floor", "award_ceiling", "estimated_total_funding")
+CHOICES = ("agency", "opportunity_status", "topic", "funding_instrument")
+AMOUNTS = ("award_floor", "award_ceiling", "estimated_total_program_funding")
+COLUMNS = {"opportunity_status": "status", "topic": "category", "estimated_total_program_funding": "estimated_total_funding"}
 
 
 def database():
@@ -48,12 +49,12 @@ def conditions(body):
     for name in CHOICES:
         if name in filters:
             choices = filters[name]["one_of"]
-            where.append(f"o.{name} IN ({','.join('?' * len(choices))})")
+            where.append(f"o.{COLUMNS.get(name, name)} IN ({','.join('?' * len(choices))})")
             values += choices
     for name in AMOUNTS:
         for side, sign in (("min", ">="), ("max", "<=")):
             if (limit := filters.get(name, {}).get(side)) is not None:
-                where.append(f"o.{name} {sign} ?")
+                where.append(f"o.{COLUMNS.get(name, name)} {sign} ?")
                 values.append(limit)
     return tables, f" WHERE {' AND '.join(where)}" if where else "", values, order
 
@@ -62,21 +63,40 @@ def split(names):
     return names.split(",") if names else []
 
 
+def when(text):
+    return text and text.replace(" ", "T") + "Z"
+
+
 def answer(row):
-    found = dict(row)
-    del found["version"]
-    found["applicant_types"] = split(row["applicant_types"])
-    found["funding_categories"] = split(row["funding_categories"])
-    found["is_cost_sharing"] = None if row["is_cost_sharing"] is None else bool(row["is_cost_sharing"])
-    found["updated_at"] = row["updated_at"].replace(" ", "T") + "Z"
-    found["opportunity_assistance_listings"] = [
-        {"assistance_listing_number": number} for number in split(found.pop("assistance_listing_numbers"))]
-    found["opportunity_title"] = row["title"]
-    found["agency_code"] = row["agency"]
-    found["opportunity_status"] = row["status"]
-    found["funding_instruments"] = [row["funding_instrument"]]
-    found["estimated_total_program_funding"] = row["estimated_total_funding"]
-    return found
+    department, _, division = row["agency"].partition("-")
+    return {
+        "opportunity_id": row["opportunity_id"],
+        "opportunity_number": row["opportunity_number"],
+        "opportunity_title": row["title"],
+        "opportunity_status": row["status"],
+        "agency_code": row["agency"],
+        "agency_name": row["agency_name"],
+        "top_level_agency_code": department,
+        "top_level_agency_name": None if division else row["agency_name"],
+        "topic": row["category"],
+        "opportunity_assistance_listings": [
+            {"assistance_listing_number": number} for number in split(row["assistance_listing_numbers"])],
+        "summary": {
+            "summary_description": row["summary"],
+            "post_date": row["post_date"],
+            "close_date": row["close_date"],
+            "is_cost_sharing": None if row["is_cost_sharing"] is None else bool(row["is_cost_sharing"]),
+            "expected_number_of_awards": row["expected_number_of_awards"],
+            "estimated_total_program_funding": row["estimated_total_funding"],
+            "award_floor": row["award_floor"],
+            "award_ceiling": row["award_ceiling"],
+            "funding_instruments": [row["funding_instrument"]],
+            "funding_categories": split(row["funding_categories"]),
+            "applicant_types": split(row["applicant_types"]),
+        },
+        "created_at": when(row["created_at"]),
+        "updated_at": when(row["updated_at"]),
+    }
 
 
 # All found rows come once, column by column, and Counter counts in C: faster than GROUP BY, whose groups are nearly as many.
@@ -91,7 +111,6 @@ def facets(rows):
         for names, count in counts.pop(name).items():
             for one in split(names):
                 each[one] += count
-    counts["opportunity_status"] = counts["status"]
     closing, posted = (sorted(filter(None, column)) for column in columns[len(FACETS):])
     today = datetime.datetime.now(datetime.timezone.utc).date()
     counts["close_date"] = {str(days): between(closing, today, today + datetime.timedelta(days)) for days in UNTIL_CLOSE}
@@ -112,7 +131,7 @@ def search():
         return jsonify(title="Validation failed"), 422
     tables, where, values, order = conditions(body)
     db = database()
-    columns = ", ".join("o." + name for name in FACETS + DATES)
+    columns = ", ".join("o." + COLUMNS.get(name, name) for name in FACETS + DATES)
     cursor = db.cursor()
     cursor.row_factory = None
     found = cursor.execute(f"SELECT {columns} FROM {tables}{where}", values).fetchall()

@@ -107,7 +107,7 @@ public sealed class BodyTests(OnSqlite served) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("""{"pagination":{"sort_order":[@]}}""", """{"order_by":"x","sort_direction":"y","z":1}""")]
-    [InlineData("""{"filters":{"status":{"one_of":[@]}}}""", "\"open\"")]
+    [InlineData("""{"filters":{"opportunity_status":{"one_of":[@]}}}""", "\"open\"")]
     public async Task A_list_of_faults_tells_the_first_twenty(string body, string fault)
     {
         using var answer = await served.Api.Http.SearchAsync(

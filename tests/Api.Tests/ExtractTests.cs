@@ -1,6 +1,9 @@
+using System.IO.Pipelines;
+using System.Text;
 using Api.Database;
 using Api.Extracts;
 using Api.Opportunities;
+using Api.Search;
 using Microsoft.Extensions.Configuration;
 
 namespace Api.Tests;
@@ -49,7 +52,7 @@ public abstract class ExtractTests(OnSqlite served, IDatabase database) : IAsync
         }
 
         await using var api = await new ApiServer(database.Connection).ReadyAsync();
-        (await api.Http.FindAsync("{}")).GetProperty("data").EnumerateArray().Single().Text("title").Should().Be("Second");
+        (await api.Http.FindAsync("{}")).GetProperty("data").EnumerateArray().Single().Text("opportunity_title").Should().Be("Second");
     }
 
     [Fact]
@@ -81,10 +84,10 @@ public sealed class PublicExtractTests
         "\"opportunity_id\",\"opportunity_number\",\"opportunity_title\",\"opportunity_status\",\"agency\",\"category\",\"post_date\",\"close_date\","
         + "\"is_cost_sharing\",\"expected_number_of_awards\",\"estimated_total_program_funding\",\"award_floor\",\"award_ceiling\","
         + "\"opportunity_assistance_listings\",\"funding_instruments\",\"funding_categories\",\"applicant_types\",\"agency_code\",\"agency_name\","
-        + "\"updated_at\",\"summary_description\"\r\n"
+        + "\"created_at\",\"updated_at\",\"summary_description\"\r\n"
         + "\"884213ea-b324-42da-b8cf-733df39df1f6\",\"A-1\",\"Rivers\",\"posted\",\"EPA\",\"discretionary\",\"2024-01-02\",\"\",\"True\",\"3\",\"\","
         + "\"10\",\"20\",\"66.001|Water\",\"cooperative_agreement\",\"environment\",\"state_governments;of_a_later_version\",\"EPA\","
-        + "\"Environmental Protection Agency\",\"2024-02-01T10:00:00+00:00\",\"<p>Clean</p>\"\r\n";
+        + "\"Environmental Protection Agency\",\"2024-01-01T00:00:00+00:00\",\"2024-02-01T10:00:00+00:00\",\"<p>Clean</p>\"\r\n";
 
     [Theory]
     [InlineData(".json", Json)]
@@ -101,7 +104,7 @@ public sealed class PublicExtractTests
             Agency = "EPA",
             AgencyName = "Environmental Protection Agency",
             Status = OpportunityStatus.Posted,
-            Category = OpportunityCategory.Environment,
+            Topic = OpportunityTopic.Environment,
             FundingInstrument = FundingInstrument.CooperativeAgreement,
             PostDate = new(2024, 1, 2),
             AwardFloor = 10,
@@ -111,6 +114,7 @@ public sealed class PublicExtractTests
             IsCostSharing = true,
             AssistanceListingNumbers = "66.001",
             ExpectedNumberOfAwards = 3,
+            CreatedAt = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc),
             UpdatedAt = new(2024, 2, 1, 10, 0, 0, DateTimeKind.Utc),
             Version = 1,
         }]);
@@ -118,11 +122,14 @@ public sealed class PublicExtractTests
     }
 
     [Fact]
-    public void Quotes_commas_lines_and_formulas_survive_a_file()
+    public async Task Quotes_commas_lines_and_formulas_survive_a_file()
     {
-        var row = new ExtractRow { OpportunityNumber = "=1+1", OpportunityTitle = "a \"b\", c\r\nd", Summary = new() };
-        var read = ExtractCsv.Read(new StringReader($"{ExtractCsv.Header}\r\n{ExtractCsv.Line(row)}\r\n")).Single();
-        (read.OpportunityNumber, read.OpportunityTitle).Should().Be((row.OpportunityNumber, row.OpportunityTitle));
+        var row = new Opportunity { OpportunityNumber = "=1+1", Title = "a \"b\", c\r\nd", PostDate = new(2026, 1, 2) };
+        using var file = new MemoryStream();
+        await CsvAnswer.WriteAsync(
+            PipeWriter.Create(file), new[] { row }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        var read = ExtractCsv.Read(new StringReader(Encoding.UTF8.GetString(file.ToArray()))).Single();
+        (read.OpportunityNumber, read.OpportunityTitle).Should().Be((row.OpportunityNumber, row.Title));
     }
 
     [Theory]

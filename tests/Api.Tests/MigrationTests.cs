@@ -85,6 +85,20 @@ public abstract class OldDatabaseTests(IDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gets_what_was_added_below_a_contraction_that_is_done()
+    {
+        (await ApiProcess.RunAsync(database.Connection, "migrate", "--contract")).ExitCode.Should().Be(0);
+        await using (var before = await new ApiServer(database.Connection).ReadyAsync())
+            await before.WithDbAsync(db => db.Database.ExecuteSqlRawAsync("""
+                DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%_CreatedAt';
+                ALTER TABLE opportunities DROP COLUMN created_at
+                """));
+        await using var api = await new ApiServer(database.Connection).ReadyAsync();
+        (await api.WithDbAsync(db => db.Database.GetPendingMigrationsAsync())).Should().BeEmpty();
+        (await api.Http.FindAsync("{}")).Total().Should().Be(2000);
+    }
+
+    [Fact]
     public async Task Is_refused_with_the_reason_where_a_start_shall_not_migrate()
     {
         await using var api = new ApiServer(database.Connection, new() { ["Preparation:Migrate"] = "false" });

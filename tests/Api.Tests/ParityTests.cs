@@ -11,12 +11,12 @@ public sealed class ParityTests(OnSqlite sqlite, OnPostgres postgres) : IClassFi
 
     private static readonly string[] _filters =
     [
-        "{}", """{"status":{"one_of":["posted","closed"]}}""", """{"agency":{"one_of":["HHS","NSF"]}}""",
+        "{}", """{"opportunity_status":{"one_of":["posted","closed"]}}""", """{"agency":{"one_of":["HHS","NSF"]}}""",
         """{"close_date":{"end_date":"2025-03-01"}}""", """{"award_ceiling":{"min":100000,"max":900000}}""",
     ];
 
     private static readonly string[] _sorts =
-        ["relevancy", "post_date", "close_date", "title", "agency", "award_floor", "opportunity_number"];
+        ["relevancy", "post_date", "close_date", "opportunity_title", "agency_code", "award_floor", "opportunity_number"];
 
     [Fact]
     public async Task Two_hundred_searches_are_answered_alike()

@@ -34,10 +34,10 @@ public static class Requests
     /// <summary>A body with a number that no other test uses.</summary>
     public static string NewOpportunity(string title = "A new programme") =>
         $$"""
-        {"opportunity_number":"TEST-{{Interlocked.Increment(ref _numbers)}}","title":"{{title}}","summary":"For tests.",
-         "agency":"NSF","agency_name":"National Science Foundation","status":"posted","category":"education",
-         "funding_instrument":"grant","post_date":"2026-01-01","close_date":null,"award_floor":1,"award_ceiling":2,
-         "estimated_total_funding":3}
+        {"opportunity_number":"TEST-{{Interlocked.Increment(ref _numbers)}}","opportunity_title":"{{title}}",
+         "opportunity_status":"posted","agency_code":"NSF","agency_name":"National Science Foundation","topic":"education",
+         "summary":{"summary_description":"For tests.","post_date":"2026-01-01","close_date":null,"award_floor":1,"award_ceiling":2,
+                    "estimated_total_program_funding":3,"funding_instruments":["grant"]} }
         """;
 
     public static async Task ShouldBeAsync(this HttpResponseMessage answer, int status, string problem)

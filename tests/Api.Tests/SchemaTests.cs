@@ -5,32 +5,37 @@ namespace Api.Tests;
 /// <summary>What the document says of a body is what the API does with it: each limit is met and missed by one.</summary>
 public sealed class SchemaTests(OnSqlite served) : IClassFixture<OnSqlite>
 {
+    private const string Inner = "summary.";
     private static readonly JsonObject _schemas = ApiDocument.Root["components"]!["schemas"]!.AsObject();
 
-    public static TheoryData<string> Fields => [.. Properties("OpportunityInput").Select(pair => pair.Key)];
+    public static TheoryData<string> Fields =>
+    [
+        .. Properties("OpportunityInput").Select(pair => pair.Key),
+        .. Properties("SummaryInput").Select(pair => $"{Inner}{pair.Key}"),
+    ];
 
     [Fact]
     public async Task A_field_is_required_where_it_says_so()
     {
-        var faults = await FaultsAsync("{}");
-        faults.Should().BeEquivalentTo(Required("OpportunityInput").Select(name => (name, "required"))).And.HaveCount(12);
+        (await FaultsAsync("{}")).Should().BeEquivalentTo(Required("OpportunityInput").Select(name => (name, "required"))).And.HaveCount(6);
+        (await FaultsAsync(With("summary", new JsonObject())))
+            .Should().BeEquivalentTo(Required("SummaryInput").Select(name => (Inner + name, "required"))).And.HaveCount(6);
     }
 
     [Theory]
     [MemberData(nameof(Fields))]
     public async Task A_null_is_refused_where_it_says_so(string field)
     {
-        var takesNull = Properties("OpportunityInput").Single(pair => pair.Key == field).Value!["type"] is JsonArray;
-        var body = Valid();
-        body[field] = null;
-        (await FaultsAsync(body.ToJsonString())).Should().HaveCount(takesNull ? 0 : 1);
+        var schema = SchemaOf(field);
+        var takesNull = schema["type"] is JsonArray;
+        (await FaultsAsync(With(field, null))).Should().HaveCount(takesNull ? 0 : 1);
     }
 
     [Theory]
     [MemberData(nameof(Fields))]
     public async Task A_limit_is_where_it_says(string field)
     {
-        var schema = Properties("OpportunityInput").Single(pair => pair.Key == field).Value!;
+        var schema = SchemaOf(field);
         if ((int?)schema["maxLength"] is { } length)
         {
             (await FaultsAsync(With(field, new string('A', length)))).Should().BeEmpty();
@@ -69,12 +74,14 @@ public sealed class SchemaTests(OnSqlite served) : IClassFixture<OnSqlite>
     private static IEnumerable<string> Required(string schema) =>
         _schemas[schema]!["required"]!.AsArray().Select(name => (string)name!);
 
-    private static JsonObject Valid() => JsonNode.Parse(Requests.NewOpportunity())!.AsObject();
+    private static JsonNode SchemaOf(string field) => field.StartsWith(Inner, StringComparison.Ordinal)
+        ? Properties("SummaryInput")[field[Inner.Length..]]!
+        : Properties("OpportunityInput")[field]!;
 
-    private static string With(string field, JsonNode value)
+    private static string With(string field, JsonNode? value)
     {
-        var body = Valid();
-        body[field] = value;
+        var body = JsonNode.Parse(Requests.NewOpportunity())!;
+        (field.StartsWith(Inner, StringComparison.Ordinal) ? body["summary"]! : body)[field.Split('.')[^1]] = value;
         return body.ToJsonString();
     }
 

@@ -24,14 +24,14 @@ public abstract class SearchTests(ApiServer api)
         var found = await Find($$"""{"query":"{{query}}","pagination":{"page_size":100} }""");
         found.Total().Should().BePositive();
         foreach (var row in found.GetProperty("data").EnumerateArray())
-            (row.Text("title") + row.Text("summary")).ToLowerInvariant().Should().Contain("educat");
+            (row.Text("opportunity_title") + row.GetProperty("summary").Text("summary_description")).ToLowerInvariant().Should().Contain("educat");
     }
 
     [Fact]
     public async Task A_word_in_the_title_ranks_above_one_in_the_summary()
     {
         var found = await Find("""{"query":"schools","pagination":{"page_size":5}}""");
-        foreach (var row in found.GetProperty("data").EnumerateArray()) row.Text("title").Should().Contain("Schools");
+        foreach (var row in found.GetProperty("data").EnumerateArray()) row.Text("opportunity_title").Should().Contain("Schools");
     }
 
     [Theory]
@@ -76,10 +76,10 @@ public abstract class SearchTests(ApiServer api)
     {
         var two = await Find("""{"filters":{"agency":{"one_of":["NSF","NASA"]}}}""");
         var narrowed = await Find(
-            """{"filters":{"agency":{"one_of":["NSF","NASA"]},"status":{"one_of":["posted"]}}}""");
+            """{"filters":{"agency":{"one_of":["NSF","NASA"]},"opportunity_status":{"one_of":["posted"]}}}""");
         var agencies = two.GetProperty("facet_counts").GetProperty("agency");
         two.Total().Should().Be(agencies.GetProperty("NSF").GetInt32() + agencies.GetProperty("NASA").GetInt32());
-        narrowed.Total().Should().Be(two.GetProperty("facet_counts").GetProperty("status").GetProperty("posted").GetInt32());
+        narrowed.Total().Should().Be(two.GetProperty("facet_counts").GetProperty("opportunity_status").GetProperty("posted").GetInt32());
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public abstract class SearchTests(ApiServer api)
             {"filters":{"{{{field}}}":{"start_date":"{{{start}}}","end_date":"{{{end}}}"}},
              "pagination":{"page_size":100,"sort_order":[{"order_by":"{{{field}}}"}]}}
             """);
-        var days = found.GetProperty("data").EnumerateArray().Select(row => row.Text(field)).ToList();
+        var days = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("summary").Text(field)).ToList();
         days.Should().NotBeEmpty().And.BeInAscendingOrder(StringComparer.Ordinal);
         days.Should().OnlyContain(day => string.CompareOrdinal(day, start) >= 0 && string.CompareOrdinal(day, end) <= 0);
     }
@@ -100,7 +100,7 @@ public abstract class SearchTests(ApiServer api)
     [Theory]
     [InlineData("award_floor", 25000, 50000)]
     [InlineData("award_ceiling", 100000, 200000)]
-    [InlineData("estimated_total_funding", 1000000, 2000000)]
+    [InlineData("estimated_total_program_funding", 1000000, 2000000)]
     public async Task Amount_ranges_include_both_ends(string field, long min, long max)
     {
         var found = await Find(
@@ -108,7 +108,7 @@ public abstract class SearchTests(ApiServer api)
             {"filters":{"{{{field}}}":{"min":{{{min}}},"max":{{{max}}}}},
              "pagination":{"page_size":100,"sort_order":[{"order_by":"{{{field}}}","sort_direction":"descending"}]}}
             """);
-        var amounts = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty(field).GetInt64()).ToList();
+        var amounts = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("summary").GetProperty(field).GetInt64()).ToList();
         amounts.Should().NotBeEmpty().And.BeInDescendingOrder();
         amounts.Should().OnlyContain(amount => amount >= min && amount <= max);
     }
@@ -123,7 +123,7 @@ public abstract class SearchTests(ApiServer api)
             {"query":"literacy",
              "pagination":{"page_size":100,"sort_order":[{"order_by":"close_date","sort_direction":"{{direction}}"}]} }
             """);
-        var days = found.GetProperty("data").EnumerateArray().Select(row => row.Text("close_date")).ToList();
+        var days = found.GetProperty("data").EnumerateArray().Select(row => row.GetProperty("summary").Text("close_date")).ToList();
         days.SkipWhile(day => day.Length > 0).Should().NotBeEmpty().And.OnlyContain(day => day.Length == 0);
     }
 
@@ -133,11 +133,11 @@ public abstract class SearchTests(ApiServer api)
         var found = await Find(
             """
             {"pagination":{"page_size":100,"sort_order":[
-              {"order_by":"agency"},{"order_by":"award_ceiling","sort_direction":"descending"}]}}
+              {"order_by":"agency_code"},{"order_by":"award_ceiling","sort_direction":"descending"}]}}
             """);
         var rows = found.GetProperty("data").EnumerateArray().ToList();
-        rows.Should().OnlyContain(row => row.Text("agency") == rows[0].Text("agency"));
-        rows.Select(row => row.GetProperty("award_ceiling").GetInt64()).Should().BeInDescendingOrder();
+        rows.Should().OnlyContain(row => row.Text("agency_code") == rows[0].Text("agency_code"));
+        rows.Select(row => row.GetProperty("summary").GetProperty("award_ceiling").GetInt64()).Should().BeInDescendingOrder();
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public abstract class SearchTests(ApiServer api)
         var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         answer.Content.Headers.ContentType!.MediaType.Should().Be("text/csv");
         lines.Should().HaveCount(1 + (await Find("""{"query":"literacy"}""")).Total());
-        lines[0].Should().StartWith("opportunity_id,opportunity_number,title,");
+        lines[0].Should().StartWith("opportunity_id,opportunity_number,opportunity_title,opportunity_status,agency_code,");
     }
 
     private Task<System.Text.Json.JsonElement> Find(string body) => api.Http.FindAsync(body);

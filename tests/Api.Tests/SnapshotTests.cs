@@ -43,7 +43,7 @@ public sealed class SnapshotTests : IAsyncLifetime
         string[] searches =
         [
             "{}", """{"query":"rural education"}""", """{"query":"health literacy","query_operator":"OR"}""",
-            """{"query":"ED-OPE-24-000005"}""", """{"pagination":{"sort_order":[{"order_by":"title"}]}}""",
+            """{"query":"ED-OPE-24-000005"}""", """{"pagination":{"sort_order":[{"order_by":"opportunity_title"}]}}""",
             """{"filters":{"agency":{"one_of":["HHS"]},"close_date":{"start_date":"2025-01-01"}}}""",
         ];
         await using var kept = await StartAsync();

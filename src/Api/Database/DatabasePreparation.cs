@@ -51,8 +51,9 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         var target = Target(applied, contract);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = db.Database.GetDbConnection();
+        var pending = KnownMigrations.Of(choice.IsPostgres).TakeWhile(id => string.CompareOrdinal(id, target) <= 0).Except(applied);
         // Triggers that are made again cost every replica its index.
-        if (applied.Contains(target)
+        if (!pending.Any()
             && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, cancellationToken)) return;
         await db.Database.MigrateAsync(target, cancellationToken);
         await ChangeTriggers.MakeAsync(connection, choice.IsPostgres, cancellationToken);

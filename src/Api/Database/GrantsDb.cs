@@ -43,7 +43,7 @@ public abstract class GrantsDb : DbContext
     {
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>();
         conventions.Properties<OpportunityStatus>().HaveConversion<NameConverter<OpportunityStatus>>();
-        conventions.Properties<OpportunityCategory>().HaveConversion<NameConverter<OpportunityCategory>>();
+        conventions.Properties<OpportunityTopic>().HaveConversion<NameConverter<OpportunityTopic>>();
         conventions.Properties<FundingInstrument>().HaveConversion<NameConverter<FundingInstrument>>();
         conventions.Properties<EnumSet<ApplicantType>>().HaveConversion<SetConverter<ApplicantType>>();
         conventions.Properties<EnumSet<FundingCategory>>().HaveConversion<SetConverter<FundingCategory>>();
@@ -74,6 +74,8 @@ public abstract class GrantsDb : DbContext
     {
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        // Older than the property's name.
+        model.Entity<Opportunity>().Property(o => o.Topic).HasColumnName("category");
     }
 
     // SQLite gives dates back without saying that they are UTC.

@@ -11,7 +11,7 @@ public static class RowWriter
     private static readonly string[] _columns = [.. Opportunity.Columns[1..], "version"];
 
     private static string Replacement => "UPDATE SET version = opportunities.version + 1, "
-        + string.Join(", ", _columns[1..^1].Select(column => $"{column} = excluded.{column}"));
+        + string.Join(", ", _columns[1..^2].Select(column => $"{column} = excluded.{column}"));
 
     /// <summary>Adds the rows whose number is not there yet, all or none; the others it replaces, or leaves.</summary>
     /// <returns>How many were written.</returns>
@@ -58,12 +58,13 @@ public static class RowWriter
         object[] values =
         [
             row.OpportunityNumber, row.Title, row.Summary, row.Agency, row.AgencyName,
-            WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityCategory>.Of(row.Category),
+            WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityTopic>.Of(row.Topic),
             WireName<FundingInstrument>.Of(row.FundingInstrument), row.PostDate,
             row.CloseDate is { } day ? day : DBNull.Value, row.AwardFloor, row.AwardCeiling,
             row.EstimatedTotalFunding, row.ApplicantTypes.ToString(), row.FundingCategories.ToString(),
             row.IsCostSharing is { } shares ? shares : DBNull.Value, row.AssistanceListingNumbers,
-            row.ExpectedNumberOfAwards is { } awards ? awards : DBNull.Value, row.UpdatedAt, row.Version,
+            row.ExpectedNumberOfAwards is { } awards ? awards : DBNull.Value, row.UpdatedAt,
+            row.CreatedAt is { } created ? created : DBNull.Value, row.Version,
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }

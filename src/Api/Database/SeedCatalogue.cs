@@ -30,7 +30,7 @@ public static class SeedCatalogue
             Agency = agency.Code,
             AgencyName = agency.Name,
             Status = Status(dice, post),
-            Category = agency.Category,
+            Topic = agency.Category,
             FundingInstrument = dice.Next(10) < 7 ? FundingInstrument.Grant : (FundingInstrument)dice.Next(4),
             PostDate = post,
             CloseDate = dice.Next(20) == 0 ? null : post.AddDays(30 + dice.Next(150)),
@@ -41,6 +41,7 @@ public static class SeedCatalogue
             FundingCategories = EnumSet<FundingCategory>.Of(_words.FundingCategories[agency.Category]),
             AssistanceListingNumbers = Listing(agency.Code, topic),
             ApplicantTypes = EnumSet<ApplicantType>.Of(audience.Applicants),
+            CreatedAt = _writtenAt,
             UpdatedAt = _writtenAt,
             Version = 1,
         }.Sharing();

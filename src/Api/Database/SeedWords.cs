@@ -8,8 +8,8 @@ namespace Api.Database;
 /// <param name="Listings">The departments' numbers in the list of assistance programs.</param>
 public sealed record SeedWords(
     SeedAgency[] Agencies,
-    Dictionary<OpportunityCategory, string[]> Topics,
-    Dictionary<OpportunityCategory, FundingCategory[]> FundingCategories,
+    Dictionary<OpportunityTopic, string[]> Topics,
+    Dictionary<OpportunityTopic, FundingCategory[]> FundingCategories,
     string[] Kinds,
     SeedAudience[] Audiences,
     Dictionary<string, string> Listings,
@@ -21,6 +21,11 @@ public sealed record SeedWords(
 
     public static SeedWords All => _all.Value;
 
+    /// <summary>The nearest to what an opportunity is funded for.</summary>
+    public OpportunityTopic TopicOf(EnumSet<FundingCategory> categories) => FundingCategories
+        .Where(pair => pair.Value.Any(categories.Values.Contains)).Select(pair => pair.Key)
+        .FirstOrDefault(OpportunityTopic.CommunityDevelopment);
+
     private static SeedWords Read()
     {
         using var file = typeof(SeedWords).Assembly.GetManifestResourceStream("Api.Database.seed.json")!;
@@ -28,6 +33,6 @@ public sealed record SeedWords(
     }
 }
 
-public sealed record SeedAgency(string Code, string Name, OpportunityCategory Category);
+public sealed record SeedAgency(string Code, string Name, OpportunityTopic Category);
 
 public sealed record SeedAudience(string Name, ApplicantType[] Applicants);

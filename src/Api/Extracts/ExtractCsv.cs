@@ -1,20 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Api.Opportunities;
-using Api.Search;
 
 namespace Api.Extracts;
 
 /// <summary>The public API's extract as CSV: columns by name, several values of a cell with semicolons between.</summary>
 public static class ExtractCsv
 {
-    public static readonly string Header = string.Join(',', Columns(new()).Select(column => column.Name));
-
-    public static string Line(ExtractRow row) =>
-        string.Join(',', Columns(row).Select(column => CsvAnswer.Cell(column.Cell ?? "")));
-
     /// <summary>The first line names the columns, in any order; those that are not known are passed over.</summary>
-    public static IEnumerable<ExtractRow> Read(TextReader text)
+    public static IEnumerable<OpportunityInput> Read(TextReader text)
     {
         string[]? header = null;
         foreach (var cells in Lines(text))
@@ -22,49 +16,28 @@ public static class ExtractCsv
             else yield return Row(header.Zip(cells).Where(pair => pair.Second.Length > 0).ToDictionary(pair => pair.First, pair => pair.Second));
     }
 
-    private static (string Name, string? Cell)[] Columns(ExtractRow row)
-    {
-        var summary = row.Summary ?? new();
-        return
-        [
-            ("opportunity_number", row.OpportunityNumber), ("opportunity_title", row.OpportunityTitle),
-            ("opportunity_status", row.OpportunityStatus), ("agency", row.Agency),
-            ("post_date", Day(summary.PostDate)), ("close_date", Day(summary.CloseDate)),
-            ("is_cost_sharing", summary.IsCostSharing?.ToString()),
-            ("expected_number_of_awards", Number(summary.ExpectedNumberOfAwards)),
-            ("estimated_total_program_funding", Number(summary.EstimatedTotalProgramFunding)),
-            ("award_floor", Number(summary.AwardFloor)), ("award_ceiling", Number(summary.AwardCeiling)),
-            ("opportunity_assistance_listings", Listings(row)), ("funding_instruments", List(summary.FundingInstruments)),
-            ("funding_categories", List(summary.FundingCategories)), ("applicant_types", List(summary.ApplicantTypes)),
-            ("agency_code", row.AgencyCode), ("agency_name", row.AgencyName),
-            ("forecasted_post_date", Day(summary.ForecastedPostDate)),
-            ("updated_at", row.UpdatedAt?.ToString("O", CultureInfo.InvariantCulture)),
-            ("summary_description", summary.SummaryDescription),
-        ];
-    }
-
-    private static ExtractRow Row(Dictionary<string, string> cells)
+    private static OpportunityInput Row(Dictionary<string, string> cells)
     {
         string? Text(string name) => Unescaped(cells.GetValueOrDefault(name));
         long? Amount(string name) => long.TryParse(Text(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
-        DateOnly? Date(string name) => DateOnly.TryParse(Text(name), CultureInfo.InvariantCulture, out var day) ? day : null;
         string[] Values(string name) => Text(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        return new ExtractRow
+        return new OpportunityInput
         {
             OpportunityNumber = Text("opportunity_number"),
             OpportunityTitle = Text("opportunity_title"),
             OpportunityStatus = Text("opportunity_status"),
-            Agency = Text("agency"),
             AgencyCode = Text("agency_code"),
             AgencyName = Text("agency_name"),
-            OpportunityAssistanceListings = [.. Values("opportunity_assistance_listings").Select(one => new AssistanceListing(one.Split('|')[0]))],
-            UpdatedAt = DateTimeOffset.TryParse(Text("updated_at"), CultureInfo.InvariantCulture, out var time) ? time : null,
-            Summary = new ExtractSummary
+            Topic = Text("topic"),
+            OpportunityAssistanceListings =
+                [.. Values("opportunity_assistance_listings").Select(one => new AssistanceListingInput { AssistanceListingNumber = one.Split('|')[0] })],
+            CreatedAt = Text("created_at"),
+            UpdatedAt = Text("updated_at"),
+            Summary = new SummaryInput
             {
                 SummaryDescription = Text("summary_description"),
-                PostDate = Date("post_date"),
-                ForecastedPostDate = Date("forecasted_post_date"),
-                CloseDate = Date("close_date"),
+                PostDate = Text("post_date") ?? Text("forecasted_post_date"),
+                CloseDate = Text("close_date"),
                 IsCostSharing = bool.TryParse(Text("is_cost_sharing"), out var shares) ? shares : null,
                 ExpectedNumberOfAwards = Amount("expected_number_of_awards"),
                 EstimatedTotalProgramFunding = Amount("estimated_total_program_funding"),
@@ -100,13 +73,4 @@ public static class ExtractCsv
 
         if (line.Count > 0 || cell.Length > 0) yield return [.. line, cell.ToString()];
     }
-
-    private static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static string? Number(long? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    private static string List(IEnumerable<string>? values) => string.Join(';', values ?? []);
-
-    private static string Listings(ExtractRow row) =>
-        string.Join(';', (row.OpportunityAssistanceListings ?? []).Select(one => $"{one.AssistanceListingNumber}|"));
 }

@@ -1,52 +1,48 @@
+using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Api.Opportunities;
+using Api.Search;
 using Api.Serving;
 
 namespace Api.Extracts;
 
 /// <summary>All opportunities as one file, as the public API publishes them: JSON, or CSV where the name ends so.</summary>
-public sealed record ExtractFile(IReadOnlyList<ExtractRow>? Opportunities)
+public static class ExtractFile
 {
+    private const string List = "opportunities";
+
     public static async Task<int> WriteAsync(
         string path, IAsyncEnumerable<Opportunity> rows, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var file = File.Create(path);
         return IsCsv(path)
-            ? await WriteCsvAsync(file, rows, cancellationToken)
+            ? await CsvAnswer.WriteAsync(PipeWriter.Create(file), rows, cancellationToken)
             : await WriteJsonAsync(file, rows, now, cancellationToken);
     }
 
     /// <exception cref="JsonException">The file is no extract.</exception>
-    public static IEnumerable<ExtractRow> Read(string path)
+    public static IEnumerable<OpportunityInput> Read(string path)
     {
-        if (IsCsv(path)) return ReadCsv(path);
         using var file = File.OpenRead(path);
-        return JsonSerializer.Deserialize(file, AppJson.Default.ExtractFile)?.Opportunities
-               ?? throw new JsonException("The file has no list of opportunities.");
+        foreach (var row in IsCsv(path) ? ExtractCsv.Read(new StreamReader(file)) : ReadJson(file)) yield return row;
     }
 
-    private static IEnumerable<ExtractRow> ReadCsv(string path)
+    private static IEnumerable<OpportunityInput> ReadJson(Stream file)
     {
-        using var text = File.OpenText(path);
-        foreach (var row in ExtractCsv.Read(text)) yield return row;
+        using var document = JsonDocument.Parse(file);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(List, out var rows))
+            throw new JsonException("The file has no list of opportunities.");
+        foreach (var element in rows.EnumerateArray())
+        {
+            var row = JsonObject.Create(element)!;
+            // It is another database's, and no number there.
+            row.Remove("opportunity_id");
+            yield return row.Deserialize(AppJson.Default.OpportunityInput)!;
+        }
     }
 
     private static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<int> WriteCsvAsync(
-        Stream file, IAsyncEnumerable<Opportunity> rows, CancellationToken cancellationToken)
-    {
-        await using var text = new StreamWriter(file) { NewLine = "\r\n" };
-        await text.WriteLineAsync(ExtractCsv.Header);
-        var count = 0;
-        await foreach (var row in rows.WithCancellation(cancellationToken))
-        {
-            await text.WriteLineAsync(ExtractCsv.Line(ExtractRow.From(row)));
-            count++;
-        }
-
-        return count;
-    }
 
     private static async Task<int> WriteJsonAsync(
         Stream file, IAsyncEnumerable<Opportunity> rows, DateTimeOffset now, CancellationToken cancellationToken)
@@ -57,11 +53,11 @@ public sealed record ExtractFile(IReadOnlyList<ExtractRow>? Opportunities)
         json.WriteStartObject("metadata");
         json.WriteString("file_generated_at", now);
         json.WriteEndObject();
-        json.WriteStartArray("opportunities");
+        json.WriteStartArray(List);
         var count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            JsonSerializer.Serialize(json, ExtractRow.From(row), AppJson.Default.ExtractRow);
+            JsonSerializer.Serialize(json, OpportunityAnswer.From(row), AppJson.Default.OpportunityAnswer);
             if (++count % batch == 0) await json.FlushAsync(cancellationToken);
         }
 

@@ -59,7 +59,7 @@ public static class IndexSource
         Agency = reader.GetString(4),
         AgencyName = reader.GetString(5),
         Status = WireName<OpportunityStatus>.Parse(reader.GetString(6)),
-        Category = WireName<OpportunityCategory>.Parse(reader.GetString(7)),
+        Topic = WireName<OpportunityTopic>.Parse(reader.GetString(7)),
         FundingInstrument = WireName<FundingInstrument>.Parse(reader.GetString(8)),
         PostDate = reader.GetFieldValue<DateOnly>(9),
         CloseDate = reader.IsDBNull(10) ? null : reader.GetFieldValue<DateOnly>(10),
@@ -73,5 +73,6 @@ public static class IndexSource
         ExpectedNumberOfAwards = reader.IsDBNull(18) ? null : reader.GetInt64(18),
         // SQLite gives times back without saying that they are UTC.
         UpdatedAt = DateTime.SpecifyKind(reader.GetDateTime(19), DateTimeKind.Utc),
+        CreatedAt = reader.IsDBNull(20) ? null : DateTime.SpecifyKind(reader.GetDateTime(20), DateTimeKind.Utc),
     };
 }

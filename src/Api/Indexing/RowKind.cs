@@ -12,16 +12,15 @@ public sealed record RowKind(
     string Agency,
     string AgencyName,
     OpportunityStatus Status,
-    OpportunityCategory Category,
+    OpportunityTopic Topic,
     FundingInstrument FundingInstrument,
     bool? IsCostSharing)
 {
-    /// <summary>Whose agency it is: HHS of HHS-NIH.</summary>
     [JsonIgnore]
-    public string Department { get; } = Agency.Split('-')[0];
+    public string Department { get; } = Opportunity.DepartmentOf(Agency);
 
     public static RowKind Of(Opportunity row) =>
-        new(row.Agency, row.AgencyName, row.Status, row.Category, row.FundingInstrument, row.IsCostSharing);
+        new(row.Agency, row.AgencyName, row.Status, row.Topic, row.FundingInstrument, row.IsCostSharing);
 }
 
 /// <summary>Whom and what it is for. Apart from the kind: together there would be nearly as many as rows.</summary>

@@ -43,6 +43,7 @@ public static class ApiDescription
             new() { Name = "health", Description = "For load balancers and operators." },
         };
         document.Components ??= new OpenApiComponents();
+        SchemaRules.RefuseNulls(document);
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [Keys.KeyAuthentication.SchemeName] = new OpenApiSecurityScheme

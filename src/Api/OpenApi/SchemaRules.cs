@@ -20,6 +20,15 @@ public static class SchemaRules
         return Task.CompletedTask;
     }
 
+    /// <summary>A part that must be given cannot be null either, though the framework says so.</summary>
+    public static void RefuseNulls(OpenApiDocument document)
+    {
+        foreach (var schema in document.Components!.Schemas!.Values.Where(schema => !schema.AdditionalPropertiesAllowed))
+            foreach (var name in schema.Required ?? new HashSet<string>())
+                if (schema.Properties![name] is { OneOf: [_, OpenApiSchemaReference part] })
+                    schema.Properties[name] = part;
+    }
+
     private static void RefuseUnknown(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         schema.AdditionalProperties = null;

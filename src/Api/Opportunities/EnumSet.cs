@@ -25,5 +25,7 @@ public readonly record struct EnumSet<T>(ulong Bits) where T : struct, Enum
 
     public bool Overlaps(EnumSet<T> other) => (Bits & other.Bits) != 0;
 
-    public override string ToString() => string.Join(',', Values.Select(WireName<T>.Of));
+    public string Joined(char separator) => string.Join(separator, Values.Select(WireName<T>.Of));
+
+    public override string ToString() => Joined(',');
 }

@@ -3,13 +3,13 @@ namespace Api.Opportunities;
 /// <summary>A grant that an agency offers. Amounts are whole US dollars, dates are days without a time zone.</summary>
 public sealed class Opportunity
 {
-    /// <summary>As the database and CSV have them; in this order rows are read and written without EF.</summary>
+    /// <summary>As the database has them; in this order rows are read and written without EF.</summary>
     public static readonly string[] Columns =
     [
         "opportunity_id", "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category",
         "funding_instrument", "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding",
         "applicant_types", "funding_categories", "is_cost_sharing", "assistance_listing_numbers",
-        "expected_number_of_awards", "updated_at",
+        "expected_number_of_awards", "updated_at", "created_at",
     ];
 
     public long OpportunityId { get; set; }
@@ -28,7 +28,8 @@ public sealed class Opportunity
 
     public OpportunityStatus Status { get; set; }
 
-    public OpportunityCategory Category { get; set; }
+    /// <summary>Column <c>category</c>.</summary>
+    public OpportunityTopic Topic { get; set; }
 
     public FundingInstrument FundingInstrument { get; set; }
 
@@ -57,8 +58,19 @@ public sealed class Opportunity
 
     public DateTime UpdatedAt { get; set; }
 
+    /// <summary>Null where a version wrote the row that did not keep it.</summary>
+    public DateTime? CreatedAt { get; set; }
+
     /// <summary>Goes up by one with every change; the strong ETag is made of it.</summary>
     public long Version { get; set; }
+
+    /// <summary>Whose agency it is: HHS of HHS-NIH.</summary>
+    public string Department => DepartmentOf(Agency);
+
+    /// <summary>Null for an agency of a department, whose name rows do not have.</summary>
+    public string? DepartmentName => Agency.Contains('-', StringComparison.Ordinal) ? null : AgencyName;
+
+    public static string DepartmentOf(string agency) => agency.Split('-')[0];
 }
 
 public enum OpportunityStatus
@@ -69,7 +81,7 @@ public enum OpportunityStatus
     Archived,
 }
 
-public enum OpportunityCategory
+public enum OpportunityTopic
 {
     Agriculture,
     ArtsAndCulture,

@@ -13,6 +13,7 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
         var row = input.Fill(new());
         db.Opportunities.Add(row);
         Stamp(row);
+        row.CreatedAt = row.UpdatedAt;
         await db.SaveChangesAsync(cancellationToken);
         return row;
     }

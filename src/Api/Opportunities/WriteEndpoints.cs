@@ -27,7 +27,7 @@ public static class WriteEndpoints
         $"/v1/opportunities/{row.OpportunityId}",
         ETags.Of(row).ToString(),
         JsonSerializer.SerializeToUtf8Bytes(
-            new One<OpportunityAnswer>(OpportunityAnswer.From(row)), AppJson.Default.OneOpportunityAnswer),
+            new One<OpportunityAnswer>(OpportunityAnswer.From(row), StatusCodes.Status201Created), AppJson.Default.OneOpportunityAnswer),
         IsRepeated: false);
 
     private static async Task<IResult> CreateAsync(

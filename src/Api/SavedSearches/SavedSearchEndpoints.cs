@@ -63,7 +63,8 @@ public static class SavedSearchEndpoints
             return new Problem(409, "too-many-saved-searches", $"A key keeps at most {MaxSaved} searches. Delete one first.");
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Json(
-            new One<SavedSearchAnswer>(Answer(row)), AppJson.Default.OneSavedSearchAnswer, statusCode: StatusCodes.Status201Created);
+            new One<SavedSearchAnswer>(Answer(row), StatusCodes.Status201Created), AppJson.Default.OneSavedSearchAnswer,
+            statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ForgetAsync(

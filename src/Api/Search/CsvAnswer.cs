@@ -1,62 +1,77 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using Api.Opportunities;
 using Api.Serving;
 
 namespace Api.Search;
 
-/// <summary>Writes all found rows as RFC 4180 CSV while they come from the database; memory holds some rows at a time.</summary>
+/// <summary>
+/// Writes rows as RFC 4180 CSV while they come from the database; memory holds some at a time. The columns are the public
+/// API's, in its order, several values of a cell with semicolons between.
+/// </summary>
 public static class CsvAnswer
 {
     private const int RowsPerFlush = 100;
+
+    private const string Header =
+        "opportunity_id,opportunity_number,opportunity_title,opportunity_status,agency_code,topic,post_date,close_date,"
+        + "is_cost_sharing,expected_number_of_awards,estimated_total_program_funding,award_floor,award_ceiling,"
+        + "opportunity_assistance_listings,funding_instruments,funding_categories,applicant_types,agency_name,"
+        + "top_level_agency_name,created_at,updated_at,summary_description\r\n";
 
     private static readonly SearchValues<char> _quoted = SearchValues.Create("\",\r\n");
 
     // A spreadsheet runs a cell that begins with one of these.
     private static readonly SearchValues<char> _formulaStart = SearchValues.Create("=+-@\t\r\n");
 
-    private static readonly string _header = string.Join(',', Opportunity.Columns) + "\r\n";
-
-    public static async Task WriteAsync(
+    public static Task<int> WriteAsync(
         HttpResponse response, IAsyncEnumerable<Opportunity> rows, CancellationToken cancellationToken)
     {
         response.ContentType = "text/csv; charset=utf-8";
         response.Headers.ContentDisposition = "attachment; filename=\"opportunities.csv\"";
-        var text = new StringBuilder(_header);
-        var pending = 0;
+        return WriteAsync(response.BodyWriter, rows, cancellationToken);
+    }
+
+    /// <returns>How many rows were written.</returns>
+    public static async Task<int> WriteAsync(
+        PipeWriter to, IAsyncEnumerable<Opportunity> rows, CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder(Header);
+        var count = 0;
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             Append(text, row);
-            if (++pending % RowsPerFlush == 0) await SendAsync(response, text, cancellationToken);
+            if (++count % RowsPerFlush == 0) await SendAsync(to, text, cancellationToken);
         }
 
-        await SendAsync(response, text, cancellationToken);
+        await SendAsync(to, text, cancellationToken);
+        return count;
     }
 
-    private static async Task SendAsync(HttpResponse response, StringBuilder text, CancellationToken cancellationToken)
+    private static async Task SendAsync(PipeWriter to, StringBuilder text, CancellationToken cancellationToken)
     {
-        foreach (var chunk in text.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, response.BodyWriter);
+        foreach (var chunk in text.GetChunks()) Encoding.UTF8.GetBytes(chunk.Span, to);
         text.Clear();
-        await response.BodyWriter.FlushAsync(cancellationToken);
+        await to.FlushAsync(cancellationToken);
     }
 
-    private static void Append(StringBuilder text, Opportunity row)
-    {
-        string[] cells =
-        [
-            row.OpportunityNumber, row.Title, row.Summary, row.Agency, row.AgencyName,
-            WireName<OpportunityStatus>.Of(row.Status), WireName<OpportunityCategory>.Of(row.Category),
-            WireName<FundingInstrument>.Of(row.FundingInstrument),
-        ];
-        text.Append(row.OpportunityId);
-        foreach (var cell in cells) text.Append(',').Append(Cell(cell));
-        text.Append(CultureInfo.InvariantCulture, $",{row.PostDate:yyyy-MM-dd},{row.CloseDate:yyyy-MM-dd},{row.AwardFloor}")
-            .Append(CultureInfo.InvariantCulture, $",{row.AwardCeiling},{row.EstimatedTotalFunding}")
-            .Append(CultureInfo.InvariantCulture, $",{Cell(row.ApplicantTypes.ToString())},{Cell(row.FundingCategories.ToString())}")
-            .Append(CultureInfo.InvariantCulture, $",{row.IsCostSharing},{Cell(row.AssistanceListingNumbers)}")
-            .Append(CultureInfo.InvariantCulture, $",{row.ExpectedNumberOfAwards},{row.UpdatedAt:yyyy-MM-ddTHH:mm:ssZ}\r\n");
-    }
+    private static void Append(StringBuilder text, Opportunity row) => text
+        .Append(CultureInfo.InvariantCulture, $"{row.OpportunityId},{Cell(row.OpportunityNumber)},{Cell(row.Title)},")
+        .Append(CultureInfo.InvariantCulture, $"{WireName<OpportunityStatus>.Of(row.Status)},{Cell(row.Agency)},")
+        .Append(CultureInfo.InvariantCulture, $"{WireName<OpportunityTopic>.Of(row.Topic)},{row.PostDate:yyyy-MM-dd},")
+        .Append(CultureInfo.InvariantCulture, $"{row.CloseDate:yyyy-MM-dd},{row.IsCostSharing},{row.ExpectedNumberOfAwards},")
+        .Append(CultureInfo.InvariantCulture, $"{row.EstimatedTotalFunding},{row.AwardFloor},{row.AwardCeiling},")
+        .Append(CultureInfo.InvariantCulture, $"{Cell(Listings(row))},{WireName<FundingInstrument>.Of(row.FundingInstrument)},")
+        .Append(CultureInfo.InvariantCulture, $"{row.FundingCategories.Joined(';')},{row.ApplicantTypes.Joined(';')},")
+        .Append(CultureInfo.InvariantCulture, $"{Cell(row.AgencyName)},{Cell(row.DepartmentName ?? "")},")
+        .Append(CultureInfo.InvariantCulture, $"{row.CreatedAt:yyyy-MM-ddTHH:mm:ss.FFFZ},{row.UpdatedAt:yyyy-MM-ddTHH:mm:ss.FFFZ},")
+        .Append(Cell(row.Summary)).Append("\r\n");
+
+    // There with the program's title behind the stroke.
+    private static string Listings(Opportunity row) =>
+        row.AssistanceListingNumbers.Length == 0 ? "" : row.AssistanceListingNumbers.Replace(",", "|;", StringComparison.Ordinal) + "|";
 
     public static string Cell(string value)
     {

@@ -12,9 +12,8 @@ public static class FilterTests
         var tests = new List<Predicate<RowKind>>();
         foreach (var agency in new[] { filters.Agency, filters.TopLevelAgency })
             if (agency?.Values is { } codes) tests.Add(kind => IsOf(kind.Agency, codes));
-        foreach (var status in new[] { filters.Status, filters.OpportunityStatus })
-            AddChoice<OpportunityStatus>(tests, status, (kind, of) => of.Contains(kind.Status));
-        AddChoice<OpportunityCategory>(tests, filters.Category, (kind, of) => of.Contains(kind.Category));
+        AddChoice<OpportunityStatus>(tests, filters.OpportunityStatus, (kind, of) => of.Contains(kind.Status));
+        AddChoice<OpportunityTopic>(tests, filters.Topic, (kind, of) => of.Contains(kind.Topic));
         AddChoice<FundingInstrument>(tests, filters.FundingInstrument, (kind, of) => of.Contains(kind.FundingInstrument));
         if (filters.IsCostSharing?.Values is { } shares) tests.Add(kind => kind.IsCostSharing is { } one && shares.Contains(one));
         return [.. tests];
@@ -36,7 +35,6 @@ public static class FilterTests
         .. Days(RowNumber.CloseDay, filters.CloseDate?.Days(today)),
         .. Amounts(RowNumber.AwardFloor, filters.AwardFloor),
         .. Amounts(RowNumber.AwardCeiling, filters.AwardCeiling),
-        .. Amounts(RowNumber.EstimatedTotalFunding, filters.EstimatedTotalFunding),
         .. Amounts(RowNumber.EstimatedTotalFunding, filters.EstimatedTotalProgramFunding),
         .. Amounts(RowNumber.ExpectedAwards, filters.ExpectedNumberOfAwards),
     ];

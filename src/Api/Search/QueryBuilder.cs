@@ -50,17 +50,17 @@ public static class QueryBuilder
             // Unique, and the last criterion of every order: without it a row could show on two pages.
             SortField.OpportunityId => ByNumber(way, RowNumber.Id),
             SortField.OpportunityNumber => ByText(way, rows => rows.Numbers),
-            SortField.Title or SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
+            SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
             SortField.AgencyName => ByKind(way, kind => kind.AgencyName),
             // Rows do not have the department's name.
             SortField.TopLevelAgencyName => ByKind(way, kind => kind.Department),
-            SortField.Agency or SortField.AgencyCode => ByKind(way, kind => kind.Agency),
+            SortField.AgencyCode => ByKind(way, kind => kind.Agency),
             SortField.PostDate => ByNumber(way, RowNumber.PostDay),
             // Rows that never close come last both ways.
             SortField.CloseDate => new((rows, hit) => rows[hit.Slot].CloseDay is var day && day == Row.Never ? day : way * day),
             SortField.AwardFloor => ByNumber(way, RowNumber.AwardFloor),
             SortField.AwardCeiling => ByNumber(way, RowNumber.AwardCeiling),
-            SortField.EstimatedTotalFunding => ByNumber(way, RowNumber.EstimatedTotalFunding),
+            SortField.EstimatedTotalProgramFunding => ByNumber(way, RowNumber.EstimatedTotalFunding),
             _ => throw new ArgumentOutOfRangeException(nameof(sort)),
         };
     }

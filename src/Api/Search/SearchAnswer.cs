@@ -59,8 +59,8 @@ public sealed record SortUsed(
 /// <summary>How many of all found rows have each value; values that none has are left out.</summary>
 public sealed record FacetCounts(
     IReadOnlyDictionary<string, int> Agency,
-    IReadOnlyDictionary<string, int> Status,
-    IReadOnlyDictionary<string, int> Category,
+    IReadOnlyDictionary<string, int> OpportunityStatus,
+    IReadOnlyDictionary<string, int> Topic,
     IReadOnlyDictionary<string, int> FundingInstrument,
     IReadOnlyDictionary<string, int> ApplicantType,
     IReadOnlyDictionary<string, int> FundingCategory,
@@ -73,13 +73,10 @@ public sealed record FacetCounts(
     private static readonly int[] _sincePost = [3, 7, 14, 30, 60];
     private static readonly (string, int)[] _shares = [("false", 0), ("true", 1)];
 
-    /// <summary>The public API's name for status.</summary>
-    public IReadOnlyDictionary<string, int> OpportunityStatus => Status;
-
     public static FacetCounts From(Found found) => new(
         Agencies(found.Kinds),
         Counted(found.Kinds, WireName<Opportunities.OpportunityStatus>.Sorted, kind => 1UL << (int)kind.Status),
-        Counted(found.Kinds, WireName<OpportunityCategory>.Sorted, kind => 1UL << (int)kind.Category),
+        Counted(found.Kinds, WireName<OpportunityTopic>.Sorted, kind => 1UL << (int)kind.Topic),
         Counted(found.Kinds, WireName<Opportunities.FundingInstrument>.Sorted, kind => 1UL << (int)kind.FundingInstrument),
         Counted(found.Aims, WireName<Opportunities.ApplicantType>.Sorted, aim => aim.ApplicantTypes.Bits),
         Counted(found.Aims, WireName<Opportunities.FundingCategory>.Sorted, aim => aim.FundingCategories.Bits),

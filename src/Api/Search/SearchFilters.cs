@@ -15,18 +15,14 @@ public sealed record SearchFilters : IChecked
     /// <summary>Codes; a department's takes in its agencies: HHS is also HHS-NIH.</summary>
     public OneOf? Agency { get; init; }
 
-    /// <summary>The public API's name for the same.</summary>
+    /// <inheritdoc cref="Agency"/>
     public OneOf? TopLevelAgency { get; init; }
 
     [Choices(typeof(Opportunities.OpportunityStatus))]
-    public OneOf? Status { get; init; }
-
-    /// <summary>The public API's name for status.</summary>
-    [Choices(typeof(Opportunities.OpportunityStatus))]
     public OneOf? OpportunityStatus { get; init; }
 
-    [Choices(typeof(OpportunityCategory))]
-    public OneOf? Category { get; init; }
+    [Choices(typeof(OpportunityTopic))]
+    public OneOf? Topic { get; init; }
 
     [Choices(typeof(FundingInstrument))]
     public OneOf? FundingInstrument { get; init; }
@@ -51,12 +47,9 @@ public sealed record SearchFilters : IChecked
 
     public AmountRange? AwardCeiling { get; init; }
 
-    public AmountRange? EstimatedTotalFunding { get; init; }
+    public AmountRange? EstimatedTotalProgramFunding { get; init; }
 
     public AmountRange? ExpectedNumberOfAwards { get; init; }
-
-    /// <summary>The public API's name for it.</summary>
-    public AmountRange? EstimatedTotalProgramFunding { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

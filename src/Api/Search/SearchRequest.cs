@@ -99,9 +99,7 @@ public enum SortField
     Relevancy,
     OpportunityId,
     OpportunityNumber,
-    Title,
     OpportunityTitle,
-    Agency,
     AgencyCode,
     AgencyName,
     TopLevelAgencyName,
@@ -109,7 +107,7 @@ public enum SortField
     CloseDate,
     AwardFloor,
     AwardCeiling,
-    EstimatedTotalFunding,
+    EstimatedTotalProgramFunding,
 }
 
 public enum SortDirection

@@ -4,7 +4,6 @@ using Api.Agencies;
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
-using Api.Extracts;
 using Api.Health;
 using Api.Indexing;
 using Api.Opportunities;
@@ -19,7 +18,7 @@ namespace Api.Serving;
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     Converters =
     [
-        typeof(SnakeCaseEnum<OpportunityStatus>), typeof(SnakeCaseEnum<OpportunityCategory>),
+        typeof(SnakeCaseEnum<OpportunityStatus>), typeof(SnakeCaseEnum<OpportunityTopic>),
         typeof(SnakeCaseEnum<FundingInstrument>), typeof(SnakeCaseEnum<ChangeKind>),
         typeof(SnakeCaseEnum<ApplicantType>), typeof(SnakeCaseEnum<FundingCategory>),
         typeof(SnakeCaseEnum<SortField>), typeof(SnakeCaseEnum<SortDirection>),
@@ -39,7 +38,6 @@ namespace Api.Serving;
 [JsonSerializable(typeof(ReadyAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<RowKind>))]
 [JsonSerializable(typeof(IReadOnlyList<RowAim>))]
-[JsonSerializable(typeof(ExtractFile))]
 [JsonSerializable(typeof(SeedWords))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]

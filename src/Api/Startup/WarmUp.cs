@@ -15,27 +15,30 @@ public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scope
     private static readonly OpportunityInput _input = new()
     {
         OpportunityNumber = "0",
-        Title = "A rehearsal",
-        Summary = "Of a write.",
-        Agency = "NONE",
+        OpportunityTitle = "A rehearsal",
+        OpportunityStatus = "posted",
+        AgencyCode = "NONE",
         AgencyName = "None",
-        Status = "posted",
-        Category = "education",
-        FundingInstrument = "grant",
-        PostDate = "2026-01-01",
-        CloseDate = "2026-01-02",
-        AwardFloor = 1,
-        AwardCeiling = 1,
-        EstimatedTotalFunding = 1,
-        ApplicantTypes = ["other"],
-        FundingCategories = ["other"],
-        IsCostSharing = false,
-        AssistanceListingNumbers = ["00.000"],
-        ExpectedNumberOfAwards = 1,
+        Topic = "education",
+        OpportunityAssistanceListings = [new() { AssistanceListingNumber = "00.000" }],
+        Summary = new()
+        {
+            SummaryDescription = "Of a write.",
+            PostDate = "2026-01-01",
+            CloseDate = "2026-01-02",
+            IsCostSharing = false,
+            ExpectedNumberOfAwards = 1,
+            EstimatedTotalProgramFunding = 1,
+            AwardFloor = 1,
+            AwardCeiling = 1,
+            FundingInstruments = ["grant"],
+            FundingCategories = ["other"],
+            ApplicantTypes = ["other"],
+        },
     };
 
     // Another statement: what is left out here is the database's default.
-    private static readonly OpportunityInput _brief = _input with { ApplicantTypes = null, FundingCategories = null };
+    private static readonly OpportunityInput _brief = _input with { Summary = _input.Summary! with { ApplicantTypes = null, FundingCategories = null } };
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -109,18 +109,19 @@ public sealed class ManyGatewaysTests
             Content = JsonContent.Create(new
             {
                 opportunity_number = "MANY-1",
-                title = "A new programme",
-                summary = "For tests.",
-                agency = "NSF",
+                opportunity_title = "A new programme",
+                opportunity_status = "posted",
+                agency_code = "NSF",
                 agency_name = "National Science Foundation",
-                status = "posted",
-                category = "education",
-                funding_instrument = "grant",
-                post_date = "2026-01-01",
-                close_date = (string?)null,
-                award_floor = 1,
-                award_ceiling = 2,
-                estimated_total_funding = 3,
+                summary = new
+                {
+                    summary_description = "For tests.",
+                    post_date = "2026-01-01",
+                    award_floor = 1,
+                    award_ceiling = 2,
+                    estimated_total_program_funding = 3,
+                    funding_instruments = new[] { "grant" },
+                },
             }),
         };
         post.Headers.Add("X-API-Key", key.Last());

@@ -178,15 +178,13 @@ namespace Api.Database.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("award_floor");
 
-                    b.Property<string>("Category")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("category")
-                        .UseCollation("C");
-
                     b.Property<DateOnly?>("CloseDate")
                         .HasColumnType("date")
                         .HasColumnName("close_date");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
 
                     b.Property<long>("EstimatedTotalFunding")
                         .HasColumnType("bigint")
@@ -239,6 +237,12 @@ namespace Api.Database.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("title")
+                        .UseCollation("C");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("category")
                         .UseCollation("C");
 
                     b.Property<DateTime>("UpdatedAt")

@@ -159,14 +159,13 @@ namespace Api.Database.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("award_floor");
 
-                    b.Property<string>("Category")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("category");
-
                     b.Property<DateOnly?>("CloseDate")
                         .HasColumnType("TEXT")
                         .HasColumnName("close_date");
+
+                    b.Property<DateTime?>("CreatedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
 
                     b.Property<long>("EstimatedTotalFunding")
                         .HasColumnType("INTEGER")
@@ -215,6 +214,11 @@ namespace Api.Database.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("title");
+
+                    b.Property<string>("Topic")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("category");
 
                     b.Property<DateTime>("UpdatedAt")
                         .HasColumnType("TEXT")

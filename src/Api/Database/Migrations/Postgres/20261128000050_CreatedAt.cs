@@ -1,0 +1,28 @@
+using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Api.Database.Migrations.Postgres
+{
+    /// <summary>Before the contraction in number, so that a start applies this one without that one.</summary>
+    [DbContext(typeof(PostgresGrantsDb))]
+    [Migration("20261128000050_CreatedAt")]
+    public class CreatedAt : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.AddColumn<DateTime>(
+                name: "created_at",
+                table: "opportunities",
+                type: "timestamp with time zone",
+                nullable: true);
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(name: "created_at", table: "opportunities");
+        }
+    }
+}
