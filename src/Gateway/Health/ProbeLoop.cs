@@ -82,8 +82,7 @@ public sealed class ProbeLoop(
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
         var starts = replica.State == ReplicaState.Starting && !result.Ok;
-        // A look at the socket's file asks nobody.
-        _inVain = starts && result.Text != ReplicaEndPoints.NotListening ? _inVain + 1 : 0;
+        _inVain = starts && !result.NoSocket ? _inVain + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
         if (_meaning == ProbeMeaning.Unasked) return;
         var since = replica.Silence?.Since ?? began;

@@ -26,7 +26,10 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     {
         // Every replica needs the CPU to boot.
         if (replica.State == ReplicaState.Starting && !replica.EndPoints.MayListen)
-            return new ProbeResult(clock.GetUtcNow(), false, null, TimeSpan.Zero, ReplicaEndPoints.NotListening);
+        {
+            var now = clock.GetUtcNow();
+            return new ProbeResult(now, false, null, TimeSpan.Zero, ReplicaEndPoints.NotListening) { NoSocket = true };
+        }
 
         var began = clock.GetTimestamp();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -10,4 +10,7 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
 
     /// <summary>The gateway itself could not ask: it says nothing about the replica.</summary>
     public bool Unasked { get; init; }
+
+    /// <summary>A child's socket is not there yet: nobody was asked.</summary>
+    public bool NoSocket { get; init; }
 }
