@@ -124,6 +124,7 @@ public sealed class SimulatedGateway
     private sealed class ProbeLoop(SimulatedGateway gateway, Replica replica, Server server)
     {
         private int _failures;
+        private int _inVain;
 
         public void Look()
         {
@@ -131,13 +132,14 @@ public sealed class SimulatedGateway
             var health = gateway._options.Health;
             var passed = server.Probe();
             _failures = passed ? 0 : _failures + 1;
+            _inVain = passed || replica.State != ReplicaState.Starting ? 0 : _inVain + 1;
             if (passed) replica.Trust();
             if (passed) gateway._fleet.Apply(replica, ReplicaEvent.ProbePassed);
             else if (_failures >= health.Failures)
                 gateway._fleet.Apply(replica, ReplicaEvent.ProbesFailed, "simulated");
             // One that answers nothing takes the probe's time-out.
             var answers = server.State is ServerState.Up or ServerState.Refuses;
-            var wait = ProbeInterval.Next(replica.State, null, health.Interval);
+            var wait = ProbeInterval.Next(replica.State, null, health.Interval, _inVain);
             gateway._time.After(answers ? wait : wait + health.Timeout, Look);
         }
     }
