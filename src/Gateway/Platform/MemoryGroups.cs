@@ -50,10 +50,11 @@ public sealed class MemoryGroups(string own, long bytes, Action<string> tell)
     public void Enter(string place, int pid) => Try(() => MoveInto(place, pid));
 
     /// <summary>Nobody lives there any more.</summary>
-    public void Leave(string place)
+    /// <param name="who">For people: who lived there.</param>
+    public void Leave(string place, string who)
     {
         if (CgroupQuota.Lines(Path.Combine(place, "memory.events")).Any(IsKill))
-            tell($"{Path.GetFileName(place)} needed more than Gateway:ReplicaMemory and was ended by the kernel");
+            tell($"{who} needed more than Gateway:ReplicaMemory ({bytes >> 20} MiB) and was ended by the kernel");
         BestEffort.DeleteGroup(place);
     }
 

@@ -70,7 +70,7 @@ public sealed class ReplicaLauncher(
             var process = ChildProcess.Start(start, pipe, leadsGroup: false, new OutputSink(output.Add, () =>
             {
                 output.Dispose();
-                if (place is not null) share.Memory!.Leave(place);
+                if (place is not null) share.Memory!.Leave(place, $"replica {order.Id}");
             }));
             if (place is not null) share.Memory!.Enter(place, process.Pid);
             return new LaunchedReplica(process, sockets);

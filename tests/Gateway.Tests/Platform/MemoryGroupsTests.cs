@@ -26,25 +26,26 @@ public sealed class MemoryGroupsTests : IDisposable
 
         place.Should().Be(_root.At($"{Unit}/{Environment.ProcessId}-1.1-1"));
         new[] { "memory.max", "memory.oom.group", "cgroup.procs" }
-            .Select(name => File.ReadAllText(Path.Combine(place, name))).Should().Equal("100", "1", "4242");
+            .Select(name => File.ReadAllText(Path.Combine(place, name))).Should().Equal("104857600", "1", "4242");
         _told.Should().BeEmpty();
     }
 
     [Theory]
-    [InlineData("oom 0\noom_kill 0\n", 0)]
-    [InlineData("oom 1\noom_kill 2\n", 1)]
-    public void A_group_goes_with_its_replica_and_says_when_the_kernel_ended_it(string events, int lines)
+    [InlineData("oom 0\noom_kill 0\n")]
+    [InlineData("oom 1\noom_kill 2\n",
+        "replica 1.1 needed more than Gateway:ReplicaMemory (100 MiB) and was ended by the kernel")]
+    public void A_group_goes_with_its_replica_and_says_when_the_kernel_ended_it(string events, params string[] told)
     {
         var groups = Open("0::/system.slice/gateway.service", "memory")!;
         var place = groups.Make("1.1-1")!;
         foreach (var file in Directory.EnumerateFiles(place)) File.Delete(file);
-        groups.Leave(place);
+        groups.Leave(place, "replica 1.1");
         Directory.Exists(place).Should().BeFalse();
 
         place = groups.Make("1.1-2")!;
         File.WriteAllText(Path.Combine(place, "memory.events"), events);
-        groups.Leave(place);
-        _told.Should().HaveCount(lines);
+        groups.Leave(place, "replica 1.1");
+        _told.Should().Equal(told);
     }
 
     [Theory]
@@ -61,7 +62,7 @@ public sealed class MemoryGroupsTests : IDisposable
     {
         _root.Write("proc/self/cgroup", $"12:cpu:/\n{group}\n");
         _root.Write($"{Unit}/cgroup.controllers", controllers);
-        return MemoryGroups.Open(_root.Path, 100, _told.Add);
+        return MemoryGroups.Open(_root.Path, 100 << 20, _told.Add);
     }
 
     private string Read(string file) => File.ReadAllText(_root.At(file));
