@@ -52,6 +52,10 @@ public abstract class WriteTests(ApiServer api, string key)
         await answer.ShouldBeAsync(401, "api-key-missing");
     }
 
+    [Fact]
+    public void Nothing_is_made_to_protect_cookies_with() =>
+        api.Services.GetService(typeof(Microsoft.AspNetCore.DataProtection.IDataProtectionProvider)).Should().BeNull();
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("gk__")]

@@ -79,8 +79,12 @@ public static class KeyRegistration
 {
     public static void AddApiKeys(this IServiceCollection services)
     {
-        services.AddAuthentication(KeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyAuthentication.SchemeName, null);
-        services.AddAuthorization();
+        // Without "Core" it also makes and keeps the keys that protect cookies, of which there are none.
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = KeyAuthentication.SchemeName;
+            options.AddScheme<KeyAuthentication>(KeyAuthentication.SchemeName, null);
+        });
+        services.AddTransient<KeyAuthentication>().AddSingleton(UrlEncoder.Default).AddAuthorization();
     }
 }
