@@ -81,6 +81,16 @@ public abstract class IndexTests(Served served)
     }
 
     [Fact]
+    public async Task An_amount_of_any_size_is_filtered_by()
+    {
+        const string million = """{"filters":{"award_ceiling":{"max":1000000}}}""";
+        var (before, huge) = (await TotalAsync(million), Requests.NewOpportunity().Replace("_ceiling\":2", "_ceiling\":1000000000000000", StringComparison.Ordinal));
+        (await served.Api.Http.CreateAsync(served.Key, huge).StatusAsync()).Should().Be(201);
+        (await TotalAsync("""{"filters":{"award_ceiling":{"min":1000000000000}}}""")).Should().Be(1);
+        (await TotalAsync(million)).Should().Be(before);
+    }
+
+    [Fact]
     public async Task A_change_by_SQL_is_seen_by_the_next_search()
     {
         await RunAsync("UPDATE opportunities SET title = 'Perambulation' WHERE opportunity_id IN (11, 12)");

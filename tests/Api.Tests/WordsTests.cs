@@ -120,3 +120,46 @@ public sealed class TextIndexTests
         return slots;
     }
 }
+
+/// <summary>What the index keeps in less room than a dictionary and long numbers take.</summary>
+public sealed class ColumnTests
+{
+    [Fact]
+    public void The_slot_of_an_id_is_the_one_that_lives()
+    {
+        var (dice, ids, dead, expected) = (new Random(7), new List<long>(), new HashSet<int>(), new Dictionary<long, int>());
+        var table = new SlotTable(slot => ids[slot], dead.Contains);
+        for (var i = 0; i < 5000; i++)
+        {
+            // Also ids that differ in their highest bits alone.
+            var id = (long)dice.Next(700) << (dice.Next(2) * 50);
+            table.Find(id).Should().Be(expected.GetValueOrDefault(id, -1));
+            if (expected.Remove(id, out var before)) dead.Add(before);
+            if (dice.Next(3) == 0) continue;
+            ids.Add(id);
+            table.Add(ids.Count - 1);
+            expected[id] = ids.Count - 1;
+        }
+
+        foreach (var (id, slot) in expected) table.Find(id).Should().Be(slot);
+    }
+
+    [Fact]
+    public void Numbers_are_kept_whether_or_not_they_fit_in_four_bytes()
+    {
+        long[] numbers = [0, int.MinValue, int.MaxValue, int.MaxValue + 1L, 1_000_000_000_000_000, 5];
+        foreach (var count in new[] { 3, numbers.Length })
+        {
+            var column = new NumberColumn();
+            for (var slot = 0; slot < count; slot++) column.Set(slot, numbers[slot]);
+            using var file = new MemoryStream();
+            column.Save(new ArrayWriter(file), count);
+            file.Position = 0;
+            var read = new NumberColumn();
+            read.Load(new ArrayReader(file));
+            read.Resize(count + 1);
+            read.Set(count, 7);
+            Enumerable.Range(0, count + 1).Select(slot => read[slot]).Should().Equal([.. numbers[..count], 7]);
+        }
+    }
+}

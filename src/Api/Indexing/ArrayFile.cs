@@ -34,14 +34,19 @@ public sealed class ArrayWriter(Stream file)
 public sealed class ArrayReader(Stream file)
 {
     /// <exception cref="EndOfStreamException">The file is shorter than it says.</exception>
-    public T[] Read<T>() where T : unmanaged
+    public T[] Read<T>() where T : unmanaged => Read<T>(length => length).Items;
+
+    /// <summary>Into an array that has <see cref="Room.Left"/> for more.</summary>
+    public (T[] Items, int Count) ReadToGrow<T>() where T : unmanaged => Read<T>(Room.Left);
+
+    private (T[] Items, int Count) Read<T>(Func<int, int> room) where T : unmanaged
     {
         var length = 0;
         file.ReadExactly(MemoryMarshal.AsBytes(new Span<int>(ref length)));
         if (length < 0 || length > file.Length) throw new EndOfStreamException();
-        var items = new T[length];
-        file.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
-        return items;
+        var items = new T[room(length)];
+        file.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan(0, length)));
+        return (items, length);
     }
 
     public int ReadInt() => (int)Read<long>()[0];

@@ -7,4 +7,7 @@ namespace Api.Indexing;
 public static class Room
 {
     public static int For(int count) => checked(count + (count / 8) + 1);
+
+    /// <summary>What a load leaves: the first writes then copy nothing, and leave no second copy of all behind.</summary>
+    public static int Left(int count) => checked(count + (count / 64) + 1);
 }

@@ -16,11 +16,13 @@ public sealed class RowTable
 
     private static long _generations;
 
-    private readonly Dictionary<long, int> _slotOf = [];
+    private readonly SlotTable _slotOf;
     private readonly List<int> _touched = [];
     private readonly TextIndex _text = new();
-    private readonly long[][] _numbers = [.. Enumerable.Range(0, Row.Amounts).Select(_ => new long[1024])];
+    private readonly NumberColumn[] _numbers = [.. Enumerable.Range(0, Row.Amounts).Select(_ => new NumberColumn())];
     private Row[] _rows = new Row[1024];
+
+    public RowTable() => _slotOf = new(slot => _numbers[(int)RowNumber.Id][slot], slot => _rows[slot].IsDead);
 
     /// <summary>Another one after each load.</summary>
     public long Generation { get; } = Interlocked.Increment(ref _generations);
@@ -37,10 +39,11 @@ public sealed class RowTable
 
     public int Slots { get; private set; }
 
-    public int Count => _slotOf.Count;
+    public int Count { get; private set; }
 
     /// <summary>0 where there is none.</summary>
-    public long HighestId => _slotOf.Keys.DefaultIfEmpty().Max();
+    public long HighestId => Enumerable.Range(0, Slots).Where(slot => !_rows[slot].IsDead)
+        .Select(slot => this[slot, RowNumber.Id]).DefaultIfEmpty().Max();
 
     /// <summary>How many slots were born or died since the load: an answer remembers it, to see if it still holds.</summary>
     public int Changes => _touched.Count;
@@ -66,8 +69,9 @@ public sealed class RowTable
         if (Slots == _rows.Length) Resize(Room.For(Slots));
         _rows[Slots] = Row.Of(row, Kinds.NumberOf(RowKind.Of(row)), Aims.NumberOf(RowAim.Of(row)));
         var amounts = Row.AmountsOf(row);
-        for (var i = 0; i < amounts.Length; i++) _numbers[i][Slots] = amounts[i];
-        _slotOf[row.OpportunityId] = Slots;
+        for (var i = 0; i < amounts.Length; i++) _numbers[i].Set(Slots, amounts[i]);
+        _slotOf.Add(Slots);
+        Count++;
         Numbers.Add(row.OpportunityNumber);
         Titles.Add(row.Title);
         _text.Add(
@@ -79,8 +83,9 @@ public sealed class RowTable
 
     public void Remove(long id)
     {
-        if (!_slotOf.Remove(id, out var slot)) return;
+        if (_slotOf.Find(id) is not (>= 0 and var slot)) return;
         _rows[slot].IsDead = true;
+        Count--;
         _touched.Add(slot);
     }
 
@@ -100,18 +105,17 @@ public sealed class RowTable
         return true;
     }
 
-    /// <summary>Gives back the room that a load has left.</summary>
+    /// <summary>Gives back most of the room that a load has left.</summary>
     public void Pack()
     {
-        Resize(Slots);
-        _slotOf.TrimExcess();
+        Resize(Room.Left(Slots));
         _text.Pack();
     }
 
     public void Save(ArrayWriter file)
     {
         file.Write<Row>(_rows.AsSpan(0, Slots));
-        foreach (var numbers in _numbers) file.Write<long>(numbers.AsSpan(0, Slots));
+        foreach (var numbers in _numbers) numbers.Save(file, Slots);
         file.WriteJson(Kinds.Values, AppJson.Default.IReadOnlyListRowKind);
         file.WriteJson(Aims.Values, AppJson.Default.IReadOnlyListRowAim);
         Numbers.Save(file);
@@ -121,14 +125,17 @@ public sealed class RowTable
 
     public void Load(ArrayReader file)
     {
-        _rows = file.Read<Row>();
-        for (var i = 0; i < _numbers.Length; i++) _numbers[i] = file.Read<long>();
+        (_rows, var slots) = file.ReadToGrow<Row>();
+        foreach (var numbers in _numbers) numbers.Load(file);
         foreach (var kind in file.ReadJson(AppJson.Default.IReadOnlyListRowKind)) Kinds.NumberOf(kind);
         foreach (var aim in file.ReadJson(AppJson.Default.IReadOnlyListRowAim)) Aims.NumberOf(aim);
-        _slotOf.EnsureCapacity(_rows.Length);
-        for (; Slots < _rows.Length; Slots++)
-            if (!_rows[Slots].IsDead)
-                _slotOf[this[Slots, RowNumber.Id]] = Slots;
+        _slotOf.Reserve(slots);
+        for (; Slots < slots; Slots++)
+        {
+            _slotOf.Add(Slots);
+            if (!_rows[Slots].IsDead) Count++;
+        }
+
         Numbers.Load(file);
         Titles.Load(file);
         _text.Load(file);
@@ -137,7 +144,7 @@ public sealed class RowTable
     private void Resize(int slots)
     {
         Array.Resize(ref _rows, slots);
-        for (var i = 0; i < _numbers.Length; i++) Array.Resize(ref _numbers[i], slots);
+        foreach (var numbers in _numbers) numbers.Resize(slots);
     }
 }
 
@@ -148,7 +155,7 @@ public record struct Row(int Kind, int Aim, int PostDay, int CloseDay, bool IsDe
     public const int Amounts = (int)RowNumber.PostDay;
 
     /// <summary>Of what nobody has said; it passes no range.</summary>
-    public const long Unknown = long.MinValue;
+    public const long Unknown = int.MinValue;
 
     /// <summary>The day on which what is always open closes.</summary>
     public const int Never = int.MaxValue;

@@ -8,7 +8,7 @@ namespace Api.Indexing;
 /// </summary>
 public sealed class ShownRows
 {
-    private const int MaxBytes = 4 << 20;
+    private const int MaxBytes = 2 << 20;
 
     private readonly ConcurrentDictionary<int, byte[]> _rows = new();
     private int _bytes;

@@ -34,8 +34,8 @@ public sealed class TextColumn
 
     public void Load(ArrayReader file)
     {
-        (_bytes, _ends) = (file.Read<byte>(), file.Read<int>());
-        _count = _ends.Length;
+        (_bytes, _) = file.ReadToGrow<byte>();
+        (_ends, _count) = file.ReadToGrow<int>();
     }
 
     private ReadOnlySpan<byte> At(int slot) => _bytes.AsSpan(End(slot)..End(slot + 1));

@@ -74,7 +74,7 @@ public sealed class TextIndex
     {
         _slots = file.ReadInt();
         var (counts, items) = (file.Read<int>(), file.Read<uint>());
-        (_terms, _weights) = (new Postings[counts.Length], new int[counts.Length]);
+        (_terms, _weights) = (new Postings[Room.Left(counts.Length)], new int[Room.Left(counts.Length)]);
         for (var (term, start) = (0, 0); term < counts.Length; start += Postings.Packed(counts[term++]))
             _terms[term] = Postings.In(items, start, counts[term]);
         _stems.Load(file);

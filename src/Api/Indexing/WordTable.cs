@@ -29,19 +29,19 @@ public sealed class WordTable
         return Count - 1;
     }
 
-    /// <summary>Gives back the room that it had to grow.</summary>
+    /// <summary>Gives back most of the room that it had to grow.</summary>
     public void Pack()
     {
-        Array.Resize(ref _letters, End(Count));
-        Array.Resize(ref _ends, Count);
+        Array.Resize(ref _letters, Room.Left(End(Count)));
+        Array.Resize(ref _ends, Room.Left(Count));
     }
 
     public void Save(ArrayWriter file) => file.Write<char>(_letters.AsSpan(0, End(Count))).Write<int>(_ends.AsSpan(0, Count));
 
     public void Load(ArrayReader file)
     {
-        (_letters, _ends) = (file.Read<char>(), file.Read<int>());
-        Count = _ends.Length;
+        (_letters, _) = file.ReadToGrow<char>();
+        (_ends, Count) = file.ReadToGrow<int>();
         Place();
     }
 

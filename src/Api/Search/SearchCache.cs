@@ -9,7 +9,7 @@ namespace Api.Search;
 /// </summary>
 public sealed class SearchCache(Searcher searcher, TimeProvider clock) : IDisposable
 {
-    private const long MaxBytes = 8 << 20;
+    private const long MaxBytes = 4 << 20;
     private const long BytesWithoutBody = 500;
     private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(1);
 
