@@ -23,6 +23,15 @@ public class UnitTests
         verify.Output.Should().NotContain(name);
     }
 
+    // systemd's default ends the service with the first of its processes that the kernel ends for want of memory.
+    [Fact]
+    public async Task The_unit_outlives_a_replica_that_needs_too_much_memory()
+    {
+        var unit = await File.ReadAllLinesAsync(
+            Path.Combine(TestPaths.Root, "deploy/systemd/gateway.service"), TestContext.Current.CancellationToken);
+        unit.Should().Contain("OOMPolicy=continue");
+    }
+
     // In tenths: from 0 (nothing to attack) to 100.
     [Fact]
     public async Task Systemd_calls_the_unit_well_protected()
