@@ -17,9 +17,8 @@ public sealed class RequestPipeline(
         counters.RequestBegan();
         try
         {
-            if ((record.Failure = guard.Malformed(context, record)) is { } failure)
-                await ProblemWriter.WriteAsync(context, record, failure);
-            else await next(context);
+            if ((record.Failure = guard.Malformed(context, record)) is null) await next(context);
+            if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
         }
         finally
         {
@@ -28,15 +27,9 @@ public sealed class RequestPipeline(
     }
 
     /// <summary>no flood of resets? → allowed? → [ not too often? → what is next: the app's replicas, or an operator's
-    /// route ] → answer or problem</summary>
-    public async Task GuardAsync(HttpContext context, RequestDelegate next)
-    {
-        var record = context.Features.Get<RequestRecord>()!;
-        if (guard.Resets.Holds(context) is { } held) record.Failure = await held;
-        record.Failure ??= guard.Refuses(context, record);
-        if (record.Failure is null) await next(context);
-        if (record.Failure is { } failure) await ProblemWriter.WriteAsync(context, record, failure);
-    }
+    /// route ]</summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next) =>
+        guard.GuardAsync(context, context.Features.Get<RequestRecord>()!, next);
 
     public Task LimitAsync(HttpContext context, RequestDelegate next) =>
         rates.LimitAsync(context, context.Features.Get<RequestRecord>()!, next);

@@ -4,7 +4,7 @@ using Gateway.Requests;
 namespace Gateway.Forwarding;
 
 /// <summary>What the gateway does when a replica's answer begins, whatever it came over.</summary>
-public sealed class AnswerStart(ForwardContext forward, Replica replica, SessionAffinity affinity)
+public readonly struct AnswerStart(ForwardContext forward, Replica replica, SessionAffinity affinity)
 {
     /// <summary>Cancelled when what belongs to this client is another gateway's; never for one that is not
     /// bound.</summary>

@@ -101,7 +101,7 @@ public sealed class ForwardContext : IDisposable
     public void BeginAttempt(RequestLease lease)
     {
         (_lease, _sentAt, _answered, _whole, _broke) = (lease, _clock.GetTimestamp(), false, false, null);
-        _tried = [.. _tried, lease.Replica];
+        _tried = _tried.Length == 0 ? lease.Replica.Alone : [.. _tried, lease.Replica];
         Record.Attempts++;
         Record.Replica = lease.Replica.Id.Text;
         Place.Take(lease);

@@ -1,14 +1,20 @@
 using System.Net.Http.Headers;
 using Gateway.Requests;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Forwarding;
 
-/// <summary>Who asked, as the gateway sees it; null where it has no address, on a Unix socket.</summary>
-/// <param name="Client">Address and port, for the hook, which takes it off again.</param>
+/// <summary>Who asked, as the gateway sees it.</summary>
+/// <param name="Address">Null where it has none, on a Unix socket.</param>
 /// <param name="Certificate">What it has shown, checked, as base64.</param>
 public readonly record struct ForwardedCaller(
-    string? For, string? Client, string? Host, string Scheme, string? Certificate)
+    IPAddress? Address, int Port, string? Host, string Scheme, string? Certificate)
 {
+    public string? For => Address?.ToString();
+
+    /// <summary>Address and port, for the hook, which takes it off again.</summary>
+    public string? Client => Address is null ? null : AddressForm.WithPort(Address, Port);
+
     /// <summary>Of its certificate: by the standard, and as ASP.NET Core's certificate forwarding reads it.</summary>
     public IEnumerable<(string Name, string Value)> Shown =>
         Certificate is null ? [] : [("Client-Cert", $":{Certificate}:"), ("X-ARR-ClientCert", Certificate)];
@@ -25,11 +31,10 @@ public static class ForwardedHeaders
     public static ForwardedCaller Of(HttpContext context)
     {
         var client = context.Connection.RemoteIpAddress is { } address ? AddressForm.Unmapped(address) : null;
+        var certificate = context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         return new ForwardedCaller(
-            client?.ToString(),
-            client is null ? null : AddressForm.WithPort(client, context.Connection.RemotePort),
-            context.Request.Headers.Host, context.Request.Scheme,
-            context.Connection.ClientCertificate is { } shown ? Convert.ToBase64String(shown.RawData) : null);
+            client, context.Connection.RemotePort, context.Request.Headers.Host, context.Request.Scheme,
+            certificate is null ? null : Convert.ToBase64String(certificate.RawData));
     }
 
     public static void Write(HttpContext context, HttpRequestHeaders headers, string requestId)

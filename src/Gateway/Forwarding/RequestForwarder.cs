@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Observability;
 using Gateway.Replicas;
 using Gateway.Requests;
@@ -28,7 +29,10 @@ public sealed class RequestForwarder
         (_loop, _freed) = (new RetryLoop(retries, queue, AttemptAsync), queue.Freed);
     }
 
-    public async Task ForwardAsync(HttpContext context, RequestRecord record)
+    public Task ForwardAsync(HttpContext context, RequestRecord record) => AttemptsAsync(context, record).AsTask();
+
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
+    private async ValueTask<AttemptResult> AttemptsAsync(HttpContext context, RequestRecord record)
     {
         using var forward = _retries.Begin(context, record, _fleet);
         forward.Binding = _affinity.Of(context.Request);
@@ -36,13 +40,15 @@ public sealed class RequestForwarder
         var outcome = await forward.ReadAheadAsync() ?? await AttemptAsync(forward);
         if (outcome.IsFailed) outcome = await _loop.ContinueAsync(forward, outcome);
         record.Failure = outcome.Failure;
-        if (outcome.Failure is null) return;
+        if (outcome.Failure is null) return outcome.Result;
         record.FailureDetail = WithReason(outcome.Detail, forward.NotRepeated);
         record.PublicDetail = outcome.Result == AttemptResult.NoReplica
             ? GatewayCondition.ForClient(_fleet.Current)
             : WithReason(outcome.ForClient, forward.NotRepeated);
+        return outcome.Result;
     }
 
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<AttemptOutcome> AttemptAsync(ForwardContext forward)
     {
         var admission = await _queue.TakeAsync(forward);

@@ -11,6 +11,11 @@ public sealed class RequestGuard(
 
     public ResetGuard Resets { get; } = new(options, refusals, clock);
 
+    public Task GuardAsync(HttpContext context, RequestRecord record, RequestDelegate next) =>
+        Resets.Holds(context) is { } held
+            ? HoldAsync(held, context, record, next)
+            : AllowAsync(context, record, next);
+
     public RequestFailure? Refuses(HttpContext context, RequestRecord record)
     {
         var failure = FailureOf(context, record);
@@ -26,6 +31,15 @@ public sealed class RequestGuard(
         refusals.Tell(context, record, RequestFailure.BadRequest);
         return RequestFailure.BadRequest;
     }
+
+    private async Task HoldAsync(
+        Task<RequestFailure?> held, HttpContext context, RequestRecord record, RequestDelegate next)
+    {
+        if ((record.Failure = await held) is null) await AllowAsync(context, record, next);
+    }
+
+    private Task AllowAsync(HttpContext context, RequestRecord record, RequestDelegate next) =>
+        (record.Failure = Refuses(context, record)) is null ? next(context) : Task.CompletedTask;
 
     private RequestFailure? FailureOf(HttpContext context, RequestRecord record)
     {

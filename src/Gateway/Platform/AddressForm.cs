@@ -1,9 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
 
 namespace Gateway.Platform;
 
 public static class AddressForm
 {
+    /// <summary>Of an IPv6 address with an IPv4 one in it, its scope and its port, in bytes.</summary>
+    public const int Longest = 96;
+
     private const int NetworkBits = 64;
 
     /// <summary>An IPv4 client of a socket that takes both comes as <c>::ffff:192.0.2.1</c>.</summary>
@@ -14,10 +18,21 @@ public static class AddressForm
     public static string? TextOf(IPAddress? address) => address is null ? null : Unmapped(address).ToString();
 
     /// <summary>As <see cref="IPEndPoint"/> writes them, without the object.</summary>
-    public static string WithPort(IPAddress address, int port) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6
-            ? string.Create(CultureInfo.InvariantCulture, $"[{address}]:{port}")
-            : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+    public static string WithPort(IPAddress address, int port)
+    {
+        Span<byte> text = stackalloc byte[Longest];
+        return Encoding.ASCII.GetString(text[..WriteWithPort(address, port, text)]);
+    }
+
+    /// <returns>How many bytes it is.</returns>
+    public static int WriteWithPort(IPAddress address, int port, Span<byte> to)
+    {
+        int length;
+        var fits = address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Utf8.TryWrite(to, CultureInfo.InvariantCulture, $"[{address}]:{port}", out length)
+            : Utf8.TryWrite(to, CultureInfo.InvariantCulture, $"{address}:{port}", out length);
+        return fits ? length : throw new ArgumentException("too short for an address with its port", nameof(to));
+    }
 
     /// <summary>Whoever has one IPv6 address has all of its network.</summary>
     public static IPAddress Holder(IPAddress address)

@@ -28,6 +28,7 @@ public sealed class Replica
     private CancellationTokenSource _closing = new();
     private CancellationTokenSource _left = new();
     private volatile bool _cut;
+    private Replica[]? _alone;
 
     public required ReplicaId Id { get; init; }
     public required int Generation { get; init; }
@@ -72,6 +73,10 @@ public sealed class Replica
 
     public Drain? Drain => _standing.Drain;
     public CheckHistory Checks { get; } = new();
+
+    /// <summary>A list with nothing but it, as nearly every request has one; never changed.</summary>
+    public Replica[] Alone => _alone ??= [this];
+
     public ProbeResult? LastCheck => Checks.Last;
     public string? Version { get => _version; set => _version = value; }
 

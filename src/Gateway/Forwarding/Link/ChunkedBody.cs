@@ -3,22 +3,22 @@ using System.Buffers;
 namespace Gateway.Forwarding;
 
 /// <summary>A chunked body (RFC 9112, section 7.1), read by the letter.</summary>
-internal sealed class ChunkedBody
+internal sealed class ChunkedBody : AnswerBody
 {
     private const int LongestLine = 4 * 1024;
     private const int MostDigits = 15;
     private const int MostTrailers = 100;
 
-    private readonly List<(string, string)> _trailers = [];
+    private List<(string, string)>? _trailers;
     private Part _next = Part.Size;
     private long _left;
 
     private enum Part { Size, Data, DataEnd, Trailer, Done }
 
-    public bool IsDone => _next == Part.Done;
-    public IReadOnlyList<(string Name, string Value)> Trailers => _trailers;
+    public override bool IsDone => _next == Part.Done;
+    public override IReadOnlyList<(string Name, string Value)> Trailers => _trailers ?? base.Trailers;
 
-    public SequencePosition Take(in ReadOnlySequence<byte> data, IBufferWriter<byte> to)
+    public override SequencePosition Take(in ReadOnlySequence<byte> data, IBufferWriter<byte> to)
     {
         var reader = new SequenceReader<byte>(data);
         while (_next != Part.Done && (_next == Part.Data ? TakeData(ref reader, to) : TakeLine(ref reader)))
@@ -68,8 +68,8 @@ internal sealed class ChunkedBody
                 break;
             default:
                 if (line.IsEmpty) _next = Part.Done;
-                else if (_trailers.Count == MostTrailers) throw new BadAnswerException("it has too many trailers");
-                else _trailers.Add(AnswerHeadParser.Field(line));
+                else if (_trailers?.Count == MostTrailers) throw new BadAnswerException("it has too many trailers");
+                else (_trailers ??= []).Add(AnswerHeadParser.Field(line));
                 break;
         }
     }

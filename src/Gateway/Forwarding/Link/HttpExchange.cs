@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Gateway.Link;
 using Gateway.Replicas;
 using Microsoft.AspNetCore.Http.Features;
@@ -52,6 +53,7 @@ internal abstract class HttpExchange(
     /// <summary>Nobody wants to hear or say more.</summary>
     protected abstract void Reset();
 
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     public async ValueTask<AttemptOutcome> RunAsync()
     {
         using var aborted = _context.RequestAborted.UnsafeRegister(static end => ((HttpExchange)end!).Wake(), this);
@@ -99,11 +101,8 @@ internal abstract class HttpExchange(
         var sent = Send(head, body);
         return whole is not null && sent == head.Length + body.Length
             ? null
-            : new Upload(_context.Request, this, Rest(head, body, sent), whole is null, ClientFailed);
+            : new Upload(_context.Request, this, RequestHead.Rest(head, body, sent), whole is null, ClientFailed);
     }
-
-    private static byte[] Rest(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, int sent) =>
-        sent < head.Length ? [.. head[sent..], .. body] : body[(sent - head.Length)..].ToArray();
 
     // The upload's own failure says nothing of the replica, which may still answer; the client's ends all.
     private void ClientFailed(Exception failure)
@@ -142,7 +141,7 @@ internal abstract class HttpExchange(
         start.Complete();
         start.Bind(head);
         if (_head.IsSwitch) return TunnelAsync();
-        var body = new AnswerBody(_head.EndFor(_context.Request.Method), _head.Length);
+        var body = AnswerBody.Of(_head.EndFor(_context.Request.Method), _head.Length);
         if (head.Is(StreamClose.EventStream)) return StreamAsync(body);
         return body.IsDone ? ValueTask.CompletedTask : CopyAsync(body);
     }
@@ -205,6 +204,7 @@ internal abstract class HttpExchange(
             _context.Response.AppendTrailer(name, value);
     }
 
+    [AsyncMethodBuilder(typeof(PooledMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadAsync()
     {
         var next = Input.ReadAsync(forward.Deadline);

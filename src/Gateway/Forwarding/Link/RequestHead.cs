@@ -34,6 +34,10 @@ internal static class RequestHead
     public static bool CanHold(string name, string? value) =>
         name.Length > 0 && IsToken(name) && !value.AsSpan().ContainsAny('\r', '\n', '\0');
 
+    /// <returns>What has not gone yet of a head and the body behind it.</returns>
+    public static byte[] Rest(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, int sent) =>
+        sent < head.Length ? [.. head[sent..], .. body] : body[(sent - head.Length)..].ToArray();
+
     private static void WriteLine(ArrayBufferWriter<byte> head, HttpContext context, ProtocolUpgrade? asked)
     {
         var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
@@ -67,14 +71,22 @@ internal static class RequestHead
     private static void WriteOwn(ArrayBufferWriter<byte> head, ForwardContext forward)
     {
         var caller = ForwardedHeaders.Of(forward.Context);
-        if (caller.For is { } address) WriteField(head, ForwardedHeaders.ForName, address);
-        if (caller.Client is { } client) WriteField(head, ForwardedHeaders.ClientName, client);
+        if (caller.Address is { } address) WriteClient(head, address, caller.Port);
         if (caller.Host is { Length: > 0 } host) WriteField(head, ForwardedHeaders.HostName, host);
         WriteField(head, ForwardedHeaders.SchemeName, caller.Scheme);
         WriteField(head, RequestRecord.IdHeader, forward.Record.RequestId);
         foreach (var (name, value) in caller.Shown) WriteField(head, name, value);
         if (forward.Trace is { } span)
             foreach (var (name, value) in GatewayTraces.ContextOf(span)) WriteField(head, name, value);
+    }
+
+    private static void WriteClient(ArrayBufferWriter<byte> head, IPAddress address, int port)
+    {
+        WriteField(head, ForwardedHeaders.ForName, address.ToString());
+        Write(head, ForwardedHeaders.ClientName);
+        Write(head, ": "u8);
+        head.Advance(AddressForm.WriteWithPort(address, port, head.GetSpan(AddressForm.Longest)));
+        Write(head, "\r\n"u8);
     }
 
     // Kestrel lets in more.
