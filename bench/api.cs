@@ -141,7 +141,7 @@ async Task WriteAsync(HttpClient http, int round, CancellationToken over)
             {"opportunity_number":"BENCH-{{Environment.ProcessId}}-{{round}}-{{i}}","opportunity_title":"Rural Education","opportunity_status":"posted",
              "agency_code":"NSF","agency_name":"National Science Foundation","topic":"education",
              "summary":{"summary_description":"About community research.","post_date":"2026-01-01","award_floor":1000,"award_ceiling":2000,
-                        "estimated_total_program_funding":3000,"funding_instruments":["grant"]}}
+                        "estimated_total_program_funding":3000,"funding_instruments":["grant"]} }
             """;
         using var answer = await http.PostAsync("http://127.0.0.1:18082/v1/opportunities", new StringContent(body, null, "application/json"), default);
         if (!answer.IsSuccessStatusCode) Console.WriteLine($"a write was answered with {(int)answer.StatusCode}");

@@ -234,6 +234,6 @@ HttpRequestMessage Creation() => new(HttpMethod.Post, "/v1/opportunities")
         {"opportunity_number": "{{run}}-{{Interlocked.Increment(ref created)}}", "opportunity_title": "Rivers",
          "opportunity_status": "posted", "agency_code": "NSF", "agency_name": "National Science Foundation",
          "summary": {"summary_description": "About rivers.", "post_date": "2026-01-01", "award_floor": 1000, "award_ceiling": 2000,
-                     "estimated_total_program_funding": 3000, "funding_instruments": ["grant"]}}
+                     "estimated_total_program_funding": 3000, "funding_instruments": ["grant"]} }
         """, Encoding.UTF8, "application/json"),
 };
