@@ -31,6 +31,7 @@ public sealed class ManualTests : IDisposable
 
         await RunAsync(Path.Combine(TestPaths.Root, "deploy/install"), "--undo");
         Directory.EnumerateFileSystemEntries(_folder.Path, "*gateway*", SearchOption.AllDirectories).Should().BeEmpty();
+        Directory.Exists(_folder.At("usr/lib/systemd")).Should().BeFalse("it was not there before");
     }
 
     private async Task<string> RunAsync(string program, params string[] arguments)
