@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
 using Api.Database;
 using Api.Extracts;
 using Api.Opportunities;
@@ -94,9 +95,7 @@ public sealed class PublicExtractTests
     [InlineData(".csv", Csv)]
     public async Task They_are_read(string ending, string text)
     {
-        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ending);
-        await File.WriteAllTextAsync(path, text);
-        ExtractFile.Read(path).Select(row => row.ToRow(default)).Should().BeEquivalentTo([new Opportunity
+        (await ReadAsync(ending, text)).Select(row => row.ToRow(default)).Should().BeEquivalentTo([new Opportunity
         {
             OpportunityNumber = "A-1",
             Title = "Rivers",
@@ -118,8 +117,21 @@ public sealed class PublicExtractTests
             UpdatedAt = new(2024, 2, 1, 10, 0, 0, DateTimeKind.Utc),
             Version = 1,
         }]);
-        File.Delete(path);
     }
+
+    [Theory]
+    [InlineData(".json", """{"opportunities":[{"opportunity_number":"A","opportunity_title":"T","agency":"EPA","summary":{"post_date":"2026-01-02"}}]}""")]
+    [InlineData(".csv", "opportunity_number,opportunity_title,agency,post_date\nA,T,EPA,2026-01-02\n")]
+    public async Task An_agency_is_known_by_its_older_name(string ending, string text) =>
+        (await ReadAsync(ending, text)).Single().ToRow(default)!.Agency.Should().Be("EPA");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{"rows":[]}""")]
+    [InlineData("""{"opportunities":null}""")]
+    public async Task A_file_without_their_list_is_told(string text) =>
+        (await FluentActions.Awaiting(() => ReadAsync(".json", text)).Should().ThrowAsync<JsonException>())
+            .WithMessage("The file has no list of opportunities.");
 
     [Fact]
     public async Task Quotes_commas_lines_and_formulas_survive_a_file()
@@ -130,6 +142,20 @@ public sealed class PublicExtractTests
             PipeWriter.Create(file), new[] { row }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         var read = ExtractCsv.Read(new StringReader(Encoding.UTF8.GetString(file.ToArray()))).Single();
         (read.OpportunityNumber, read.OpportunityTitle).Should().Be((row.OpportunityNumber, row.Title));
+    }
+
+    private static async Task<List<OpportunityInput>> ReadAsync(string ending, string text)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Guid.NewGuid() + ending);
+        try
+        {
+            await File.WriteAllTextAsync(path, text);
+            return [.. ExtractFile.Read(path)];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public static class ExtractCsv
             OpportunityNumber = Text("opportunity_number"),
             OpportunityTitle = Text("opportunity_title"),
             OpportunityStatus = Text("opportunity_status"),
-            AgencyCode = Text("agency_code"),
+            AgencyCode = Text("agency_code") ?? Text("agency"),
             AgencyName = Text("agency_name"),
             Topic = Text("topic"),
             OpportunityAssistanceListings =

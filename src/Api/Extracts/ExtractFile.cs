@@ -31,13 +31,16 @@ public static class ExtractFile
     private static IEnumerable<OpportunityInput> ReadJson(Stream file)
     {
         using var document = JsonDocument.Parse(file);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(List, out var rows))
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty(List, out var rows) || rows.ValueKind != JsonValueKind.Array)
             throw new JsonException("The file has no list of opportunities.");
         foreach (var element in rows.EnumerateArray())
         {
             var row = JsonObject.Create(element)!;
             // It is another database's, and no number there.
             row.Remove("opportunity_id");
+            // Earlier extracts have its code by this name alone.
+            row["agency_code"] ??= row["agency"]?.DeepClone();
             yield return row.Deserialize(AppJson.Default.OpportunityInput)!;
         }
     }
