@@ -70,7 +70,7 @@ public sealed class GatewayHost
         // They boot while the gateway itself does. What another gateway hands over is read first.
         var booting = start.Parent is null ? replicas.Source.RunAsync(plan.Replicas) : null;
         if (Made(request, start, plan, directory, replicas) is { } host)
-            await using (host._parts) return await host.ServeAsync(signals, booting);
+            await using (host._parts) return await host.ServeAsync(signals, booting, announcement);
 
         replicas.Source.Stop(StopHaste.AtOnce);
         if (booting is not null) await booting;
@@ -107,7 +107,8 @@ public sealed class GatewayHost
         }
     }
 
-    private async Task<int> ServeAsync(Signals signals, Task<SupervisorEnd>? booting)
+    private async Task<int> ServeAsync(
+        Signals signals, Task<SupervisorEnd>? booting, ReadyAnnouncement announcement)
     {
         // Their default is back once there is nothing left to stop.
         using var heeded = signals;
@@ -127,6 +128,7 @@ public sealed class GatewayHost
             return await NeverServedAsync(supervised);
         if (await OpenAsync() is { } fault) return await GiveUpAsync(fault, supervised);
         TellOpen();
+        announcement.Open();
         await using var windows = await WindowsServiceBridge.StartAsync(
             () => _parts.Stop.Ask(StopHaste.Graceful, "the service control manager"), () => Stop);
         return await UntilTheEndAsync(supervised);
