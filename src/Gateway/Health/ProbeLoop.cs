@@ -79,12 +79,12 @@ public sealed class ProbeLoop(
 
     private void Count(ProbeResult result, long began)
     {
+        if (_meaning == ProbeMeaning.Unasked) return;
         _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
         _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
         var starts = replica.State == ReplicaState.Starting && !result.Ok;
         _inVain = starts && !result.NoSocket ? _inVain + 1 : 0;
         var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
-        if (_meaning == ProbeMeaning.Unasked) return;
         var since = replica.Silence?.Since ?? began;
         replica.Silence = isAlive ? null : new Silence(since, Unreachable: _meaning == ProbeMeaning.Failed);
     }

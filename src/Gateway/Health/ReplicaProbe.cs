@@ -41,7 +41,7 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed(began, null, $"no answer within {timeout.TotalSeconds:0.###} s") with { Late = true };
+            return NoAnswer(began, timeout);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -130,6 +130,15 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
     }
 
     private sealed record Answer(int Status, string? Said, string? Version, bool HostRefused);
+
+    // An answer may have lain here unread, where the gateway itself waits for the CPU.
+    private ProbeResult NoAnswer(long began, TimeSpan timeout)
+    {
+        var result = Failed(began, null, $"no answer within {timeout.TotalSeconds:0.###} s") with { Late = true };
+        if (result.Elapsed < timeout * ProbeJudge.OwnLateness) return result;
+        var noticed = $"{result.Text}, which the gateway noticed after {result.Elapsed.TotalSeconds:0.###} s";
+        return result with { Unasked = true, Text = noticed };
+    }
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

@@ -8,7 +8,7 @@ public sealed record ProbeResult(DateTimeOffset At, bool Ok, int? Status, TimeSp
 
     public string? Version { get; init; }
 
-    /// <summary>The gateway itself could not ask: it says nothing about the replica.</summary>
+    /// <summary>The gateway itself could not ask, or was too late to see an answer: nothing is known.</summary>
     public bool Unasked { get; init; }
 
     /// <summary>A child's socket is not there yet: nobody was asked.</summary>
