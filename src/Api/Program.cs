@@ -21,15 +21,15 @@ var services = builder.Services;
 
 services.AddGrantsDatabase(builder.Configuration);
 services.Configure<PreparationOptions>(builder.Configuration.GetSection("Preparation"));
-services.AddSingleton<DatabasePreparation>().AddSingleton<Readiness>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
+services.AddSingleton<DatabasePreparation>().AddSingleton<DatabaseCheck>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
+services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
 services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
 services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
-services.AddAppJson().AddApiDescription().AddPatience(builder.Configuration);
+services.AddAppJson().AddApiDescription().AddApiKeys().AddPatience(builder.Configuration);
 services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
-services.AddApiKeys();
 services.AddTelemetry(builder.Configuration);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
 

@@ -15,8 +15,12 @@ public sealed class ApiServer : WebApplicationFactory<Program>
     private readonly string _connection;
     private readonly Dictionary<string, string> _settings;
 
-    public ApiServer(string connection, Dictionary<string, string>? settings = null)
+    private readonly Action<IServiceCollection> _services;
+
+    public ApiServer(
+        string connection, Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
     {
+        _services = services ?? (_ => { });
         _connection = connection;
         _settings = settings ?? [];
         // Without a port: the factory would set it while the host may already be starting. It is a setting, below.
@@ -72,6 +76,7 @@ public sealed class ApiServer : WebApplicationFactory<Program>
             .AddSingleton<TimeProvider>(Clock)
             .ConfigureDbContext<SqliteGrantsDb>(options => options.AddInterceptors(Disk, Statements))
             .ConfigureDbContext<PostgresGrantsDb>(options => options.AddInterceptors(Statements)));
+        builder.ConfigureTestServices(_services);
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Api.Errors;
 using Api.Serving;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Api.Health;
 
@@ -11,31 +13,27 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").WithTags("health");
-        health.MapGet("/live", Live).WithName("getLiveness").Produces<ReadyAnswer>();
-        health.MapGet("/ready", ReadyAsync).WithName("getReadiness").Produces<ReadyAnswer>();
-        health.MapGet("/", () => TypedResults.Json(_about, AppJson.Default.HealthAnswer))
-            .WithName("getHealth").Produces<HealthAnswer>();
+        health.MapGet("/live", () => TypedResults.Ok(new ReadyAnswer("alive", []))).WithName("getLiveness");
+        health.MapGet("/ready", ReadyAsync).WithName("getReadiness");
+        health.MapGet("/", () => TypedResults.Ok(_about)).WithName("getHealth");
     }
 
-    private static IResult Live() => Fine("alive", new());
-
-    private static async Task<IResult> ReadyAsync(Readiness readiness, CancellationToken cancellationToken)
+    // Not MapHealthChecks: these are in the OpenAPI document, and who is not ready says it as every error is said.
+    private static async Task<Results<Ok<ReadyAnswer>, Problem>> ReadyAsync(
+        HealthCheckService checks, Stopping stopping, CancellationToken cancellationToken)
     {
-        var database = await readiness.CheckAsync(cancellationToken);
-        return database == Readiness.Fine
-            ? Fine("ready", new() { ["database"] = database })
-            : new Problem(StatusCodes.Status503ServiceUnavailable, "not-ready", database)
-            {
-                RetryAfter = 1,
-                Dependencies = new Dictionary<string, string>
-                {
-                    ["database"] = readiness.IsStopping ? Readiness.Fine : database,
-                },
-            };
+        var report = await checks.CheckHealthAsync(cancellationToken);
+        var dependencies = report.Entries.ToDictionary(one => one.Key, one => Say(one.Value));
+        var trouble = stopping.HasBegun ? "The API is stopping."
+            : report.Entries.FirstOrDefault(one => one.Value.Status == HealthStatus.Unhealthy).Key is { } first ? dependencies[first]
+            : null;
+        return trouble is null
+            ? TypedResults.Ok(new ReadyAnswer("ready", dependencies))
+            : new Problem(StatusCodes.Status503ServiceUnavailable, "not-ready", trouble) { RetryAfter = 1, Dependencies = dependencies };
     }
 
-    private static IResult Fine(string status, Dictionary<string, string> dependencies) =>
-        TypedResults.Json(new ReadyAnswer(status, dependencies), AppJson.Default.ReadyAnswer);
+    private static string Say(HealthReportEntry asked) =>
+        asked.Status == HealthStatus.Healthy ? "ok" : asked.Description ?? asked.Status.ToString();
 
     // The SDK writes "1.0.0+<commit>" where it builds from a repository.
     private static HealthAnswer About()

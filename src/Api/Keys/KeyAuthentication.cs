@@ -77,7 +77,7 @@ public sealed class KeyAuthentication(
 
 public static class KeyRegistration
 {
-    public static void AddApiKeys(this IServiceCollection services)
+    public static IServiceCollection AddApiKeys(this IServiceCollection services)
     {
         // Without "Core" it also makes and keeps the keys that protect cookies, of which there are none.
         services.AddAuthenticationCore(options =>
@@ -85,6 +85,6 @@ public static class KeyRegistration
             options.DefaultScheme = KeyAuthentication.SchemeName;
             options.AddScheme<KeyAuthentication>(KeyAuthentication.SchemeName, null);
         });
-        services.AddTransient<KeyAuthentication>().AddSingleton(UrlEncoder.Default).AddAuthorization();
+        return services.AddTransient<KeyAuthentication>().AddSingleton(UrlEncoder.Default).AddAuthorization();
     }
 }

@@ -54,6 +54,7 @@ public static class AppJsonRegistration
         var options = http.SerializerOptions;
         options.TypeInfoResolverChain.Insert(0, AppJson.Default);
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.Encoder = AppJson.Default.Options.Encoder;
         options.NumberHandling = JsonNumberHandling.Strict;
         foreach (var converter in AppJson.Default.Options.Converters) options.Converters.Add(converter);
     });

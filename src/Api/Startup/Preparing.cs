@@ -11,7 +11,7 @@ namespace Api.Startup;
 /// </summary>
 public sealed partial class Preparing(
     DatabasePreparation preparation,
-    Readiness readiness,
+    DatabaseCheck check,
     IOptions<PreparationOptions> options,
     WarmUp warmUp,
     ILogger<Preparing> log) : BackgroundService
@@ -32,13 +32,13 @@ public sealed partial class Preparing(
         {
             await preparation.EnsureAsync(options.Value, cancellationToken);
             if (options.Value.WarmUp) await warmUp.RunAsync(cancellationToken);
-            readiness.ReportPrepared();
+            check.ReportPrepared();
             return true;
         }
         catch (Exception e)
         {
             if (cancellationToken.IsCancellationRequested) return true;
-            readiness.ReportUnprepared(e);
+            check.ReportUnprepared(e);
             LogWaiting(log, DatabaseTrouble.Say(e), e.GetBaseException().Message);
             return false;
         }

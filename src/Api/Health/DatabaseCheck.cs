@@ -1,36 +1,31 @@
 using Api.Database;
 using Api.Errors;
-using Api.Serving;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Api.Health;
 
-/// <summary>Whether requests should come here: the database is prepared, it answers now, and no stop has begun.</summary>
-public sealed class Readiness(DatabaseChoice choice, Stopping stopping)
+/// <summary>Whether the database is prepared, and answers now.</summary>
+public sealed class DatabaseCheck(DatabaseChoice choice) : IHealthCheck
 {
-    public const string Fine = "ok";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    private volatile string _preparation = "The database is being prepared.";
+    private volatile string? _unprepared = "The database is being prepared.";
 
-    public bool IsStopping => stopping.HasBegun;
+    public void ReportPrepared() => _unprepared = null;
 
-    public void ReportPrepared() => _preparation = Fine;
+    public void ReportUnprepared(Exception e) => _unprepared = Explain(e);
 
-    public void ReportUnprepared(Exception e) => _preparation = Explain(e);
-
-    /// <returns><see cref="Fine"/>, or why not.</returns>
-    public async Task<string> CheckAsync(CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (IsStopping) return "The API is stopping.";
-        if (_preparation != Fine) return _preparation;
+        if (_unprepared is { } reason) return HealthCheckResult.Unhealthy(reason);
         try
         {
             await AskAsync(cancellationToken).WaitAsync(_patience, cancellationToken);
-            return Fine;
+            return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return Explain(e);
+            return HealthCheckResult.Unhealthy(Explain(e));
         }
     }
 
