@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.ServerSentEvents;
 
 namespace Api.Tests;
 
@@ -45,13 +46,43 @@ public abstract class ChangesTests(Served served)
     }
 
     [Fact]
+    public async Task A_stream_begins_at_once_by_saying_where()
+    {
+        using var events = await EventStream.OpenAsync(_http);
+        var last = await served.Api.WithDbAsync(db => db.LastChangeAsync(default));
+        (await events.NextOfAllAsync()).Should().Be(
+            new SseItem<string>("", "heartbeat") { EventId = $"{last}", ReconnectionInterval = TimeSpan.FromSeconds(1) });
+    }
+
+    [Fact]
+    public async Task Who_loses_the_connection_before_an_event_misses_none()
+    {
+        string id;
+        using (var before = await EventStream.OpenAsync(_http)) id = (await before.NextOfAllAsync()).EventId!;
+        var (path, tag) = await _http.CreatedAsync(served.Key);
+        (await DeleteAsync(path, tag)).Should().Be(204);
+        using var after = await EventStream.OpenAsync(_http, long.Parse(id, CultureInfo.InvariantCulture));
+        (await after.NextAsync()).Kind.Should().Be("created");
+        (await after.NextAsync()).Kind.Should().Be("deleted");
+    }
+
+    [Fact]
     public async Task Silence_is_filled_with_heartbeats()
     {
-        var beats = 0;
-        await foreach (var line in EventStream.Lines(_http))
-            if (line == ": heartbeat" && ++beats == 3)
-                break;
-        beats.Should().Be(3);
+        using var events = await EventStream.OpenAsync(_http);
+        for (var beats = 0; beats < 3; beats++) (await events.NextOfAllAsync()).EventType.Should().Be("heartbeat");
+    }
+
+    [Fact]
+    public async Task An_event_says_what_happened_to_which_row_and_when()
+    {
+        using var events = await EventStream.OpenAsync(_http);
+        var (path, _) = await _http.CreatedAsync(served.Key);
+        SseItem<string> item;
+        do item = await events.NextOfAllAsync();
+        while (item.EventType == "heartbeat");
+        item.Data.Should().MatchRegex(
+            $$"""^\{"change_id":{{item.EventId}},"kind":"created","opportunity_id":{{path.Split('/')[^1]}},"happened_at":"[0-9T:.-]+Z"\}$""");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 
 namespace Api.Tests;
 
-/// <summary>The change stream as a client reads it, with .NET's own parser; <see cref="Lines"/> shows what is on the wire.</summary>
+/// <summary>The change stream as a client reads it, with .NET's own parser.</summary>
 public sealed class EventStream : IDisposable
 {
     private readonly HttpResponseMessage _answer;
@@ -22,18 +22,19 @@ public sealed class EventStream : IDisposable
         return new EventStream(answer, await answer.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>The lines of the wire, comments included.</summary>
-    public static async IAsyncEnumerable<string> Lines(HttpClient http)
-    {
-        using var answer = await AskAsync(http, null);
-        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
-        while (await reader.ReadLineAsync(Deadline.Token()) is { } line) yield return line;
-    }
-
+    /// <summary>The next change.</summary>
     public async Task<(string Id, string Kind)> NextAsync()
     {
+        while (true)
+            if (await NextOfAllAsync() is { EventType: not "heartbeat" } change)
+                return (change.EventId!, change.EventType);
+    }
+
+    /// <summary>The next change or heartbeat.</summary>
+    public async Task<SseItem<string>> NextOfAllAsync()
+    {
         (await _items.MoveNextAsync()).Should().BeTrue("the stream goes on");
-        return (_items.Current.EventId!, _items.Current.EventType);
+        return _items.Current;
     }
 
     /// <summary>Fails where the connection is cut instead of ended.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using Api.Database;
 using Api.Errors;
 using Api.Serving;
@@ -16,103 +17,67 @@ public static class ChangeStream
     private const int BatchSize = 500;
 
     public static void MapChanges(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/changes", StreamAsync)
-            .WithName("streamChanges")
-            .Produces<string>(StatusCodes.Status200OK, Accepts.EventStream)
-            .OnlyFor(Accepts.EventStream)
-            .DisableRequestTimeout();
+        routes.MapGet("/changes", Stream).WithName("streamChanges")
+            .Produces<ChangeAnswer>(StatusCodes.Status200OK, Accepts.EventStream)
+            .OnlyFor(Accepts.EventStream).DisableRequestTimeout();
 
-    private static async Task<IResult> StreamAsync(
-        HttpContext context, IServiceScopeFactory scopes, ChangeWatcher watcher, Stopping stopping, IConfiguration settings)
+    // Its type would put an event into the OpenAPI document as if that were JSON; only its data is.
+    private static IResult Stream(
+        HttpRequest request, IServiceScopeFactory scopes, ChangeWatcher watcher, Stopping stopping, IConfiguration settings)
     {
-        var asked = context.Request.Headers["Last-Event-ID"].ToString();
-        if (asked.Length > 0 && !IsId(asked, out _))
-            return new Problem(400, "malformed-request", "Last-Event-ID must be the id of an event.");
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping.Streams);
+        var asked = request.Headers["Last-Event-ID"].ToString();
+        var isId = long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var seen);
+        if (asked.Length > 0 && !isId) return new Problem(400, "malformed-request", "Last-Event-ID must be the id of an event.");
+        var silence = TimeSpan.FromSeconds(settings.GetValue("Changes:HeartbeatSeconds", 15.0));
+        return TypedResults.ServerSentEvents(FollowAsync(isId ? seen : long.MaxValue, silence, scopes, watcher, stopping.Streams));
+    }
+
+    // The framework sends each at once. At a stop the body ends here as a whole one does.
+    private static async IAsyncEnumerable<SseItem<ChangeAnswer?>> FollowAsync(
+        long seen, TimeSpan silence, IServiceScopeFactory scopes, ChangeWatcher watcher, CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
         using var listener = watcher.Listen();
-        var start = await StartAsync(asked, scopes, ending.Token);
-        await BeginAsync(context.Response, ending.Token);
-        try
-        {
-            var heartbeat = TimeSpan.FromSeconds(settings.GetValue("Changes:HeartbeatSeconds", 15.0));
-            await FollowAsync(context.Response, start, scopes, watcher, heartbeat, ending.Token);
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // The client left, or we stop: the body ends here as a whole one does.
-        }
-
-        return Results.Empty;
-    }
-
-    // Without an id from now on. An id of the future is of another database: from now on, too.
-    private static async Task<long> StartAsync(
-        string asked, IServiceScopeFactory scopes, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var last = await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(cancellationToken);
-        return IsId(asked, out var id) ? Math.Min(id, last) : last;
-    }
-
-    private static async Task BeginAsync(HttpResponse response, CancellationToken cancellationToken)
-    {
-        response.ContentType = Accepts.EventStream;
-        response.Headers.CacheControl = "no-cache";
-        await response.WriteAsync("retry: 1000\n\n", cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
-
-    private static async Task FollowAsync(
-        HttpResponse response, long last, IServiceScopeFactory scopes, ChangeWatcher watcher, TimeSpan heartbeat,
-        CancellationToken cancellationToken)
-    {
-        while (true)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
+        // Without an id from now on. An id of the future is of another database: from now on, too.
+        var last = Math.Min(seen, await ReadAsync(scopes, db => db.LastChangeAsync(cancellationToken)));
+        yield return Heartbeat(last);
+        while (!ending.IsCancellationRequested)
         {
             var grown = watcher.Grown;
-            var changes = await AfterAsync(last, scopes, cancellationToken);
-            foreach (var change in changes) await WriteAsync(response, change, cancellationToken);
+            var changes = await ReadAsync(scopes, db => db.Changes.AsNoTracking().Where(change => change.ChangeId > last)
+                .OrderBy(change => change.ChangeId).Take(BatchSize).ToListAsync(cancellationToken));
+            foreach (var change in changes) yield return Event(change);
             if (changes.Count > 0) last = changes[^1].ChangeId;
-            else if (!await CameAsync(grown, heartbeat, cancellationToken))
-                await response.WriteAsync(": heartbeat\n\n", cancellationToken);
-            await response.Body.FlushAsync(cancellationToken);
-        }
-    }
-
-    private static async Task<bool> CameAsync(Task grown, TimeSpan within, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await grown.WaitAsync(within, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
+            else if (!await CameAsync(grown, silence, ending.Token)) yield return Heartbeat(last);
         }
     }
 
     // A scope each time: a stream that lasts for hours must not hold one of the pooled connections.
-    private static async Task<List<Change>> AfterAsync(
-        long last, IServiceScopeFactory scopes, CancellationToken cancellationToken)
+    private static async Task<T> ReadAsync<T>(IServiceScopeFactory scopes, Func<GrantsDb, Task<T>> read)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<GrantsDb>().Changes.AsNoTracking()
-            .Where(change => change.ChangeId > last).OrderBy(change => change.ChangeId).Take(BatchSize)
-            .ToListAsync(cancellationToken);
+        return await read(scope.ServiceProvider.GetRequiredService<GrantsDb>());
     }
 
-    private static Task WriteAsync(HttpResponse response, Change change, CancellationToken cancellationToken)
+    private static async Task<bool> CameAsync(Task grown, TimeSpan silence, CancellationToken ending)
     {
-        var data = JsonSerializer.Serialize(
-            new ChangeAnswer(change.ChangeId, change.Kind, change.OpportunityId, change.HappenedAt),
-            AppJson.Default.ChangeAnswer);
-        return response.WriteAsync(
-            $"id: {change.ChangeId}\nevent: {WireName<ChangeKind>.Of(change.Kind)}\ndata: {data}\n\n",
-            cancellationToken);
+        await grown.WaitAsync(silence, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return grown.IsCompleted || ending.IsCancellationRequested;
     }
 
-    private static bool IsId(string text, out long id) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out id);
+    // Its id is where the stream is: who loses the connection before there was a change misses none.
+    private static SseItem<ChangeAnswer?> Heartbeat(long last) => new(null, "heartbeat")
+    {
+        EventId = last.ToString(CultureInfo.InvariantCulture),
+        ReconnectionInterval = TimeSpan.FromSeconds(1),
+    };
+
+    private static SseItem<ChangeAnswer?> Event(Change change) =>
+        new(new(change.ChangeId, change.Kind, change.OpportunityId, change.HappenedAt), WireName<ChangeKind>.Of(change.Kind))
+        {
+            EventId = change.ChangeId.ToString(CultureInfo.InvariantCulture),
+        };
 }
 
 /// <summary>The data of one event. It names what changed and does not repeat it: a reader asks for what it needs.</summary>
