@@ -51,8 +51,7 @@ app.MapApiDescription();
 var opportunities = app.MapGroup("/v1/opportunities").WithTags("opportunities");
 opportunities.MapSearch();
 opportunities.MapChanges();
-opportunities.MapRead();
-opportunities.MapWrite();
+opportunities.MapOpportunities();
 app.MapAgencies();
 app.MapSavedSearches();
 

@@ -9,9 +9,9 @@ public static class AgencyEndpoint
 {
     public static void MapAgencies(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/agencies", ListAsync).WithTags("agencies").WithName("listAgencies")
-            .Produces<Many<AgencyAnswer>>().OnlyFor(Accepts.Json);
+            .OnlyFor(Accepts.Json);
 
-    private static async Task<JsonHttpResult<Many<AgencyAnswer>>> ListAsync(
+    private static async Task<Ok<Many<AgencyAnswer>>> ListAsync(
         Searcher searcher, TimeProvider clock, CancellationToken cancellationToken)
     {
         var all = new SearchRequest { Pagination = new() { PageSize = 1 } };
@@ -19,7 +19,7 @@ public static class AgencyEndpoint
         var agencies = found.Kinds.GroupBy(one => (one.Kind.Agency, one.Kind.AgencyName))
             .Select(group => new AgencyAnswer(group.Key.Agency, group.Key.AgencyName, group.Sum(one => one.Count)))
             .OrderBy(agency => agency.AgencyCode, StringComparer.Ordinal).ThenBy(agency => agency.AgencyName, StringComparer.Ordinal);
-        return TypedResults.Json(new Many<AgencyAnswer>([.. agencies]), AppJson.Default.ManyAgencyAnswer);
+        return TypedResults.Ok(new Many<AgencyAnswer>([.. agencies]));
     }
 }
 

@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Api.Serving;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Api.Errors;
 
 /// <summary>A request body that was read, or the reason why it was refused.</summary>
-public sealed class Input<T> : IRefusable where T : class
+public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider where T : class
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
@@ -32,6 +33,10 @@ public sealed class Input<T> : IRefusable where T : class
         var (bytes, refusal) = await BodyBytes.ReadAsync(context.Request, context.RequestAborted);
         return refusal is null ? Read(bytes) : Refused(refusal);
     }
+
+    /// <summary>For the OpenAPI document.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([Accepts.Json], typeof(T)));
 
     private static Input<T> Read(ReadOnlyMemory<byte> bytes)
     {

@@ -9,9 +9,8 @@ public static class ETags
     // Goes up when the same row would be shown differently: during a rolling update old and new code answer side by side.
     private const int ShapeOfAnswer = 4;
 
-    public static EntityTagHeaderValue Of(Opportunity row) => Of(row.OpportunityId, row.Version);
-
-    public static EntityTagHeaderValue Of(long id, long version) => new($"\"{ShapeOfAnswer}-{id}-{version}\"");
+    public static EntityTagHeaderValue Of(Opportunity row) =>
+        new($"\"{ShapeOfAnswer}-{row.OpportunityId}-{row.Version}\"");
 
     /// <summary>For <c>If-None-Match</c>: the client has this very version.</summary>
     public static bool IsNamed(StringValues ifNoneMatch, EntityTagHeaderValue tag) => Names(ifNoneMatch, tag, false);

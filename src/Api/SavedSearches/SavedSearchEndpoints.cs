@@ -23,10 +23,9 @@ public static class SavedSearchEndpoints
     {
         var saved = routes.MapGroup("/v1/saved-searches").WithTags("saved searches")
             .RequireAuthorization().AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
-        saved.MapGet("/", ListAsync).WithName("listSavedSearches").Produces<Many<SavedSearchAnswer>>();
-        saved.MapPost("/", SaveAsync).WithName("saveSearch")
-            .Accepts<SavedSearchInput>(Accepts.Json).Produces<One<SavedSearchAnswer>>(StatusCodes.Status201Created);
-        saved.MapDelete("/{id:long}", ForgetAsync).WithName("forgetSavedSearch").Produces(StatusCodes.Status204NoContent);
+        saved.MapGet("/", ListAsync).WithName("listSavedSearches");
+        saved.MapPost("/", SaveAsync).WithName("saveSearch");
+        saved.MapDelete("/{id:long}", ForgetAsync).WithName("forgetSavedSearch");
     }
 
     /// <summary>In a transaction that the caller began and commits.</summary>
@@ -39,15 +38,14 @@ public static class SavedSearchEndpoints
         return true;
     }
 
-    private static async Task<JsonHttpResult<Many<SavedSearchAnswer>>> ListAsync(
+    private static async Task<Ok<Many<SavedSearchAnswer>>> ListAsync(
         GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         var rows = await Of(db, KeyOf(caller)).AsNoTracking().OrderBy(saved => saved.SavedSearchId).ToListAsync(cancellationToken);
-        return TypedResults.Json(
-            new Many<SavedSearchAnswer>(rows.ConvertAll(Answer)), AppJson.Default.ManySavedSearchAnswer);
+        return TypedResults.Ok(new Many<SavedSearchAnswer>(rows.ConvertAll(Answer)));
     }
 
-    private static async Task<IResult> SaveAsync(
+    private static async Task<Results<Created<One<SavedSearchAnswer>>, Problem>> SaveAsync(
         Input<SavedSearchInput> input, GrantsDb db, ClaimsPrincipal caller, TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -62,12 +60,10 @@ public static class SavedSearchEndpoints
         if (!await TryAddAsync(db, row, cancellationToken))
             return new Problem(409, "too-many-saved-searches", $"A key keeps at most {MaxSaved} searches. Delete one first.");
         await transaction.CommitAsync(cancellationToken);
-        return TypedResults.Json(
-            new One<SavedSearchAnswer>(Answer(row), StatusCodes.Status201Created), AppJson.Default.OneSavedSearchAnswer,
-            statusCode: StatusCodes.Status201Created);
+        return TypedResults.Created(null as string, new One<SavedSearchAnswer>(Answer(row), StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> ForgetAsync(
+    private static async Task<Results<NoContent, Problem>> ForgetAsync(
         long id, GrantsDb db, ClaimsPrincipal caller, CancellationToken cancellationToken)
     {
         var gone = await Of(db, KeyOf(caller)).Where(saved => saved.SavedSearchId == id).ExecuteDeleteAsync(cancellationToken);

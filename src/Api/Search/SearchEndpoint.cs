@@ -9,7 +9,6 @@ public static class SearchEndpoint
     public static void MapSearch(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/search", SearchAsync)
             .WithName("searchOpportunities")
-            .Accepts<SearchRequest>(Accepts.Json)
             .Produces<SearchAnswer>(StatusCodes.Status200OK, Accepts.Json, Accepts.Csv)
             .AddEndpointFilter<RefuseFaults>();
 

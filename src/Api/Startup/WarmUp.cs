@@ -77,7 +77,7 @@ public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scope
         var key = new IdempotencyKey("0", null);
         await kept.FindAsync("", key, [], cancellationToken);
         var row = await writer.CreateAsync(_input, cancellationToken);
-        await kept.KeepAsync("", key, [], WriteEndpoints.Created(row), cancellationToken);
+        await kept.KeepAsync("", key, [], OpportunityEndpoints.Created(row), cancellationToken);
         await kept.FindAsync("", key, [], cancellationToken);
         return row.OpportunityId;
     }

@@ -4,22 +4,24 @@ using Api.Database;
 using Api.Errors;
 using Api.Idempotency;
 using Api.Serving;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Opportunities;
 
-public static class WriteEndpoints
+public static class OpportunityEndpoints
 {
     private static readonly Problem _unseen = new(428, "if-match-required", "Send the ETag that you have seen in If-Match.");
 
-    public static void MapWrite(this IEndpointRouteBuilder routes)
+    public static void MapOpportunities(this IEndpointRouteBuilder routes)
     {
-        var write = routes.MapGroup("").RequireAuthorization().AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
-        write.MapPost("/", CreateAsync).WithName("createOpportunity")
-            .Accepts<OpportunityInput>(Accepts.Json).Produces<One<OpportunityAnswer>>(StatusCodes.Status201Created);
-        write.MapPut("/{id:long}", ReplaceAsync).WithName("replaceOpportunity")
-            .Accepts<OpportunityInput>(Accepts.Json).Produces<One<OpportunityAnswer>>();
-        write.MapDelete("/{id:long}", DeleteAsync).WithName("deleteOpportunity")
-            .Produces(StatusCodes.Status204NoContent);
+        var all = routes.MapGroup("").OnlyFor(Accepts.Json);
+        all.MapGet("/{id:long}", ReadAsync).WithName("getOpportunity").Produces(StatusCodes.Status304NotModified);
+        all.MapMethods("/{id:long}", [HttpMethods.Head], ReadAsync).ExcludeFromDescription();
+        var write = all.MapGroup("").RequireAuthorization().AddEndpointFilter<RefuseFaults>();
+        write.MapPost("/", CreateAsync).WithName("createOpportunity").Produces<One<OpportunityAnswer>>(StatusCodes.Status201Created);
+        write.MapPut("/{id:long}", ReplaceAsync).WithName("replaceOpportunity");
+        write.MapDelete("/{id:long}", DeleteAsync).WithName("deleteOpportunity");
     }
 
     /// <summary>The answer to who created the row.</summary>
@@ -29,6 +31,19 @@ public static class WriteEndpoints
         JsonSerializer.SerializeToUtf8Bytes(
             new One<OpportunityAnswer>(OpportunityAnswer.From(row), StatusCodes.Status201Created), AppJson.Default.OneOpportunityAnswer),
         IsRepeated: false);
+
+    private static async Task<Results<Ok<One<OpportunityAnswer>>, StatusCodeHttpResult, Problem>> ReadAsync(
+        long id, GrantsDb db, HttpContext context)
+    {
+        var row = await db.Opportunities.AsNoTracking()
+            .FirstOrDefaultAsync(one => one.OpportunityId == id, context.RequestAborted);
+        if (row is null) return Problem.NotFound(id);
+        var tag = ETags.Of(row);
+        context.Response.Headers.ETag = tag.ToString();
+        context.Response.Headers.CacheControl = "no-cache";
+        if (ETags.IsNamed(context.Request.Headers.IfNoneMatch, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(new One<OpportunityAnswer>(OpportunityAnswer.From(row)));
+    }
 
     private static async Task<IResult> CreateAsync(
         Input<OpportunityInput> input, IdempotencyKey key, GrantsDb db, OpportunityWriter writer, KeptAnswers kept,
@@ -45,7 +60,7 @@ public static class WriteEndpoints
         return answer;
     }
 
-    private static async Task<IResult> ReplaceAsync(
+    private static async Task<Results<Ok<One<OpportunityAnswer>>, Problem>> ReplaceAsync(
         long id, Input<OpportunityInput> input, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
@@ -57,10 +72,11 @@ public static class WriteEndpoints
         await writer.ReplaceAsync(row, input.Body, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         context.Response.Headers.ETag = ETags.Of(row).ToString();
-        return TypedResults.Json(new One<OpportunityAnswer>(OpportunityAnswer.From(row)), AppJson.Default.OneOpportunityAnswer);
+        return TypedResults.Ok(new One<OpportunityAnswer>(OpportunityAnswer.From(row)));
     }
 
-    private static async Task<IResult> DeleteAsync(long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(
+        long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
         var cancellationToken = context.RequestAborted;
         var seen = context.Request.Headers.IfMatch;
