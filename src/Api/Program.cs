@@ -1,4 +1,3 @@
-using Api.Agencies;
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
@@ -17,20 +16,17 @@ var builder = WebApplication.CreateBuilder(args);
 // Started from a folder that is not its own, as by cron: its settings are beside it.
 if (!File.Exists(Path.Combine(builder.Environment.ContentRootPath, "appsettings.json")))
     builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-var services = builder.Services;
+var (services, settings) = (builder.Services, builder.Configuration);
 
-services.AddGrantsDatabase(builder.Configuration);
-services.Configure<PreparationOptions>(builder.Configuration.GetSection("Preparation"));
-services.AddSingleton<DatabasePreparation>().AddSingleton<DatabaseCheck>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
+services.AddGrantsDatabase(settings).AddAppJson().AddApiDescription().AddApiKeys().AddPatience(settings).AddTelemetry(settings);
+services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
+services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
 services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+services.AddSingleton<DatabaseCheck>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
 services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
 services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
-services.AddAppJson().AddApiDescription().AddApiKeys().AddPatience(builder.Configuration);
-services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
-services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
-services.AddTelemetry(builder.Configuration);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
 
 if (Verbs.IsVerb(args)) return await Verbs.RunAsync(builder, args);

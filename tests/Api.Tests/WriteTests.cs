@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Api.Tests;
 
 public sealed class WriteOnSqlite(OnSqlite served) : WriteTests(served.Api, served.Key), IClassFixture<OnSqlite>;
@@ -115,6 +117,19 @@ public abstract class WriteTests(ApiServer api, string key)
         var statuses = await Task.WhenAll(Enumerable.Range(0, 10).Select(
             _ => ChangeAsync(HttpMethod.Put, path, Requests.NewOpportunity(), tag)));
         statuses.Order().Should().Equal([200, .. Enumerable.Repeat(412, 9)]);
+    }
+
+    // A strong ETag names bytes.
+    [Fact]
+    public async Task A_row_is_written_the_same_by_whichever_answer_has_it()
+    {
+        using var created = await api.Http.CreateAsync(key, Requests.NewOpportunity("Café <b>&'+ü"));
+        var first = await created.Content.ReadAsStringAsync();
+        (await api.Http.GetStringAsync(created.Headers.Location))
+            .Should().Be(first.Replace("\"status_code\":201", "\"status_code\":200", StringComparison.Ordinal));
+        var row = JsonNode.Parse(first)!["data"]!;
+        using var found = await api.Http.SearchAsync($$"""{"query":"{{row["opportunity_number"]}}"}""");
+        (await found.Content.ReadAsStringAsync()).Should().Contain(row["opportunity_title"]!.ToJsonString());
     }
 
     [Fact]

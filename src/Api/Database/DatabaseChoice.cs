@@ -62,7 +62,8 @@ public static class DatabaseRegistration
     public static IServiceCollection AddGrantsDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         var choice = DatabaseChoice.From(configuration);
-        services.AddSingleton(choice);
+        services.AddSingleton(choice).AddSingleton<DatabasePreparation>();
+        services.Configure<PreparationOptions>(configuration.GetSection("Preparation"));
         return choice.IsPostgres
             ? services.AddDbContextPool<GrantsDb, PostgresGrantsDb>(o => o.UseNpgsql(choice.ConnectionString))
             : services.AddDbContextPool<GrantsDb, SqliteGrantsDb>(

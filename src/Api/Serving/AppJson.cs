@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Api.Agencies;
 using Api.Changes;
 using Api.Database;
 using Api.Errors;

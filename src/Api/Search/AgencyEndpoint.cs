@@ -1,9 +1,8 @@
 using Api.Opportunities;
-using Api.Search;
 using Api.Serving;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Api.Agencies;
+namespace Api.Search;
 
 public static class AgencyEndpoint
 {
