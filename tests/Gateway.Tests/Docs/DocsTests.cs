@@ -58,10 +58,14 @@ public partial class DocsTests
         CodeOf(Text(page)).Where(code => SourceFile().IsMatch(code))
             .Where(path => !File.Exists(Path.Combine(SourceTree.Root, path))).Should().BeEmpty();
 
-    [Fact]
-    public void Every_page_that_a_file_of_deployment_names_exists() =>
-        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "deploy"), "*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(SourceTree.Root, "*.yml")).Concat(Directory.EnumerateFiles(SourceTree.Root, "Dockerfile.*"))
+    [Theory]
+    [InlineData("src", "*.cs")]
+    [InlineData("bench", "*.cs")]
+    [InlineData("deploy", "*")]
+    [InlineData(".", "*.yml")]
+    [InlineData(".", "Dockerfile.*")]
+    public void Every_page_that_a_file_names_exists(string folder, string files) =>
+        Directory.EnumerateFiles(Path.Combine(SourceTree.Root, folder), files, Below(folder))
             .SelectMany(file => PageName().Matches(File.ReadAllText(file)).Select(match => (file, Page: match.Value)))
             .Where(named => !Pages.Any(page => page.Data == named.Page)).Should().BeEmpty();
 
@@ -72,6 +76,9 @@ public partial class DocsTests
     [InlineData("README.md", "docs/configuration.md#settings", true)]
     [InlineData("README.md", "docs/configuration.md#absent", false)]
     public void A_dead_link_is_caught(string page, string link, bool leads) => Leads(page, link).Should().Be(leads);
+
+    private static SearchOption Below(string folder) =>
+        folder == "." ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories;
 
     private static bool Leads(string page, string link)
     {

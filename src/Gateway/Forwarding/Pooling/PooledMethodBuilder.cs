@@ -6,7 +6,7 @@ namespace Gateway.Forwarding;
 /// Builds async methods whose state, once they have to wait, comes from a pool and goes back when their result is
 /// taken. .NET's own (<see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/>) keeps one state for each thread and
 /// processor, which is where a request begins and not where it ends
-/// (docs/decisions/0130-what-a-request-leaves.md). As of every such <see cref="ValueTask{TResult}"/>, the result is
+/// (docs/decisions/0131-what-a-request-leaves.md). As of every such <see cref="ValueTask{TResult}"/>, the result is
 /// taken once.
 /// </summary>
 internal struct PooledMethodBuilder<T>
