@@ -42,6 +42,9 @@ public sealed class SchemaTests(OnSqlite served) : IClassFixture<OnSqlite>
             (await FaultsAsync(With(field, new string('A', length + 1)))).Should().Equal((field, "max_length"));
         }
 
+        if (schema["pattern"] is not null)
+            (await FaultsAsync(With(field, "a b"))).Should().Equal((field, "invalid_format"));
+
         if ((long?)schema["maximum"] is { } max)
         {
             (await FaultsAsync(With(field, max + 1))).Should().Contain((field, "max_value"));

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Api.Errors;
 
 /// <summary>A request body that was read, or the reason why it was refused.</summary>
-public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider where T : class
+public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider where T : BodyPart
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 

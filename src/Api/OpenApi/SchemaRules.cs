@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Api.Serving;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,7 +15,7 @@ public static class SchemaRules
         // Names of an enum's values are text; the framework leaves that out where a converter writes them.
         if (schema.Enum is { Count: > 0 }) schema.Type ??= JsonSchemaType.String;
         if (context.JsonTypeInfo.Properties.Any(property => property.IsExtensionData)) RefuseUnknown(schema, context);
-        if (ChoicesOf(context) is { } choices) Restrict(schema, choices);
+        if (Choices(context.JsonPropertyInfo?.AttributeProvider) is { } choices) Restrict(schema, choices);
         return Task.CompletedTask;
     }
 
@@ -48,19 +47,14 @@ public static class SchemaRules
         (owner.Required ??= new HashSet<string>()).Add(name);
     }
 
-    private static Type? ChoicesOf(OpenApiSchemaTransformerContext context) =>
-        Choices(context.JsonPropertyInfo?.AttributeProvider);
+    private static object?[]? Choices(ICustomAttributeProvider? property) =>
+        property?.GetCustomAttributes(typeof(AllowedValuesAttribute), false) is [AllowedValuesAttribute choices] ? choices.Values : null;
 
-    private static Type? Choices(ICustomAttributeProvider? property) =>
-        property?.GetCustomAttributes(typeof(ChoicesAttribute), false) is [ChoicesAttribute choices]
-            ? choices.Choices
-            : null;
-
-    private static void Restrict(OpenApiSchema schema, Type choices)
+    private static void Restrict(OpenApiSchema schema, object?[] choices)
     {
         if (schema.Items is OpenApiSchema item) Restrict(item, choices);
         if (schema.Type?.HasFlag(JsonSchemaType.String) != true) return;
-        schema.Enum = [.. ChoicesAttribute.NamesOf(choices).Select(name => (JsonNode?)name)
+        schema.Enum = [.. choices.Select(name => (JsonNode?)(string)name!)
             .Concat(schema.Type.Value.HasFlag(JsonSchemaType.Null) ? [JsonNullSentinel.JsonNull] : [])!];
     }
 }

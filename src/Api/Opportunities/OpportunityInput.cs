@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Api.Database;
 using Api.Errors;
 using Api.Serving;
@@ -9,7 +7,7 @@ using Api.Serving;
 namespace Api.Opportunities;
 
 /// <summary>The body of POST and PUT, and a row of an extract: the whole opportunity, as it is answered.</summary>
-public sealed record OpportunityInput : IChecked
+public sealed record OpportunityInput : BodyPart
 {
     private const int MaxNumber = 40;
     private const int MaxName = 250;
@@ -25,7 +23,8 @@ public sealed record OpportunityInput : IChecked
     [Required, Choices(typeof(OpportunityStatus))]
     public string? OpportunityStatus { get; init; }
 
-    [Required, RegularExpression("^[A-Z0-9-]+$"), MinLength(1), MaxLength(MaxCode)]
+    [Required, MinLength(1), MaxLength(MaxCode)]
+    [RegularExpression("^[A-Z0-9-]+$", ErrorMessage = "Must have capital letters, digits and hyphens only.")]
     public string? AgencyCode { get; init; }
 
     [Required, MinLength(1), MaxLength(MaxName)]
@@ -56,15 +55,6 @@ public sealed record OpportunityInput : IChecked
     /// <inheritdoc cref="OpportunityId"/>
     public string? UpdatedAt { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
-    {
-        if (AgencyCode is { Length: > 0 } && !AgencyCode.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
-            faults.Add("agency_code", FaultType.InvalidFormat, "Must have capital letters, digits and hyphens only.", AgencyCode);
-    }
-
     /// <summary>Writes all fields into <paramref name="row"/>; what an extract lacks, or has otherwise, becomes the nearest.</summary>
     public Opportunity Fill(Opportunity row)
     {
@@ -90,16 +80,13 @@ public sealed record OpportunityInput : IChecked
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time.UtcDateTime : null;
 }
 
-public sealed record AssistanceListingInput : IChecked
+public sealed record AssistanceListingInput : BodyPart
 {
     /// <summary>Such as 45.149.</summary>
     [Required]
     public string? AssistanceListingNumber { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
+    public override void Check(Faults faults)
     {
         if (AssistanceListingNumber is { } number) faults.AssistanceListing("assistance_listing_number", number);
     }

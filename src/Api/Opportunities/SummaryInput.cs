@@ -8,7 +8,7 @@ using Api.Serving;
 namespace Api.Opportunities;
 
 /// <summary>The part of an opportunity that the public API keeps in a summary of its own.</summary>
-public sealed record SummaryInput : IChecked
+public sealed record SummaryInput : BodyPart
 {
     private const int MaxDescription = 18_000;
     private const int MaxValues = 50;
@@ -49,15 +49,12 @@ public sealed record SummaryInput : IChecked
     [MaxLength(MaxValues), Choices(typeof(ApplicantType))]
     public string?[]? ApplicantTypes { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
     /// <summary>An extract has another name for the day of what is only forecast.</summary>
     [JsonIgnore]
     public DateOnly? FirstDay => Faults.Day(PostDate)
         ?? Faults.Day(Unknown?.GetValueOrDefault("forecasted_post_date") is { ValueKind: JsonValueKind.String } day ? day.GetString() : null);
 
-    public void Check(Faults faults)
+    public override void Check(Faults faults)
     {
         if (Faults.Day(CloseDate) < Faults.Day(PostDate))
             faults.Add("close_date", FaultType.InvalidRange, "Must not be before post_date.", CloseDate);

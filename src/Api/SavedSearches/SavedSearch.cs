@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Api.Errors;
 using Api.Search;
 
 namespace Api.SavedSearches;
@@ -20,7 +20,7 @@ public sealed class SavedSearch
     public DateTime CreatedAt { get; set; }
 }
 
-public sealed record SavedSearchInput
+public sealed record SavedSearchInput : BodyPart
 {
     private const int MaxName = 250;
 
@@ -29,9 +29,6 @@ public sealed record SavedSearchInput
 
     [Required]
     public SearchRequest? SearchQuery { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public sealed record SavedSearchAnswer(long SavedSearchId, string Name, JsonElement SearchQuery, DateTime CreatedAt);

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Errors;
 using Api.Opportunities;
@@ -8,7 +7,7 @@ using Api.Serving;
 namespace Api.Search;
 
 /// <summary>A row must pass all of these; within one <c>one_of</c> any of its values will do.</summary>
-public sealed record SearchFilters : IChecked
+public sealed record SearchFilters : BodyPart
 {
     private const int MaxCode = 50;
 
@@ -51,10 +50,7 @@ public sealed record SearchFilters : IChecked
 
     public AmountRange? ExpectedNumberOfAwards { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
+    public override void Check(Faults faults)
     {
         void Code(string field, string? code) => faults.Text(field, code, MaxCode);
         faults.Each("agency.one_of", Agency?.Values, Code);
@@ -63,32 +59,26 @@ public sealed record SearchFilters : IChecked
     }
 }
 
-public sealed record OneOf
+public sealed record OneOf : BodyPart
 {
     public const int MaxValues = 50;
 
     [Required, MinLength(1), MaxLength(MaxValues)]
     [JsonPropertyName("one_of")]
     public string?[]? Values { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
-public sealed record OneOfFlags
+public sealed record OneOfFlags : BodyPart
 {
     public const int MaxValues = 2;
 
     [Required, MinLength(1), MaxLength(MaxValues)]
     [JsonPropertyName("one_of")]
     public bool[]? Values { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>Both days are included; either may be left out, or be told by its distance from today.</summary>
-public sealed record DateRange : IChecked
+public sealed record DateRange : BodyPart
 {
     public const int MaxDistance = 1_000_000;
 
@@ -106,15 +96,12 @@ public sealed record DateRange : IChecked
     [Range(-MaxDistance, MaxDistance)]
     public long? EndDateRelative { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
     /// <returns>The first and the last day as numbers; null where there is no such end.</returns>
     public (long? First, long? Last) Days(DateOnly today) => (
         Faults.Day(StartDate)?.DayNumber ?? today.DayNumber + StartDateRelative,
         Faults.Day(EndDate)?.DayNumber ?? today.DayNumber + EndDateRelative);
 
-    public void Check(Faults faults)
+    public override void Check(Faults faults)
     {
         if ((StartDate is not null && StartDateRelative is not null) || (EndDate is not null && EndDateRelative is not null))
             faults.Add("", FaultType.InvalidRange, "Must not have a day and its distance for one end.");
@@ -126,7 +113,7 @@ public sealed record DateRange : IChecked
 }
 
 /// <summary>Whole US dollars, both ends included; either may be left out.</summary>
-public sealed record AmountRange : IChecked
+public sealed record AmountRange : BodyPart
 {
     public const long MaxAmount = 1_000_000_000_000_000;
 
@@ -136,10 +123,7 @@ public sealed record AmountRange : IChecked
     [Range(0, MaxAmount)]
     public long? Max { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
-    public void Check(Faults faults)
+    public override void Check(Faults faults)
     {
         if (Max < Min) faults.Add("max", FaultType.InvalidRange, "Must not be below min.", Max.Value);
     }

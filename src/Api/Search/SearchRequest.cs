@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Api.Errors;
 using Api.Serving;
@@ -7,7 +6,7 @@ using Api.Serving;
 namespace Api.Search;
 
 /// <summary>The body of a search. Everything in it may be left out.</summary>
-public sealed record SearchRequest : IChecked
+public sealed record SearchRequest : BodyPart
 {
     public const int MaxQueryLength = 200;
 
@@ -16,7 +15,7 @@ public sealed record SearchRequest : IChecked
     public string? Query { get; init; }
 
     /// <summary>OR finds rows that have one of the words; AND, when left out, those that have all.</summary>
-    [RegularExpression("^(AND|OR)$")]
+    [AllowedValues("AND", "OR")]
     public string? QueryOperator { get; init; }
 
     public SearchFilters? Filters { get; init; }
@@ -29,20 +28,11 @@ public sealed record SearchRequest : IChecked
     [Choices(typeof(SearchFormat))]
     public string? Format { get; init; }
 
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
-
     [JsonIgnore]
     public bool IsCsv => Format == "csv";
 
     [JsonIgnore]
     public bool AnyWord => QueryOperator == "OR";
-
-    public void Check(Faults faults)
-    {
-        if (QueryOperator is not (null or "AND" or "OR"))
-            faults.Add("query_operator", FaultType.InvalidChoice, "Must be one of AND, OR.", QueryOperator);
-    }
 }
 
 public enum SearchFormat
@@ -51,16 +41,13 @@ public enum SearchFormat
     Csv,
 }
 
-public sealed record Experimental
+public sealed record Experimental : BodyPart
 {
     public string? ScoringRule { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>Which page, and in what order. Pages count from 1; one past the end is empty.</summary>
-public sealed record Pagination
+public sealed record Pagination : BodyPart
 {
     public const int DefaultPageSize = 25;
     public const int MaxPageSize = 5000;
@@ -75,13 +62,10 @@ public sealed record Pagination
 
     [MinLength(1), MaxLength(MaxSorts)]
     public Sort?[]? SortOrder { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>One sort criterion; later ones decide among rows that are equal in the earlier.</summary>
-public sealed record Sort
+public sealed record Sort : BodyPart
 {
     [Required, Choices(typeof(SortField))]
     public string? OrderBy { get; init; }
@@ -89,9 +73,6 @@ public sealed record Sort
     /// <summary>Ascending when left out.</summary>
     [Choices(typeof(SortDirection))]
     public string? SortDirection { get; init; }
-
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 public enum SortField

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Api.Serving;
 
 /// <summary>
@@ -5,10 +7,8 @@ namespace Api.Serving;
 /// other faults instead of ending the reading of the body.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ChoicesAttribute(Type choices) : Attribute
+public sealed class ChoicesAttribute(Type choices) : AllowedValuesAttribute([.. NamesOf(choices)])
 {
-    public Type Choices { get; } = choices;
-
-    public static IEnumerable<string> NamesOf(Type choices) => (IEnumerable<string>)typeof(WireName<>)
+    private static IEnumerable<string> NamesOf(Type choices) => (IEnumerable<string>)typeof(WireName<>)
         .MakeGenericType(choices).GetProperty(nameof(WireName<DayOfWeek>.All))!.GetValue(null)!;
 }
