@@ -18,7 +18,7 @@ public static class ChangeStream
 
     public static void MapChanges(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/changes", Stream).WithName("streamChanges")
-            .Produces<ChangeAnswer>(StatusCodes.Status200OK, Accepts.EventStream)
+            .Produces<string>(StatusCodes.Status200OK, Accepts.EventStream)
             .OnlyFor(Accepts.EventStream).DisableRequestTimeout();
 
     // Its type would put an event into the OpenAPI document as if that were JSON; only its data is.
