@@ -7,7 +7,6 @@ namespace Gateway.ContainerTests;
 public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixture<DevelopmentStack>, IAsyncDisposable
 {
     private const string Health = "src/Api/Health/HealthEndpoints.cs";
-    private const string Ready = "src/Api/Health/Readiness.cs";
 
     private readonly Stack _stack = development.Stack;
 
@@ -19,7 +18,7 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
         var times = new List<TimeSpan>();
         var gateway = await GatewayStartAsync();
         foreach (var (from, to) in new[] { ("alive", "lively"), ("lively", "sprightly"), ("sprightly", "alive") })
-            times.Add(await EditAsync(Health, $"Fine(\"{from}\"", $"Fine(\"{to}\"", "/health/live", $"\"{to}\""));
+            times.Add(await EditAsync(Health, $"ReadyAnswer(\"{from}\"", $"ReadyAnswer(\"{to}\"", "/health/live", $"\"{to}\""));
         Figures.Print($"hot edit to new answer: median {Figures.Median(times).TotalSeconds:0.0} s of {times.Count}");
         (await GatewayStartAsync()).Should().Be(gateway);
     }
@@ -31,7 +30,7 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
         var load = Load.On(Stack.Address, "/health/live", clients: 1);
         // The value of a constant is compiled into its users: it cannot be changed in a running app.
         foreach (var (from, to) in new[] { ("ok", "fine"), ("fine", "well"), ("well", "good"), ("good", "ok") })
-            times.Add(await EditAsync(Ready, $"Fine = \"{from}\"", $"Fine = \"{to}\"", "/health/ready", $"\"{to}\""));
+            times.Add(await EditAsync(Health, $"Fine = \"{from}\"", $"Fine = \"{to}\"", "/health/ready", $"\"{to}\""));
         Figures.Print($"rude edit to new answer: median {Figures.Median(times).TotalSeconds:0.0} s of {times.Count}");
         // What waited for longer than the gateway holds requests was answered; nothing was refused or cut.
         (await load.StopAsync()).Should().NotContain(failure => !failure.StartsWith("503 "));
@@ -40,13 +39,13 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
     [EngineFact]
     public async Task What_does_not_compile_is_told_and_heals()
     {
-        _stack.Clone.Edit(Ready, "Fine = \"ok\"", "Fine = nonsense");
+        _stack.Clone.Edit(Health, "Fine = \"ok\"", "Fine = nonsense");
         await Eventually.TrueAsync(
             async () => (await _stack.ReasonAsync()).Contains("CS0103"), "The compiler's error in the status");
         await _stack.ComposeAsync("restart", "--timeout", "1", "api");
         var answer = await _stack.UntilAsync("/health/live", "CS0103");
         answer.Should().Contain("\"status\":503");
-        _stack.Clone.Edit(Ready, "Fine = nonsense", "Fine = \"ok\"");
+        _stack.Clone.Edit(Health, "Fine = nonsense", "Fine = \"ok\"");
         await _stack.UntilAsync("/health/live", "alive");
         await Eventually.TrueAsync(async () => await _stack.ReasonAsync() == "", "Nothing is wrong any more");
     }
@@ -56,8 +55,8 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
     {
         var build = await Shell.TryAsync("dotnet", "build", _stack.Clone.At("src/Api"), "-v", "q", "--nologo");
         build.Code.Should().Be(0, build.Output);
-        await EditAsync(Health, "Fine(\"alive\"", "Fine(\"awake\"", "/health/live", "\"awake\"");
-        await EditAsync(Health, "Fine(\"awake\"", "Fine(\"alive\"", "/health/live", "\"alive\"");
+        await EditAsync(Health, "ReadyAnswer(\"alive\"", "ReadyAnswer(\"awake\"", "/health/live", "\"awake\"");
+        await EditAsync(Health, "ReadyAnswer(\"awake\"", "ReadyAnswer(\"alive\"", "/health/live", "\"alive\"");
     }
 
     [EngineFact]
@@ -68,8 +67,8 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
             await using var watch = _stack.Watch();
             await watch.SaysAsync("Watch enabled");
             (await MountsAsync()).Should().NotContain("bind");
-            await EditAsync(Health, "Fine(\"alive\"", "Fine(\"carried\"", "/health/live", "\"carried\"");
-            await EditAsync(Health, "Fine(\"carried\"", "Fine(\"alive\"", "/health/live", "\"alive\"");
+            await EditAsync(Health, "ReadyAnswer(\"alive\"", "ReadyAnswer(\"carried\"", "/health/live", "\"carried\"");
+            await EditAsync(Health, "ReadyAnswer(\"carried\"", "ReadyAnswer(\"alive\"", "/health/live", "\"alive\"");
         }
         finally
         {
