@@ -18,7 +18,7 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
         var times = new List<TimeSpan>();
         var gateway = await GatewayStartAsync();
         foreach (var (from, to) in new[] { ("alive", "lively"), ("lively", "sprightly"), ("sprightly", "alive") })
-            times.Add(await EditAsync(Health, $"ReadyAnswer(\"{from}\"", $"ReadyAnswer(\"{to}\"", "/health/live", $"\"{to}\""));
+            times.Add(await EditLiveAsync(from, to));
         Figures.Print($"hot edit to new answer: median {Figures.Median(times).TotalSeconds:0.0} s of {times.Count}");
         (await GatewayStartAsync()).Should().Be(gateway);
     }
@@ -30,7 +30,7 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
         var load = Load.On(Stack.Address, "/health/live", clients: 1);
         // The value of a constant is compiled into its users: it cannot be changed in a running app.
         foreach (var (from, to) in new[] { ("ok", "fine"), ("fine", "well"), ("well", "good"), ("good", "ok") })
-            times.Add(await EditAsync(Health, $"Fine = \"{from}\"", $"Fine = \"{to}\"", "/health/ready", $"\"{to}\""));
+            times.Add(await EditAsync($"Fine = \"{from}\"", $"Fine = \"{to}\"", "/health/ready", to));
         Figures.Print($"rude edit to new answer: median {Figures.Median(times).TotalSeconds:0.0} s of {times.Count}");
         // What waited for longer than the gateway holds requests was answered; nothing was refused or cut.
         (await load.StopAsync()).Should().NotContain(failure => !failure.StartsWith("503 "));
@@ -55,8 +55,8 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
     {
         var build = await Shell.TryAsync("dotnet", "build", _stack.Clone.At("src/Api"), "-v", "q", "--nologo");
         build.Code.Should().Be(0, build.Output);
-        await EditAsync(Health, "ReadyAnswer(\"alive\"", "ReadyAnswer(\"awake\"", "/health/live", "\"awake\"");
-        await EditAsync(Health, "ReadyAnswer(\"awake\"", "ReadyAnswer(\"alive\"", "/health/live", "\"alive\"");
+        await EditLiveAsync("alive", "awake");
+        await EditLiveAsync("awake", "alive");
     }
 
     [EngineFact]
@@ -67,8 +67,8 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
             await using var watch = _stack.Watch();
             await watch.SaysAsync("Watch enabled");
             (await MountsAsync()).Should().NotContain("bind");
-            await EditAsync(Health, "ReadyAnswer(\"alive\"", "ReadyAnswer(\"carried\"", "/health/live", "\"carried\"");
-            await EditAsync(Health, "ReadyAnswer(\"carried\"", "ReadyAnswer(\"alive\"", "/health/live", "\"alive\"");
+            await EditLiveAsync("alive", "carried");
+            await EditLiveAsync("carried", "alive");
         }
         finally
         {
@@ -118,11 +118,14 @@ public sealed class DevelopmentTests(DevelopmentStack development) : IClassFixtu
     private async Task<string> MountsAsync() => await Shell.DockerAsync(
         "inspect", "--format", "{{range .Mounts}}{{.Type}} {{end}}", (await _stack.ContainersAsync("api"))[0]);
 
-    private async Task<TimeSpan> EditAsync(string file, string from, string to, string path, string answer)
+    private Task<TimeSpan> EditLiveAsync(string from, string to) =>
+        EditAsync($"ReadyAnswer(\"{from}\"", $"ReadyAnswer(\"{to}\"", "/health/live", to);
+
+    private async Task<TimeSpan> EditAsync(string from, string to, string path, string word)
     {
         var began = Stopwatch.GetTimestamp();
-        _stack.Clone.Edit(file, from, to);
-        await _stack.UntilAsync(path, answer);
+        _stack.Clone.Edit(Health, from, to);
+        await _stack.UntilAsync(path, $"\"{word}\"");
         return Stopwatch.GetElapsedTime(began);
     }
 }
