@@ -33,8 +33,9 @@ internal sealed record CompareOptions(
           PATH         json (70 bytes), plain, 100k (an answer of 100 kB), echo (a POST of 10 kB), ws (WebSockets: 32 bytes and their
                        echo), sse (an event of 100 bytes to all clients, the next one when all have it); both over http alone
           TRANSPORT    http, https (HTTP/1.1 within TLS), h2 (HTTP/2 within TLS)
-          WAY          gateway, nginx-unix, nginx-tcp, haproxy, caddy, yarp; those that are not installed are left out. Also sockets,
-                       the gateway without its link, which is measured only when it is named
+          WAY          gateway, nginx-unix, nginx-tcp, haproxy, caddy, yarp; those that are not installed are left out. Measured only
+                       when they are named: sockets, the gateway without its link; app, one process of the app with all CPUs and
+                       nothing in front of it
           --before     the gateway of another checkout as well, with replicas of its own: two builds in alternation, for every change
                        that claims speed (git worktree add FOLDER COMMIT; --only gateway leaves the others out)
           --quick      json, echo and 100k, 2 rounds of 2 s, no latencies: 90 s

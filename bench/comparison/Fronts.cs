@@ -38,6 +38,7 @@ internal sealed class Fronts(Yard yard)
         "haproxy" when Yard.Has("haproxy") => HaProxy(),
         "caddy" when Yard.Has("caddy") => Caddy(),
         "yarp" => Yarp(),
+        "app" => App(),
         _ => null,
     };
 
@@ -169,5 +170,11 @@ internal sealed class Fronts(Yard yard)
         var yarp = yard.Start(
             $"{yard.Folder}/yarp/yarp", $"http://127.0.0.1:18084 {string.Join(' ', _sockets.Select(socket => $"{socket}.h2"))}");
         return new Way("yarp", 18084, 0, [yarp.Id], _ours);
+    }
+
+    private Way App()
+    {
+        var app = yard.Start("dotnet", $"{yard.Folder}/app/BenchApp.dll", ("ASPNETCORE_URLS", "http://127.0.0.1:18087"));
+        return new Way("app", 18087, 0, [], [app.Id]);
     }
 }
