@@ -1,4 +1,5 @@
 using Gateway.Forwarding;
+using Gateway.Replicas;
 
 namespace Gateway.Scale;
 
@@ -15,7 +16,12 @@ public sealed class Server(VirtualTime time, Random dice, TimeSpan work, int atO
 {
     private static readonly TimeSpan _network = TimeSpan.FromMilliseconds(0.5);
 
+    private static readonly ProbeResult _passed = new(DateTimeOffset.UnixEpoch, true, 200, TimeSpan.Zero, null);
+    private static readonly ProbeResult _refused = _passed with { Ok = false, Status = null, Text = "refused" };
+    private static readonly ProbeResult _late = _refused with { Text = "no answer", Late = true };
+
     private readonly Queue<Action<AttemptResult>> _line = new();
+    private readonly List<Probe> _probes = [];
     private int _busy;
 
     public ServerState State { get; private set; } = ServerState.Up;
@@ -29,6 +35,7 @@ public sealed class Server(VirtualTime time, Random dice, TimeSpan work, int atO
     {
         State = state;
         if (state is ServerState.Refuses or ServerState.Vanished) Lose();
+        if (state == ServerState.Up) AnswerProbes();
         while (state == ServerState.Up && _busy < atOnce && _line.TryDequeue(out var next)) Work(next);
     }
 
@@ -41,10 +48,19 @@ public sealed class Server(VirtualTime time, Random dice, TimeSpan work, int atO
         else Take(done);
     }
 
-    public bool Probe()
+    /// <param name="timeout">Noticed in time: the gateways' own CPU is left out.</param>
+    /// <param name="done">Called once.</param>
+    public void Look(TimeSpan timeout, Action<ProbeResult> done)
     {
         Probed++;
-        return State == ServerState.Up;
+        if (State == ServerState.Up) done(_passed);
+        else if (State == ServerState.Refuses) done(_refused);
+        else
+        {
+            var probe = new Probe(done);
+            if (State == ServerState.Paused) _probes.Add(probe);
+            time.After(timeout, () => probe.End(_late));
+        }
     }
 
     private void Take(Action<AttemptResult> done)
@@ -72,8 +88,26 @@ public sealed class Server(VirtualTime time, Random dice, TimeSpan work, int atO
         done(lost ? AttemptResult.Broken : AttemptResult.Answered);
     }
 
+    private void AnswerProbes()
+    {
+        foreach (var probe in _probes) probe.End(_passed);
+        _probes.Clear();
+    }
+
     private void Lose()
     {
         while (_line.TryDequeue(out var lost)) lost(AttemptResult.Broken);
+    }
+
+    private sealed class Probe(Action<ProbeResult> done)
+    {
+        private bool _ended;
+
+        public void End(ProbeResult result)
+        {
+            if (_ended) return;
+            _ended = true;
+            done(result);
+        }
     }
 }

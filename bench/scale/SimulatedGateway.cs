@@ -20,6 +20,7 @@ public sealed class SimulatedGateway
     private readonly GatewayCounters _counters = new();
     private readonly Fleet _fleet = new();
     private readonly Dictionary<Replica, Server> _servers = [];
+    private readonly Dictionary<Replica, ProbeLoop> _probes = [];
     private readonly VirtualTime _time;
     private readonly Func<IPEndPoint, Server> _world;
     private readonly Totals _totals;
@@ -77,9 +78,15 @@ public sealed class SimulatedGateway
         {
             var server = _servers[change.Replica] = _world((IPEndPoint)change.Replica.EndPoints.Plain);
             // The first probe at once, as a replica that starts is waited for; the next ones each at its own time.
-            _time.After(TimeSpan.FromMilliseconds(1) + (_phase / 50), new ProbeLoop(this, change.Replica, server).Look);
+            _probes[change.Replica] = new ProbeLoop(this, change.Replica, server);
+            _probes[change.Replica].LookAfter(TimeSpan.FromMilliseconds(1) + (_phase / 50));
         }
-        else if (change.To == ReplicaState.Gone) _servers.Remove(change.Replica);
+        else if (change.To == ReplicaState.Gone)
+        {
+            _servers.Remove(change.Replica);
+            _probes.Remove(change.Replica);
+        }
+        else _probes[change.Replica].Wake();
     }
 
     private void Attempt(Request request, HashSet<Replica> tried)
@@ -121,27 +128,71 @@ public sealed class SimulatedGateway
         _totals.Ended(_time.Now, status, _time.Now - request.Began);
     }
 
-    private sealed class ProbeLoop(SimulatedGateway gateway, Replica replica, Server server)
+    private sealed class ProbeLoop
     {
-        private int _failures;
-        private int _inVain;
+        private readonly SimulatedGateway _gateway;
+        private readonly Replica _replica;
+        private readonly Server _server;
+        private readonly ProbeTally _tally = new();
+        private readonly Action _look;
+        private readonly Action<ProbeResult> _judge;
+        private TimeSpan _due;
+        private bool _isAsking;
+        private bool _isWoken;
 
-        public void Look()
+        public ProbeLoop(SimulatedGateway gateway, Replica replica, Server server)
         {
-            if (replica.State == ReplicaState.Gone) return;
-            var health = gateway._options.Health;
-            var passed = server.Probe();
-            _failures = passed ? 0 : _failures + 1;
-            _inVain = passed || replica.State != ReplicaState.Starting ? 0 : _inVain + 1;
-            if (passed) replica.Trust();
-            if (passed) gateway._fleet.Apply(replica, ReplicaEvent.ProbePassed);
-            else if (_failures >= health.Failures)
-                gateway._fleet.Apply(replica, ReplicaEvent.ProbesFailed, "simulated");
-            // One that answers nothing takes the probe's time-out.
-            var answers = server.State is ServerState.Up or ServerState.Refuses;
-            var wait = ProbeInterval.Next(replica.State, null, health.Interval, _inVain);
-            gateway._time.After(answers ? wait : wait + health.Timeout, Look);
+            (_gateway, _replica, _server) = (gateway, replica, server);
+            // Kept: ten million loops wait for their next look.
+            (_look, _judge) = (Look, Judge);
         }
+
+        /// <summary>Its state has changed; a probe that is under way is followed by another one.</summary>
+        public void Wake()
+        {
+            _isWoken = true;
+            if (!_isAsking) LookAfter(TimeSpan.Zero);
+        }
+
+        public void LookAfter(TimeSpan wait)
+        {
+            _due = _gateway._time.Now + wait;
+            _gateway._time.After(wait, _look);
+        }
+
+        private void Look()
+        {
+            // What was due before somebody woke it comes as well.
+            if (_isAsking || _gateway._time.Now < _due || _replica.State == ReplicaState.Gone) return;
+            _isWoken = false;
+            if (_replica.State == ReplicaState.Draining)
+            {
+                Wait(null);
+                return;
+            }
+
+            _isAsking = true;
+            _server.Look(_tally.Timeout(_gateway._options.Health), _judge);
+        }
+
+        private void Judge(ProbeResult result)
+        {
+            if (result.Ok) _replica.Trust();
+            // It answers requests while it answers probes: none is busy.
+            _tally.Count(result, _replica.State, progressed: false);
+            var happened = _tally.Outcome(_gateway._options.Health) switch
+            {
+                ProbeOutcome.Passed => ReplicaEvent.ProbePassed,
+                ProbeOutcome.Failed or ProbeOutcome.Hung => ReplicaEvent.ProbesFailed,
+                _ => (ReplicaEvent?)null,
+            };
+            if (happened is { } told) _gateway._fleet.Apply(_replica, told, result.Text);
+            _isAsking = false;
+            Wait(result);
+        }
+
+        private void Wait(ProbeResult? last) => LookAfter(
+            _isWoken ? TimeSpan.Zero : _tally.Pause(_replica.State, last, _gateway._options.Health));
     }
 
     private sealed class Request(TimeSpan began)

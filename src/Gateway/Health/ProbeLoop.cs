@@ -7,10 +7,7 @@ public sealed class ProbeLoop(
     Fleet fleet, Replica replica, Func<HealthOptions> options, TimeProvider clock)
 {
     private readonly AsyncSignal _woken = new();
-    private ProbeMeaning _meaning;
-    private int _failures;
-    private int _silent;
-    private int _inVain;
+    private readonly ProbeTally _tally = new();
     private bool _isWarm;
 
     public WarmUp? WarmUp { get; init; }
@@ -62,7 +59,7 @@ public sealed class ProbeLoop(
     private async Task LookAsync(ReplicaProbe probe, CancellationToken stop)
     {
         var (began, completed) = (clock.GetTimestamp(), replica.Completed);
-        var result = await probe.AskAsync(ProbeJudge.TimeoutAfter(_meaning, options()), stop);
+        var result = await probe.AskAsync(_tally.Timeout(options()), stop);
         GatewayMetrics.Probed(replica, result);
         if (result.Ok)
         {
@@ -70,40 +67,43 @@ public sealed class ProbeLoop(
             await WarmUpAsync(probe, stop);
         }
 
-        _meaning = ProbeJudge.Judge(result, progressed: replica.Completed != completed);
-        replica.Checks.Add(_meaning == ProbeMeaning.Busy ? result with { Text = result.Text + ", but busy" } : result);
-        Count(result, began);
+        _tally.Count(result, replica.State, progressed: replica.Completed != completed);
+        var isBusy = _tally.Meaning == ProbeMeaning.Busy;
+        replica.Checks.Add(isBusy ? result with { Text = result.Text + ", but busy" } : result);
+        Note(result, began);
         replica.Version = result.Version ?? replica.Version;
         Tell(result);
     }
 
-    private void Count(ProbeResult result, long began)
+    private void Note(ProbeResult result, long began)
     {
-        if (_meaning == ProbeMeaning.Unasked) return;
-        _failures = _meaning == ProbeMeaning.Failed ? _failures + 1 : 0;
-        _silent = _meaning == ProbeMeaning.Silent ? _silent + 1 : 0;
-        var starts = replica.State == ReplicaState.Starting && !result.Ok;
-        _inVain = starts && !result.NoSocket ? _inVain + 1 : 0;
-        var isAlive = _meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
+        if (_tally.Meaning == ProbeMeaning.Unasked) return;
+        var isAlive = _tally.Meaning is ProbeMeaning.Passed or ProbeMeaning.Busy || result.Status is not null;
         var since = replica.Silence?.Since ?? began;
-        replica.Silence = isAlive ? null : new Silence(since, Unreachable: _meaning == ProbeMeaning.Failed);
+        replica.Silence = isAlive ? null : new Silence(since, Unreachable: _tally.Meaning == ProbeMeaning.Failed);
     }
 
     private void Tell(ProbeResult result)
     {
-        if (_meaning == ProbeMeaning.Passed) fleet.Apply(replica, ReplicaEvent.ProbePassed);
-        else if (_failures >= options().Failures) fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
-        else if (_silent >= ProbeJudge.SilentProbes)
-            fleet.Hang(
-                replica, "hung: neither a probe nor a request was answered",
-                leave: FleetHealth.Of(fleet.Current).Well > 0);
+        switch (_tally.Outcome(options()))
+        {
+            case ProbeOutcome.Passed:
+                fleet.Apply(replica, ReplicaEvent.ProbePassed);
+                break;
+            case ProbeOutcome.Failed:
+                fleet.Apply(replica, ReplicaEvent.ProbesFailed, result.Text);
+                break;
+            case ProbeOutcome.Hung:
+                fleet.Hang(
+                    replica, "hung: neither a probe nor a request was answered",
+                    leave: FleetHealth.Of(fleet.Current).Well > 0);
+                break;
+        }
     }
 
     private async Task WaitAsync(Task woken, CancellationToken stop)
     {
-        // A silence is looked into at once.
-        if (_meaning == ProbeMeaning.Silent && _silent < ProbeJudge.SilentProbes) return;
-        var wait = ProbeInterval.Next(replica.State, replica.LastCheck, options().Interval, _inVain);
-        await AsyncSignal.WaitAsync(woken, wait, clock, stop);
+        var wait = _tally.Pause(replica.State, replica.LastCheck, options());
+        if (wait > TimeSpan.Zero) await AsyncSignal.WaitAsync(woken, wait, clock, stop);
     }
 }
