@@ -15,6 +15,7 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
 
     // The rung that answered last; an app without health checks is not asked for them every time.
     private int _rung;
+    private bool _isAway;
 
     /// <summary>As it has been found out.</summary>
     public ProbeManner Manner { get; private set; }
@@ -37,16 +38,21 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         try
         {
             Follow(options());
+            var where = replica.EndPoints.Plain;
+            if (_isAway && await ReplicaConnections.RefusalAsync(where, deadline.Token) is { } refusal)
+                return NotReached(began, refusal);
+            _isAway = false;
             return await ClimbAsync(began, deadline.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return NoAnswer(began, timeout);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
-            var unasked = ReplicaConnections.IsOwnLack(failure);
-            return Failed(began, null, (failure.InnerException ?? failure).Message) with { Unasked = unasked };
+            var cause = failure.InnerException ?? failure;
+            _isAway = cause is SocketException;
+            return NotReached(began, cause);
         }
     }
 
@@ -139,6 +145,9 @@ public sealed class ReplicaProbe(Replica replica, Func<HealthOptions> options, T
         var noticed = $"{result.Text}, which the gateway noticed after {result.Elapsed.TotalSeconds:0.###} s";
         return result with { Unasked = true, Text = noticed };
     }
+
+    private ProbeResult NotReached(long began, Exception cause) =>
+        Failed(began, null, cause.Message) with { Unasked = ReplicaConnections.IsOwnLack(cause) };
 
     private ProbeResult Failed(long began, int? status, string text) =>
         new(clock.GetUtcNow(), false, status, clock.GetElapsedTime(began), text);

@@ -29,6 +29,26 @@ public static class ReplicaConnections
         }
     }
 
+    /// <summary>Null when somebody listens. An exception through the HTTP client costs several times as much, and a
+    /// thousand addresses may be asked every second.</summary>
+    /// <exception cref="SocketException">This process cannot make a socket.</exception>
+    public static async Task<SocketException?> RefusalAsync(EndPoint where, CancellationToken cancellation)
+    {
+        using var socket = SocketTo(where);
+        using var connect = new SocketAsyncEventArgs { RemoteEndPoint = where };
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        connect.Completed += (_, _) => done.SetResult();
+        if (socket.ConnectAsync(connect))
+        {
+            await using var cancel = cancellation.UnsafeRegister(
+                static it => Socket.CancelConnectAsync((SocketAsyncEventArgs)it!), connect);
+            await done.Task;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        return connect.SocketError == SocketError.Success ? null : new SocketException((int)connect.SocketError);
+    }
+
     /// <summary>This process itself lacked something, so that it says nothing of the replica.</summary>
     public static bool IsOwnLack(Exception failure) =>
         (failure is SocketException refused && DescriptorBudget.IsLack(refused))
