@@ -13,6 +13,7 @@ public sealed class KubernetesFilesTests
     public static TheoryData<string, string?> Builds => new()
     {
         { "overlays/development", null }, { "overlays/production", null }, { "overlays/one-pod", null },
+        { "overlays/podman", null },
         { "overlays/production", "components/endpointslices" }, { "overlays/production", "components/monitoring" },
     };
 
