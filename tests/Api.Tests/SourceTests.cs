@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -32,6 +34,17 @@ public sealed partial class SourceTests
     [Fact]
     public void Program_is_read_at_a_glance() =>
         File.ReadLines(Path.Combine(_api, "Program.cs")).Should().HaveCountLessThanOrEqualTo(55);
+
+    [Fact]
+    public void No_busy_machine_makes_a_text_take_too_long_to_look_at()
+    {
+        var forms = typeof(Opportunities.OpportunityInput).Assembly.GetTypes()
+            .SelectMany(type => type.GetProperties()).Select(property => property.GetCustomAttribute<RegularExpressionAttribute>())
+            .OfType<RegularExpressionAttribute>().ToList();
+
+        forms.Should().NotBeEmpty();
+        forms.Should().OnlyContain(form => form.MatchTimeoutInMilliseconds == -1, "its clock runs on while the process waits");
+    }
 
     public static string RepositoryFolder([CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", ".."));

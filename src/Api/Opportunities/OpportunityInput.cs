@@ -24,7 +24,9 @@ public sealed record OpportunityInput : BodyPart
     public string? OpportunityStatus { get; init; }
 
     [Required, MinLength(1), MaxLength(MaxCode)]
-    [RegularExpression("^[A-Z0-9-]+$", ErrorMessage = "Must have capital letters, digits and hyphens only.")]
+    // No time-out: the pattern never goes back, and a process that waits 2 s for its CPU would answer 500.
+    [RegularExpression(
+        "^[A-Z0-9-]+$", ErrorMessage = "Must have capital letters, digits and hyphens only.", MatchTimeoutInMilliseconds = -1)]
     public string? AgencyCode { get; init; }
 
     [Required, MinLength(1), MaxLength(MaxName)]
