@@ -6,8 +6,9 @@
 //   KEY=… dotnet run bench/deploy.cs -- swarm http://127.0.0.1:8080 [STACK]      NODE names the one that is drained
 //   KEY=… dotnet run bench/deploy.cs -- compose http://127.0.0.1:8080 [PROJECT]  deploy/up was run before
 // KEY is a key of the API (its verb `key`), whose replicas share one database. DEPLOY is a command that deploys both with
-// another image, by default that of docs/deploy.md; STEPS are words of which one is in each step that is done.
-// 60 requests a second: two clients that keep their connection, two that open one for each request, a quarter POSTs that
+// another image, by default that of docs/deploy.md; STEPS are words of which one is in each step that is done; EVERY is how many
+// milliseconds a client waits from one request to the next: 66, so 60 requests a second in all.
+// Four clients: two that keep their connection, two that open one for each request, a quarter POSTs that
 // each create a record under a number of their own and without an Idempotency-Key, so that the gateway repeats them only
 // where no replica can have seen them. Lost is what got no 200 or 201; twice is a POST whose number was there already.
 using System.Collections.Concurrent;
@@ -19,6 +20,7 @@ var place = args.Length > 2 ? args[2] : engine == "kubernetes" ? "default" : "gr
 var root = Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? "bench", ".."));
 var (key, run) = (Environment.GetEnvironmentVariable("KEY") ?? "", Guid.NewGuid().ToString("N")[..8]);
 var (sent, created, twice, failures) = (0L, 0L, 0L, new ConcurrentQueue<string>());
+var every = int.Parse(Environment.GetEnvironmentVariable("EVERY") ?? "66");
 using var stop = new CancellationTokenSource();
 var clients = Enumerable.Range(0, 4).Select(index => Task.Run(() => AskAsync(index))).ToList();
 await Task.Delay(3000);
@@ -205,7 +207,7 @@ async Task AskAsync(int index)
     http.DefaultRequestHeaders.ConnectionClose = index >= 2;
     for (var number = 0; !stop.IsCancellationRequested; number++)
     {
-        await Task.WhenAll(AskOnceAsync(http, number % 4 == 3), Task.Delay(66));
+        await Task.WhenAll(AskOnceAsync(http, number % 4 == 3), Task.Delay(every));
         Interlocked.Increment(ref sent);
     }
 }
