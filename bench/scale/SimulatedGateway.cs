@@ -19,7 +19,6 @@ public sealed class SimulatedGateway
     private readonly GatewayOptions _options;
     private readonly GatewayCounters _counters = new();
     private readonly Fleet _fleet = new();
-    private readonly Dictionary<Replica, Server> _servers = [];
     private readonly Dictionary<Replica, ProbeLoop> _probes = [];
     private readonly VirtualTime _time;
     private readonly Func<IPEndPoint, Server> _world;
@@ -76,16 +75,12 @@ public sealed class SimulatedGateway
     {
         if (change.From is null)
         {
-            var server = _servers[change.Replica] = _world((IPEndPoint)change.Replica.EndPoints.Plain);
+            var server = _world((IPEndPoint)change.Replica.EndPoints.Plain);
             // The first probe at once, as a replica that starts is waited for; the next ones each at its own time.
             _probes[change.Replica] = new ProbeLoop(this, change.Replica, server);
             _probes[change.Replica].LookAfter(TimeSpan.FromMilliseconds(1) + (_phase / 50));
         }
-        else if (change.To == ReplicaState.Gone)
-        {
-            _servers.Remove(change.Replica);
-            _probes.Remove(change.Replica);
-        }
+        else if (change.To == ReplicaState.Gone) _probes.Remove(change.Replica);
         else _probes[change.Replica].Wake();
     }
 
@@ -100,7 +95,7 @@ public sealed class SimulatedGateway
         _totals.Attempts++;
         request.Attempts++;
         var patience = ConnectPatience.Of(lease.Replica, _fleet.Current, _options.Timeouts.Connect);
-        _servers[lease.Replica].Ask(patience, result => Judge(request, tried, lease, result));
+        _probes[lease.Replica].Server.Ask(patience, result => Judge(request, tried, lease, result));
     }
 
     private void Judge(Request request, HashSet<Replica> tried, RequestLease lease, AttemptResult result)
@@ -132,7 +127,6 @@ public sealed class SimulatedGateway
     {
         private readonly SimulatedGateway _gateway;
         private readonly Replica _replica;
-        private readonly Server _server;
         private readonly ProbeTally _tally = new();
         private readonly Action _look;
         private readonly Action<ProbeResult> _judge;
@@ -140,9 +134,11 @@ public sealed class SimulatedGateway
         private bool _isAsking;
         private bool _isWoken;
 
+        public Server Server { get; }
+
         public ProbeLoop(SimulatedGateway gateway, Replica replica, Server server)
         {
-            (_gateway, _replica, _server) = (gateway, replica, server);
+            (_gateway, _replica, Server) = (gateway, replica, server);
             // Kept: ten million loops wait for their next look.
             (_look, _judge) = (Look, Judge);
         }
@@ -172,7 +168,7 @@ public sealed class SimulatedGateway
             }
 
             _isAsking = true;
-            _server.Look(_tally.Timeout(_gateway._options.Health), _judge);
+            Server.Look(_tally.Timeout(_gateway._options.Health), _judge);
         }
 
         private void Judge(ProbeResult result)
