@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 
 namespace Api.Database;
 
@@ -9,8 +8,6 @@ namespace Api.Database;
 /// </summary>
 public static class ChangeTriggers
 {
-    private const string SqliteNow = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
-
     private static readonly string _sqlite = string.Concat(
         new[] { ("created", "INSERT", "new"), ("updated", "UPDATE", "new"), ("deleted", "DELETE", "old") }.Select(one =>
         {
@@ -19,14 +16,14 @@ public static class ChangeTriggers
                 DROP TRIGGER IF EXISTS opportunities_{kind};
                 CREATE TRIGGER opportunities_{kind} AFTER {statement} ON opportunities BEGIN
                     INSERT INTO changes (kind, opportunity_id, happened_at)
-                    VALUES ('{kind}', {row}.opportunity_id, {SqliteNow});
+                    VALUES ('{kind}', {row}.opportunity_id, strftime('%Y-%m-%d %H:%M:%f', 'now'));
                 END;
 
                 """;
         }));
 
     // Under the writers' lock, so that ids become visible in their order; its time-out is the caller's.
-    private static readonly string _postgres = string.Create(CultureInfo.InvariantCulture, $"""
+    private static readonly string _postgres = $"""
         CREATE OR REPLACE FUNCTION log_opportunity_change() RETURNS trigger LANGUAGE plpgsql AS $body$
         BEGIN
             IF current_setting('{BulkSetting}', true) = 'on' THEN RETURN NULL; END IF;
@@ -48,25 +45,23 @@ public static class ChangeTriggers
         -- Also for what replication applies.
         ALTER TABLE opportunities ENABLE ALWAYS TRIGGER opportunities_changed;
         ALTER TABLE opportunities ENABLE ALWAYS TRIGGER opportunities_emptied;
-        """);
+        """;
 
     private const string BulkSetting = "grants.bulk";
-
-    public static string Now(bool isPostgres) => isPostgres ? "now()" : SqliteNow;
 
     public static Task MakeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(isPostgres ? _postgres : _sqlite, cancellationToken);
 
-    /// <summary>For a load that logs itself with one line: no line for each row until the transaction ends.</summary>
+    /// <summary>
+    /// For a load that logs itself with one line: no line for each row until the transaction ends. On SQLite they must be made
+    /// again before.
+    /// </summary>
     public static Task PauseAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             isPostgres
                 ? $"SET LOCAL {BulkSetting} = 'on'"
                 : "DROP TRIGGER opportunities_created; DROP TRIGGER opportunities_updated",
             cancellationToken);
-
-    public static Task ResumeAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(isPostgres ? $"SET LOCAL {BulkSetting} = 'off'" : _sqlite, cancellationToken);
 
     public static async Task<bool> AreThereAsync(
         DbConnection connection, bool isPostgres, CancellationToken cancellationToken) => await connection.NumberAsync(

@@ -16,8 +16,6 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString, bo
     /// <summary>How long a writer waits for another, and a client for the database, before it says so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public string Name => IsPostgres ? "postgresql" : "sqlite";
-
     /// <summary>The file of an embedded database; null for one without (PostgreSQL, or in memory).</summary>
     public string? File => IsPostgres || ConnectionString.Contains(":memory:", StringComparison.Ordinal)
         ? null

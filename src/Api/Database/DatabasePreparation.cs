@@ -48,43 +48,37 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
             await db.Database.ExecuteSqlRawAsync(
                 "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        var target = Target(applied, contract);
+        var all = KnownMigrations.Of(choice.IsPostgres, contract: true);
+        // An empty database has no version before. What was taken away already is not brought back.
+        var wanted = KnownMigrations.Of(choice.IsPostgres, contract || applied.Count == 0);
+        var target = all.FindLastIndex(id => wanted.Contains(id) || applied.Contains(id));
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = db.Database.GetDbConnection();
-        var pending = KnownMigrations.Of(choice.IsPostgres).TakeWhile(id => string.CompareOrdinal(id, target) <= 0).Except(applied);
         // Triggers that are made again cost every replica its index.
-        if (!pending.Any()
+        if (!all[..(target + 1)].Except(applied).Any()
             && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, cancellationToken)) return;
-        await db.Database.MigrateAsync(target, cancellationToken);
+        await db.Database.MigrateAsync(all[target], cancellationToken);
         await ChangeTriggers.MakeAsync(connection, choice.IsPostgres, cancellationToken);
     }
 
-    // An empty database has no version before. What was taken away already is not brought back.
-    private string Target(List<string> applied, bool contract)
-    {
-        var expanding = KnownMigrations.Expanding(choice.IsPostgres);
-        return KnownMigrations.Of(choice.IsPostgres)
-            .Last(id => contract || applied.Count == 0 || expanding.Contains(id) || applied.Contains(id));
-    }
-
-    /// <returns>How many rows were added.</returns>
-    public async Task<int> SeedAsync(int count, bool onlyIfNeverSeeded, CancellationToken cancellationToken)
-    {
-        await using var mine = await PreparationLock.TakeAsync(choice, cancellationToken);
-        await using var connection = choice.Connect();
-        await connection.OpenAsync(cancellationToken);
-        if (onlyIfNeverSeeded && await WasSeededAsync(connection, cancellationToken)) return 0;
-        return await RowWriter.WriteAsync(
-            connection, choice.IsPostgres, SeedCatalogue.Rows(count), replace: false, cancellationToken);
-    }
+    /// <summary>Adds those of the first <paramref name="count"/> examples that are missing.</summary>
+    public Task<int> SeedAsync(int count, bool onlyIfNeverSeeded, CancellationToken cancellationToken) =>
+        WriteAsync(SeedCatalogue.Rows(count), replace: false, onlyIfNeverSeeded, cancellationToken);
 
     /// <summary>Adds rows of somebody else's, and replaces those that have their numbers.</summary>
-    public async Task<int> ImportAsync(IEnumerable<Opportunity> rows, CancellationToken cancellationToken)
+    public Task<int> ImportAsync(IEnumerable<Opportunity> rows, CancellationToken cancellationToken) =>
+        WriteAsync(rows, replace: true, onlyIfNeverSeeded: false, cancellationToken);
+
+    /// <returns>How many rows were written.</returns>
+    private async Task<int> WriteAsync(
+        IEnumerable<Opportunity> rows, bool replace, bool onlyIfNeverSeeded, CancellationToken cancellationToken)
     {
         await using var mine = await PreparationLock.TakeAsync(choice, cancellationToken);
-        await using var connection = choice.Connect();
-        await connection.OpenAsync(cancellationToken);
-        return await RowWriter.WriteAsync(connection, choice.IsPostgres, rows, replace: true, cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        if (onlyIfNeverSeeded && await WasSeededAsync(db.Database.GetDbConnection(), cancellationToken)) return 0;
+        return await RowWriter.WriteAsync(db, rows, replace, cancellationToken);
     }
 
     private async Task<bool> IsReadyAsync(int examples, CancellationToken cancellationToken)
@@ -103,7 +97,7 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
             ? "SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = '__EFMigrationsHistory'"
             : "SELECT count(*) FROM sqlite_master WHERE name = '__EFMigrationsHistory'";
         if (await connection.NumberAsync(table, cancellationToken) == 0) return false;
-        var known = KnownMigrations.Expanding(choice.IsPostgres);
+        var known = KnownMigrations.Of(choice.IsPostgres, contract: false);
         var applied = $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" IN ('{string.Join("','", known)}')";
         return await connection.NumberAsync(applied, cancellationToken) == known.Count
                && await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, cancellationToken);

@@ -10,22 +10,17 @@ namespace Api.Database;
 /// </summary>
 public static class KnownMigrations
 {
-    public static IReadOnlyList<string> Of(bool isPostgres) => [.. Types(isPostgres).Select(Id)];
-
-    /// <summary>Those that the version before can live with, while both are running.</summary>
-    public static IReadOnlyList<string> Expanding(bool isPostgres) =>
-        [.. Types(isPostgres).Where(type => !type.IsDefined(typeof(ContractAttribute))).Select(Id)];
-
-    private static IEnumerable<Type> Types(bool isPostgres)
+    /// <param name="isPostgres">Else those of SQLite.</param>
+    /// <param name="contract">Also those that the version before cannot live with, while both are running.</param>
+    public static List<string> Of(bool isPostgres, bool contract)
     {
         var context = isPostgres ? typeof(PostgresGrantsDb) : typeof(SqliteGrantsDb);
-        return context.Assembly.GetTypes()
+        return [.. context.Assembly.GetTypes()
             .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context
-                           && type.IsDefined(typeof(MigrationAttribute)))
-            .OrderBy(Id, StringComparer.Ordinal);
+                           && (contract || !type.IsDefined(typeof(ContractAttribute))))
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>()
+            .Order(StringComparer.Ordinal)];
     }
-
-    private static string Id(Type migration) => migration.GetCustomAttribute<MigrationAttribute>()!.Id;
 }
 
 /// <summary>

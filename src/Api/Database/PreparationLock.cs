@@ -21,13 +21,10 @@ public static class PreparationLock
         string connectionString, CancellationToken cancellationToken)
     {
         // The lock is the session's, and a pool keeps the session after it has been closed.
-        var ownSession = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
+        var ownSession = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 0 };
         var connection = new NpgsqlConnection(ownSession.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT pg_advisory_lock({Number})";
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_lock({Number})", cancellationToken);
         return connection;
     }
 

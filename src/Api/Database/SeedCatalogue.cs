@@ -1,4 +1,3 @@
-using System.Globalization;
 using Api.Opportunities;
 
 namespace Api.Database;
@@ -21,12 +20,12 @@ public static class SeedCatalogue
         var audience = dice.Pick(_words.Audiences);
         var post = _firstDay.AddDays(dice.Next(1400));
         var (floor, ceiling, awards) = Amounts(dice);
+        var summary = Summary(dice, agency.Name, topic, audience.Name);
         return new Opportunity
         {
-            OpportunityNumber = string.Create(
-                CultureInfo.InvariantCulture, $"{agency.Code}-{post.Year % 100}-{number:D6}"),
+            OpportunityNumber = $"{agency.Code}-{post.Year % 100}-{number:D6}",
             Title = $"{topic} {kind} for {audience.Name}",
-            Summary = Summary(dice, agency.Name, topic, audience.Name),
+            Summary = summary,
             Agency = agency.Code,
             AgencyName = agency.Name,
             Status = Status(dice, post),
@@ -38,28 +37,23 @@ public static class SeedCatalogue
             AwardCeiling = ceiling,
             EstimatedTotalFunding = ceiling * awards,
             ExpectedNumberOfAwards = awards,
+            // As its summary says.
+            IsCostSharing = summary.Contains("A match of", StringComparison.Ordinal) ? true
+                : summary.Contains("Cost sharing is not", StringComparison.Ordinal) ? false : null,
             FundingCategories = EnumSet<FundingCategory>.Of(_words.FundingCategories[agency.Category]),
             AssistanceListingNumbers = Listing(agency.Code, topic),
             ApplicantTypes = EnumSet<ApplicantType>.Of(audience.Applicants),
             CreatedAt = _writtenAt,
             UpdatedAt = _writtenAt,
             Version = 1,
-        }.Sharing();
+        };
     }
 
     // One program for each topic of an agency, as there is.
     private static string Listing(string agency, string topic)
     {
         var dice = new Dice((ulong)string.Concat(agency, topic).Sum(letter => letter));
-        return string.Create(CultureInfo.InvariantCulture, $"{_words.Listings[agency.Split('-')[0]]}.{dice.Next(990) + 1:D3}");
-    }
-
-    // What its summary says.
-    private static Opportunity Sharing(this Opportunity row)
-    {
-        if (row.Summary.Contains("Cost sharing is not", StringComparison.Ordinal)) row.IsCostSharing = false;
-        if (row.Summary.Contains("A match of", StringComparison.Ordinal)) row.IsCostSharing = true;
-        return row;
+        return $"{_words.Listings[agency.Split('-')[0]]}.{dice.Next(990) + 1:D3}";
     }
 
     private static (long Floor, long Ceiling, int Awards) Amounts(Dice dice)

@@ -17,9 +17,7 @@ public sealed record SeedWords(
     string[] Terms,
     string[] Priorities)
 {
-    private static readonly Lazy<SeedWords> _all = new(Read);
-
-    public static SeedWords All => _all.Value;
+    public static SeedWords All { get; } = Read();
 
     /// <summary>The nearest to what an opportunity is funded for.</summary>
     public OpportunityTopic TopicOf(EnumSet<FundingCategory> categories) => FundingCategories

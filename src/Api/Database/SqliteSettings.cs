@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Api.Database;
@@ -8,9 +7,8 @@ namespace Api.Database;
 public sealed class SqliteSettings : DbConnectionInterceptor
 {
     /// <remarks>Of pages each connection keeps 400 kB, not 2 MB: there are many, and the system keeps the file's pages once.</remarks>
-    public static readonly string OnOpen = string.Create(
-        CultureInfo.InvariantCulture,
-        $"PRAGMA busy_timeout = {DatabaseChoice.Patience.TotalMilliseconds}; PRAGMA cache_size = -400");
+    private static readonly string _onOpen =
+        $"PRAGMA busy_timeout = {DatabaseChoice.Patience.TotalMilliseconds}; PRAGMA cache_size = -400";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
         Apply(connection);
@@ -25,7 +23,7 @@ public sealed class SqliteSettings : DbConnectionInterceptor
     private static void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = OnOpen;
+        command.CommandText = _onOpen;
         command.ExecuteNonQuery();
     }
 }

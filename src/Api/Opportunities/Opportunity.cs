@@ -3,7 +3,7 @@ namespace Api.Opportunities;
 /// <summary>A grant that an agency offers. Amounts are whole US dollars, dates are days without a time zone.</summary>
 public sealed class Opportunity
 {
-    /// <summary>As the database has them; in this order rows are read and written without EF.</summary>
+    /// <summary>As the database has them; in this order rows are read without EF.</summary>
     public static readonly string[] Columns =
     [
         "opportunity_id", "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category",
