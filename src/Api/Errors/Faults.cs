@@ -46,9 +46,9 @@ public sealed partial class Faults
             Add(Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
     }
 
-    public void Choice(string field, string? value, IReadOnlyCollection<string> choices)
+    public void Choice(string field, string? value, object?[] choices)
     {
-        if (value is null || !choices.Contains(value))
+        if (!choices.Contains(value))
             Add(field, FaultType.InvalidChoice, $"Must be one of {string.Join(", ", choices)}.", value);
     }
 

@@ -8,24 +8,13 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace Api.Errors;
 
 /// <summary>A request body that was read, or the reason why it was refused.</summary>
-public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider where T : BodyPart
+/// <param name="Body">Without fault: <see cref="RefuseFaults"/> lets no handler see another.</param>
+/// <param name="Fingerprint">SHA-256 of the bytes that were sent.</param>
+/// <param name="Refusal">Null for one that was read.</param>
+public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
+    : IRefusable, IEndpointParameterMetadataProvider where T : BodyPart
 {
     private static readonly JsonDocumentOptions _strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
-
-    private Input(T? body, byte[] fingerprint, Problem? refusal)
-    {
-        Body = body!;
-        Fingerprint = fingerprint;
-        Refusal = refusal;
-    }
-
-    /// <summary>Without fault: <see cref="RefuseFaults"/> lets no handler see another.</summary>
-    public T Body { get; }
-
-    /// <summary>SHA-256 of the bytes that were sent.</summary>
-    public byte[] Fingerprint { get; }
-
-    public Problem? Refusal { get; }
 
     /// <summary>Called by minimal APIs for a parameter of this type.</summary>
     public static async ValueTask<Input<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -40,10 +29,15 @@ public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider wh
 
     private static Input<T> Read(ReadOnlyMemory<byte> bytes)
     {
+        var faults = new Faults();
         try
         {
             using var document = JsonDocument.Parse(bytes, _strict);
-            return Read(document.RootElement, bytes);
+            var body = Bind(document.RootElement, faults);
+            if (body is not null) Rules.Check(body, faults);
+            return faults.List.Count == 0
+                ? new Input<T>(body!, SHA256.HashData(bytes.Span), null)
+                : Refused(Problem.Invalid(faults.List));
         }
         catch (JsonException e)
         {
@@ -53,16 +47,6 @@ public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider wh
         {
             return Refused(new Problem(400, "malformed-json", "The body has a name that is not Unicode."));
         }
-    }
-
-    private static Input<T> Read(JsonElement root, ReadOnlyMemory<byte> bytes)
-    {
-        var faults = new Faults();
-        var body = Bind(root, faults);
-        if (body is not null) Rules.Check(body, faults);
-        return faults.List.Count == 0
-            ? new Input<T>(body, SHA256.HashData(bytes.Span), null)
-            : Refused(Problem.Invalid(faults.List));
     }
 
     private static T? Bind(JsonElement root, Faults faults)
@@ -90,7 +74,7 @@ public sealed class Input<T> : IRefusable, IEndpointParameterMetadataProvider wh
 
     private static string Where(JsonException e) => $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
 
-    private static Input<T> Refused(Problem problem) => new(null, [], problem);
+    private static Input<T> Refused(Problem problem) => new(null!, [], problem);
 }
 
 public interface IRefusable

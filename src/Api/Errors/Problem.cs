@@ -46,11 +46,7 @@ public sealed record Problem(int Status, string Name, string Detail) : IResult
 
     private ProblemBody Body(HttpContext context) => new(
         $"urn:grants:problem:{Name}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, context.Request.Path,
-        context.TraceIdentifier)
-    {
-        Errors = Errors,
-        Dependencies = Dependencies,
-    };
+        context.TraceIdentifier, Errors, Dependencies);
 }
 
 /// <summary>The body of every error. <c>requestId</c> is the one name that is not in snake_case: gateway and API share it.</summary>
@@ -60,14 +56,9 @@ public sealed record ProblemBody(
     int Status,
     string Detail,
     string Instance,
-    [property: JsonPropertyName("requestId")] string RequestId)
-{
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<FieldError>? Errors { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyDictionary<string, string>? Dependencies { get; init; }
-}
+    [property: JsonPropertyName("requestId")] string RequestId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Dependencies = null);
 
 /// <summary>One fault of one field.</summary>
 /// <param name="Field">The path in the request, such as <c>pagination.page_size</c>.</param>
