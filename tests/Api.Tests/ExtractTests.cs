@@ -141,7 +141,7 @@ public sealed class PublicExtractTests
         await CsvAnswer.WriteAsync(
             PipeWriter.Create(file), new[] { row }.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         var read = ExtractCsv.Read(new StringReader(Encoding.UTF8.GetString(file.ToArray()))).Single();
-        (read.OpportunityNumber, read.OpportunityTitle).Should().Be((row.OpportunityNumber, row.Title));
+        ((string?)read["opportunity_number"], (string?)read["opportunity_title"]).Should().Be((row.OpportunityNumber, row.Title));
     }
 
     private static async Task<List<OpportunityInput>> ReadAsync(string ending, string text)

@@ -25,24 +25,23 @@ public static class ExtractFile
     public static IEnumerable<OpportunityInput> Read(string path)
     {
         using var file = File.OpenRead(path);
-        foreach (var row in IsCsv(path) ? ExtractCsv.Read(new StreamReader(file)) : ReadJson(file)) yield return row;
-    }
-
-    private static IEnumerable<OpportunityInput> ReadJson(Stream file)
-    {
-        using var document = JsonDocument.Parse(file);
-        if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty(List, out var rows) || rows.ValueKind != JsonValueKind.Array)
-            throw new JsonException("The file has no list of opportunities.");
-        foreach (var element in rows.EnumerateArray())
+        foreach (var row in IsCsv(path) ? ExtractCsv.Read(new StreamReader(file)) : ReadJson(file))
         {
-            var row = JsonObject.Create(element)!;
             // It is another database's, and no number there.
             row.Remove("opportunity_id");
             // Earlier extracts have its code by this name alone.
             row["agency_code"] ??= row["agency"]?.DeepClone();
             yield return row.Deserialize(AppJson.Default.OpportunityInput)!;
         }
+    }
+
+    private static IEnumerable<JsonObject> ReadJson(Stream file)
+    {
+        using var document = JsonDocument.Parse(file);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty(List, out var rows) || rows.ValueKind != JsonValueKind.Array)
+            throw new JsonException("The file has no list of opportunities.");
+        foreach (var element in rows.EnumerateArray()) yield return JsonObject.Create(element)!;
     }
 
     private static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
