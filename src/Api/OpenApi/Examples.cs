@@ -5,11 +5,11 @@ namespace Api.OpenApi;
 /// <summary>The words and examples of the document, by operation; tests send every one of these requests.</summary>
 public static class Examples
 {
-    private static readonly Lazy<JsonObject> _all = new(Read);
+    private static readonly JsonObject _all = Read();
 
-    public static JsonObject? Of(string? operationId) => _all.Value["operations"]?[operationId ?? ""]?.AsObject();
+    public static JsonObject? Of(string? operationId) => _all["operations"]?[operationId ?? ""]?.AsObject();
 
-    public static JsonObject Problem(string name) => _all.Value["problems"]![name]!.AsObject();
+    public static JsonObject Problem(string name) => _all["problems"]![name]!.AsObject();
 
     private static JsonObject Read()
     {

@@ -12,13 +12,11 @@ public static class ETags
     public static EntityTagHeaderValue Of(Opportunity row) =>
         new($"\"{ShapeOfAnswer}-{row.OpportunityId}-{row.Version}\"");
 
-    /// <summary>For <c>If-None-Match</c>: the client has this very version.</summary>
-    public static bool IsNamed(StringValues ifNoneMatch, EntityTagHeaderValue tag) => Names(ifNoneMatch, tag, false);
-
-    /// <summary>For <c>If-Match</c>: the client changes what it has seen.</summary>
-    public static bool Permits(StringValues ifMatch, EntityTagHeaderValue tag) => Names(ifMatch, tag, true);
-
-    private static bool Names(StringValues header, EntityTagHeaderValue tag, bool strongly) =>
+    /// <summary>Whether a header has this very version among those that the client has seen.</summary>
+    /// <param name="header"><c>If-Match</c> or <c>If-None-Match</c>.</param>
+    /// <param name="tag">Of the version.</param>
+    /// <param name="strongly">So <c>If-Match</c> compares: the other also takes a weak tag.</param>
+    public static bool Names(StringValues header, EntityTagHeaderValue tag, bool strongly) =>
         EntityTagHeaderValue.TryParseList(header.ToArray()!, out var list)
         && list.Any(named => named.Equals(EntityTagHeaderValue.Any) || named.Compare(tag, strongly));
 }

@@ -11,9 +11,8 @@ public readonly record struct EnumSet<T>(ulong Bits) where T : struct, Enum
     {
         get
         {
-            for (var i = 0; i < _all.Length; i++)
-                if ((Bits & (1UL << i)) != 0)
-                    yield return _all[i];
+            var bits = Bits;
+            return _all.Where((_, place) => (bits & (1UL << place)) != 0);
         }
     }
 

@@ -41,7 +41,7 @@ public static class OpportunityEndpoints
         var tag = ETags.Of(row);
         context.Response.Headers.ETag = tag.ToString();
         context.Response.Headers.CacheControl = "no-cache";
-        if (ETags.IsNamed(context.Request.Headers.IfNoneMatch, tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (ETags.Names(context.Request.Headers.IfNoneMatch, tag, strongly: false)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(new One<OpportunityAnswer>(OpportunityAnswer.From(row)));
     }
 
@@ -51,11 +51,9 @@ public static class OpportunityEndpoints
     {
         var cancellationToken = context.RequestAborted;
         await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        var caller = context.User.FindFirstValue(ClaimTypes.NameIdentifier)!;
-        if (await kept.FindAsync(caller, key, input.Fingerprint, cancellationToken) is { } first) return first;
-        var row = await writer.CreateAsync(input.Body, cancellationToken);
-        var answer = Created(row);
-        await kept.KeepAsync(caller, key, input.Fingerprint, answer, cancellationToken);
+        var answer = await kept.OnceAsync(
+            context.User.FindFirstValue(ClaimTypes.NameIdentifier)!, key, input.Fingerprint,
+            async () => Created(await writer.CreateAsync(input.Body, cancellationToken)), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return answer;
     }
@@ -63,14 +61,9 @@ public static class OpportunityEndpoints
     private static async Task<Results<Ok<One<OpportunityAnswer>>, Problem>> ReplaceAsync(
         long id, Input<OpportunityInput> input, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
-        var cancellationToken = context.RequestAborted;
-        var seen = context.Request.Headers.IfMatch;
-        if (seen.Count == 0) return _unseen;
-        await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        var (row, refusal) = await writer.FindAsync(id, seen, cancellationToken);
+        var (row, refusal) = await ChangeAsync(
+            id, db, writer, context, row => writer.ReplaceAsync(row, input.Body, context.RequestAborted));
         if (row is null) return refusal!;
-        await writer.ReplaceAsync(row, input.Body, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         context.Response.Headers.ETag = ETags.Of(row).ToString();
         return TypedResults.Ok(new One<OpportunityAnswer>(OpportunityAnswer.From(row)));
     }
@@ -78,14 +71,20 @@ public static class OpportunityEndpoints
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
         long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
-        var cancellationToken = context.RequestAborted;
+        var (row, refusal) = await ChangeAsync(id, db, writer, context, row => writer.DeleteAsync(row, context.RequestAborted));
+        return row is null ? refusal! : TypedResults.NoContent();
+    }
+
+    private static async Task<(Opportunity? Row, Problem? Refusal)> ChangeAsync(
+        long id, GrantsDb db, OpportunityWriter writer, HttpContext context, Func<Opportunity, Task> change)
+    {
         var seen = context.Request.Headers.IfMatch;
-        if (seen.Count == 0) return _unseen;
-        await using var transaction = await db.BeginWriteAsync(cancellationToken);
-        var (row, refusal) = await writer.FindAsync(id, seen, cancellationToken);
-        if (row is null) return refusal!;
-        await writer.DeleteAsync(row, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return TypedResults.NoContent();
+        if (seen.Count == 0) return (null, _unseen);
+        await using var transaction = await db.BeginWriteAsync(context.RequestAborted);
+        var (row, refusal) = await writer.FindAsync(id, seen, context.RequestAborted);
+        if (row is null) return (null, refusal);
+        await change(row);
+        await transaction.CommitAsync(context.RequestAborted);
+        return (row, null);
     }
 }

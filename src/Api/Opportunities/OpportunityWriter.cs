@@ -37,7 +37,7 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
     {
         if (await db.Opportunities.FirstOrDefaultAsync(o => o.OpportunityId == id, cancellationToken) is not { } row)
             return (null, Problem.NotFound(id));
-        return ETags.Permits(ifMatch, ETags.Of(row))
+        return ETags.Names(ifMatch, ETags.Of(row), strongly: true)
             ? (row, null)
             : (null, new Problem(412, "changed-meanwhile", "The opportunity has changed since you have seen it."));
     }

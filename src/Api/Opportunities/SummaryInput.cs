@@ -77,10 +77,6 @@ public sealed record SummaryInput : BodyPart
         row.ApplicantTypes = EnumSet<ApplicantType>.Of(Known<ApplicantType>(ApplicantTypes));
     }
 
-    private static IEnumerable<T> Known<T>(string?[]? names) where T : struct, Enum
-    {
-        foreach (var name in names ?? [])
-            if (WireName<T>.TryParse(name, out var value))
-                yield return value;
-    }
+    private static IEnumerable<T> Known<T>(string?[]? names) where T : struct, Enum =>
+        (names ?? []).Where(name => WireName<T>.TryParse(name, out _)).Select(name => WireName<T>.Parse(name!));
 }

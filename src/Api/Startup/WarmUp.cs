@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Api.Database;
 using Api.Idempotency;
+using Api.OpenApi;
 using Api.Opportunities;
 using Api.SavedSearches;
 using Api.Search;
+using Api.Serving;
 
 namespace Api.Startup;
 
@@ -12,33 +15,13 @@ namespace Api.Startup;
 /// </summary>
 public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scopes, TimeProvider clock, ILogger<WarmUp> log)
 {
-    private static readonly OpportunityInput _input = new()
-    {
-        OpportunityNumber = "0",
-        OpportunityTitle = "A rehearsal",
-        OpportunityStatus = "posted",
-        AgencyCode = "NONE",
-        AgencyName = "None",
-        Topic = "education",
-        OpportunityAssistanceListings = [new() { AssistanceListingNumber = "00.000" }],
-        Summary = new()
-        {
-            SummaryDescription = "Of a write.",
-            PostDate = "2026-01-01",
-            CloseDate = "2026-01-02",
-            IsCostSharing = false,
-            ExpectedNumberOfAwards = 1,
-            EstimatedTotalProgramFunding = 1,
-            AwardFloor = 1,
-            AwardCeiling = 1,
-            FundingInstruments = ["grant"],
-            FundingCategories = ["other"],
-            ApplicantTypes = ["other"],
-        },
-    };
+    // The document's example has all fields.
+    private static readonly OpportunityInput _whole =
+        Examples.Of("createOpportunity")!["requests"]!["pilot"].Deserialize(AppJson.Default.OpportunityInput)!;
 
     // Another statement: what is left out here is the database's default.
-    private static readonly OpportunityInput _brief = _input with { Summary = _input.Summary! with { ApplicantTypes = null, FundingCategories = null } };
+    private static readonly OpportunityInput _brief =
+        _whole with { Summary = _whole.Summary! with { ApplicantTypes = null, FundingCategories = null } };
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -61,25 +44,19 @@ public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scope
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
         var writer = scope.ServiceProvider.GetRequiredService<OpportunityWriter>();
+        var kept = scope.ServiceProvider.GetRequiredService<KeptAnswers>();
         await using var transaction = await db.BeginRehearsalAsync(cancellationToken);
-        var id = await CreateAsync(writer, scope.ServiceProvider.GetRequiredService<KeptAnswers>(), cancellationToken);
-        await writer.CreateAsync(_brief, cancellationToken);
+        async Task<CreatedAnswer> CreateAsync() => OpportunityEndpoints.Created(await writer.CreateAsync(_whole, cancellationToken));
+        var first = new IdempotencyKey("0", null);
+        await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
+        await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
+        var id = (await writer.CreateAsync(_brief, cancellationToken)).OpportunityId;
         db.ChangeTracker.Clear();
         var (row, _) = await writer.FindAsync(id, "*", cancellationToken);
-        await writer.ReplaceAsync(row!, _input, cancellationToken);
+        await writer.ReplaceAsync(row!, _brief, cancellationToken);
         await writer.DeleteAsync(row!, cancellationToken);
         await SavedSearchEndpoints.TryAddAsync(
             db, new() { KeyId = "", Name = "", SearchQuery = "{}", CreatedAt = clock.GetUtcNow().UtcDateTime }, cancellationToken);
-    }
-
-    private static async Task<long> CreateAsync(OpportunityWriter writer, KeptAnswers kept, CancellationToken cancellationToken)
-    {
-        var key = new IdempotencyKey("0", null);
-        await kept.FindAsync("", key, [], cancellationToken);
-        var row = await writer.CreateAsync(_input, cancellationToken);
-        await kept.KeepAsync("", key, [], OpportunityEndpoints.Created(row), cancellationToken);
-        await kept.FindAsync("", key, [], cancellationToken);
-        return row.OpportunityId;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The first write will be slow, since it could not be rehearsed: {Cause}")]
