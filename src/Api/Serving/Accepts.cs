@@ -25,11 +25,10 @@ public static class Accepts
     private static bool Takes(HttpRequest request, string mediaType)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        if (accepted.Count == 0) return true;
         var offered = new MediaTypeHeaderValue(mediaType);
-        var fits = accepted.Where(range => offered.IsSubsetOf(Bare(range))).ToList();
         // The most specific range decides: "text/csv;q=0, */*" takes anything but CSV.
-        return fits.Count > 0 && fits.MinBy(Breadth)!.Quality is not 0;
+        return accepted.Count == 0
+            || accepted.Where(range => offered.IsSubsetOf(Bare(range))).MinBy(Breadth) is { Quality: not 0 };
     }
 
     // Parameters such as a charset say how, not what: they are no reason to refuse.

@@ -17,18 +17,15 @@ public sealed class RequestId(RequestDelegate next, ILogger<RequestId> log)
         var id = context.Request.Headers[Header].ToString();
         if (!IsValid(id)) id = Guid.CreateVersion7().ToString("N");
         context.TraceIdentifier = id;
-        context.Response.OnStarting(SetHeader, context);
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers[Header] = id;
+            return Task.CompletedTask;
+        });
         using (log.BeginScope(new KeyValuePair<string, object>[] { new("request_id", id) }))
             await next(context);
     }
 
     private static bool IsValid(string id) =>
         id.Length is > 0 and <= MaxLength && !id.AsSpan().ContainsAnyExcept(_allowed);
-
-    private static Task SetHeader(object state)
-    {
-        var context = (HttpContext)state;
-        context.Response.Headers[Header] = context.TraceIdentifier;
-        return Task.CompletedTask;
-    }
 }

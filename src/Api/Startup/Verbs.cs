@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Api.Database;
 using Api.Extracts;
@@ -73,7 +72,7 @@ public static class Verbs
         var preparation = services.GetRequiredService<DatabasePreparation>();
         await preparation.MigrateAsync(contract: false, default);
         var added = await preparation.SeedAsync(count, onlyIfNeverSeeded: false, default);
-        return Say(string.Create(CultureInfo.InvariantCulture, $"{added} opportunities added."));
+        return Say($"{added} opportunities added.");
     }
 
     private static async Task<int> ImportAsync(IServiceProvider services, string path)
@@ -84,8 +83,7 @@ public static class Verbs
         var rows = ExtractFile.Read(path).Select(row => row.ToRow(DateTime.UtcNow))
             .Where(row => row is not null || ++leftOut < 0).Select(row => row!);
         var written = await preparation.ImportAsync(rows, default);
-        return Say(string.Create(
-            CultureInfo.InvariantCulture, $"{written} opportunities written; {leftOut} left out: no number, title or day."));
+        return Say($"{written} opportunities written; {leftOut} left out: no number, title or day.");
     }
 
     private static async Task<int> ExportAsync(IServiceProvider services, string path)
@@ -94,7 +92,7 @@ public static class Verbs
         var rows = scope.ServiceProvider.GetRequiredService<GrantsDb>().Opportunities.AsNoTracking()
             .OrderBy(row => row.OpportunityId).AsAsyncEnumerable();
         var written = await ExtractFile.WriteAsync(path, rows, DateTimeOffset.UtcNow, default);
-        return Say(string.Create(CultureInfo.InvariantCulture, $"{written} opportunities written."));
+        return Say($"{written} opportunities written.");
     }
 
     private static async Task<int> MakeKeyAsync(IServiceProvider services, string name, DateTime? expiresAt)
