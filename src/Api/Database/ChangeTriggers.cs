@@ -53,8 +53,8 @@ public static class ChangeTriggers
         connection.ExecuteAsync(isPostgres ? _postgres : _sqlite, cancellationToken);
 
     /// <summary>
-    /// For a load that logs itself with one line: no line for each row until the transaction ends. On SQLite they must be made
-    /// again before.
+    /// For a load that logs itself with one line: no line for each row until the transaction ends. On SQLite they must
+    /// be made again before.
     /// </summary>
     public static Task PauseAsync(DbConnection connection, bool isPostgres, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(

@@ -67,11 +67,6 @@ public abstract class GrantsDb : DbContext
         model.Entity<KeptAnswer>().ToTable("kept_answers").HasKey(kept => new { kept.KeyId, kept.IdempotencyKey });
         model.Entity<SavedSearch>().ToTable("saved_searches").HasIndex(saved => saved.KeyId);
         model.Entity<KeptAnswer>().HasIndex(kept => kept.ExpiresAt);
-        NameColumns(model);
-    }
-
-    private static void NameColumns(ModelBuilder model)
-    {
         foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
         // Older than the property's name.

@@ -33,17 +33,11 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
         return transaction;
     }
 
-    protected override void OnModelCreating(ModelBuilder model)
-    {
-        base.OnModelCreating(model);
-        SortLikeSqlite(model);
-    }
-
     // Byte order, whatever the server's locale: a page must hold the same rows on both databases.
-    private static void SortLikeSqlite(ModelBuilder model)
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
-        foreach (var property in model.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
-            if ((property.GetProviderClrType() ?? property.ClrType) == typeof(string) || property.ClrType.IsEnum)
-                property.SetCollation("C");
+        base.ConfigureConventions(conventions);
+        conventions.Properties<string>().UseCollation("C");
+        conventions.Properties<Enum>().UseCollation("C");
     }
 }

@@ -21,7 +21,8 @@ public static class RowWriter
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ChangeTriggers.PauseAsync(connection, isPostgres, cancellationToken);
         // The database gives the id.
-        var columns = db.Model.FindEntityType(typeof(Opportunity))!.GetProperties().Where(column => !column.IsPrimaryKey()).ToList();
+        var columns = db.Model.FindEntityType(typeof(Opportunity))!.GetProperties()
+            .Where(column => !column.IsPrimaryKey()).ToList();
         await using var insert = connection.CreateCommand();
         insert.CommandText = Insert(columns, replace);
         var written = 0;
@@ -42,8 +43,8 @@ public static class RowWriter
     private static string Insert(List<IProperty> columns, bool replace)
     {
         var names = columns.ConvertAll(column => column.GetColumnName());
-        var replaced = columns.Where(column => !_notReplaced.Contains(column.Name)).Select(column => column.GetColumnName())
-            .Select(name => $", {name} = excluded.{name}");
+        var replaced = columns.Where(column => !_notReplaced.Contains(column.Name))
+            .Select(column => $", {column.GetColumnName()} = excluded.{column.GetColumnName()}");
         return $"INSERT INTO opportunities ({string.Join(", ", names)}) VALUES (@{string.Join(", @", names)}) "
             + "ON CONFLICT (opportunity_number) DO "
             + (replace ? $"UPDATE SET version = opportunities.version + 1{string.Concat(replaced)}" : "NOTHING");

@@ -10,17 +10,11 @@ public sealed class SqliteSettings : DbConnectionInterceptor
     private static readonly string _onOpen =
         $"PRAGMA busy_timeout = {DatabaseChoice.Patience.TotalMilliseconds}; PRAGMA cache_size = -400";
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-        Apply(connection);
-
     public override Task ConnectionOpenedAsync(
-        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        Apply(connection);
-        return Task.CompletedTask;
-    }
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
+        connection.ExecuteAsync(_onOpen, cancellationToken);
 
-    private static void Apply(DbConnection connection)
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = connection.CreateCommand();
         command.CommandText = _onOpen;

@@ -57,8 +57,10 @@ public sealed record ProblemBody(
     string Detail,
     string Instance,
     [property: JsonPropertyName("requestId")] string RequestId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Dependencies = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<FieldError>? Errors = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyDictionary<string, string>? Dependencies = null);
 
 /// <summary>One fault of one field.</summary>
 /// <param name="Field">The path in the request, such as <c>pagination.page_size</c>.</param>

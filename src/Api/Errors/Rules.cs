@@ -26,8 +26,8 @@ public sealed class Rules(JsonPropertyInfo property)
 {
     private static readonly ConcurrentDictionary<Type, Rules[]> _known = new();
 
-    private readonly ValidationAttribute[] _all =
-        (ValidationAttribute[]?)property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: false) ?? [];
+    private readonly ValidationAttribute[] _all = (ValidationAttribute[]?)property.AttributeProvider?
+        .GetCustomAttributes(typeof(ValidationAttribute), inherit: false) ?? [];
 
     /// <param name="body">What was read.</param>
     /// <param name="faults">Get what is wrong with it.</param>
@@ -62,10 +62,12 @@ public sealed class Rules(JsonPropertyInfo property)
         {
             case (AllowedValuesAttribute choices, string text): faults.Choice(name, text, choices.Values); break;
             case (DataTypeAttribute, string text): faults.Day(name, text); break;
-            case (MaxLengthAttribute max, string text): faults.Text(name, text, max.Length, Find<MinLengthAttribute>() is null); break;
+            case (MaxLengthAttribute max, string text):
+                faults.Text(name, text, max.Length, isEmptyAllowed: Find<MinLengthAttribute>() is null); break;
             case (RegularExpressionAttribute form, string text) when !form.IsValid(text):
                 faults.Add(name, FaultType.InvalidFormat, form.ErrorMessage!, text); break;
-            case (RangeAttribute range, _): faults.Between(name, Whole(value), Whole(range.Minimum), Whole(range.Maximum)); break;
+            case (RangeAttribute range, _):
+                faults.Between(name, Whole(value), Whole(range.Minimum), Whole(range.Maximum)); break;
             case (MinLengthAttribute min, Array items) when items.Length < min.Length:
                 faults.Add(name, FaultType.MinLength, $"Must have at least {min.Length} values."); break;
             case (MaxLengthAttribute max, Array items) when items.Length > max.Length:

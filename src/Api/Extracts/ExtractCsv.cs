@@ -19,7 +19,8 @@ public static class ExtractCsv
     // Each part takes the columns that it knows.
     private static JsonObject Row(IEnumerable<(string Column, string Cell)> cells)
     {
-        var row = new JsonObject(cells.Select(one => KeyValuePair.Create(one.Column, Value(one.Column, Unescaped(one.Cell)))));
+        var row = new JsonObject(
+            cells.Select(one => KeyValuePair.Create(one.Column, Value(one.Column, Unescaped(one.Cell)))));
         row["summary"] = row.DeepClone();
         return row;
     }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Idempotency;
 
 /// <summary>
-/// First answers, for repeats. It runs in the writer's transaction, and writers go one at a time over all replicas: of two
-/// equal requests at once the second waits, and then finds the first one's answer.
+/// First answers, for repeats. It runs in the writer's transaction, and writers go one at a time over all replicas: of
+/// two equal requests at once the second waits, and then finds the first one's answer.
 /// </summary>
 public sealed class KeptAnswers(GrantsDb db, TimeProvider clock, IConfiguration settings)
 {

@@ -41,7 +41,8 @@ public static class OpportunityEndpoints
         var tag = ETags.Of(row);
         context.Response.Headers.ETag = tag.ToString();
         context.Response.Headers.CacheControl = "no-cache";
-        if (ETags.Names(context.Request.Headers.IfNoneMatch, tag, strongly: false)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (ETags.Names(context.Request.Headers.IfNoneMatch, tag, strongly: false))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(new One<OpportunityAnswer>(OpportunityAnswer.From(row)));
     }
 
@@ -71,7 +72,8 @@ public static class OpportunityEndpoints
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
         long id, GrantsDb db, OpportunityWriter writer, HttpContext context)
     {
-        var (row, refusal) = await ChangeAsync(id, db, writer, context, row => writer.DeleteAsync(row, context.RequestAborted));
+        var (row, refusal) = await ChangeAsync(
+            id, db, writer, context, row => writer.DeleteAsync(row, context.RequestAborted));
         return row is null ? refusal! : TypedResults.NoContent();
     }
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Api.Startup;
 
 /// <summary><c>Api.dll migrate</c> and its kin: the first argument is a verb, and the API ends when it is done.</summary>
-public static class Verbs
+public sealed class Verbs(IServiceProvider services)
 {
     private const int MaxSeed = 10_000_000;
 
@@ -31,7 +31,8 @@ public static class Verbs
         try
         {
             await using var app = builder.Build();
-            return await DispatchAsync(app, args);
+            await using var scope = app.Services.CreateAsyncScope();
+            return await new Verbs(scope.ServiceProvider).DispatchAsync(args);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -39,77 +40,70 @@ public static class Verbs
         }
     }
 
-    private static Task<int> DispatchAsync(WebApplication app, string[] args) => args switch
+    private DatabasePreparation Preparation => services.GetRequiredService<DatabasePreparation>();
+
+    private GrantsDb Db => services.GetRequiredService<GrantsDb>();
+
+    private Task<int> DispatchAsync(string[] args) => args switch
     {
-        ["migrate"] => MigrateAsync(app.Services, contract: false),
-        ["migrate", "--contract"] => MigrateAsync(app.Services, contract: true),
-        ["seed"] => SeedAsync(app.Services, PreparationOptions.Examples),
-        ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed =>
-            SeedAsync(app.Services, rows),
-        ["import", var path] => ImportAsync(app.Services, path),
-        ["export", var path] => ExportAsync(app.Services, path),
-        ["key", var name] => MakeKeyAsync(app.Services, name, null),
+        ["migrate"] => MigrateAsync(contract: false),
+        ["migrate", "--contract"] => MigrateAsync(contract: true),
+        ["seed"] => SeedAsync(PreparationOptions.Examples),
+        ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed => SeedAsync(rows),
+        ["import", var path] => ImportAsync(path),
+        ["export", var path] => ExportAsync(path),
+        ["key", var name] => MakeKeyAsync(name, null),
         ["key", var name, var days] when int.TryParse(days, out var valid) && valid is > 0 and < 36500 =>
-            MakeKeyAsync(app.Services, name, DateTime.UtcNow.AddDays(valid)),
-        ["healthcheck"] => CheckAsync(app.Configuration, "http://localhost:8080/health/ready"),
-        ["healthcheck", var url] => CheckAsync(app.Configuration, url),
+            MakeKeyAsync(name, DateTime.UtcNow.AddDays(valid)),
+        ["healthcheck"] => CheckAsync("http://localhost:8080/health/ready"),
+        ["healthcheck", var url] => CheckAsync(url),
         ["help" or "--help"] => Task.FromResult(Say(Usage)),
         _ => Task.FromResult(Fail(2, Usage)),
     };
 
-    private static async Task<int> MigrateAsync(IServiceProvider services, bool contract)
+    private async Task<int> MigrateAsync(bool contract)
     {
-        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(contract, default);
-        await using var scope = services.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<GrantsDb>().Database;
-        Say($"The database is at {(await database.GetAppliedMigrationsAsync()).Last()}.");
-        var left = await database.GetPendingMigrationsAsync();
+        await Preparation.MigrateAsync(contract, default);
+        Say($"The database is at {(await Db.Database.GetAppliedMigrationsAsync()).Last()}.");
+        var left = await Db.Database.GetPendingMigrationsAsync();
         return left.Any() ? Say("When no replica of the version before is left: migrate --contract.") : 0;
     }
 
-    private static async Task<int> SeedAsync(IServiceProvider services, int count)
+    private async Task<int> SeedAsync(int count)
     {
-        var preparation = services.GetRequiredService<DatabasePreparation>();
-        await preparation.MigrateAsync(contract: false, default);
-        var added = await preparation.SeedAsync(count, onlyIfNeverSeeded: false, default);
-        return Say($"{added} opportunities added.");
+        await Preparation.MigrateAsync(contract: false, default);
+        return Say($"{await Preparation.SeedAsync(count, onlyIfNeverSeeded: false, default)} opportunities added.");
     }
 
-    private static async Task<int> ImportAsync(IServiceProvider services, string path)
+    private async Task<int> ImportAsync(string path)
     {
-        var preparation = services.GetRequiredService<DatabasePreparation>();
-        await preparation.MigrateAsync(contract: false, default);
+        await Preparation.MigrateAsync(contract: false, default);
         var leftOut = 0;
         var rows = ExtractFile.Read(path).Select(row => row.ToRow(DateTime.UtcNow))
             .Where(row => row is not null || ++leftOut < 0).Select(row => row!);
-        var written = await preparation.ImportAsync(rows, default);
+        var written = await Preparation.ImportAsync(rows, default);
         return Say($"{written} opportunities written; {leftOut} left out: no number, title or day.");
     }
 
-    private static async Task<int> ExportAsync(IServiceProvider services, string path)
+    private async Task<int> ExportAsync(string path)
     {
-        await using var scope = services.CreateAsyncScope();
-        var rows = scope.ServiceProvider.GetRequiredService<GrantsDb>().Opportunities.AsNoTracking()
-            .OrderBy(row => row.OpportunityId).AsAsyncEnumerable();
-        var written = await ExtractFile.WriteAsync(path, rows, DateTimeOffset.UtcNow, default);
-        return Say($"{written} opportunities written.");
+        var rows = Db.Opportunities.AsNoTracking().OrderBy(row => row.OpportunityId).AsAsyncEnumerable();
+        return Say($"{await ExtractFile.WriteAsync(path, rows, DateTimeOffset.UtcNow, default)} opportunities written.");
     }
 
-    private static async Task<int> MakeKeyAsync(IServiceProvider services, string name, DateTime? expiresAt)
+    private async Task<int> MakeKeyAsync(string name, DateTime? expiresAt)
     {
-        await services.GetRequiredService<DatabasePreparation>().MigrateAsync(contract: false, default);
+        await Preparation.MigrateAsync(contract: false, default);
         var (secret, row) = KeySecret.Make(name, expiresAt);
-        await using var scope = services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<GrantsDb>();
-        db.ApiKeys.Add(row);
-        await db.SaveChangesAsync();
+        Db.ApiKeys.Add(row);
+        await Db.SaveChangesAsync();
         return Say(secret);
     }
 
-    private static async Task<int> CheckAsync(IConfiguration configuration, string url)
+    private async Task<int> CheckAsync(string url)
     {
         // A port without TLS speaks one protocol alone.
-        var isH2c = configuration["Kestrel:EndpointDefaults:Protocols"] == "Http2";
+        var isH2c = services.GetRequiredService<IConfiguration>()["Kestrel:EndpointDefaults:Protocols"] == "Http2";
         using var client = new HttpClient
         {
             Timeout = TimeSpan.FromSeconds(5),

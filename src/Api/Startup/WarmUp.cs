@@ -46,7 +46,8 @@ public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scope
         var writer = scope.ServiceProvider.GetRequiredService<OpportunityWriter>();
         var kept = scope.ServiceProvider.GetRequiredService<KeptAnswers>();
         await using var transaction = await db.BeginRehearsalAsync(cancellationToken);
-        async Task<CreatedAnswer> CreateAsync() => OpportunityEndpoints.Created(await writer.CreateAsync(_whole, cancellationToken));
+        async Task<CreatedAnswer> CreateAsync() =>
+            OpportunityEndpoints.Created(await writer.CreateAsync(_whole, cancellationToken));
         var first = new IdempotencyKey("0", null);
         await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
         await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
