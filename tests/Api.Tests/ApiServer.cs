@@ -49,7 +49,7 @@ public sealed class ApiServer : WebApplicationFactory<Program>
 
     public async Task<string> NewKeyAsync(Action<ApiKey>? change = null, DateTime? expiresAt = null)
     {
-        var (secret, row) = KeySecret.Make("test", expiresAt);
+        var (secret, row) = ApiKey.Make("test", expiresAt);
         change?.Invoke(row);
         await WithDbAsync(async db =>
         {

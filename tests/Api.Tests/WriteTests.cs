@@ -91,7 +91,7 @@ public abstract class WriteTests(ApiServer api, string key)
     {
         var secret = await api.NewKeyAsync();
         await api.Http.CreatedAsync(secret);
-        var row = (await api.WithDbAsync(async db => await db.ApiKeys.FindAsync(Keys.KeySecret.IdOf(secret))))!;
+        var row = (await api.WithDbAsync(async db => await db.ApiKeys.FindAsync(Keys.ApiKey.IdOf(secret))))!;
         System.Text.Encoding.UTF8.GetString(row.Hash).Should().NotContain(secret);
         row.LastUsedAt.Should().BeCloseTo(api.Clock.GetUtcNow().UtcDateTime, TimeSpan.FromMinutes(1));
     }

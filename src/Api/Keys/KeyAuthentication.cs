@@ -31,7 +31,7 @@ public sealed class KeyAuthentication(
     {
         var given = Request.Headers[Header].ToString();
         if (given.Length == 0 || !IsAskedFor) return AuthenticateResult.NoResult();
-        var id = KeySecret.IdOf(given);
+        var id = ApiKey.IdOf(given);
         var key = await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.KeyId == id, Context.RequestAborted);
         if (Fault(key, given) is { } fault)
         {
@@ -55,7 +55,7 @@ public sealed class KeyAuthentication(
 
     private Problem? Fault(ApiKey? key, string given)
     {
-        if (!CryptographicOperations.FixedTimeEquals(KeySecret.HashOf(given), key?.Hash ?? _noHash))
+        if (!CryptographicOperations.FixedTimeEquals(ApiKey.HashOf(given), key?.Hash ?? _noHash))
             return Refused("api-key-unknown", "There is no such API key.");
         if (!key!.IsActive) return Refused("api-key-inactive", "This API key was switched off.");
         return key.ExpiresAt <= clock.GetUtcNow().UtcDateTime

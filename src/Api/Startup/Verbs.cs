@@ -94,7 +94,7 @@ public sealed class Verbs(IServiceProvider services)
     private async Task<int> MakeKeyAsync(string name, DateTime? expiresAt)
     {
         await Preparation.MigrateAsync(contract: false, default);
-        var (secret, row) = KeySecret.Make(name, expiresAt);
+        var (secret, row) = ApiKey.Make(name, expiresAt);
         Db.ApiKeys.Add(row);
         await Db.SaveChangesAsync();
         return Say(secret);
