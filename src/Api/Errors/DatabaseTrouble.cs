@@ -13,8 +13,9 @@ public static class DatabaseTrouble
     /// <returns>Null when the exception is not the database's.</returns>
     public static Problem? Explain(Exception e) => Find(e) switch
     {
-        { } duplicate when IsDuplicate(duplicate) => new Problem(
-            StatusCodes.Status409Conflict, "duplicate", "Another opportunity has this opportunity_number."),
+        SqliteException { SqliteErrorCode: SqliteConstraint }
+            or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } =>
+            new Problem(StatusCodes.Status409Conflict, "duplicate", "Another opportunity has this opportunity_number."),
         { } trouble => new Problem(StatusCodes.Status503ServiceUnavailable, "database-unavailable", Say(trouble))
         {
             RetryAfter = 5,
@@ -48,9 +49,6 @@ public static class DatabaseTrouble
         null when e is PendingMigrationException => e.Message,
         _ => "The database is not ready yet.",
     };
-
-    private static bool IsDuplicate(Exception e) => e is SqliteException { SqliteErrorCode: SqliteConstraint }
-        or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     // EF and Npgsql wrap what happened, and each in its own way.
     private static Exception? Find(Exception? e)

@@ -17,17 +17,15 @@ public sealed partial class Faults
 
     public IReadOnlyList<FieldError> List => _list;
 
-    public void Add(string field, string type, string message, JsonElement? value = null)
+    /// <param name="field">Where, seen from the part that is looked at.</param>
+    /// <param name="type">Out of <see cref="FaultType"/>.</param>
+    /// <param name="message">For a person.</param>
+    /// <param name="value">What was sent: JSON, a text or a whole number.</param>
+    public void Add(string field, string type, string message, object? value = null)
     {
         var path = _parent.Length == 0 ? field : field.Length == 0 ? _parent : $"{_parent}.{field}";
-        if (_list.Count < MaxFaults) _list.Add(new FieldError(path, type, message, value));
+        if (_list.Count < MaxFaults) _list.Add(new FieldError(path, type, message, Shown(value)));
     }
-
-    public void Add(string field, string type, string message, string? value) =>
-        Add(field, type, message, value is null ? null : Shown(value));
-
-    public void Add(string field, string type, string message, long value) =>
-        Add(field, type, message, JsonSerializer.SerializeToElement(value, AppJson.Default.Int64));
 
     public void Required(string field) => Add(field, FaultType.Required, "Must be given.");
 
@@ -43,7 +41,7 @@ public sealed partial class Faults
     public void Unknown(Dictionary<string, JsonElement> unknown)
     {
         foreach (var (name, value) in unknown.Take(MaxFaults))
-            Add(Shorten(name), FaultType.UnknownField, "There is no such field.", Shown(value));
+            Add(Shorten(name), FaultType.UnknownField, "There is no such field.", value);
     }
 
     public void Choice(string field, string? value, object?[] choices)
@@ -90,31 +88,31 @@ public sealed partial class Faults
             ? day
             : null;
 
-    /// <summary>The start of what was sent: an error must not be larger than the request.</summary>
-    /// <returns>Null for text that is not Unicode and so cannot be sent back.</returns>
-    public static JsonElement? Shown(JsonElement value)
+    [GeneratedRegex(@"^[0-9]{2}\.[A-Za-z0-9]{2,3}\z")]
+    private static partial Regex AssistanceListingNumber();
+
+    // The start of what was sent: an error must not be larger than the request.
+    private static JsonElement? Shown(object? value)
     {
         try
         {
-            return value.ValueKind switch
+            return value switch
             {
-                JsonValueKind.String => Shown(value.GetString()!),
-                JsonValueKind.Object or JsonValueKind.Array => Shown(value.GetRawText()),
-                JsonValueKind.Number when value.GetRawText().Length > ShownLength => Shown(value.GetRawText()),
-                _ => value.Clone(),
+                string text => JsonSerializer.SerializeToElement(Shorten(text), AppJson.Default.String),
+                long number => JsonSerializer.SerializeToElement(number, AppJson.Default.Int64),
+                JsonElement { ValueKind: JsonValueKind.String } json => Shown(json.GetString()),
+                JsonElement { ValueKind: JsonValueKind.Object or JsonValueKind.Array } json => Shown(json.GetRawText()),
+                JsonElement json when json.GetRawText() is { Length: > ShownLength } digits => Shown(digits),
+                JsonElement json => json.Clone(),
+                _ => null,
             };
         }
+        // Text that is not Unicode, and so cannot be sent back.
         catch (InvalidOperationException)
         {
             return null;
         }
     }
-
-    [GeneratedRegex(@"^[0-9]{2}\.[A-Za-z0-9]{2,3}\z")]
-    private static partial Regex AssistanceListingNumber();
-
-    private static JsonElement Shown(string value) =>
-        JsonSerializer.SerializeToElement(Shorten(value), AppJson.Default.String);
 
     private static string Shorten(string value) => value.Length > ShownLength ? value[..ShownLength] + "..." : value;
 }

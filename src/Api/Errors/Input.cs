@@ -37,11 +37,12 @@ public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
             if (body is not null) Rules.Check(body, faults);
             return faults.List.Count == 0
                 ? new Input<T>(body!, SHA256.HashData(bytes.Span), null)
-                : Refused(Problem.Invalid(faults.List));
+                : Refused(new(422, "validation", "The request does not follow the rules.") { Errors = faults.List });
         }
         catch (JsonException e)
         {
-            return Refused(new Problem(400, "malformed-json", $"The body is no JSON: {Where(e)}."));
+            var where = $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
+            return Refused(new Problem(400, "malformed-json", $"The body is no JSON: {where}."));
         }
         catch (InvalidOperationException)
         {
@@ -71,8 +72,6 @@ public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
             return null;
         }
     }
-
-    private static string Where(JsonException e) => $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}";
 
     private static Input<T> Refused(Problem problem) => new(null!, [], problem);
 }

@@ -6,14 +6,13 @@ namespace Api.Errors;
 /// <summary>Finds what was sent at the path that the JSON reader names in its errors: <c>filters.agency.one_of[0]</c>.</summary>
 public static class JsonPath
 {
-    /// <returns>Null when there is nothing, or nothing that can be shown.</returns>
+    /// <returns>Null when there is nothing.</returns>
     public static JsonElement? Find(JsonElement root, string path)
     {
         try
         {
-            var found = path.Replace("[", ".", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)
+            return path.Replace("[", ".", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)
                 .Aggregate(root, (parent, step) => Step(parent, step.TrimEnd(']')));
-            return Faults.Shown(found);
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {

@@ -21,12 +21,6 @@ public sealed record Problem(int Status, string Name, string Detail) : IResult
     /// <summary>The state of each thing that the API needs, when one of them is the problem.</summary>
     public IReadOnlyDictionary<string, string>? Dependencies { get; init; }
 
-    public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
-        new(StatusCodes.Status422UnprocessableEntity, "validation", "The request does not follow the rules.")
-        {
-            Errors = errors,
-        };
-
     public static Problem NotFound(long id) =>
         new(StatusCodes.Status404NotFound, "not-found", $"There is no opportunity {id}.");
 

@@ -69,7 +69,7 @@ public static class OperationRules
             var example = Examples.Problem((string)name!);
             var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken);
             context.Document!.AddComponent(nameof(ProblemBody), schema);
-            operation.Responses![(string)example["status"]!.ToString()] = new OpenApiResponse
+            operation.Responses![example["status"]!.ToString()] = new OpenApiResponse
             {
                 Description = (string)example["title"]!,
                 Content = new Dictionary<string, OpenApiMediaType>
