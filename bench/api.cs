@@ -1,8 +1,8 @@
 #:property PublishAot=false
 #:property TreatWarningsAsErrors=false
-// src/Api behind the gateway against the same search written with Flask and sqlite3 under Gunicorn, against the same query
-// in a bare loop, and with 200,000 rows against 2,000: with one write a second beside, with health asked meanwhile, the
-// replicas' memory, and the first search after a cold start. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS [FOLDER]]]
+// src/Api behind the gateway against the same search written with Flask and sqlite3 under Gunicorn, and with 200,000 rows
+// against 2,000: with one write a second beside, with health asked meanwhile, the replicas' memory, and the first search
+// after a cold start. Usage: dotnet run bench/api.cs [-- ROUNDS [SECONDS [FOLDER]]]
 // FOLDER keeps what was published and the databases for the next run.
 // Needs Debian's wrk, gunicorn and python3-flask. Prints rates and 99th percentiles of each round's median.
 using System.Diagnostics;
@@ -51,7 +51,6 @@ void Prepare()
     // As the images have them.
     foreach (var name in new[] { "Gateway", "Api" })
         Run("dotnet", $"publish {root}/src/{name} -c Release --use-current-runtime --no-self-contained -o {work}/{name.ToLowerInvariant()} --nologo -v q");
-    Run("dotnet", $"publish {root}/bench/api/loop.cs -c Release -o {work}/loop --nologo -v q");
     File.WriteAllText($"{work}/gateway.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } } }""");
     foreach (var (name, rows) in new[] { ("small", 2000), ("big", 200_000) })
     {
@@ -91,12 +90,8 @@ void Compare(string searches, List<(string Name, int Port)> ways)
     // Two rounds: with 200,000 rows each replica first has to find everything that is popular.
     foreach (var way in ways.Concat(ways)) Load(way.Port, searches);
     var results = ways.ToDictionary(way => way.Name, _ => new List<Result>());
-    var loops = new List<double>();
     for (var round = 0; round < rounds; round++)
-    {
         foreach (var way in ways) results[way.Name].Add(Load(way.Port, searches));
-        if (searches == "different") loops.Add(Loop());
-    }
 
     foreach (var (name, rows) in results)
         Console.WriteLine($"{name,-24}{Median(rows.Select(one => one.Rate)),9:0}/s  p99 {Median(rows.Select(one => one.P99)),9:0.0} ms  not 2xx {rows.Sum(one => one.Errors)}");
@@ -104,14 +99,6 @@ void Compare(string searches, List<(string Name, int Port)> ways)
     double P99(string name) => Median(results[name].Select(one => one.P99));
     Console.WriteLine($"gateway / the better gunicorn: {Rate("gateway, 2,000") / Rate("gunicorn"):0.0}");
     Console.WriteLine($"p99 with 200,000 rows / with 2,000: {P99("gateway, 200,000 rows") / P99("gateway, 2,000 rows"):0.0}");
-    if (loops.Count > 0) Console.WriteLine($"bare loop in 2 processes {Median(loops):0}/s; gateway / loop: {Rate("gateway, 2,000") / Median(loops):0.00}");
-}
-
-double Loop()
-{
-    var loops = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
-        double.Parse(Run("dotnet", $"{work}/loop/loop.dll {seconds}", Grants("small"), ("DOTNET_PROCESSOR_COUNT", "1"))))).ToArray();
-    return Task.WhenAll(loops).Result.Sum();
 }
 
 async Task WritesAsync()

@@ -25,8 +25,8 @@ services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 services.AddSingleton<DatabaseCheck>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
 services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
 services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
-services.AddSingleton<IndexSnapshot>().AddSingleton<SearchIndex>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
-services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
+services.AddSingleton<IndexFolder>().AddSingleton<SearchIndex>().AddHostedService(provider => provider.GetRequiredService<SearchIndex>());
+services.AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>().AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
 
 if (Verbs.IsVerb(args)) return await Verbs.RunAsync(builder, args);

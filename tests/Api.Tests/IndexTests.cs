@@ -21,17 +21,6 @@ public sealed class IndexOnSqlite(OnSqlite served) : IndexTests(served), IClassF
         other.Should().NotBeSameAs(once, "what is asked for the first time is not kept").And.Equal(once);
     }
 
-    [Fact]
-    public async Task A_row_is_read_once_for_all_searches_that_show_it()
-    {
-        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":7}}""");
-        var opened = Served.Api.Disk.Opened;
-        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":5}}""");
-        Served.Api.Disk.Opened.Should().Be(opened);
-        await TotalAsync("""{"query":"hydrogen","pagination":{"page_size":20}}""");
-        Served.Api.Disk.Opened.Should().BeGreaterThan(opened, "more rows are shown");
-    }
-
     private async Task<byte[]> AnswerAsync(string query) => await Served.Api.Services.GetRequiredService<SearchCache>()
         .AnswerAsync(new SearchRequest { Query = query }, SHA256.HashData(Encoding.UTF8.GetBytes(query)), TestContext.Current.CancellationToken);
 }

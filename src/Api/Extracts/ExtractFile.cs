@@ -49,22 +49,17 @@ public static class ExtractFile
     private static async Task<int> WriteJsonAsync(
         Stream file, IAsyncEnumerable<Opportunity> rows, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        const int batch = 100;
-        await using var json = new Utf8JsonWriter(file);
-        json.WriteStartObject();
-        json.WriteStartObject("metadata");
-        json.WriteString("file_generated_at", now);
-        json.WriteEndObject();
-        json.WriteStartArray(List);
         var count = 0;
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        var answers = rows.Select(row =>
         {
-            JsonSerializer.Serialize(json, OpportunityAnswer.From(row), AppJson.Default.OpportunityAnswer);
-            if (++count % batch == 0) await json.FlushAsync(cancellationToken);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+            count++;
+            return OpportunityAnswer.From(row);
+        });
+        await JsonSerializer.SerializeAsync(file, new Extract(new(now), answers), AppJson.Default.Extract, cancellationToken);
         return count;
     }
 }
+
+public sealed record Extract(ExtractMetadata Metadata, IAsyncEnumerable<OpportunityAnswer> Opportunities);
+
+public sealed record ExtractMetadata(DateTimeOffset FileGeneratedAt);

@@ -3,15 +3,6 @@ namespace Api.Opportunities;
 /// <summary>A grant that an agency offers. Amounts are whole US dollars, dates are days without a time zone.</summary>
 public sealed class Opportunity
 {
-    /// <summary>As the database has them; in this order rows are read without EF.</summary>
-    public static readonly string[] Columns =
-    [
-        "opportunity_id", "opportunity_number", "title", "summary", "agency", "agency_name", "status", "category",
-        "funding_instrument", "post_date", "close_date", "award_floor", "award_ceiling", "estimated_total_funding",
-        "applicant_types", "funding_categories", "is_cost_sharing", "assistance_listing_numbers",
-        "expected_number_of_awards", "updated_at", "created_at",
-    ];
-
     public long OpportunityId { get; set; }
 
     /// <summary>The number that the agency publishes; unique over all agencies.</summary>

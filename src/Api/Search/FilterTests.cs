@@ -52,12 +52,14 @@ public static class FilterTests
         tests.Add(kind => test(kind, values));
     }
 
-    // What never closes passes no range of close dates.
-    private static NumberRange[] Days(RowNumber day, (long? First, long? Last)? asked) =>
-        asked is { } days and not (null, null) ? [new(day, days.First ?? 0, days.Last ?? Row.Never - 1)] : [];
+    private static NumberRange[] Days(RowNumber day, (long? First, long? Last)? asked) => Between(day, asked?.First, asked?.Last);
 
-    private static NumberRange[] Amounts(RowNumber amount, AmountRange? asked) =>
-        asked is null or { Min: null, Max: null } ? [] : [new(amount, asked.Min ?? Row.Unknown + 1, asked.Max ?? long.MaxValue)];
+    private static NumberRange[] Amounts(RowNumber amount, AmountRange? asked) => Between(amount, asked?.Min, asked?.Max);
+
+    // What never closes passes no range of close dates.
+    private static NumberRange[] Between(RowNumber number, long? first, long? last) => (first, last) is (null, null)
+        ? []
+        : [new(number, first ?? SegmentColumns.Unknown + 1, last ?? long.MaxValue)];
 
     private static Predicate<RowAim> Overlap<T>(string?[] names, Func<RowAim, EnumSet<T>> of) where T : struct, Enum
     {

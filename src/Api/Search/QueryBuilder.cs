@@ -1,5 +1,7 @@
 using Api.Indexing;
 using Api.Serving;
+using Lucene.Net.Index;
+using Lucene.Net.Search;
 
 namespace Api.Search;
 
@@ -16,13 +18,12 @@ public static class QueryBuilder
     {
         var page = PageOf(request);
         return new SearchQuery(
-            string.IsNullOrWhiteSpace(request.Query) ? null : Words.StemsOf(request.Query),
-            request.AnyWord,
+            string.IsNullOrWhiteSpace(request.Query) ? new MatchAllDocsQuery() : WordsOf(request.Query, request.AnyWord),
             FilterTests.OfKinds(request.Filters ?? new()),
             FilterTests.OfAims(request.Filters ?? new()),
             FilterTests.OfNumbers(request.Filters ?? new(), today),
             today.DayNumber,
-            [.. SortsOf(request).Select(OrderOf), OrderOf(new SortUsed(SortField.OpportunityId, default))],
+            RowOrder.Of(SortsOf(request).Select(OrderOf)),
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
             page.Size);
     }
@@ -40,36 +41,34 @@ public static class QueryBuilder
             ? [new SortUsed(SortField.PostDate, SortDirection.Descending)]
             : [new SortUsed(SortField.Relevancy, SortDirection.Descending)];
 
-    private static SortKey OrderOf(SortUsed sort)
+    // None finds nothing.
+    private static BooleanQuery WordsOf(string text, bool any)
     {
-        var way = sort.SortDirection == SortDirection.Descending ? -1 : 1;
+        var query = new BooleanQuery();
+        foreach (var word in TextAnalyzer.WordsOf(text))
+            query.Add(new TermQuery(new Term(RowDocument.Text, word)), any ? Occur.SHOULD : Occur.MUST);
+        return query;
+    }
+
+    private static Lucene.Net.Search.SortField OrderOf(SortUsed sort)
+    {
+        var descending = sort.SortDirection == SortDirection.Descending;
         return sort.OrderBy switch
         {
-            // The bits of a positive float are in its order.
-            SortField.Relevancy => new((_, hit) => way * BitConverter.SingleToInt32Bits(hit.Score)),
-            // Unique, and the last criterion of every order: without it a row could show on two pages.
-            SortField.OpportunityId => ByNumber(way, RowNumber.Id),
-            SortField.OpportunityNumber => ByText(way, rows => rows.Numbers),
-            SortField.OpportunityTitle => ByText(way, rows => rows.Titles),
-            SortField.AgencyName => ByKind(way, kind => kind.AgencyName),
+            SortField.Relevancy => RowOrder.ByRelevance(descending),
+            SortField.OpportunityId => RowOrder.By(RowNumber.Id, descending),
+            SortField.OpportunityNumber => RowOrder.By(RowText.Number, descending),
+            SortField.OpportunityTitle => RowOrder.By(RowText.Title, descending),
+            SortField.AgencyName => RowOrder.By(RowText.AgencyName, descending),
             // Rows do not have the department's name.
-            SortField.TopLevelAgencyName => ByKind(way, kind => kind.Department),
-            SortField.AgencyCode => ByKind(way, kind => kind.Agency),
-            SortField.PostDate => ByNumber(way, RowNumber.PostDay),
-            // Rows that never close come last both ways.
-            SortField.CloseDate => new((rows, hit) => rows[hit.Slot].CloseDay is var day && day == Row.Never ? day : way * day),
-            SortField.AwardFloor => ByNumber(way, RowNumber.AwardFloor),
-            SortField.AwardCeiling => ByNumber(way, RowNumber.AwardCeiling),
-            SortField.EstimatedTotalProgramFunding => ByNumber(way, RowNumber.EstimatedTotalFunding),
+            SortField.TopLevelAgencyName => RowOrder.By(RowText.Department, descending),
+            SortField.AgencyCode => RowOrder.By(RowText.Agency, descending),
+            SortField.PostDate => RowOrder.By(RowNumber.PostDay, descending),
+            SortField.CloseDate => RowOrder.By(RowNumber.CloseDay, descending),
+            SortField.AwardFloor => RowOrder.By(RowNumber.AwardFloor, descending),
+            SortField.AwardCeiling => RowOrder.By(RowNumber.AwardCeiling, descending),
+            SortField.EstimatedTotalProgramFunding => RowOrder.By(RowNumber.EstimatedTotalFunding, descending),
             _ => throw new ArgumentOutOfRangeException(nameof(sort)),
         };
     }
-
-    private static SortKey ByNumber(int way, RowNumber number) => new((rows, hit) => way * rows[hit.Slot, number]);
-
-    private static SortKey ByText(int way, Func<RowTable, TextColumn> column) => new(
-        (rows, hit) => way * column(rows).Start(hit.Slot), (rows, a, b) => way * column(rows).Compare(a, b));
-
-    private static SortKey ByKind(int way, Func<RowKind, string> text) => new(
-        (_, _) => 0, (rows, a, b) => way * string.CompareOrdinal(text(rows.KindOf(a)), text(rows.KindOf(b))));
 }

@@ -18,8 +18,9 @@ public sealed record SearchAnswer(
     public int StatusCode => StatusCodes.Status200OK;
 
     /// <summary>As it is sent: the rows are JSON already, and go into the list that is left empty.</summary>
-    public static byte[] Json(SearchRequest request, Found found, byte[][] rows)
+    public static byte[] Json(SearchRequest request, Found<byte[]> found)
     {
+        var rows = found.Rows;
         var frame = JsonSerializer.SerializeToUtf8Bytes(WithoutRows(request, found), AppJson.Default.SearchAnswer).AsSpan();
         var data = frame.IndexOf(DataStart) + DataStart.Length;
         var json = new byte[frame.Length + rows.Sum(row => row.Length) + Math.Max(rows.Length - 1, 0)];
@@ -37,13 +38,12 @@ public sealed record SearchAnswer(
 
     private static ReadOnlySpan<byte> DataStart => "\"data\":["u8;
 
-    private static SearchAnswer WithoutRows(SearchRequest request, Found found)
+    private static SearchAnswer WithoutRows(SearchRequest request, Found<byte[]> found)
     {
         var (offset, size) = QueryBuilder.PageOf(request);
-        var total = found.Kinds.Sum(one => one.Count);
         return new SearchAnswer(
             [],
-            new PaginationInfo(offset, size, total, (int)Math.Ceiling((double)total / size), QueryBuilder.SortsOf(request)),
+            new PaginationInfo(offset, size, found.Count, (int)Math.Ceiling((double)found.Count / size), QueryBuilder.SortsOf(request)),
             FacetCounts.From(found));
     }
 }
@@ -73,7 +73,7 @@ public sealed record FacetCounts(
     private static readonly int[] _sincePost = [3, 7, 14, 30, 60];
     private static readonly (string, int)[] _shares = [("false", 0), ("true", 1)];
 
-    public static FacetCounts From(Found found) => new(
+    public static FacetCounts From(Found<byte[]> found) => new(
         Agencies(found.Kinds),
         Counted(found.Kinds, WireName<Opportunities.OpportunityStatus>.Sorted, kind => 1UL << (int)kind.Status),
         Counted(found.Kinds, WireName<OpportunityTopic>.Sorted, kind => 1UL << (int)kind.Topic),

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Api.Changes;
 using Api.Database;
 using Api.Errors;
+using Api.Extracts;
 using Api.Health;
 using Api.Indexing;
 using Api.Opportunities;
@@ -35,8 +36,9 @@ namespace Api.Serving;
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(ReadyAnswer))]
-[JsonSerializable(typeof(IReadOnlyList<RowKind>))]
-[JsonSerializable(typeof(IReadOnlyList<RowAim>))]
+[JsonSerializable(typeof(Extract))]
+[JsonSerializable(typeof(RowKind))]
+[JsonSerializable(typeof(RowAim))]
 [JsonSerializable(typeof(SeedWords))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Text;
+using Lucene.Net.Analysis;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Analysis.En;
+using Lucene.Net.Analysis.Miscellaneous;
+using Lucene.Net.Analysis.TokenAttributes;
+using Lucene.Net.Analysis.Util;
+using Lucene.Net.Util;
+
+namespace Api.Indexing;
+
+/// <summary>
+/// What a word is: letters and digits, without case, accents and ending. The same for rows and for queries, on both databases, and
+/// on machines without ICU.
+/// </summary>
+public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
+{
+    /// <summary>Of this field each word counts as if it stood there so often.</summary>
+    public const string Title = "title";
+
+    private const int WeightOfTitle = 5;
+    private const LuceneVersion Version = LuceneVersion.LUCENE_48;
+
+    public static readonly TextAnalyzer Instance = new();
+
+    // "women's" is one word, and so is one with a letter whose accent stands behind it.
+    private static readonly SearchValues<char> _leftOut =
+        SearchValues.Create(['\'', '\u2019', .. Enumerable.Range(0x300, 0x70).Select(mark => (char)mark)]);
+
+    /// <summary>The words of a query; none when it has none but those that are in every text.</summary>
+    public static List<string> WordsOf(string query)
+    {
+        using var stream = StreamOf("", query);
+        var word = stream.AddAttribute<ICharTermAttribute>();
+        stream.Reset();
+        var words = new List<string>();
+        while (stream.IncrementToken())
+            if (!words.Contains(word.ToString())) words.Add(word.ToString());
+        stream.End();
+        return words;
+    }
+
+    public static TokenStream StreamOf(string field, string text) => Instance.GetTokenStream(
+        field, text.AsSpan().ContainsAny(_leftOut) ? string.Concat(text.Where(letter => !_leftOut.Contains(letter))) : text);
+
+    protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
+    {
+        var words = new LettersAndDigits(reader);
+        TokenStream plain = new ASCIIFoldingFilter(new LowerCaseFilter(Version, words));
+        plain = new PorterStemFilter(new StopFilter(Version, plain, StopAnalyzer.ENGLISH_STOP_WORDS_SET));
+        return new(words, fieldName == Title ? new Repeated(plain, WeightOfTitle) : plain);
+    }
+
+    private sealed class LettersAndDigits(TextReader text) : CharTokenizer(Version, text)
+    {
+        protected override bool IsTokenChar(int c) => Rune.IsValid(c) && Rune.IsLetterOrDigit(new Rune(c));
+    }
+
+    private sealed class Repeated(TokenStream words, int times) : TokenFilter(words)
+    {
+        private int _told;
+
+        public override void Reset()
+        {
+            base.Reset();
+            _told = 0;
+        }
+
+        public override bool IncrementToken()
+        {
+            if (_told % times == 0 && !m_input.IncrementToken()) return false;
+            _told++;
+            return true;
+        }
+    }
+}
