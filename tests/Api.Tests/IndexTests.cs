@@ -90,6 +90,27 @@ public abstract class IndexTests(Served served)
     }
 
     [Fact]
+    public async Task Who_has_written_finds_it_whatever_others_ask_meanwhile()
+    {
+        // A large answer: while it is made, there is time to write.
+        const string search = """{"filters":{"award_floor":{"min":2}},"pagination":{"page_size":5000}}""";
+        var before = await TotalAsync(search);
+        using var over = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 2).Select(async _ =>
+        {
+            while (!over.IsCancellationRequested) await TotalAsync(search);
+        }).ToList();
+        for (var written = 1; written <= 10; written++)
+        {
+            await RunAsync($"UPDATE opportunities SET award_floor = 1 WHERE opportunity_id = {1000 + written}");
+            (await TotalAsync(search)).Should().Be(before - written);
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
     public async Task A_row_that_was_changed_while_the_triggers_were_off_is_seen_after_a_minute()
     {
         await TotalAsync("{}");

@@ -8,7 +8,9 @@ using Lucene.Net.Util;
 
 namespace Api.Indexing;
 
-/// <summary>What filters and facets ask of every hit, out of a segment, which never changes: read once, from a file that is slow for it.</summary>
+/// <summary>
+/// What filters and facets ask of every hit, out of a segment, which never changes: read once, from a file that is slow for it.
+/// </summary>
 public sealed class SegmentColumns
 {
     /// <summary>Of what a row does not have; it passes no range.</summary>

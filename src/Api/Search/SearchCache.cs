@@ -14,7 +14,7 @@ public sealed class SearchCache : IDisposable
     private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(1);
 
     private readonly MemoryCache _answers = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
-    private readonly Dictionary<string, Task<byte[]>> _running = [];
+    private readonly Dictionary<(string, long), Task<byte[]>> _running = [];
     private readonly Lock _gate = new();
     private readonly SearchIndex _index;
     private readonly Searcher _searcher;
@@ -43,29 +43,34 @@ public sealed class SearchCache : IDisposable
         _answers.Dispose();
     }
 
-    // Many that ask the same at once wait for one, which goes on when the first of them leaves.
+    // Many that ask the same at once wait for one, which goes on when the first of them leaves. Not who comes when it has looked
+    // at the change log: he may have written since.
     private Task<byte[]> OnceAsync(string key, SearchRequest request, bool isAskedAgain)
     {
+        var run = (key, _index.Checks);
         lock (_running)
         {
-            if (_running.TryGetValue(key, out var running)) return running;
-            return _running[key] = Task.Run(() => FillAsync(key, request, isAskedAgain));
+            if (_running.TryGetValue(run, out var running)) return running;
+            return _running[run] = Task.Run(async () =>
+            {
+                try
+                {
+                    return await FillAsync(key, request, isAskedAgain);
+                }
+                finally
+                {
+                    lock (_running) _running.Remove(run);
+                }
+            });
         }
     }
 
     private async Task<byte[]> FillAsync(string key, SearchRequest request, bool isAskedAgain)
     {
-        try
-        {
-            var query = QueryBuilder.From(request, _clock.Today());
-            var (json, version) = await _searcher.AnswerAsync(request, query, default);
-            if (isAskedAgain) Keep(key, new Answer(json, query), version);
-            return json;
-        }
-        finally
-        {
-            lock (_running) _running.Remove(key);
-        }
+        var query = QueryBuilder.From(request, _clock.Today());
+        var (json, version) = await _searcher.AnswerAsync(request, query, default);
+        if (isAskedAgain) Keep(key, new Answer(json, query), version);
+        return json;
     }
 
     // One from before a change would stay: nothing else would tell that it is touched.
