@@ -8,6 +8,7 @@ namespace Api.Health;
 
 public static class HealthEndpoints
 {
+    private const string Fine = "ok";
     private static readonly HealthAnswer _about = About();
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -33,7 +34,7 @@ public static class HealthEndpoints
     }
 
     private static string Say(HealthReportEntry asked) =>
-        asked.Status == HealthStatus.Healthy ? "ok" : asked.Description ?? asked.Status.ToString();
+        asked.Status == HealthStatus.Healthy ? Fine : asked.Description ?? asked.Status.ToString();
 
     // The SDK writes "1.0.0+<commit>" where it builds from a repository.
     private static HealthAnswer About()
