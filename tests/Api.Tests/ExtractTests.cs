@@ -6,17 +6,41 @@ using Api.Extracts;
 using Api.Opportunities;
 using Api.Search;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Api.Tests;
 
 public sealed class ExtractsToSqlite(OnSqlite served) : ExtractTests(served, new SqliteFile()), IClassFixture<OnSqlite>;
 
 public sealed class ExtractsToPostgres(OnSqlite served, PostgresServer server)
-    : ExtractTests(served, new PostgresDatabase(server)), IClassFixture<OnSqlite>;
+    : ExtractTests(served, new PostgresDatabase(server)), IClassFixture<OnSqlite>
+{
+    // A line of the log that was seen before the import's would hide it.
+    [Fact]
+    public async Task Writers_wait_while_rows_are_imported()
+    {
+        await using var api = await new ApiServer(Connection).ReadyAsync();
+        var isTaken = false;
+        IEnumerable<Opportunity> Rows()
+        {
+            using var other = new Npgsql.NpgsqlConnection(Connection);
+            other.Open();
+            using var command = other.CreateCommand();
+            command.CommandText = $"SELECT NOT pg_try_advisory_xact_lock({PostgresGrantsDb.WriteLock})";
+            isTaken = (bool)command.ExecuteScalar()!;
+            yield break;
+        }
+
+        await api.Services.GetRequiredService<DatabasePreparation>().ImportAsync(Rows(), TestContext.Current.CancellationToken);
+        isTaken.Should().BeTrue();
+    }
+}
 
 public abstract class ExtractTests(OnSqlite served, IDatabase database) : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("extract-");
+
+    protected string Connection => database.Connection;
 
     public ValueTask InitializeAsync() => database.InitializeAsync();
 
@@ -54,6 +78,18 @@ public abstract class ExtractTests(OnSqlite served, IDatabase database) : IAsync
 
         await using var api = await new ApiServer(database.Connection).ReadyAsync();
         (await api.Http.FindAsync("{}")).GetProperty("data").EnumerateArray().Single().Text("opportunity_title").Should().Be("Second");
+    }
+
+    [Theory]
+    [InlineData("cut.csv", "opportunity_number,opportunity_title,post_date\nX-1,\"Riv", "The file ends within quotes.")]
+    [InlineData("null.json", """{"opportunities":[null]}""", "One of the opportunities is no object.")]
+    public async Task What_is_no_extract_is_told(string name, string text, string cause)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        var (code, output) = await ApiProcess.RunAsync(database.Connection, "import", path);
+        code.Should().Be(1);
+        output.Should().Contain(cause);
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public static class RowWriter
     {
         var (connection, isPostgres) = (db.Database.GetDbConnection(), db.Database.IsNpgsql());
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Other writers wait, as they do on SQLite: a line of theirs that was seen before this one would hide it.
+        if (isPostgres) await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({PostgresGrantsDb.WriteLock})", cancellationToken);
         await ChangeTriggers.PauseAsync(connection, isPostgres, cancellationToken);
         // The database gives the id.
         var columns = db.Model.FindEntityType(typeof(Opportunity))!.GetProperties()

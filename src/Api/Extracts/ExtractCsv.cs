@@ -61,6 +61,7 @@ public static class ExtractCsv
                 line = [];
             }
 
+        if (isQuoted) throw new InvalidDataException("The file ends within quotes.");
         if (line.Count > 0 || cell.Length > 0) yield return [.. line, cell.ToString()];
     }
 }

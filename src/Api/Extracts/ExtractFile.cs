@@ -41,7 +41,10 @@ public static class ExtractFile
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty(List, out var rows) || rows.ValueKind != JsonValueKind.Array)
             throw new JsonException("The file has no list of opportunities.");
-        foreach (var element in rows.EnumerateArray()) yield return JsonObject.Create(element)!;
+        foreach (var element in rows.EnumerateArray())
+            yield return element.ValueKind == JsonValueKind.Object
+                ? JsonObject.Create(element)!
+                : throw new JsonException("One of the opportunities is no object.");
     }
 
     private static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
