@@ -46,6 +46,17 @@ public sealed class BodyTests(OnSqlite served) : IClassFixture<OnSqlite>
         await (await SendAsync([0xff, 0x80], "application/json; charset=us-ascii")).ShouldBeAsync(400, "malformed-json");
 
     [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16be")]
+    [InlineData("utf-32")]
+    public async Task What_is_not_in_the_encoding_of_its_mark_is_400(string charset)
+    {
+        var encoding = Encoding.GetEncoding(charset);
+        byte[] torn = [.. encoding.GetBytes("{\"query\":\"a"), .. encoding.GetBytes("\ud83d\ude00")[..2], .. encoding.GetBytes("\"}")];
+        await (await SendAsync([.. encoding.Preamble, .. torn])).ShouldBeAsync(400, "malformed-json");
+    }
+
+    [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]

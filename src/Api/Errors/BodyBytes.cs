@@ -11,7 +11,9 @@ public static class BodyBytes
     // UTF-32's begins with UTF-16's, so it is looked for first.
     private static readonly Encoding[] _marked =
     [
-        Encoding.UTF8, Encoding.UTF32, new UTF32Encoding(true, true), Encoding.Unicode, Encoding.BigEndianUnicode,
+        Encoding.UTF8, new UTF32Encoding(false, true, throwOnInvalidCharacters: true),
+        new UTF32Encoding(true, true, throwOnInvalidCharacters: true), new UnicodeEncoding(false, true, throwOnInvalidBytes: true),
+        new UnicodeEncoding(true, true, throwOnInvalidBytes: true),
     ];
 
     public static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Refusal)> ReadAsync(

@@ -9,13 +9,15 @@ namespace Api.Errors;
 public static class DatabaseTrouble
 {
     private const int SqliteConstraint = 19;
+    private const int SqliteUnique = 2067;
 
-    /// <returns>Null when the exception is not the database's.</returns>
+    /// <returns>Null when the exception is not the database's, or tells what only a fault of this program can break.</returns>
     public static Problem? Explain(Exception e) => Find(e) switch
     {
-        SqliteException { SqliteErrorCode: SqliteConstraint }
+        SqliteException { SqliteExtendedErrorCode: SqliteUnique }
             or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } =>
             new Problem(StatusCodes.Status409Conflict, "duplicate", "Another opportunity has this opportunity_number."),
+        SqliteException { SqliteErrorCode: SqliteConstraint } or PostgresException { SqlState: ['2', '3', ..] } => null,
         { } trouble => new Problem(StatusCodes.Status503ServiceUnavailable, "database-unavailable", Say(trouble))
         {
             RetryAfter = 5,

@@ -9,7 +9,7 @@ namespace Api.Errors;
 
 /// <summary>A request body that was read, or the reason why it was refused.</summary>
 /// <param name="Body">Without fault: <see cref="RefuseFaults"/> lets no handler see another.</param>
-/// <param name="Fingerprint">SHA-256 of the bytes that were sent.</param>
+/// <param name="Fingerprint">SHA-256 of the body, as UTF-8.</param>
 /// <param name="Refusal">Null for one that was read.</param>
 public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
     : IRefusable, IEndpointParameterMetadataProvider where T : BodyPart
@@ -30,14 +30,10 @@ public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
     private static Input<T> Read(ReadOnlyMemory<byte> bytes)
     {
         var faults = new Faults();
+        JsonDocument document;
         try
         {
-            using var document = JsonDocument.Parse(bytes, _strict);
-            var body = Bind(document.RootElement, faults);
-            if (body is not null) Rules.Check(body, faults);
-            return faults.List.Count == 0
-                ? new Input<T>(body!, SHA256.HashData(bytes.Span), null)
-                : Refused(new(422, "validation", "The request does not follow the rules.") { Errors = faults.List });
+            document = JsonDocument.Parse(bytes, _strict);
         }
         catch (JsonException e)
         {
@@ -47,6 +43,15 @@ public sealed record Input<T>(T Body, byte[] Fingerprint, Problem? Refusal)
         catch (InvalidOperationException)
         {
             return Refused(new Problem(400, "malformed-json", "The body has a name that is not Unicode."));
+        }
+
+        using (document)
+        {
+            var body = Bind(document.RootElement, faults);
+            if (body is not null) Rules.Check(body, faults);
+            return faults.List.Count == 0
+                ? new Input<T>(body!, SHA256.HashData(bytes.Span), null)
+                : Refused(new(422, "validation", "The request does not follow the rules.") { Errors = faults.List });
         }
     }
 

@@ -22,12 +22,16 @@ public abstract record BodyPart
 }
 
 /// <summary>What the attributes of one property ask for. The OpenAPI document is made of the same attributes.</summary>
+/// <remarks>
+/// <c>[Required]</c>; of texts <c>[MaxLength]</c>, <c>[MinLength]</c>, <c>[RegularExpression]</c>, <c>[AllowedValues]</c> and
+/// <c>[DataType(DataType.Date)]</c>; of lists the first two; of whole numbers <c>[Range]</c>.
+/// </remarks>
 public sealed class Rules(JsonPropertyInfo property)
 {
     private static readonly ConcurrentDictionary<Type, Rules[]> _known = new();
 
-    private readonly ValidationAttribute[] _all = (ValidationAttribute[]?)property.AttributeProvider?
-        .GetCustomAttributes(typeof(ValidationAttribute), inherit: false) ?? [];
+    private readonly ValidationAttribute[] _all = [.. (property.AttributeProvider?
+        .GetCustomAttributes(typeof(ValidationAttribute), inherit: false) ?? []).Cast<ValidationAttribute>().Select(Known)];
 
     /// <param name="body">What was read.</param>
     /// <param name="faults">Get what is wrong with it.</param>
@@ -40,6 +44,14 @@ public sealed class Rules(JsonPropertyInfo property)
 
     private static Rules[] Of(Type type) => [.. AppJson.Default.GetTypeInfo(type)!.Properties
         .Where(property => property.Get is not null).Select(property => new Rules(property))];
+
+    // One that nobody looks at would let everything pass.
+    private static ValidationAttribute Known(ValidationAttribute rule) => rule switch
+    {
+        RequiredAttribute or MinLengthAttribute or MaxLengthAttribute or RegularExpressionAttribute or AllowedValuesAttribute
+            or RangeAttribute or DataTypeAttribute { DataType: DataType.Date } => rule,
+        _ => throw new NotSupportedException($"{rule.GetType().Name} is not among the rules that bodies are checked by."),
+    };
 
     private T? Find<T>() where T : ValidationAttribute => _all.OfType<T>().FirstOrDefault();
 
@@ -64,6 +76,8 @@ public sealed class Rules(JsonPropertyInfo property)
             case (DataTypeAttribute, string text): faults.Day(name, text); break;
             case (MaxLengthAttribute max, string text):
                 faults.Text(name, text, max.Length, isEmptyAllowed: Find<MinLengthAttribute>() is null); break;
+            case (MinLengthAttribute { Length: > 1 } min, string text) when text.Length < min.Length:
+                faults.Add(name, FaultType.MinLength, $"Must have at least {min.Length} characters.", text); break;
             case (RegularExpressionAttribute form, string text) when !form.IsValid(text):
                 faults.Add(name, FaultType.InvalidFormat, form.ErrorMessage!, text); break;
             case (RangeAttribute range, _):

@@ -20,7 +20,9 @@ public static class WireName<T> where T : struct, Enum
 
     public static string Of(T value) => _names[value];
 
-    public static T Parse(string name) => _values[name];
+    /// <exception cref="FormatException">There is no such name, such as in a row that was written by SQL.</exception>
+    public static T Parse(string name) =>
+        TryParse(name, out var value) ? value : throw new FormatException($"'{name}' is no {typeof(T).Name}.");
 
     public static bool TryParse(string? name, out T value) => _values.TryGetValue(name ?? "", out value);
 
