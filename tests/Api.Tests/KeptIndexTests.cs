@@ -1,3 +1,8 @@
+using System.Data.Common;
+using Api.Indexing;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Api.Tests;
 
 /// <summary>The index that a start finds in a folder, and what happened to the database meanwhile.</summary>
@@ -121,6 +126,52 @@ public sealed class KeptIndexTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_damaged_is_made_anew_in_memory()
+    {
+        await using (var file = File.OpenWrite(Segment))
+        {
+            var garbage = new byte[file.Length / 3];
+            Array.Fill(garbage, (byte)0xff);
+            file.Position = file.Length / 3;
+            file.Write(garbage);
+        }
+
+        await using var api = await StartAsync();
+        foreach (var body in new[] { """{"pagination":{"page_size":5000}}""", """{"query":"education"}""" })
+            (await api.Http.FindAsync(body)).Total().Should().BePositive();
+        (await api.Http.FindAsync("{}")).Total().Should().Be(Rows);
+        api.Services.GetRequiredService<IndexFolder>().IsKept.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task One_is_kept_when_it_is_a_row_that_cannot_be_read()
+    {
+        await using var api = await StartAsync();
+        using var http = new HttpClient { BaseAddress = api.Http.BaseAddress };
+        await ChangeAsync("UPDATE opportunities SET status = 'unheard_of' WHERE opportunity_id = 5");
+        (await http.SearchAsync("{}").StatusAsync()).Should().Be(500);
+        await ChangeAsync("UPDATE opportunities SET status = 'posted' WHERE opportunity_id = 5");
+        (await api.Http.FindAsync("{}")).Total().Should().Be(Rows);
+        api.Services.GetRequiredService<IndexFolder>().IsKept.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_row_that_comes_while_it_is_compared_does_not_have_all_read_again()
+    {
+        var insert = new BeforeCount(() => ChangeAsync("""
+            INSERT INTO opportunities (opportunity_number, title, summary, agency, agency_name, status, category,
+                funding_instrument, post_date, award_floor, award_ceiling, estimated_total_funding, updated_at, version)
+            VALUES ('LATE-1', 'Late', 'x', 'NSF', 'x', 'posted', 'education', 'grant', '2026-01-01', 1, 2, 3, '2026-01-01', 1)
+            """));
+        var written = File.GetLastWriteTimeUtc(Segment);
+        await using var api = await new ApiServer(_database.Connection, services: services => services
+            .ConfigureDbContext<Database.SqliteGrantsDb>(options => options.AddInterceptors(insert))).ReadyAsync();
+        insert.IsDone.Should().BeTrue();
+        (await api.Http.FindAsync("{}")).Total().Should().Be(Rows + 1);
+        File.GetLastWriteTimeUtc(Segment).Should().Be(written, "the index caught up");
+    }
+
+    [Fact]
     public async Task One_of_another_database_is_not_taken()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
@@ -166,5 +217,23 @@ public sealed class KeptIndexTests : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT sql FROM sqlite_master WHERE name = 'opportunities_updated'";
         return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Does something once, when rows are about to be counted.</summary>
+    private sealed class BeforeCount(Func<Task> act) : DbCommandInterceptor
+    {
+        public bool IsDone { get; private set; }
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (!IsDone && command.CommandText.Contains("COUNT(*)", StringComparison.Ordinal) && command.CommandText.Contains("\"opportunities\"", StringComparison.Ordinal))
+            {
+                IsDone = true;
+                await act();
+            }
+
+            return result;
+        }
     }
 }

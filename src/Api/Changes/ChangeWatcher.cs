@@ -8,7 +8,7 @@ namespace Api.Changes;
 /// (LISTEN), a SQLite file has to be asked. One watcher a process, and only while somebody listens.
 /// </summary>
 public sealed partial class ChangeWatcher(
-    DatabaseChoice choice, IServiceScopeFactory scopes, ILogger<ChangeWatcher> log) : BackgroundService
+    DatabaseChoice choice, ILogger<ChangeWatcher> log) : BackgroundService
 {
     private static readonly TimeSpan _pollPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _retryPause = TimeSpan.FromSeconds(1);
@@ -62,17 +62,11 @@ public sealed partial class ChangeWatcher(
         using var timer = new PeriodicTimer(_pollPause);
         for (long? last = null; HasListeners();)
         {
-            var now = await LastChangeAsync(cancellationToken);
+            var now = await choice.LastChangeAsync(cancellationToken);
             if (now != last) Signal();
             last = now;
             await timer.WaitForNextTickAsync(cancellationToken);
         }
-    }
-
-    private async Task<long> LastChangeAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<GrantsDb>().LastChangeAsync(cancellationToken);
     }
 
     private async Task ListenOnServerAsync(CancellationToken cancellationToken)

@@ -31,6 +31,14 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString, bo
     public DbConnection Connect() =>
         IsPostgres ? new NpgsqlConnection(ConnectionString) : new SqliteConnection(ConnectionString);
 
+    /// <summary>The id of the change log's last line, 0 where there is none; without EF, which takes three times as long.</summary>
+    public async Task<long> LastChangeAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync(cancellationToken);
+        return await connection.NumberAsync("SELECT coalesce(max(change_id), 0) FROM changes", cancellationToken);
+    }
+
     /// <summary>Lets the next connection open the file anew: an idle one keeps the file that it has, also a deleted one.</summary>
     public void ForgetIdleConnections()
     {

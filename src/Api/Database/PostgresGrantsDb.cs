@@ -33,7 +33,7 @@ public sealed class PostgresGrantsDb(DbContextOptions<PostgresGrantsDb> options)
         return transaction;
     }
 
-    // Byte order, whatever the server's locale: a page must hold the same rows on both databases.
+    // Byte order, as SQLite has it, whatever the server's locale.
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         base.ConfigureConventions(conventions);

@@ -1,11 +1,7 @@
-using System.Data.Common;
 using System.Globalization;
 using Api.Database;
 using Lucene.Net.Index;
-using Lucene.Net.Search;
-using Lucene.Net.Search.Similarities;
 using Lucene.Net.Store;
-using Lucene.Net.Util;
 
 namespace Api.Indexing;
 
@@ -18,7 +14,6 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
     /// <summary>Another build may split words in another way, and keeps its own.</summary>
     public static readonly string Build = typeof(IndexFolder).Module.ModuleVersionId.ToString();
 
-    private const int MaxReplicas = 100;
     private const string LockFile = "replica.lock";
 
     private string? _path = settings["Search:Index"] ?? (choice.File is { } file ? file + ".index" : null);
@@ -30,17 +25,16 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
     {
         try
         {
-            for (var number = 1; _path is not null && number <= MaxReplicas; number++)
+            for (var number = 1; _path is not null; number++)
                 if (TryOpen(Path.Combine(_path, number.ToString(CultureInfo.InvariantCulture))) is { } mine)
                     return mine;
         }
-        catch (Exception e) when (IsTrouble(e))
+        catch (Exception e)
         {
             GiveUp(e);
         }
 
-        _path = null;
-        return new OpenIndex(new RAMDirectory());
+        return new OpenIndex(new RAMDirectory(), null, e => LogUnmerged(log, e.Message));
     }
 
     /// <summary>The next one is in memory: a folder that takes no more would fail again.</summary>
@@ -50,14 +44,12 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
         _path = null;
     }
 
-    /// <summary>Whether it is not the database's: what goes wrong with its files, Lucene wraps in many ways.</summary>
-    public static bool IsTrouble(Exception e) => e is not DbException;
-
     /// <returns>Null where another replica has it.</returns>
     private OpenIndex? TryOpen(string path)
     {
         System.IO.Directory.CreateDirectory(path);
-        if (TryLock(Path.Combine(path, LockFile)) is not { } mine) return null;
+        // Lucene's own lock is one that many processes may have at once.
+        if (PreparationLock.TryTake(Path.Combine(path, LockFile)) is not { } mine) return null;
         var folder = At(path);
         if (!IsOurs(folder))
         {
@@ -65,7 +57,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
             Copy(folder);
         }
 
-        return new OpenIndex(folder, mine);
+        return new OpenIndex(folder, mine, e => LogUnmerged(log, e.Message));
     }
 
     // What another replica has kept is there in a moment; all rows take many seconds.
@@ -104,77 +96,12 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
 
     private static NIOFSDirectory At(string path) => new(path, NoLockFactory.GetNoLockFactory());
 
-    // Lucene's own lock is one that many processes may have at once.
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e.GetType() == typeof(IOException))
-        {
-            return null;
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "The search index in {Path} cannot be used; all rows are read: {Cause}")]
+    [LoggerMessage(1, LogLevel.Warning, "The search index in {Path} cannot be used: {Cause}")]
     private static partial void LogUnreadable(ILogger log, string path, string cause);
 
     [LoggerMessage(2, LogLevel.Warning, "The search index cannot be kept in {Path}: {Cause}")]
     private static partial void LogUnusable(ILogger log, string? path, string cause);
-}
 
-/// <summary>An index that this replica alone writes, and what searches in it.</summary>
-public sealed class OpenIndex : IDisposable
-{
-    private static readonly BM25Similarity _ranking = new();
-    private readonly SearcherManager _searchers;
-    private readonly IDisposable? _lock;
-
-    /// <exception cref="IOException">It cannot be read.</exception>
-    public OpenIndex(Lucene.Net.Store.Directory directory, IDisposable? mine = null)
-    {
-        _lock = mine;
-        Writer = new IndexWriter(
-            directory,
-            new IndexWriterConfig(LuceneVersion.LUCENE_48, TextAnalyzer.Instance) { MergeScheduler = new Merging() });
-        _searchers = new SearcherManager(Writer, applyAllDeletes: true, new SearcherFactory());
-    }
-
-    public IndexWriter Writer { get; }
-
-    /// <summary>Lets searches see what was written.</summary>
-    public void Refresh() => _searchers.MaybeRefreshBlocking();
-
-    /// <summary>The rows as they are now, whatever is written meanwhile.</summary>
-    public T Read<T>(Func<IndexSearcher, T> read)
-    {
-        var searcher = _searchers.Acquire();
-        try
-        {
-            searcher.Similarity = _ranking;
-            return read(searcher);
-        }
-        finally
-        {
-            _searchers.Release(searcher);
-        }
-    }
-
-    /// <summary>Forgets what was not committed.</summary>
-    public void Dispose()
-    {
-        _searchers.Dispose();
-        Writer.Rollback();
-        _lock?.Dispose();
-    }
-
-    // One that fails, as where the disk is full, would end the process by an exception in a thread of its own. The next write
-    // fails as well, and says so.
-    private sealed class Merging : ConcurrentMergeScheduler
-    {
-        protected override void HandleMergeException(Exception exc)
-        {
-        }
-    }
+    [LoggerMessage(3, LogLevel.Warning, "The search index could not be made smaller, and grows: {Cause}")]
+    private static partial void LogUnmerged(ILogger log, string cause);
 }

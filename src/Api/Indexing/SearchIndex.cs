@@ -17,17 +17,22 @@ public sealed class SearchIndex(
 
     private const int MaxChanges = 1000;
 
-    // Reading so many changes takes as long as reading a small table.
+    // To ask of so many rows whether they touch each kept answer takes longer than to find it again.
+    private const int MaxTold = 20;
+
+    // A start catches up with so many in a moment.
     private const int MaxUncommitted = 5000;
+    private const long Never = -MaxUncommitted - 1;
 
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _stopping = new();
     private OpenIndex? _index;
     private State? _state;
     private long _checks;
     private long _lastChecked;
     private int _version;
 
-    /// <summary>What a search notes when it comes.</summary>
+    /// <summary>How often the change log was looked at; a search notes it when it comes.</summary>
     public long Checks => Interlocked.Read(ref _checks);
 
     /// <summary>Goes up before <see cref="Changed"/> is told.</summary>
@@ -38,24 +43,71 @@ public sealed class SearchIndex(
 
     /// <summary>Lets <paramref name="read"/> look at the rows as they were committed when the search came, or later.</summary>
     /// <param name="came">The <see cref="Checks"/> of then.</param>
-    public async Task<T> ReadAsync<T>(long came, Func<IndexSearcher, T> read, CancellationToken cancellationToken)
+    /// <param name="read">May run beside others, and beside changes, of which it sees none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Also the <see cref="Version"/> of those rows.</returns>
+    public async Task<(T Found, int Version)> ReadAsync<T>(long came, Func<IndexSearcher, T> read, CancellationToken cancellationToken)
     {
-        await FollowAsync(came, cancellationToken);
-        return _index!.Read(read);
+        var (index, rows, version) = await InTurnAsync(came, () => (_index!, _index!.Acquire(), Version), cancellationToken);
+        try
+        {
+            return (read(rows), version);
+        }
+        // Such as a file that is damaged: all rows again, in memory.
+        catch (Exception e) when (folder.IsKept)
+        {
+            await InTurnAsync(came, () => GiveUp(e), cancellationToken);
+        }
+        finally
+        {
+            index.Release(rows);
+        }
+
+        return await ReadAsync(came, read, cancellationToken);
     }
 
     /// <summary>Makes sure that what was committed when the search came is seen.</summary>
     /// <inheritdoc cref="ReadAsync"/>
-    public async Task FollowAsync(long came, CancellationToken cancellationToken)
+    public Task FollowAsync(long came, CancellationToken cancellationToken) => InTurnAsync(came, () => 0, cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Keeps the index; called when requests have been answered.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_state is { } state && folder.IsKept) Commit(state);
+        }
+        catch (IndexFailedException e)
+        {
+            folder.GiveUp(e);
+        }
+        finally
+        {
+            Close();
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => Close();
+
+    private async Task<T> InTurnAsync<T>(long came, Func<T> act, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             // One that began after this search has come counts for it, too.
-            if (_lastChecked > came && _state is not null) return;
-            var check = Interlocked.Increment(ref _checks);
-            await CheckAsync();
-            _lastChecked = check;
+            if (_lastChecked <= came || _state is null)
+            {
+                var check = Interlocked.Increment(ref _checks);
+                await CheckAsync();
+                _lastChecked = check;
+            }
+
+            return act();
         }
         finally
         {
@@ -63,24 +115,10 @@ public sealed class SearchIndex(
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Keeps the index; called when all requests have been answered.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        if (_state is { } state && folder.IsKept) Commit(state);
-        _index?.Dispose();
-        (_index, _state) = (null, null);
-        _turn.Release();
-    }
-
-    public void Dispose() => _index?.Dispose();
-
     // Not stopped when the first client leaves: others wait for the same.
     private async Task CheckAsync()
     {
-        var last = await LastChangeAsync();
+        var last = await choice.LastChangeAsync(_stopping.Token);
         if (_state is { } state && state.LastChange == last && IsFresh(state)) return;
         // Less than was seen: another database has taken its place.
         if (_state?.LastChange > last) _state = null;
@@ -89,46 +127,52 @@ public sealed class SearchIndex(
         await db.Database.OpenConnectionAsync();
         try
         {
-            await FollowAsync(db);
+            await CatchUpAsync(db);
         }
         // Such as a disk that is full.
-        catch (Exception e) when (IndexFolder.IsTrouble(e) && folder.IsKept)
+        catch (IndexFailedException e) when (folder.IsKept)
         {
-            folder.GiveUp(e);
-            _index?.Dispose();
-            (_index, _state) = (null, null);
-            await FollowAsync(db);
+            GiveUp(e);
+            await CatchUpAsync(db);
         }
     }
 
-    // Most searches ask no more; without EF it takes a third of the time.
-    private async Task<long> LastChangeAsync()
+    private bool GiveUp(Exception e)
     {
-        await using var connection = choice.Connect();
-        await connection.OpenAsync();
-        return await connection.NumberAsync("SELECT coalesce(max(change_id), 0) FROM changes", default);
+        folder.GiveUp(e);
+        Close();
+        return true;
     }
 
-    private async Task FollowAsync(GrantsDb db)
+    private void Close()
+    {
+        var index = _index;
+        (_index, _state) = (null, null);
+        index?.Dispose();
+    }
+
+    private async Task CatchUpAsync(GrantsDb db)
     {
         if (_index is null)
         {
-            _index = folder.Open();
-            _state = await KeptAsync(db);
+            var index = folder.Open();
+            _state = await KeptAsync(index, db);
+            _index = index;
         }
 
-        while (_state is not null && await CatchUpAsync(db)) { }
-        if (_state is null || !await IsWholeAsync(_state, db)) await LoadAsync(db);
+        while (await ApplySomeAsync(db)) { }
+        if (!await IsWholeAsync(db)) await LoadAsync(db);
         if (folder.IsKept && _state!.LastChange > _state.Committed + MaxUncommitted) Commit(_state);
     }
 
-    private bool IsFresh(State state) => clock.GetElapsedTime(state.CheckedAt) < _unlogged;
+    private bool IsFresh(State state) => state.CheckedAt is { } then && clock.GetElapsedTime(then) < _unlogged;
 
     /// <returns>Whether there may be more.</returns>
-    private async Task<bool> CatchUpAsync(GrantsDb db)
+    private async Task<bool> ApplySomeAsync(GrantsDb db)
     {
-        var changes = await db.Changes.AsNoTracking().Where(change => change.ChangeId > _state!.LastChange)
-            .OrderBy(change => change.ChangeId).Take(MaxChanges).ToListAsync();
+        if (_state is not { } state) return false;
+        var changes = await db.Changes.AsNoTracking().Where(change => change.ChangeId > state.LastChange)
+            .OrderBy(change => change.ChangeId).Take(MaxChanges).ToListAsync(_stopping.Token);
         if (changes.Count == 0) return false;
         // Many rows at once have none.
         if (changes.Exists(change => change.OpportunityId is null)) _state = null;
@@ -139,19 +183,25 @@ public sealed class SearchIndex(
     private async Task ApplyAsync(GrantsDb db, List<long> ids, Change last)
     {
         var rows = await db.Opportunities.AsNoTracking().Where(row => ids.Contains(row.OpportunityId))
-            .ToDictionaryAsync(row => row.OpportunityId);
+            .ToDictionaryAsync(row => row.OpportunityId, _stopping.Token);
         var changed = new BooleanQuery();
         foreach (var id in ids) changed.Add(new TermQuery(RowDocument.IdOf(id)), Occur.SHOULD);
-        _index!.Read(before =>
+        var (before, index) = (_index!.Acquire(), _index);
+        try
         {
-            foreach (var id in ids)
-                if (rows.TryGetValue(id, out var row)) _index.Writer.UpdateDocument(RowDocument.IdOf(id), RowDocument.Of(row));
-                else _index.Writer.DeleteDocuments(RowDocument.IdOf(id));
-            _index.Refresh();
+            index.Write(writer =>
+            {
+                foreach (var id in ids)
+                    if (rows.TryGetValue(id, out var row)) writer.UpdateDocument(RowDocument.IdOf(id), RowDocument.Of(row));
+                    else writer.DeleteDocuments(RowDocument.IdOf(id));
+            });
             _state = _state! with { LastChange = last.ChangeId, Line = LineOf(last) };
-            Tell(query => Touches(before, query, changed) || _index.Read(now => Touches(now, query, changed)));
-            return 0;
-        });
+            Tell(query => ids.Count > MaxTold || Touches(before, query, changed) || index.Read(now => Touches(now, query, changed)));
+        }
+        finally
+        {
+            index.Release(before);
+        }
     }
 
     private static bool Touches(IndexSearcher rows, SearchQuery query, Query changed)
@@ -167,15 +217,21 @@ public sealed class SearchIndex(
         Changed?.Invoke(touches);
     }
 
-    private async Task<bool> IsWholeAsync(State state, GrantsDb db)
+    private async Task<bool> IsWholeAsync(GrantsDb db)
     {
-        if (state.IsChecked && IsFresh(state)) return true;
-        var connection = db.Database.GetDbConnection();
-        var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default)
-            && await ChangeTriggers.MarkAsync(connection, choice.IsPostgres, default) == state.Triggers;
-        var (count, last) = (await db.Opportunities.CountAsync(), await db.Opportunities.MaxAsync(row => (long?)row.OpportunityId));
-        _state = state with { CheckedAt = clock.GetTimestamp(), IsChecked = true };
-        return isLogged && _index!.Read(rows => rows.IndexReader.NumDocs == count && HighestId(rows) == last);
+        while (_state is { } state && !IsFresh(state))
+        {
+            var connection = db.Database.GetDbConnection();
+            var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default)
+                && await ChangeTriggers.MarkAsync(connection, choice.IsPostgres, default) == state.Triggers;
+            var (count, last) = (await db.Opportunities.CountAsync(), await db.Opportunities.MaxAsync(row => (long?)row.OpportunityId));
+            if (isLogged && _index!.Read(rows => rows.IndexReader.NumDocs == count && HighestId(rows) == last))
+                _state = state with { CheckedAt = clock.GetTimestamp() };
+            // What was written meanwhile is no difference.
+            else if (!await ApplySomeAsync(db)) return false;
+        }
+
+        return _state is not null;
     }
 
     private static long? HighestId(IndexSearcher rows) =>
@@ -189,20 +245,21 @@ public sealed class SearchIndex(
         _state = null;
         var triggers = await ChangeTriggers.MarkAsync(db.Database.GetDbConnection(), choice.IsPostgres, default);
         var last = await db.LastChangeAsync(default);
-        _index!.Writer.DeleteAll();
-        await foreach (var row in db.Opportunities.AsNoTracking().AsAsyncEnumerable()) _index.Writer.AddDocument(RowDocument.Of(row));
-        _index.Refresh();
-        _state = new State(last, await LineAsync(db, last), triggers, long.MinValue / 2, clock.GetTimestamp(), IsChecked: true);
+        _index!.Add(writer => writer.DeleteAll());
+        await foreach (var row in db.Opportunities.AsNoTracking().AsAsyncEnumerable().WithCancellation(_stopping.Token))
+            _index.Add(writer => writer.AddDocument(RowDocument.Of(row)));
+        _index.Write(_ => { });
+        _state = new State(last, await LineAsync(db, last), triggers, Never, clock.GetTimestamp());
         Tell(_ => true);
     }
 
-    private async Task<State?> KeptAsync(GrantsDb db)
+    private async Task<State?> KeptAsync(OpenIndex index, GrantsDb db)
     {
-        var kept = _index!.Writer.CommitData;
+        var kept = index.CommitData;
         if (kept.Count == 0) return null;
         var (last, line) = (Number(kept["last"]), kept["line"]);
         if (line != await LineAsync(db, last)) return null;
-        return new State(last, line, Number(kept["triggers"]), last, clock.GetTimestamp(), IsChecked: false);
+        return new State(last, line, Number(kept["triggers"]), Committed: last, CheckedAt: null);
     }
 
     // The line of the log tells whether an index is of this database, and not of another one in its place.
@@ -213,18 +270,22 @@ public sealed class SearchIndex(
 
     private void Commit(State state)
     {
-        _index!.Writer.SetCommitData(new Dictionary<string, string>
+        _index!.Commit(new()
         {
             ["build"] = IndexFolder.Build,
             ["last"] = state.LastChange.ToString(CultureInfo.InvariantCulture),
             ["line"] = state.Line,
             ["triggers"] = state.Triggers.ToString(CultureInfo.InvariantCulture),
         });
-        _index.Writer.Commit();
         _state = state with { Committed = state.LastChange };
     }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    private sealed record State(long LastChange, string Line, long Triggers, long Committed, long CheckedAt, bool IsChecked);
+    /// <param name="LastChange">The log's last line that the index has.</param>
+    /// <param name="Line">When that was.</param>
+    /// <param name="Triggers">The mark of those that wrote the log.</param>
+    /// <param name="Committed">The last line that is kept.</param>
+    /// <param name="CheckedAt">When the index last was the database's, as far as can be told; null for one out of a folder.</param>
+    private sealed record State(long LastChange, string Line, long Triggers, long Committed, long? CheckedAt);
 }

@@ -16,7 +16,7 @@ namespace Api.Indexing;
 /// </summary>
 public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
 {
-    /// <summary>Of this field each word counts as if it stood there so often.</summary>
+    /// <summary>No field of the index: a text by this name is one whose words count as if each stood there five times.</summary>
     public const string Title = "title";
 
     private const int WeightOfTitle = 5;
@@ -28,7 +28,7 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
     private static readonly SearchValues<char> _leftOut =
         SearchValues.Create(['\'', '\u2019', .. Enumerable.Range(0x300, 0x70).Select(mark => (char)mark)]);
 
-    /// <summary>The words of a query; none when it has none but those that are in every text.</summary>
+    /// <summary>The words of a query; none, which finds nothing, when it has none but those that are in every text.</summary>
     public static List<string> WordsOf(string query)
     {
         using var stream = StreamOf("", query);

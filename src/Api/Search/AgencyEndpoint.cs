@@ -14,7 +14,7 @@ public static class AgencyEndpoint
         Searcher searcher, TimeProvider clock, CancellationToken cancellationToken)
     {
         var all = new SearchRequest { Pagination = new() { PageSize = 1 } };
-        var found = await searcher.FindAsync(QueryBuilder.From(all, clock.Today()), cancellationToken);
+        var (found, _) = await searcher.FindAsync(QueryBuilder.From(all, clock.Today()), (_, _) => 0, cancellationToken);
         var agencies = found.Kinds.GroupBy(one => (one.Kind.Agency, one.Kind.AgencyName))
             .Select(group => new AgencyAnswer(group.Key.Agency, group.Key.AgencyName, group.Sum(one => one.Count)))
             .OrderBy(agency => agency.AgencyCode, StringComparer.Ordinal).ThenBy(agency => agency.AgencyName, StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Api.Serving;
 
 namespace Api.Search;
 
-/// <summary>The filters of a request as tests of a row, or of its kind.</summary>
+/// <summary>The filters of a request as tests of a row's kind and aim, and as ranges of its numbers.</summary>
 public static class FilterTests
 {
     public static Predicate<RowKind>[] OfKinds(SearchFilters filters)

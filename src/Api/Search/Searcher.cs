@@ -12,45 +12,39 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
 {
     private const int RowsPerBatch = 100;
 
-    /// <returns>Also the <see cref="SearchIndex.Version"/> that it is of, or one before.</returns>
+    /// <returns>Also the <see cref="SearchIndex.Version"/> that it is of.</returns>
     public async Task<(byte[] Json, int Version)> AnswerAsync(
         SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
     {
-        var came = index.Checks;
-        using var turn = await gate.SearchAsync(cancellationToken);
-        await index.FollowAsync(came, cancellationToken);
-        var version = index.Version;
-        return (SearchAnswer.Json(request, await FindAsync(came, query, ShownAt, cancellationToken)), version);
+        var (found, version) = await FindAsync(query, ShownAt, cancellationToken);
+        return (SearchAnswer.Json(request, found), version);
     }
 
     /// <summary>The found rows some at a time, read when they are asked for.</summary>
-    public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken)
+    public async Task<IAsyncEnumerable<Opportunity>> AllAsync(SearchQuery query, CancellationToken cancellationToken) =>
+        BatchesAsync((await FindAsync(query, SegmentColumns.IdAt, cancellationToken)).Found.Rows, cancellationToken);
+
+    /// <param name="query">What to find.</param>
+    /// <param name="rowAt">Tells what is shown of a row.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    /// <returns>Also the <see cref="SearchIndex.Version"/> that it is of.</returns>
+    public async Task<(Found<T> Found, int Version)> FindAsync<T>(
+        SearchQuery query, Func<IndexSearcher, int, T> rowAt, CancellationToken cancellationToken)
     {
         var came = index.Checks;
         using var turn = await gate.SearchAsync(cancellationToken);
-        return BatchesAsync((await FindAsync(came, query, SegmentColumns.IdAt, cancellationToken)).Rows, cancellationToken);
+        return await index.ReadAsync(came, rows => Find(rows, query, rowAt), cancellationToken);
     }
 
-    public async Task<Found<byte[]>> FindAsync(SearchQuery query, CancellationToken cancellationToken)
+    private static Found<T> Find<T>(IndexSearcher rows, SearchQuery query, Func<IndexSearcher, int, T> rowAt)
     {
-        var came = index.Checks;
-        using var turn = await gate.SearchAsync(cancellationToken);
-        return await FindAsync(came, query, ShownAt, cancellationToken);
+        var wanted = Math.Clamp(query.Skip + (long)query.Take, 1, Math.Max(rows.IndexReader.MaxDoc, 1));
+        var top = TopFieldCollector.Create(
+            query.Order, (int)wanted, fillFields: false, trackDocScores: false, trackMaxScore: false, docsScoredInOrder: true);
+        var found = new FoundCollector(query, top);
+        rows.Search(query.Text, found);
+        return found.Result(Array.ConvertAll(top.GetTopDocs(query.Skip, query.Take).ScoreDocs, hit => rowAt(rows, hit.Doc)));
     }
-
-    private Task<Found<T>> FindAsync<T>(
-        long came, SearchQuery query, Func<IndexSearcher, int, T> rowAt, CancellationToken cancellationToken) => index.ReadAsync(
-        came,
-        rows =>
-        {
-            var wanted = Math.Clamp(query.Skip + (long)query.Take, 1, Math.Max(rows.IndexReader.MaxDoc, 1));
-            var top = TopFieldCollector.Create(
-                query.Order, (int)wanted, fillFields: false, trackDocScores: false, trackMaxScore: false, docsScoredInOrder: true);
-            var found = new FoundCollector(query, top);
-            rows.Search(query.Text, found);
-            return found.Result(Array.ConvertAll(top.GetTopDocs(query.Skip, query.Take).ScoreDocs, hit => rowAt(rows, hit.Doc)));
-        },
-        cancellationToken);
 
     private static byte[] ShownAt(IndexSearcher rows, int doc) => rows.Doc(doc).GetBinaryValue(RowDocument.Json).Bytes;
 
