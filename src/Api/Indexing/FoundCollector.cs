@@ -23,6 +23,14 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector? top = n
 
     public int Count { get; private set; }
 
+    /// <summary>Whether the query finds one of some rows.</summary>
+    public static bool FindsAny(IndexSearcher rows, SearchQuery query, Query some)
+    {
+        var found = new FoundCollector(query);
+        rows.Search(new BooleanQuery { { query.Text, Occur.MUST }, { some, Occur.MUST } }, found);
+        return found.Count > 0;
+    }
+
     public bool AcceptsDocsOutOfOrder => false;
 
     public void SetScorer(Scorer scorer) => top?.SetScorer(scorer);

@@ -27,6 +27,9 @@ public sealed class OpenIndex : IDisposable
         _searchers = new SearcherManager(_writer, applyAllDeletes: true, new SearcherFactory());
     }
 
+    /// <summary>Else it is in memory.</summary>
+    public bool IsKept => _lock is not null;
+
     /// <summary>What the last commit said; empty where there was none.</summary>
     public IDictionary<string, string> CommitData => _writer.CommitData;
 

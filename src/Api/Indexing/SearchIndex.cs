@@ -1,4 +1,3 @@
-using System.Globalization;
 using Api.Changes;
 using Api.Database;
 using Lucene.Net.Search;
@@ -16,10 +15,8 @@ public sealed class SearchIndex(
     private static readonly TimeSpan _unlogged = TimeSpan.FromMinutes(1);
 
     private const int MaxChanges = 1000;
-
     // To ask of so many rows whether they touch each kept answer takes longer than to find it again.
     private const int MaxTold = 20;
-
     // A start catches up with so many in a moment.
     private const int MaxUncommitted = 5000;
     private const long Never = -MaxUncommitted - 1;
@@ -27,7 +24,7 @@ public sealed class SearchIndex(
     private readonly SemaphoreSlim _turn = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private OpenIndex? _index;
-    private State? _state;
+    private IndexState? _state;
     private long _checks;
     private long _lastChecked;
     private int _version;
@@ -54,9 +51,9 @@ public sealed class SearchIndex(
             return (read(rows), version);
         }
         // Such as a file that is damaged: all rows again, in memory.
-        catch (Exception e) when (folder.IsKept)
+        catch (Exception e) when (index.IsKept)
         {
-            await InTurnAsync(came, () => GiveUp(e), cancellationToken);
+            await InTurnAsync(came, () => index == _index && GiveUp(e), cancellationToken);
         }
         finally
         {
@@ -146,18 +143,24 @@ public sealed class SearchIndex(
 
     private void Close()
     {
-        var index = _index;
+        using var index = _index;
         (_index, _state) = (null, null);
-        index?.Dispose();
     }
 
     private async Task CatchUpAsync(GrantsDb db)
     {
         if (_index is null)
         {
-            var index = folder.Open();
-            _state = await KeptAsync(index, db);
-            _index = index;
+            _index = folder.Open();
+            try
+            {
+                _state = await IndexState.KeptAsync(_index, db);
+            }
+            catch
+            {
+                Close();
+                throw;
+            }
         }
 
         while (await ApplySomeAsync(db)) { }
@@ -165,7 +168,7 @@ public sealed class SearchIndex(
         if (folder.IsKept && _state!.LastChange > _state.Committed + MaxUncommitted) Commit(_state);
     }
 
-    private bool IsFresh(State state) => state.CheckedAt is { } then && clock.GetElapsedTime(then) < _unlogged;
+    private bool IsFresh(IndexState state) => state.CheckedAt is { } then && clock.GetElapsedTime(then) < _unlogged;
 
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> ApplySomeAsync(GrantsDb db)
@@ -195,26 +198,15 @@ public sealed class SearchIndex(
                     if (rows.TryGetValue(id, out var row)) writer.UpdateDocument(RowDocument.IdOf(id), RowDocument.Of(row));
                     else writer.DeleteDocuments(RowDocument.IdOf(id));
             });
-            _state = _state! with { LastChange = last.ChangeId, Line = LineOf(last) };
-            Tell(query => ids.Count > MaxTold || Touches(before, query, changed) || index.Read(now => Touches(now, query, changed)));
+            _state = _state! with { LastChange = last.ChangeId, Line = IndexState.LineOf(last) };
+            Interlocked.Increment(ref _version);
+            Changed?.Invoke(query => ids.Count > MaxTold || FoundCollector.FindsAny(before, query, changed)
+                || index.Read(now => FoundCollector.FindsAny(now, query, changed)));
         }
         finally
         {
             index.Release(before);
         }
-    }
-
-    private static bool Touches(IndexSearcher rows, SearchQuery query, Query changed)
-    {
-        var found = new FoundCollector(query);
-        rows.Search(new BooleanQuery { { query.Text, Occur.MUST }, { changed, Occur.MUST } }, found);
-        return found.Count > 0;
-    }
-
-    private void Tell(Func<SearchQuery, bool> touches)
-    {
-        Interlocked.Increment(ref _version);
-        Changed?.Invoke(touches);
     }
 
     private async Task<bool> IsWholeAsync(GrantsDb db)
@@ -225,7 +217,7 @@ public sealed class SearchIndex(
             var isLogged = await ChangeTriggers.AreThereAsync(connection, choice.IsPostgres, default)
                 && await ChangeTriggers.MarkAsync(connection, choice.IsPostgres, default) == state.Triggers;
             var (count, last) = (await db.Opportunities.CountAsync(), await db.Opportunities.MaxAsync(row => (long?)row.OpportunityId));
-            if (isLogged && _index!.Read(rows => rows.IndexReader.NumDocs == count && HighestId(rows) == last))
+            if (isLogged && _index!.Read(rows => rows.IndexReader.NumDocs == count && SegmentColumns.HighestId(rows) == last))
                 _state = state with { CheckedAt = clock.GetTimestamp() };
             // What was written meanwhile is no difference.
             else if (!await ApplySomeAsync(db)) return false;
@@ -233,11 +225,6 @@ public sealed class SearchIndex(
 
         return _state is not null;
     }
-
-    private static long? HighestId(IndexSearcher rows) =>
-        rows.Search(new MatchAllDocsQuery(), null, 1, RowOrder.Of([RowOrder.By(RowNumber.Id, descending: true)])).ScoreDocs is [var last]
-            ? SegmentColumns.IdAt(rows, last.Doc)
-            : null;
 
     // The log is read first: a change in between is applied twice, and none is missed.
     private async Task LoadAsync(GrantsDb db)
@@ -249,43 +236,14 @@ public sealed class SearchIndex(
         await foreach (var row in db.Opportunities.AsNoTracking().AsAsyncEnumerable().WithCancellation(_stopping.Token))
             _index.Add(writer => writer.AddDocument(RowDocument.Of(row)));
         _index.Write(_ => { });
-        _state = new State(last, await LineAsync(db, last), triggers, Never, clock.GetTimestamp());
-        Tell(_ => true);
+        _state = new IndexState(last, await IndexState.LineAsync(db, last), triggers, Never, clock.GetTimestamp());
+        Interlocked.Increment(ref _version);
+        Changed?.Invoke(_ => true);
     }
 
-    private async Task<State?> KeptAsync(OpenIndex index, GrantsDb db)
+    private void Commit(IndexState state)
     {
-        var kept = index.CommitData;
-        if (kept.Count == 0) return null;
-        var (last, line) = (Number(kept["last"]), kept["line"]);
-        if (line != await LineAsync(db, last)) return null;
-        return new State(last, line, Number(kept["triggers"]), Committed: last, CheckedAt: null);
-    }
-
-    // The line of the log tells whether an index is of this database, and not of another one in its place.
-    private static async Task<string> LineAsync(GrantsDb db, long id) =>
-        await db.Changes.AsNoTracking().FirstOrDefaultAsync(change => change.ChangeId == id) is { } last ? LineOf(last) : "";
-
-    private static string LineOf(Change change) => change.HappenedAt.ToString("O", CultureInfo.InvariantCulture);
-
-    private void Commit(State state)
-    {
-        _index!.Commit(new()
-        {
-            ["build"] = IndexFolder.Build,
-            ["last"] = state.LastChange.ToString(CultureInfo.InvariantCulture),
-            ["line"] = state.Line,
-            ["triggers"] = state.Triggers.ToString(CultureInfo.InvariantCulture),
-        });
+        _index!.Commit(state.ToKeep());
         _state = state with { Committed = state.LastChange };
     }
-
-    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
-
-    /// <param name="LastChange">The log's last line that the index has.</param>
-    /// <param name="Line">When that was.</param>
-    /// <param name="Triggers">The mark of those that wrote the log.</param>
-    /// <param name="Committed">The last line that is kept.</param>
-    /// <param name="CheckedAt">When the index last was the database's, as far as can be told; null for one out of a folder.</param>
-    private sealed record State(long LastChange, string Line, long Triggers, long Committed, long? CheckedAt);
 }

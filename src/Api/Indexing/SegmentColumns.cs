@@ -48,6 +48,12 @@ public sealed class SegmentColumns
         return Numbers(segment.AtomicReader, RowNumber.Id)[doc - segment.DocBase];
     }
 
+    /// <returns>Null where there are no rows.</returns>
+    public static long? HighestId(IndexSearcher rows) =>
+        rows.Search(new MatchAllDocsQuery(), null, 1, RowOrder.Of([RowOrder.By(RowNumber.Id, descending: true)])).ScoreDocs is [var last]
+            ? IdAt(rows, last.Doc)
+            : null;
+
     private static (T[] Values, int[] Of) Shared<T>(AtomicReader segment, string name, JsonTypeInfo<T> type)
     {
         var (column, bytes) = (segment.GetSortedDocValues(name), new BytesRef());
