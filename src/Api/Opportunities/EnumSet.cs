@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Api.Serving;
 
 namespace Api.Opportunities;
@@ -7,6 +8,7 @@ public readonly record struct EnumSet<T>(ulong Bits) where T : struct, Enum
 {
     private static readonly T[] _all = Enum.GetValues<T>();
 
+    [JsonIgnore]
     public IEnumerable<T> Values
     {
         get
