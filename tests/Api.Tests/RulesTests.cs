@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Api.Database;
 using Api.Errors;
 
 namespace Api.Tests;
@@ -19,19 +18,6 @@ public sealed class RulesTests
         var rules = () => new Rules(type.Properties.Single(property => property.Name == name));
         if (isKnown) rules.Should().NotThrow();
         else rules.Should().Throw<NotSupportedException>().WithMessage("*Attribute is not among*");
-    }
-
-    [Fact]
-    public void A_lock_that_cannot_be_made_is_not_taken_for_anothers()
-    {
-        var folder = Directory.CreateTempSubdirectory("lock-");
-        var (one, other) = (Path.Combine(folder.FullName, "one"), Path.Combine(folder.FullName, "other"));
-        using (PreparationLock.TryTake(one)) PreparationLock.TryTake(one).Should().BeNull("it is held");
-        using (PreparationLock.TryTake(one)) { }
-        File.CreateSymbolicLink(other, other);
-        var taken = () => PreparationLock.TryTake(other);
-        taken.Should().Throw<IOException>();
-        folder.Delete(recursive: true);
     }
 
     private sealed record Sample([property: Required, MinLength(2)] string Known, [property: EmailAddress] string Mail, [property: StringLength(3)] string Length);

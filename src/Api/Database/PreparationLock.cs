@@ -11,9 +11,6 @@ public static class PreparationLock
 {
     private const long Number = PostgresGrantsDb.WriteLock + 1;
 
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows. A disk that is full is no other process.
-    private static readonly int[] _held = [11, 35, unchecked((int)0x80070020)];
-
     public static async Task<IAsyncDisposable> TakeAsync(DatabaseChoice choice, CancellationToken cancellationToken)
     {
         if (choice.IsPostgres) return await TakeOnServerAsync(choice.ConnectionString, cancellationToken);
@@ -31,25 +28,11 @@ public static class PreparationLock
         return connection;
     }
 
-    /// <returns>Null while another process holds it.</returns>
-    /// <exception cref="IOException">The file cannot be made.</exception>
-    public static FileStream? TryTake(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (_held.Contains(e.HResult))
-        {
-            return null;
-        }
-    }
-
     private static async Task<FileStream> TakeOnFileAsync(string path, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (TryTake(path) is { } mine) return mine;
+            if (FileLock.TryTake(path) is { } mine) return mine;
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
         }
     }

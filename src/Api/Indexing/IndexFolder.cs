@@ -49,7 +49,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
     {
         System.IO.Directory.CreateDirectory(path);
         // Lucene's own lock is one that many processes may have at once.
-        if (PreparationLock.TryTake(Path.Combine(path, LockFile)) is not { } mine) return null;
+        if (FileLock.TryTake(Path.Combine(path, LockFile)) is not { } mine) return null;
         var folder = At(path);
         if (!IsOurs(folder))
         {
