@@ -59,6 +59,8 @@ public sealed class ApiServer : WebApplicationFactory<Program>
         return secret;
     }
 
+    public Task<long> LastChangeAsync() => Services.GetRequiredService<DatabaseChoice>().LastChangeAsync(default);
+
     public async Task<T> WithDbAsync<T>(Func<GrantsDb, Task<T>> use)
     {
         await using var scope = Services.CreateAsyncScope();

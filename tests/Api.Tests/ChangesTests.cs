@@ -38,7 +38,7 @@ public abstract class ChangesTests(Served served)
     public async Task Many_writers_on_two_servers_leave_no_gap()
     {
         await using var other = await new ApiServer(served.Connection).ReadyAsync();
-        var last = await served.Api.WithDbAsync(db => db.LastChangeAsync(default));
+        var last = await served.Api.LastChangeAsync();
         using var events = await EventStream.OpenAsync(other.Http, last);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(
             i => (i % 2 == 0 ? _http : other.Http).CreatedAsync(served.Key)));
@@ -49,7 +49,7 @@ public abstract class ChangesTests(Served served)
     public async Task A_stream_begins_at_once_by_saying_where()
     {
         using var events = await EventStream.OpenAsync(_http);
-        var last = await served.Api.WithDbAsync(db => db.LastChangeAsync(default));
+        var last = await served.Api.LastChangeAsync();
         (await events.NextOfAllAsync()).Should().Be(
             new SseItem<string>("", "heartbeat") { EventId = $"{last}", ReconnectionInterval = TimeSpan.FromSeconds(1) });
     }

@@ -46,6 +46,18 @@ public sealed class CsvCellTests
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("\n=1", "\"'\n=1\"")]
     [InlineData("a=1", "a=1")]
+    [InlineData("'=1+1", "''=1+1")]
+    [InlineData("'quoted' words", "'quoted' words")]
     public void A_cell_is_quoted_where_it_must_be_and_no_formula(string value, string cell) =>
         CsvAnswer.Cell(value).Should().Be(cell);
+
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("'=1+1")]
+    [InlineData("''-1")]
+    [InlineData("'quoted' words")]
+    [InlineData("'")]
+    [InlineData("")]
+    public void An_apostrophe_before_a_formula_is_taken_away_again(string value) =>
+        CsvAnswer.Text(CsvAnswer.Cell(value)).Should().Be(value);
 }

@@ -1,7 +1,10 @@
 using System.Data.Common;
+using Api.Database;
 using Api.Indexing;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Api.Tests;
 
@@ -143,6 +146,21 @@ public sealed class KeptIndexTests : IAsyncLifetime
         api.Services.GetRequiredService<IndexFolder>().IsKept.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void That_one_cannot_be_read_is_told_by_who_has_it(int number, bool isNeighbours)
+    {
+        foreach (var path in Directory.GetFiles(Path.Combine(Folder, "1"), "segments*")) File.WriteAllText(path, "garbage");
+        using var neighbour = isNeighbours ? FileLock.TryTake(Path.Combine(Folder, "1", "replica.lock")) : null;
+        var log = new Heard();
+        var choice = DatabaseChoice.From(
+            new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Grants", _database.Connection)]).Build());
+        using var index = new IndexFolder(choice, new ConfigurationBuilder().Build(), log).Open();
+        File.Exists(Path.Combine(Folder, $"{number}", "replica.lock")).Should().BeTrue();
+        log.Warnings.Should().HaveCount(isNeighbours ? 0 : 1);
+    }
+
     [Fact]
     public async Task One_is_kept_when_it_is_a_row_that_cannot_be_read()
     {
@@ -217,6 +235,19 @@ public sealed class KeptIndexTests : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT sql FROM sqlite_master WHERE name = 'opportunities_updated'";
         return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private sealed class Heard : ILogger<IndexFolder>
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Warnings.Add(formatter(state, exception));
     }
 
     /// <summary>Does something once, when rows are about to be counted.</summary>

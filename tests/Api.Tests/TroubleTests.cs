@@ -96,12 +96,12 @@ public sealed class TroubleTests(PostgresServer postgres)
         await using var file = new SqliteFile();
         await using var api = await new ApiServer(file.Connection).ReadyAsync();
         var key = await api.NewKeyAsync(row => row.LastUsedAt = DateTime.UtcNow.AddHours(1));
-        var last = await api.WithDbAsync(db => db.LastChangeAsync(default));
+        var last = await api.LastChangeAsync();
         api.Disk.IsFull = true;
         var big = Requests.NewOpportunity().Replace("For tests.", new string('x', 18_000), StringComparison.Ordinal);
         await api.Http.CreateAsync(key, big).ShouldSayAsync("database-unavailable", "The disk is full; nothing was written.");
         (await api.Http.FindAsync("{}")).Total().Should().Be(2000);
-        (await api.WithDbAsync(db => db.LastChangeAsync(default))).Should().Be(last);
+        (await api.LastChangeAsync()).Should().Be(last);
     }
 
     [Fact]

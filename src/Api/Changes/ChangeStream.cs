@@ -23,30 +23,31 @@ public static class ChangeStream
 
     // Its type would put an event into the OpenAPI document as if that were JSON; only its data is.
     private static IResult Stream(
-        HttpRequest request, IServiceScopeFactory scopes, ChangeWatcher watcher, Stopping stopping, IConfiguration settings)
+        HttpRequest request, DatabaseChoice choice, IServiceScopeFactory scopes, ChangeWatcher watcher, Stopping stopping,
+        IConfiguration settings)
     {
         var asked = request.Headers["Last-Event-ID"].ToString();
         var isId = long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var seen);
         if (asked.Length > 0 && !isId) return new Problem(400, "malformed-request", "Last-Event-ID must be the id of an event.");
         var silence = TimeSpan.FromSeconds(settings.GetValue("Changes:HeartbeatSeconds", 15.0));
-        return TypedResults.ServerSentEvents(FollowAsync(isId ? seen : long.MaxValue, silence, scopes, watcher, stopping.Streams));
+        return TypedResults.ServerSentEvents(FollowAsync(
+            isId ? seen : long.MaxValue, silence, choice, scopes, watcher, stopping.Streams));
     }
 
     // The framework sends each at once. At a stop the body ends here as a whole one does.
     private static async IAsyncEnumerable<SseItem<ChangeAnswer?>> FollowAsync(
-        long seen, TimeSpan silence, IServiceScopeFactory scopes, ChangeWatcher watcher, CancellationToken stopping,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        long seen, TimeSpan silence, DatabaseChoice choice, IServiceScopeFactory scopes, ChangeWatcher watcher,
+        CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var listener = watcher.Listen();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         // Without an id from now on. An id of the future is of another database: from now on, too.
-        var last = Math.Min(seen, await ReadAsync(scopes, db => db.LastChangeAsync(cancellationToken)));
+        var last = Math.Min(seen, await choice.LastChangeAsync(cancellationToken));
         yield return Heartbeat(last);
         while (!ending.IsCancellationRequested)
         {
             var grown = watcher.Grown;
-            var changes = await ReadAsync(scopes, db => db.Changes.AsNoTracking().Where(change => change.ChangeId > last)
-                .OrderBy(change => change.ChangeId).Take(BatchSize).ToListAsync(cancellationToken));
+            var changes = await AfterAsync(last, scopes, cancellationToken);
             foreach (var change in changes) yield return Event(change);
             if (changes.Count > 0) last = changes[^1].ChangeId;
             else if (!await CameAsync(grown, silence, ending.Token)) yield return Heartbeat(last);
@@ -54,10 +55,12 @@ public static class ChangeStream
     }
 
     // A scope each time: a stream that lasts for hours must not hold one of the pooled connections.
-    private static async Task<T> ReadAsync<T>(IServiceScopeFactory scopes, Func<GrantsDb, Task<T>> read)
+    private static async Task<List<Change>> AfterAsync(
+        long last, IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await read(scope.ServiceProvider.GetRequiredService<GrantsDb>());
+        return await scope.ServiceProvider.GetRequiredService<GrantsDb>().Changes.AsNoTracking()
+            .Where(change => change.ChangeId > last).OrderBy(change => change.ChangeId).Take(BatchSize).ToListAsync(cancellationToken);
     }
 
     private static async Task<bool> CameAsync(Task grown, TimeSpan silence, CancellationToken ending)

@@ -35,10 +35,6 @@ public abstract class GrantsDb : DbContext
     /// </summary>
     public abstract Task<IDbContextTransaction> BeginRehearsalAsync(CancellationToken cancellationToken);
 
-    public Task<long> LastChangeAsync(CancellationToken cancellationToken) =>
-        Changes.OrderByDescending(change => change.ChangeId).Select(change => change.ChangeId)
-            .FirstOrDefaultAsync(cancellationToken);
-
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<DateTime>().HaveConversion<UtcConverter>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Api.Search;
 
 namespace Api.Extracts;
 
@@ -20,7 +21,7 @@ public static class ExtractCsv
     private static JsonObject Row(IEnumerable<(string Column, string Cell)> cells)
     {
         var row = new JsonObject(
-            cells.Select(one => KeyValuePair.Create(one.Column, Value(one.Column, Unescaped(one.Cell)))));
+            cells.Select(one => KeyValuePair.Create(one.Column, Value(one.Column, CsvAnswer.Text(one.Cell)))));
         row["summary"] = row.DeepClone();
         return row;
     }
@@ -39,10 +40,6 @@ public static class ExtractCsv
 
     private static string[] Values(string cell) =>
         cell.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    // What CsvAnswer.Cell has put before a formula.
-    private static string Unescaped(string cell) =>
-        cell is ['\'', '=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? cell[1..] : cell;
 
     // RFC 4180: a cell in quotes may have commas, line ends and doubled quotes.
     private static IEnumerable<List<string>> Lines(TextReader text)

@@ -231,7 +231,7 @@ public sealed class SearchIndex(
     {
         _state = null;
         var triggers = await ChangeTriggers.MarkAsync(db.Database.GetDbConnection(), choice.IsPostgres, default);
-        var last = await db.LastChangeAsync(default);
+        var last = await choice.LastChangeAsync(_stopping.Token);
         _index!.Add(writer => writer.DeleteAll());
         await foreach (var row in db.Opportunities.AsNoTracking().AsAsyncEnumerable().WithCancellation(_stopping.Token))
             _index.Add(writer => writer.AddDocument(RowDocument.Of(row)));

@@ -75,7 +75,13 @@ public static class CsvAnswer
 
     public static string Cell(string value)
     {
-        var safe = value.Length > 0 && _formulaStart.Contains(value[0]) ? "'" + value : value;
+        var safe = IsFormula(value) ? "'" + value : value;
         return safe.AsSpan().ContainsAny(_quoted) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
+
+    /// <summary>The text that <see cref="Cell"/> was given, of its cell without the quotes.</summary>
+    public static string Text(string cell) => cell is ['\'', ..] && IsFormula(cell) ? cell[1..] : cell;
+
+    // One that has an apostrophe gets another, so that each can be taken away again.
+    private static bool IsFormula(string value) => value.AsSpan().TrimStart('\'') is [var first, ..] && _formulaStart.Contains(first);
 }

@@ -12,6 +12,8 @@ public sealed class RequestId(RequestDelegate next, ILogger<RequestId> log)
     private static readonly SearchValues<char> _allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:/+=@");
 
+    private static readonly Func<ILogger, string, IDisposable?> _scope = LoggerMessage.DefineScope<string>("request_id:{request_id}");
+
     public async Task InvokeAsync(HttpContext context)
     {
         var id = context.Request.Headers[Header].ToString();
@@ -22,7 +24,7 @@ public sealed class RequestId(RequestDelegate next, ILogger<RequestId> log)
             context.Response.Headers[Header] = id;
             return Task.CompletedTask;
         });
-        using (log.BeginScope(new KeyValuePair<string, object>[] { new("request_id", id) }))
+        using (_scope(log, id))
             await next(context);
     }
 

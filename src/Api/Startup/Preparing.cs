@@ -1,6 +1,7 @@
 using Api.Database;
 using Api.Errors;
 using Api.Health;
+using Api.Serving;
 using Microsoft.Extensions.Options;
 
 namespace Api.Startup;
@@ -14,6 +15,7 @@ public sealed partial class Preparing(
     DatabaseCheck check,
     IOptions<PreparationOptions> options,
     WarmUp warmUp,
+    Stopping stopping,
     ILogger<Preparing> log) : BackgroundService
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
@@ -37,7 +39,8 @@ public sealed partial class Preparing(
         }
         catch (Exception e)
         {
-            if (cancellationToken.IsCancellationRequested) return true;
+            // What it waits for may have stopped before it.
+            if (stopping.HasBegun) return true;
             check.ReportUnprepared(e);
             LogWaiting(log, DatabaseTrouble.Say(e), e.GetBaseException().Message);
             return false;
