@@ -114,7 +114,7 @@ public sealed class PublicExtractTests
            "summary": {"summary_description": "<p>Clean</p>", "is_cost_sharing": true, "is_forecast": false, "post_date": "2024-01-02",
              "close_date": null, "expected_number_of_awards": 3, "estimated_total_program_funding": null, "award_floor": 10,
              "award_ceiling": 20, "funding_instruments": ["cooperative_agreement"], "funding_categories": ["environment"],
-             "applicant_types": ["state_governments", "of_a_later_version"], "version_number": 4}}]}
+             "applicant_types": ["state_governments", "of_a_later_version", "nonprofits_non_higher_educating_with_501c3"], "version_number": 4}}]}
         """;
 
     private const string Csv =
@@ -123,7 +123,7 @@ public sealed class PublicExtractTests
         + "\"opportunity_assistance_listings\",\"funding_instruments\",\"funding_categories\",\"applicant_types\",\"agency_code\",\"agency_name\","
         + "\"created_at\",\"updated_at\",\"summary_description\"\r\n"
         + "\"884213ea-b324-42da-b8cf-733df39df1f6\",\"A-1\",\"Rivers\",\"posted\",\"EPA\",\"discretionary\",\"2024-01-02\",\"\",\"True\",\"3\",\"\","
-        + "\"10\",\"20\",\"66.001|Water\",\"cooperative_agreement\",\"environment\",\"state_governments;of_a_later_version\",\"EPA\","
+        + "\"10\",\"20\",\"66.001|Water\",\"cooperative_agreement\",\"environment\",\"state_governments;of_a_later_version;nonprofits_non_higher_educating_with_501c3\",\"EPA\","
         + "\"Environmental Protection Agency\",\"2024-01-01T00:00:00+00:00\",\"2024-02-01T10:00:00+00:00\",\"<p>Clean</p>\"\r\n";
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class PublicExtractTests
             PostDate = new(2024, 1, 2),
             AwardFloor = 10,
             AwardCeiling = 20,
-            ApplicantTypes = EnumSet<ApplicantType>.Of([ApplicantType.StateGovernments]),
+            ApplicantTypes = EnumSet<ApplicantType>.Of([ApplicantType.StateGovernments, ApplicantType.NonprofitsWith501c3]),
             FundingCategories = EnumSet<FundingCategory>.Of([FundingCategory.Environment]),
             IsCostSharing = true,
             AssistanceListingNumbers = "66.001",

@@ -27,7 +27,7 @@ public sealed partial class OpenApiTests(OnSqlite served) : IClassFixture<OnSqli
     public void It_is_OpenAPI_3_1_and_describes_every_operation()
     {
         ((string?)ApiDocument.Root["openapi"]).Should().StartWith("3.1.");
-        Operations.Should().HaveCount(13);
+        Operations.Should().HaveCount(14);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 
@@ -76,14 +77,17 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
         (row.Text("top_level_agency_code"), row.Text("top_level_agency_name")).Should().Be((code, name));
     }
 
-    [Fact]
-    public async Task Without_a_topic_it_is_the_nearest_to_the_funding_categories()
+    [Theory]
+    [InlineData("natural_resources", "environment")]
+    [InlineData("energy_infrastructure_and_critical_mineral_and_materials", "energy")]
+    [InlineData("other", "community_development")]
+    public async Task Without_a_topic_it_is_the_nearest_to_the_funding_categories(string category, string topic)
     {
         var body = JsonNode.Parse(Requests.NewOpportunity())!.AsObject();
         body.Remove("topic");
-        body["summary"]!["funding_categories"] = new JsonArray("natural_resources");
+        body["summary"]!["funding_categories"] = new JsonArray(category);
         using var created = await served.Api.Http.CreateAsync(served.Key, body.ToJsonString());
-        (await created.JsonAsync()).GetProperty("data").Text("topic").Should().Be("environment");
+        (await created.JsonAsync()).GetProperty("data").Text("topic").Should().Be(topic);
     }
 
     // Out of its own description.
@@ -134,6 +138,10 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
 
     [Theory]
     [InlineData("""{"query_operator":"XOR"}""", "query_operator", "invalid_choice")]
+    [InlineData("""{"experimental":{"scoring_rule":"none"}}""", "experimental.scoring_rule", "invalid_choice")]
+    [InlineData("""{"filters":{"post_date":{}}}""", "filters.post_date", "required")]
+    [InlineData("""{"filters":{"close_date":{"end_date_relative":null}}}""", "filters.close_date", "required")]
+    [InlineData("""{"filters":{"award_floor":{"min":null,"max":null}}}""", "filters.award_floor", "required")]
     [InlineData("""{"filters":{"applicant_type":{"one_of":["robots"]}}}""", "filters.applicant_type.one_of[0]", "invalid_choice")]
     [InlineData("""{"filters":{"is_cost_sharing":{"one_of":[]}}}""", "filters.is_cost_sharing.one_of", "required")]
     [InlineData("""{"filters":{"assistance_listing_number":{"one_of":["45"]}}}""", "filters.assistance_listing_number.one_of[0]", "invalid_format")]
@@ -186,6 +194,96 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
     }
 
     [Fact]
+    public async Task An_agency_is_one_of_either_filter()
+    {
+        var (department, other) = (await CountAsync("""{"top_level_agency":{"one_of":["HHS"]}}"""), await CountAsync("""{"agency":{"one_of":["NSF"]}}"""));
+        new[] { department, other }.Should().OnlyContain(count => count > 0);
+        (await CountAsync("""{"top_level_agency":{"one_of":["HHS"]},"agency":{"one_of":["NSF"]}}""")).Should().Be(department + other);
+    }
+
+    [Fact]
+    public async Task Every_agency_that_there_is_may_be_asked_for()
+    {
+        var codes = string.Join(',', Enumerable.Range(0, 969).Select(number => $"\"A{number}\""));
+        (await CountAsync($$$"""{"agency":{"one_of":[{{{codes}}},"NSF"]}}""")).Should().Be(await CountAsync("""{"agency":{"one_of":["NSF"]}}"""));
+    }
+
+    [Fact]
+    public async Task A_listing_is_found_by_its_number_in_any_case()
+    {
+        var body = JsonNode.Parse(Requests.NewOpportunity())!;
+        body["opportunity_assistance_listings"] = JsonNode.Parse("""[{"assistance_listing_number":"97.T02"}]""");
+        (await served.Api.Http.CreateAsync(served.Key, body.ToJsonString()).StatusAsync()).Should().Be(201);
+        foreach (var number in new[] { "97.T02", "97.t02" })
+        {
+            (await CountAsync($$$"""{"assistance_listing_number":{"one_of":["{{{number}}}"]}}""")).Should().Be(1);
+            (await TotalAsync(number)).Should().Be(1);
+        }
+    }
+
+    // As its description has them.
+    [Theory]
+    [InlineData("applicant_type", "nonprofits_non_higher_education_with_501c3")]
+    [InlineData("applicant_type", "nonprofits_non_higher_education_without_501c3")]
+    [InlineData("funding_category", "recreation_and_tourism")]
+    [InlineData("funding_category", "energy_infrastructure_and_critical_mineral_and_materials")]
+    public async Task Its_names_are_written_read_and_found(string filter, string name)
+    {
+        var field = filter == "applicant_type" ? "applicant_types" : "funding_categories";
+        var body = JsonNode.Parse(Requests.NewOpportunity())!;
+        body["summary"]![field] = new JsonArray(name);
+        using var created = await served.Api.Http.CreateAsync(served.Key, body.ToJsonString());
+        var row = (await created.JsonAsync()).GetProperty("data");
+        row.GetProperty("summary").GetProperty(field)[0].GetString().Should().Be(name);
+        var found = await served.Api.Http.FindAsync(
+            $$$"""{"filters":{"{{{filter}}}":{"one_of":["{{{name}}}"]}},"pagination":{"sort_order":[{"order_by":"opportunity_id","sort_direction":"descending"}]} }""");
+        found.Ids()[0].ToString().Should().Be(row.Text("opportunity_id"));
+        found.GetProperty("facet_counts").GetProperty(filter).GetProperty(name).GetInt32().Should().Be(found.Total());
+    }
+
+    [Fact]
+    public async Task A_row_keeps_the_spelling_that_the_version_before_reads()
+    {
+        var body = JsonNode.Parse(Requests.NewOpportunity())!;
+        body["summary"]!["applicant_types"] = new JsonArray("nonprofits_non_higher_education_with_501c3");
+        using var created = await served.Api.Http.CreateAsync(served.Key, body.ToJsonString());
+        var id = (await created.JsonAsync()).GetProperty("data").GetProperty("opportunity_id").GetInt64();
+        (await served.Api.WithDbAsync(db => db.Database
+            .SqlQuery<string>($"SELECT applicant_types AS \"Value\" FROM opportunities WHERE opportunity_id = {id}").SingleAsync()))
+            .Should().Be("nonprofits_non_higher_educating_with_501c3");
+    }
+
+    [Theory]
+    [InlineData("individuals,of_a_later_version", "individuals")]
+    [InlineData("nonprofits_non_higher_education_with_501c3", "nonprofits_non_higher_education_with_501c3")]
+    [InlineData("of_a_later_version", "")]
+    public async Task Of_what_a_row_has_the_known_names_are_read(string stored, string read)
+    {
+        using var created = await served.Api.Http.CreateAsync(served.Key);
+        var id = (await created.JsonAsync()).GetProperty("data").GetProperty("opportunity_id").GetInt64();
+        await served.Api.WithDbAsync(db => db.Database.ExecuteSqlAsync(
+            $"UPDATE opportunities SET applicant_types = {stored} WHERE opportunity_id = {id}"));
+        using var answer = await served.Api.Http.GetAsync(created.Headers.Location);
+        var types = (await answer.JsonAsync()).GetProperty("data").GetProperty("summary").GetProperty("applicant_types");
+        string.Join(',', types.EnumerateArray().Select(type => type.GetString())).Should().Be(read);
+        (await served.Api.Http.FindAsync("{}")).Total().Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Csv_has_an_address_and_is_sent_to_who_asks_for_JSON_in_every_header()
+    {
+        const string page = """{"query":"literacy","pagination":{"page_size":3}}""";
+        using var answer = await served.Api.Http.SendAsync(
+            HttpMethod.Post, "/v1/opportunities/search/csv", page, ("Accept", "application/json"));
+        using var same = await served.Api.Http.SearchAsync(page.Replace("}}", "},\"format\":\"csv\"}", StringComparison.Ordinal));
+        (await answer.Content.ReadAsStringAsync()).Should().Be(await same.Content.ReadAsStringAsync());
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("text/csv");
+        using var all = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/opportunities/search/csv", """{"query":"literacy"}""");
+        (await all.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Should().HaveCount(1 + await TotalAsync("literacy"));
+    }
+
+    [Fact]
     public async Task Csv_obeys_the_page()
     {
         using var answer = await served.Api.Http.SearchAsync(
@@ -198,10 +296,43 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
     [Fact]
     public async Task Agencies_are_listed_with_what_they_offer()
     {
-        using var answer = await served.Api.Http.GetAsync("/v1/agencies");
-        var agencies = (await answer.JsonAsync()).GetProperty("data").EnumerateArray().ToList();
+        var agencies = (await AgenciesAsync("""{"pagination":{"page_size":5000}}""")).GetProperty("data").EnumerateArray().ToList();
         agencies.Select(agency => agency.Text("agency_code")).Should().BeInAscendingOrder(StringComparer.Ordinal).And.Contain("HHS-NIH");
         agencies.Sum(agency => agency.GetProperty("opportunities").GetInt32()).Should().Be(await CountAsync("{}"));
+        var institutes = agencies.Single(agency => agency.Text("agency_code") == "HHS-NIH");
+        institutes.GetProperty("top_level_agency").Text("agency_code").Should().Be("HHS");
+        institutes.GetProperty("opportunity_statuses").EnumerateArray().Select(status => status.GetString()).Should().Contain("closed");
+        agencies.Single(agency => agency.Text("agency_code") == "NSF").GetProperty("top_level_agency").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Theory]
+    [InlineData("""{"query":"institutes of health"}""", "HHS-NIH")]
+    [InlineData("""{"query":"nsf nih","query_operator":"OR"}""", "HHS-NIH", "NSF")]
+    [InlineData("""{"query":"nsf nih"}""")]
+    [InlineData("""{"query":"the"}""")]
+    [InlineData("""{"query":"nsf nih","query_operator":"OR","pagination":{"sort_order":[{"order_by":"agency_name","sort_direction":"descending"}]}}""", "NSF", "HHS-NIH")]
+    [InlineData("""{"query":"nsf nih","query_operator":"OR","pagination":{"page_offset":2,"page_size":1}}""", "NSF")]
+    [InlineData("""{"query":"nsf","filters":{"has_active_opportunity":{"one_of":[true]}}}""", "NSF")]
+    [InlineData("""{"query":"nsf","filters":{"has_active_opportunity":{"one_of":[false]}}}""")]
+    [InlineData("""{"query":"nsf","filters":{"opportunity_statuses":{"one_of":["archived"]}}}""", "NSF")]
+    public async Task Agencies_are_searched(string body, params string[] codes)
+    {
+        var found = await AgenciesAsync(body);
+        found.GetProperty("data").EnumerateArray().Select(agency => agency.Text("agency_code")).Should().Equal(codes);
+        (found.Text("message"), found.Text("status_code")).Should().Be(("Success", "200"));
+    }
+
+    [Fact]
+    public async Task The_page_of_agencies_is_told()
+    {
+        var info = (await AgenciesAsync("""{"query":"nsf nih","query_operator":"OR","pagination":{"page_offset":2,"page_size":1}}""")).GetProperty("pagination_info");
+        info.ToString().Should().Be("""{"page_offset":2,"page_size":1,"total_records":2,"total_pages":2,"sort_order":[{"order_by":"agency_code","sort_direction":"ascending"}]}""");
+    }
+
+    private async Task<JsonElement> AgenciesAsync(string body)
+    {
+        using var answer = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/agencies/search", body);
+        return await answer.JsonAsync();
     }
 
     [Fact]

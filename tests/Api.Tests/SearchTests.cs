@@ -44,13 +44,52 @@ public abstract class SearchTests(ApiServer api)
 
     [Theory]
     [InlineData("\\\"literacy\\\" & *", true)]
-    [InlineData("litera*", false)]
     [InlineData("\\\"", false)]
     [InlineData("*", false)]
     [InlineData("the", false)]
     [InlineData("^ ( ) { } : + -", false)]
     public async Task Signs_have_no_power(string query, bool finds) =>
         ((await Find($$"""{"query":"{{query}}"}""")).Total() > 0).Should().Be(finds);
+
+    // Each row: a query, and what finds as many; the words' own counts are those of the example rows.
+    [Theory]
+    [InlineData("literacy | telehealth", "literacy", "telehealth")]
+    [InlineData("(literacy | telehealth) program", "literacy program", "telehealth program")]
+    [InlineData("litera*", "literacy")]
+    [InlineData("LITER*", "literacy")]
+    [InlineData("education*", "education")]
+    [InlineData("th* | literacy", "literacy | theory | this | the* | thr* | thi* | tho* | tha*")]
+    [InlineData("ED-OPE-24-00000*", "ED-OPE-24-000005")]
+    [InlineData("literacy -program", "literacy -program -program")]
+    [InlineData("telehea* | telehea* | telehea* | telehea* | litera*", "telehealth")]
+    public async Task Signs_mean_what_they_do_in_the_public_API(string query, params string[] same)
+    {
+        var found = await TotalAsync(query);
+        found.Should().BePositive().And.Be((await Task.WhenAll(same.Select(TotalAsync))).Sum());
+    }
+
+    [Theory]
+    [InlineData("literacy", "program")]
+    [InlineData("health", "rur*")]
+    [InlineData("education", "(rural | tribal)")]
+    public async Task What_is_excluded_is_the_rest(string query, string excluded)
+    {
+        var (all, with, without) =
+            (await TotalAsync(query), await TotalAsync($"{query} {excluded}"), await TotalAsync($"{query} -{excluded}"));
+        (with + without).Should().Be(all);
+        new[] { with, without }.Should().OnlyContain(count => count > 0);
+    }
+
+    [Theory]
+    [InlineData("research - education", "research education")]
+    [InlineData("literacy)(", "literacy")]
+    [InlineData("literacy |", "literacy")]
+    [InlineData("-", "the")]
+    [InlineData("literacy\\\\", "literacy")]
+    public async Task A_sign_without_sense_is_none(string query, string same) =>
+        (await TotalAsync(query)).Should().Be(await TotalAsync(same));
+
+    private async Task<int> TotalAsync(string query) => (await Find($$"""{"query":"{{query}}"}""")).Total();
 
     [Fact]
     public async Task Filters_and_facets_agree()

@@ -6,10 +6,10 @@ public sealed class WordsTests
 {
     [Theory]
     [InlineData("STEM/zebrafish", "stem zebrafish")]
-    [InlineData("Café CAFE\u0301", "cafe")]
+    [InlineData("Café CAFE\u0301", "cafe cafe")]
     [InlineData("Ørsted Łódź Straße", "orst lodz strass")]
     [InlineData("\ufb01eld", "field")]
-    [InlineData("women's women\u2019s", "women")]
+    [InlineData("women's women\u2019s", "women women")]
     [InlineData("HHS-NIH-24-000005", "hh nih 24 000005")]
     [InlineData("the of and", "")]
     [InlineData("\ud800 lone", "lone")]

@@ -73,8 +73,10 @@ public abstract class GrantsDb : DbContext
     private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         time => time, time => DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
+    // Rows keep the older spelling of some names: the version before, which may run beside this one, reads no other.
     private sealed class SetConverter<T>() : ValueConverter<EnumSet<T>, string>(
-        set => set.ToString(), names => EnumSet<T>.Parse(names))
+        set => set.ToString().Replace("non_higher_education", "non_higher_educating"),
+        names => EnumSet<T>.Parse(names.Split(',', StringSplitOptions.None)))
         where T : struct, Enum;
 
     private sealed class NameConverter<T>() : ValueConverter<T, string>(

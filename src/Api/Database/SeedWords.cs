@@ -5,11 +5,13 @@ using Api.Serving;
 namespace Api.Database;
 
 /// <summary>What the example opportunities are made of, as <c>seed.json</c> has it.</summary>
+/// <param name="OtherCategories">Those that no example has, by the nearest topic.</param>
 /// <param name="Listings">The departments' numbers in the list of assistance programs.</param>
 public sealed record SeedWords(
     SeedAgency[] Agencies,
     Dictionary<OpportunityTopic, string[]> Topics,
     Dictionary<OpportunityTopic, FundingCategory[]> FundingCategories,
+    Dictionary<FundingCategory, OpportunityTopic> OtherCategories,
     string[] Kinds,
     SeedAudience[] Audiences,
     Dictionary<string, string> Listings,
@@ -22,6 +24,7 @@ public sealed record SeedWords(
     /// <summary>The nearest to what an opportunity is funded for.</summary>
     public OpportunityTopic TopicOf(EnumSet<FundingCategory> categories) => FundingCategories
         .Where(pair => pair.Value.Any(categories.Values.Contains)).Select(pair => pair.Key)
+        .Concat(categories.Values.Where(OtherCategories.ContainsKey).Select(category => OtherCategories[category]))
         .FirstOrDefault(OpportunityTopic.CommunityDevelopment);
 
     private static SeedWords Read()

@@ -36,7 +36,7 @@ public static class RowDocument
         {
             new StringField(Id, IdOf(row.OpportunityId).Text, Field.Store.NO),
             // What stands in a title, a number or a code says more than what stands in a text.
-            new Field(Text, TextAnalyzer.StreamOf(TextAnalyzer.Title, $"{row.Title} {row.OpportunityNumber} {row.Agency}"), _words),
+            new Field(Text, TextAnalyzer.StreamOf(TextAnalyzer.Title, TitleOf(row)), _words),
             new Field(Text, TextAnalyzer.StreamOf(Text, $"{row.AgencyName} {row.Summary}"), _words),
             new StoredField(Json, JsonSerializer.SerializeToUtf8Bytes(OpportunityAnswer.From(row), AppJson.Default.OpportunityAnswer)),
             new SortedDocValuesField(Kind, new(JsonSerializer.SerializeToUtf8Bytes(RowKind.Of(row), AppJson.Default.RowKind))),
@@ -49,6 +49,9 @@ public static class RowDocument
     }
 
     public static string Start(string text) => text.Length > MaxSorted ? text[..MaxSorted] : text;
+
+    private static string TitleOf(Opportunity row) =>
+        $"{row.Title} {row.OpportunityNumber} {row.Agency} {row.AssistanceListingNumbers}";
 
     private static (RowText, string)[] Texts(Opportunity row) =>
     [

@@ -19,6 +19,9 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
     /// <summary>No field of the index: a text by this name is one whose words count as if each stood there five times.</summary>
     public const string Title = "title";
 
+    /// <summary>Nor this: a word that is only begun may look as if it were in every text.</summary>
+    public const string Beginning = "beginning";
+
     private const int WeightOfTitle = 5;
     private const LuceneVersion Version = LuceneVersion.LUCENE_48;
 
@@ -28,15 +31,15 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
     private static readonly SearchValues<char> _leftOut =
         SearchValues.Create(['\'', '\u2019', .. Enumerable.Range(0x300, 0x70).Select(mark => (char)mark)]);
 
-    /// <summary>The words of a query; none, which finds nothing, when it has none but those that are in every text.</summary>
-    public static List<string> WordsOf(string query)
+    /// <summary>The words of a text, without those that are in every text.</summary>
+    public static List<string> WordsOf(string text, string field = "")
     {
-        using var stream = StreamOf("", query);
+        using var stream = StreamOf(field, text);
         var word = stream.AddAttribute<ICharTermAttribute>();
         stream.Reset();
         var words = new List<string>();
         while (stream.IncrementToken())
-            if (!words.Contains(word.ToString())) words.Add(word.ToString());
+            words.Add(word.ToString()!);
         stream.End();
         return words;
     }
@@ -48,7 +51,8 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
     {
         var words = new LettersAndDigits(reader);
         TokenStream plain = new ASCIIFoldingFilter(new LowerCaseFilter(Version, words));
-        plain = new PorterStemFilter(new StopFilter(Version, plain, StopAnalyzer.ENGLISH_STOP_WORDS_SET));
+        if (fieldName != Beginning) plain = new StopFilter(Version, plain, StopAnalyzer.ENGLISH_STOP_WORDS_SET);
+        plain = new PorterStemFilter(plain);
         return new(words, fieldName == Title ? new Repeated(plain, WeightOfTitle) : plain);
     }
 

@@ -7,7 +7,7 @@ namespace Api.Opportunities;
 public static class ETags
 {
     // Goes up when the same row would be shown differently: during a rolling update old and new code answer side by side.
-    private const int ShapeOfAnswer = 4;
+    private const int ShapeOfAnswer = 5;
 
     public static EntityTagHeaderValue Of(Opportunity row) =>
         new($"\"{ShapeOfAnswer}-{row.OpportunityId}-{row.Version}\"");

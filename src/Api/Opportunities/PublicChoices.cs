@@ -16,10 +16,10 @@ public enum ApplicantType
     OtherNativeAmericanTribalOrganizations,
     PublicAndIndianHousingAuthorities,
 
-    [JsonStringEnumMemberName("nonprofits_non_higher_educating_with_501c3")]
+    [JsonStringEnumMemberName("nonprofits_non_higher_education_with_501c3")]
     NonprofitsWith501c3,
 
-    [JsonStringEnumMemberName("nonprofits_non_higher_educating_without_501c3")]
+    [JsonStringEnumMemberName("nonprofits_non_higher_education_without_501c3")]
     NonprofitsWithout501c3,
     Individuals,
     ForProfitOrganizationsOtherThanSmallBusinesses,
@@ -40,6 +40,7 @@ public enum FundingCategory
     Education,
     EmploymentLaborAndTraining,
     Energy,
+    EnergyInfrastructureAndCriticalMineralAndMaterials,
     Environment,
     FoodAndNutrition,
     Health,
@@ -51,6 +52,7 @@ public enum FundingCategory
     LawJusticeAndLegalServices,
     NaturalResources,
     OpportunityZoneBenefits,
+    RecreationAndTourism,
     RegionalDevelopment,
     ScienceTechnologyAndOtherResearchAndDevelopment,
     Transportation,

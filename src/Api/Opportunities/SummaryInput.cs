@@ -72,11 +72,8 @@ public sealed record SummaryInput : BodyPart
         row.EstimatedTotalFunding = EstimatedTotalProgramFunding ?? 0;
         row.AwardFloor = AwardFloor ?? 0;
         row.AwardCeiling = AwardCeiling ?? 0;
-        row.FundingInstrument = Known<FundingInstrument>(FundingInstruments).FirstOrDefault(FundingInstrument.Other);
-        row.FundingCategories = EnumSet<FundingCategory>.Of(Known<FundingCategory>(FundingCategories));
-        row.ApplicantTypes = EnumSet<ApplicantType>.Of(Known<ApplicantType>(ApplicantTypes));
+        row.FundingInstrument = WireName<FundingInstrument>.Known(FundingInstruments).FirstOrDefault(FundingInstrument.Other);
+        row.FundingCategories = EnumSet<FundingCategory>.Parse(FundingCategories);
+        row.ApplicantTypes = EnumSet<ApplicantType>.Parse(ApplicantTypes);
     }
-
-    private static IEnumerable<T> Known<T>(string?[]? names) where T : struct, Enum =>
-        (names ?? []).Where(name => WireName<T>.TryParse(name, out _)).Select(name => WireName<T>.Parse(name!));
 }

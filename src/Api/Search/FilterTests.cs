@@ -10,8 +10,8 @@ public static class FilterTests
     public static Predicate<RowKind>[] OfKinds(SearchFilters filters)
     {
         var tests = new List<Predicate<RowKind>>();
-        foreach (var agency in new[] { filters.Agency, filters.TopLevelAgency })
-            if (agency?.Values is { } codes) tests.Add(kind => IsOf(kind.Agency, codes));
+        HashSet<string?> agencies = [.. filters.Agency?.Values ?? [], .. filters.TopLevelAgency?.Values ?? []];
+        if (agencies.Count > 0) tests.Add(kind => IsOf(kind.Agency, agencies));
         AddChoice<OpportunityStatus>(tests, filters.OpportunityStatus, (kind, of) => of.Contains(kind.Status));
         AddChoice<OpportunityTopic>(tests, filters.Topic, (kind, of) => of.Contains(kind.Topic));
         AddChoice<FundingInstrument>(tests, filters.FundingInstrument, (kind, of) => of.Contains(kind.FundingInstrument));
@@ -25,7 +25,11 @@ public static class FilterTests
         if (filters.ApplicantType?.Values is { } types) tests.Add(Overlap<ApplicantType>(types, aim => aim.ApplicantTypes));
         if (filters.FundingCategory?.Values is { } funds) tests.Add(Overlap<FundingCategory>(funds, aim => aim.FundingCategories));
         if (filters.AssistanceListingNumber?.Values is { } numbers)
-            tests.Add(aim => aim.AssistanceListingNumbers.Split(',').Any(numbers.Contains));
+        {
+            var wanted = numbers.ToHashSet(StringComparer.OrdinalIgnoreCase);
+            tests.Add(aim => aim.AssistanceListingNumbers.Split(',').Any(wanted.Contains));
+        }
+
         return [.. tests];
     }
 
@@ -40,15 +44,14 @@ public static class FilterTests
     ];
 
     // A department's code takes in its agencies: HHS is also HHS-NIH.
-    private static bool IsOf(string agency, string?[] codes) => Array.Exists(
-        codes, code => agency.StartsWith(code!, StringComparison.Ordinal)
-                       && (agency.Length == code!.Length || agency[code.Length] == '-'));
+    private static bool IsOf(string agency, HashSet<string?> codes) =>
+        codes.Contains(agency) || (agency.LastIndexOf('-') is > 0 and var end && IsOf(agency[..end], codes));
 
     private static void AddChoice<T>(List<Predicate<RowKind>> tests, OneOf? oneOf, Func<RowKind, T[], bool> test)
         where T : struct, Enum
     {
         if (oneOf?.Values is not { } names) return;
-        var values = Array.ConvertAll(names, name => WireName<T>.Parse(name!));
+        T[] values = [.. WireName<T>.Known(names).Distinct()];
         tests.Add(kind => test(kind, values));
     }
 
@@ -63,7 +66,7 @@ public static class FilterTests
 
     private static Predicate<RowAim> Overlap<T>(string?[] names, Func<RowAim, EnumSet<T>> of) where T : struct, Enum
     {
-        var wanted = EnumSet<T>.Of(names.Select(name => WireName<T>.Parse(name!)));
+        var wanted = EnumSet<T>.Parse(names);
         return aim => of(aim).Overlaps(wanted);
     }
 }

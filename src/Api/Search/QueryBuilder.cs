@@ -1,6 +1,4 @@
 using Api.Indexing;
-using Api.Serving;
-using Lucene.Net.Index;
 using Lucene.Net.Search;
 
 namespace Api.Search;
@@ -18,7 +16,7 @@ public static class QueryBuilder
     {
         var page = PageOf(request);
         return new SearchQuery(
-            string.IsNullOrWhiteSpace(request.Query) ? new MatchAllDocsQuery() : WordsOf(request.Query, request.AnyWord),
+            string.IsNullOrWhiteSpace(request.Query) ? new MatchAllDocsQuery() : TextQuery.Of(request.Query, request.AnyWord),
             FilterTests.OfKinds(request.Filters ?? new()),
             FilterTests.OfAims(request.Filters ?? new()),
             FilterTests.OfNumbers(request.Filters ?? new(), today),
@@ -34,21 +32,10 @@ public static class QueryBuilder
         : (request.Pagination?.PageOffset ?? 1, request.Pagination?.PageSize ?? Pagination.DefaultPageSize);
 
     public static SortUsed[] SortsOf(SearchRequest request) => request.Pagination?.SortOrder is { } asked
-        ? [.. asked.Select(sort => new SortUsed(
-            WireName<SortField>.Parse(sort!.OrderBy!),
-            sort.SortDirection is null ? default : WireName<SortDirection>.Parse(sort.SortDirection)))]
+        ? [.. asked.Select(SortUsed.From)]
         : string.IsNullOrWhiteSpace(request.Query)
             ? [new SortUsed(SortField.PostDate, SortDirection.Descending)]
             : [new SortUsed(SortField.Relevancy, SortDirection.Descending)];
-
-    // None finds nothing.
-    private static BooleanQuery WordsOf(string text, bool any)
-    {
-        var query = new BooleanQuery();
-        foreach (var word in TextAnalyzer.WordsOf(text))
-            query.Add(new TermQuery(new Term(RowDocument.Text, word)), any ? Occur.SHOULD : Occur.MUST);
-        return query;
-    }
 
     private static Lucene.Net.Search.SortField OrderOf(SortUsed sort)
     {

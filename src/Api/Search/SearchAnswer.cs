@@ -43,18 +43,30 @@ public sealed record SearchAnswer(
         var (offset, size) = QueryBuilder.PageOf(request);
         return new SearchAnswer(
             [],
-            new PaginationInfo(offset, size, found.Count, (int)Math.Ceiling((double)found.Count / size), QueryBuilder.SortsOf(request)),
+            PaginationInfo.Of(offset, size, found.Count, QueryBuilder.SortsOf(request)),
             FacetCounts.From(found));
     }
 }
 
 /// <summary>The page that was asked for, with the defaults filled in, and how much there is in all.</summary>
 public sealed record PaginationInfo(
-    int PageOffset, int PageSize, int TotalRecords, int TotalPages, IReadOnlyList<SortUsed> SortOrder);
+    int PageOffset, int PageSize, int TotalRecords, int TotalPages, IReadOnlyList<SortUsed> SortOrder)
+{
+    public static PaginationInfo Of(int offset, int size, int count, IReadOnlyList<SortUsed> sorts) =>
+        new(offset, size, count, (int)Math.Ceiling((double)count / size), sorts);
+}
 
 public sealed record SortUsed(
     [property: JsonConverter(typeof(SnakeCaseEnum<SortField>))] SortField OrderBy,
-    [property: JsonConverter(typeof(SnakeCaseEnum<SortDirection>))] SortDirection SortDirection);
+    [property: JsonConverter(typeof(SnakeCaseEnum<SortDirection>))] SortDirection SortDirection)
+{
+    public static SortUsed From(Sort? asked) => From(asked!.OrderBy, asked.SortDirection);
+
+    public static SortUsed From(AgencySort? asked) => From(asked!.OrderBy, asked.SortDirection);
+
+    private static SortUsed From(string? field, string? direction) =>
+        new(WireName<SortField>.Parse(field!), direction is null ? default : WireName<SortDirection>.Parse(direction));
+}
 
 /// <summary>How many of all found rows have each value; values that none has are left out.</summary>
 public sealed record FacetCounts(

@@ -14,7 +14,7 @@ public sealed record SearchFilters : BodyPart
     /// <summary>Codes; a department's takes in its agencies: HHS is also HHS-NIH.</summary>
     public OneOf? Agency { get; init; }
 
-    /// <inheritdoc cref="Agency"/>
+    /// <summary>As if its codes were among those of <see cref="Agency"/>: a row is of one or the other.</summary>
     public OneOf? TopLevelAgency { get; init; }
 
     [Choices(typeof(Opportunities.OpportunityStatus))]
@@ -61,7 +61,8 @@ public sealed record SearchFilters : BodyPart
 
 public sealed record OneOf : BodyPart
 {
-    public const int MaxValues = 50;
+    /// <summary>More than there are agencies.</summary>
+    public const int MaxValues = 2000;
 
     [Required, MinLength(1), MaxLength(MaxValues)]
     [JsonPropertyName("one_of")]
@@ -70,9 +71,7 @@ public sealed record OneOf : BodyPart
 
 public sealed record OneOfFlags : BodyPart
 {
-    public const int MaxValues = 2;
-
-    [Required, MinLength(1), MaxLength(MaxValues)]
+    [Required, MinLength(1), MaxLength(OneOf.MaxValues)]
     [JsonPropertyName("one_of")]
     public bool[]? Values { get; init; }
 }
@@ -103,6 +102,8 @@ public sealed record DateRange : BodyPart
 
     public override void Check(Faults faults)
     {
+        if ((StartDate, EndDate, StartDateRelative, EndDateRelative) is (null, null, null, null))
+            faults.Add("", FaultType.Required, "Must have a first or a last day, or both.");
         if ((StartDate is not null && StartDateRelative is not null) || (EndDate is not null && EndDateRelative is not null))
             faults.Add("", FaultType.InvalidRange, "Must not have a day and its distance for one end.");
         if (Faults.Day(EndDate) < Faults.Day(StartDate))
@@ -125,6 +126,7 @@ public sealed record AmountRange : BodyPart
 
     public override void Check(Faults faults)
     {
+        if ((Min, Max) is (null, null)) faults.Add("", FaultType.Required, "Must have min or max, or both.");
         if (Max < Min) faults.Add("max", FaultType.InvalidRange, "Must not be below min.", Max.Value);
     }
 }

@@ -9,8 +9,12 @@ namespace Api.Search;
 public sealed record SearchRequest : BodyPart
 {
     public const int MaxQueryLength = 200;
+    public const string Csv = "csv";
 
-    /// <summary>Words that a row must have, all of them; operators are taken as text.</summary>
+    /// <summary>
+    /// Words that a row must have, all of them. <c>a | b</c> is one or the other, <c>-a</c> without, <c>a*</c> begins so
+    /// (the first four), and parentheses group; other signs are none.
+    /// </summary>
     [MaxLength(MaxQueryLength)]
     public string? Query { get; init; }
 
@@ -29,7 +33,7 @@ public sealed record SearchRequest : BodyPart
     public string? Format { get; init; }
 
     [JsonIgnore]
-    public bool IsCsv => Format == "csv";
+    public bool IsCsv => Format == Csv;
 
     [JsonIgnore]
     public bool AnyWord => QueryOperator == "OR";
@@ -43,11 +47,12 @@ public enum SearchFormat
 
 public sealed record Experimental : BodyPart
 {
+    [AllowedValues("default", "expanded", "agency")]
     public string? ScoringRule { get; init; }
 }
 
-/// <summary>Which page, and in what order. Pages count from 1; one past the end is empty.</summary>
-public sealed record Pagination : BodyPart
+/// <summary>Which page. They count from 1; one past the end is empty.</summary>
+public abstract record Paging : BodyPart
 {
     public const int DefaultPageSize = 25;
     public const int MaxPageSize = 5000;
@@ -59,7 +64,11 @@ public sealed record Pagination : BodyPart
 
     [Range(1, MaxPageSize)]
     public int? PageSize { get; init; }
+}
 
+/// <summary>Which page, and in what order.</summary>
+public sealed record Pagination : Paging
+{
     [MinLength(1), MaxLength(MaxSorts)]
     public Sort?[]? SortOrder { get; init; }
 }

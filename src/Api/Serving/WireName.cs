@@ -24,7 +24,12 @@ public static class WireName<T> where T : struct, Enum
     public static T Parse(string name) =>
         TryParse(name, out var value) ? value : throw new FormatException($"'{name}' is no {typeof(T).Name}.");
 
-    public static bool TryParse(string? name, out T value) => _values.TryGetValue(name ?? "", out value);
+    /// <summary>Also what rows and extracts of earlier versions have, as the public API spelled it then.</summary>
+    public static bool TryParse(string? name, out T value) =>
+        _values.TryGetValue((name ?? "").Replace("non_higher_educating", "non_higher_education", StringComparison.Ordinal), out value);
+
+    public static IEnumerable<T> Known(IEnumerable<string?>? names) =>
+        (names ?? []).Where(name => TryParse(name, out _)).Select(name => Parse(name!));
 
     private static string NameOf(T value) =>
         typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
