@@ -23,10 +23,9 @@ services.AddProblemDetails().AddExceptionHandler<ExceptionProblems>();
 services.AddRequestDecompression().AddResponseCompression(options => options.MimeTypes = [Accepts.Json, Accepts.Csv]);
 services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 services.AddSingleton<DatabaseCheck>().AddSingleton<WarmUp>().AddHostedService<Preparing>();
-services.AddSingleton<Stopping>().AddHostedService(provider => provider.GetRequiredService<Stopping>());
-services.AddSingleton<ChangeWatcher>().AddHostedService(provider => provider.GetRequiredService<ChangeWatcher>());
-services.AddSingleton<IndexFolder>().AddSingleton<SearchIndex>().AddHostedService(provider => provider.GetRequiredService<SearchIndex>());
-services.AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>().AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
+services.AddHostedSingleton<Stopping>().AddHostedSingleton<ChangeWatcher>().AddHostedSingleton<SearchIndex>();
+services.AddSingleton<IndexFolder>().AddSingleton<SearchGate>().AddSingleton<Searcher>().AddSingleton<SearchCache>();
+services.AddScoped<OpportunityWriter>().AddScoped<KeptAnswers>().AddSingleton(TimeProvider.System);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = 1 << 20);
 
 if (Verbs.IsVerb(args)) return await Verbs.RunAsync(builder, args);
@@ -34,22 +33,25 @@ var app = builder.Build();
 
 app.UseMiddleware<RequestId>();
 app.UseExceptionHandler();
-app.UseStatusCodePages(status => ExceptionProblems.Bare(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
+app.UseStatusCodePages(status =>
+    ExceptionProblems.Bare(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext));
 app.UseMiddleware<Maintenance>();
 app.UseRequestTimeouts();
 app.UseRequestDecompression();
 // Not where there are ETags: a strong one names the bytes.
-app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1/opportunities/search"), search => search.UseResponseCompression());
+app.UseWhen(
+    context => context.Request.Path.StartsWithSegments("/v1/opportunities/search"), search => search.UseResponseCompression());
 app.UseAuthentication().UseAuthorization();
 
-app.MapHealth();
-app.MapApiDescription();
-var opportunities = app.MapGroup("/v1/opportunities").WithTags("opportunities");
+var all = app.MapGroupWithHead();
+all.MapHealth();
+all.MapApiDescription();
+var opportunities = all.MapGroup("/v1/opportunities").WithTags("opportunities");
 opportunities.MapSearch();
 opportunities.MapChanges();
 opportunities.MapOpportunities();
-app.MapAgencies();
-app.MapSavedSearches();
+all.MapAgencies();
+all.MapSavedSearches();
 
 await app.RunAsync();
 return 0;

@@ -50,6 +50,39 @@ public abstract class BadInputTests(ApiServer api, string key)
         (error.Text("field"), error.Text("type"), error.Text("value")).Should().Be((field, type, value));
     }
 
+    [Theory]
+    [InlineData("""{"query":5,"format":"xml","pagination":{"page_size":1.5,"page_offset":"1","sort_order":[7,{"order_by":"x"}]}}""",
+        "query invalid_type", "pagination.page_size invalid_type", "pagination.page_offset invalid_type",
+        "pagination.sort_order[0] invalid_type", "pagination.sort_order[1].order_by invalid_choice", "format invalid_choice")]
+    [InlineData("""{"filters":{"post_date":{"start_date":5},"award_floor":{"min":"a","max":"b"},"agency":[],"colour":1}}""",
+        "filters.post_date.start_date invalid_type", "filters.award_floor.min invalid_type", "filters.award_floor.max invalid_type",
+        "filters.agency invalid_type", "filters.colour unknown_field")]
+    [InlineData("""{"query":"\ud800","pagination":5,"format":"xml"}""", "query invalid_type", "pagination invalid_type", "format invalid_choice")]
+    [InlineData("""{"query":5,"format":"\ud800"}""", "query invalid_type")]
+    [InlineData("""{"filters":{"is_cost_sharing":{"one_of":["yes",true]}},"format":"xml"}""", "filters.is_cost_sharing.one_of[0] invalid_type")]
+    [InlineData("5", " invalid_type")]
+    public async Task Of_wrong_types_each_is_told_with_the_other_faults(string body, params string[] faults)
+    {
+        using var answer = await api.Http.SearchAsync(body);
+        var errors = (await answer.JsonAsync()).GetProperty("errors").EnumerateArray();
+        errors.Select(error => $"{error.Text("field")} {error.Text("type")}").Should().BeEquivalentTo(faults);
+    }
+
+    [Fact]
+    public async Task Of_many_wrong_types_the_first_twenty_are_told()
+    {
+        var sorts = string.Join(',', Enumerable.Repeat("{\"order_by\":1,\"sort_direction\":2}", 100));
+        using var answer = await api.Http.SearchAsync($$$"""{"pagination":{"sort_order":[{{{sorts}}}]}}""");
+        (await answer.JsonAsync()).GetProperty("errors").GetArrayLength().Should().Be(20);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_there_twice_is_told_as_such()
+    {
+        using var answer = await api.Http.SearchAsync("""{"query":"a","query":"b"}""");
+        ((int)answer.StatusCode, (await answer.JsonAsync()).Text("detail")).Should().Be((400, "The body is no JSON: an object has a name twice."));
+    }
+
     [Fact]
     public async Task All_faults_are_told_at_once()
     {
@@ -116,7 +149,9 @@ public abstract class BadInputTests(ApiServer api, string key)
     public async Task A_body_that_is_not_JSON_by_its_type_is_415()
     {
         using var body = new StringContent("{}", Encoding.UTF8, "text/plain");
-        await RefusedAsync(await api.Http.PostAsync("/v1/opportunities/search", body), 415, "unsupported-media-type");
+        using var answer = await api.Http.PostAsync("/v1/opportunities/search", body);
+        (await answer.JsonAsync()).Text("detail").Should().Be("Send the body as application/json.");
+        await RefusedAsync(answer, 415, "unsupported-media-type");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Api.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Api.Tests;
 
@@ -34,6 +36,13 @@ public abstract class MigrationTests(Served served)
         (await served.Api.WithDbAsync(db => Task.FromResult(db.Database.GetMigrations())))
             .Should().Equal(KnownMigrations.Of(IsPostgres, contract: true)).And.HaveCountGreaterThan(1);
 
+    // Without it EF cannot make a table anew on the way back, as SQLite needs for a column.
+    [Fact]
+    public async Task Each_knows_its_model() =>
+        (await served.Api.WithDbAsync(db => Task.FromResult(db.GetService<IMigrationsAssembly>().Migrations
+            .Select(one => Activator.CreateInstance(one.Value)).Cast<Migration>()
+            .Where(one => one.TargetModel.FindEntityType(typeof(Opportunities.Opportunity).FullName!) is null).ToList()))).Should().BeEmpty();
+
     [Fact]
     public async Task They_make_what_the_code_needs() =>
         (await served.Api.WithDbAsync(db => Task.FromResult(db.Database.HasPendingModelChanges()))).Should().BeFalse();
@@ -48,6 +57,39 @@ public abstract class MigrationTests(Served served)
     }
 
     private Task<int> RunAsync(string sql) => served.Api.WithDbAsync(db => db.Database.ExecuteSqlRawAsync(sql));
+}
+
+/// <summary>What a start may apply, of migrations a and d that add, and b and c that take away.</summary>
+public sealed class MigrationTargetTests
+{
+    [Theory]
+    [InlineData("a", "", "a")]
+    [InlineData("ab", "", "a")]
+    [InlineData("ab", "ab", "b")]
+    [InlineData("abd", "ab", "d")]
+    [InlineData("abcd", "abc", "d")]
+    [InlineData("bcd", "bcd", "d")]
+    public void Is_the_last_that_adds(string all, string applied, string target) =>
+        all[KnownMigrations.TargetOf(Ids(all), Adding(all), Ids(applied))].ToString().Should().Be(target);
+
+    [Theory]
+    [InlineData("abd", "a", "d comes after b,*give it a lower number*migrate --contract*")]
+    [InlineData("abcd", "ab", "d comes after c,*")]
+    public void Is_none_behind_one_that_takes_away(string all, string applied, string says)
+    {
+        var target = () => KnownMigrations.TargetOf(Ids(all), Adding(all), Ids(applied));
+        target.Should().Throw<PendingMigrationException>().WithMessage(says);
+    }
+
+    [Theory]
+    [InlineData("", "d")]
+    [InlineData("a", "d")]
+    public void Is_the_last_of_all_for_who_asks_for_it(string applied, string target) =>
+        "abcd"[KnownMigrations.TargetOf(Ids("abcd"), Ids("abcd"), Ids(applied))].ToString().Should().Be(target);
+
+    private static List<string> Ids(string ids) => [.. ids.Select(id => id.ToString())];
+
+    private static List<string> Adding(string ids) => Ids(ids).FindAll(id => id is "a" or "d");
 }
 
 public sealed class OldDatabaseOnSqlite() : OldDatabaseTests(new SqliteFile());

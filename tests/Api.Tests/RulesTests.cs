@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Api.Errors;
+using Api.Serving;
 
 namespace Api.Tests;
 
@@ -19,6 +20,19 @@ public sealed class RulesTests
         if (isKnown) rules.Should().NotThrow();
         else rules.Should().Throw<NotSupportedException>().WithMessage("*Attribute is not among*");
     }
+
+    /// <summary>Else the first request that brings such a body is answered with 500.</summary>
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void Every_body_can_be_checked(Type body)
+    {
+        var check = () => Rules.Check((BodyPart)Activator.CreateInstance(body)!, new Faults());
+        check.Should().NotThrow();
+        AppJson.Default.GetTypeInfo(body).Should().NotBeNull("AppJson names it, or what it is a part of");
+    }
+
+    public static TheoryData<Type> Bodies =>
+        [.. typeof(BodyPart).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(BodyPart)) && !type.IsAbstract)];
 
     private sealed record Sample([property: Required, MinLength(2)] string Known, [property: EmailAddress] string Mail, [property: StringLength(3)] string Length);
 }

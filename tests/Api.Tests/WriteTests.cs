@@ -150,11 +150,20 @@ public abstract class WriteTests(ApiServer api, string key)
         ((int)answer.StatusCode).Should().Be(200);
     }
 
-    [Fact]
-    public async Task HEAD_answers_what_GET_would_without_its_body()
+    [Theory]
+    [InlineData("/v1/opportunities/7")]
+    [InlineData("/v1/opportunities/999999")]
+    [InlineData("/v1/saved-searches")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/health")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/docs/")]
+    [InlineData("/nowhere")]
+    public async Task HEAD_answers_what_GET_would_without_its_body(string path)
     {
-        using var get = await api.Http.GetAsync("/v1/opportunities/7");
-        using var head = await api.Http.SendAsync(HttpMethod.Head, "/v1/opportunities/7", null);
+        using var get = await api.Http.GetAsync(path);
+        using var head = await api.Http.SendAsync(HttpMethod.Head, path, null);
         (head.StatusCode, head.Headers.ETag).Should().Be((get.StatusCode, get.Headers.ETag));
         head.Content.Headers.ContentType.Should().Be(get.Content.Headers.ContentType);
         (await head.Content.ReadAsByteArrayAsync()).Should().BeEmpty();

@@ -46,14 +46,13 @@ public sealed partial class ChangeWatcher(
         while (!stoppingToken.IsCancellationRequested)
             try
             {
-                await _somebodyListens.WaitAsync(stoppingToken);
+                if (!HasListeners()) await _somebodyListens.WaitAsync(stoppingToken);
                 await (choice.IsPostgres ? ListenOnServerAsync(stoppingToken) : PollAsync(stoppingToken));
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogRetry(log, e);
                 await Task.Delay(_retryPause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                WakeIfListened();
             }
     }
 
@@ -94,13 +93,6 @@ public sealed partial class ChangeWatcher(
     private bool HasListeners()
     {
         lock (_gate) return _listeners > 0;
-    }
-
-    private void WakeIfListened()
-    {
-        lock (_gate)
-            if (_listeners > 0 && _somebodyListens.CurrentCount == 0)
-                _somebodyListens.Release();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

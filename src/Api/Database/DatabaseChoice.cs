@@ -16,10 +16,8 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString, bo
     /// <summary>How long a writer waits for another, and a client for the database, before it says so.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The file of an embedded database; null for one without (PostgreSQL, or in memory).</summary>
-    public string? File => IsPostgres || ConnectionString.Contains(":memory:", StringComparison.Ordinal)
-        ? null
-        : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
+    /// <summary>The file of an embedded database; null for PostgreSQL.</summary>
+    public string? File => IsPostgres ? null : new SqliteConnectionStringBuilder(ConnectionString).DataSource;
 
     public static DatabaseChoice From(IConfiguration configuration)
     {
@@ -59,8 +57,13 @@ public sealed record DatabaseChoice(bool IsPostgres, string ConnectionString, bo
     }
 
     // The driver's own wait polls every 150 ms and blocks the thread; SQLite's busy_timeout is the finer one.
-    private static string ForSqlite(string text) =>
-        new SqliteConnectionStringBuilder(text) { DefaultTimeout = 1 }.ConnectionString;
+    private static string ForSqlite(string text)
+    {
+        var builder = new SqliteConnectionStringBuilder(text) { DefaultTimeout = 1 };
+        return builder.DataSource is "" or ":memory:" || builder.Mode == SqliteOpenMode.Memory
+            ? throw new ArgumentException("ConnectionStrings:Grants must name a file or a Host: in memory each connection has a database of its own.")
+            : builder.ConnectionString;
+    }
 }
 
 public static class DatabaseRegistration
@@ -69,7 +72,6 @@ public static class DatabaseRegistration
     {
         var choice = DatabaseChoice.From(configuration);
         services.AddSingleton(choice).AddSingleton<DatabasePreparation>();
-        services.Configure<PreparationOptions>(configuration.GetSection("Preparation"));
         return choice.IsPostgres
             ? services.AddDbContextPool<GrantsDb, PostgresGrantsDb>(o => o.UseNpgsql(choice.ConnectionString))
             : services.AddDbContextPool<GrantsDb, SqliteGrantsDb>(

@@ -4,33 +4,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Api.Database;
 
-/// <summary>What a start does to the database (section <c>Preparation</c>).</summary>
-public sealed class PreparationOptions
+/// <summary>Brings the database to what this version of the code needs; all replicas may call it at once.</summary>
+public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFactory scopes, IConfiguration settings)
 {
-    /// <summary>False where somebody else migrates, such as a job that runs <c>migrate</c> before a rollout.</summary>
-    public bool Migrate { get; set; } = true;
-
-    /// <summary>
-    /// How many example opportunities a database gets that never had any. Left out, it is <see cref="Examples"/> where no
-    /// database is named, and none in one of somebody's own.
-    /// </summary>
-    public int? Seed { get; set; }
-
     public const int Examples = 2000;
 
-    /// <summary>False where a start that is over soon counts for more than a first search that is.</summary>
-    public bool WarmUp { get; set; } = true;
-}
-
-/// <summary>Brings the database to what this version of the code needs; all replicas may call it at once.</summary>
-public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFactory scopes)
-{
     /// <summary>Looks first, without loading EF: on every start but the first there is nothing to do.</summary>
-    public async Task EnsureAsync(PreparationOptions wanted, CancellationToken cancellationToken)
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        var examples = wanted.Seed ?? (choice.IsNamed ? 0 : PreparationOptions.Examples);
+        var examples = settings.GetValue<int?>("Preparation:Seed") ?? (choice.IsNamed ? 0 : Examples);
         if (await IsReadyAsync(examples, cancellationToken)) return;
-        if (!wanted.Migrate) throw new PendingMigrationException();
+        if (!settings.GetValue("Preparation:Migrate", true)) throw new PendingMigrationException(
+            "The database lacks migrations of this version: run the verb migrate, or set Preparation:Migrate.");
         await MigrateAsync(contract: false, cancellationToken);
         if (examples > 0) await SeedAsync(examples, onlyIfNeverSeeded: true, cancellationToken);
     }
@@ -51,7 +36,7 @@ public sealed class DatabasePreparation(DatabaseChoice choice, IServiceScopeFact
         var all = KnownMigrations.Of(choice.IsPostgres, contract: true);
         // An empty database has no version before. What was taken away already is not brought back.
         var wanted = KnownMigrations.Of(choice.IsPostgres, contract || applied.Count == 0);
-        var target = all.FindLastIndex(id => wanted.Contains(id) || applied.Contains(id));
+        var target = KnownMigrations.TargetOf(all, wanted, applied);
         await db.Database.OpenConnectionAsync(cancellationToken);
         var connection = db.Database.GetDbConnection();
         // Triggers that are made again cost every replica its index.

@@ -21,6 +21,21 @@ public static class KnownMigrations
             .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>()
             .Order(StringComparer.Ordinal)];
     }
+
+    /// <param name="all">The ids of all, in their order.</param>
+    /// <param name="wanted">Those that may be applied now.</param>
+    /// <param name="applied">Those that the database has.</param>
+    /// <returns>The place of the last that it shall have.</returns>
+    /// <exception cref="PendingMigrationException">EF would apply one that is not wanted, since it comes before.</exception>
+    public static int TargetOf(List<string> all, List<string> wanted, List<string> applied)
+    {
+        var target = all.FindLastIndex(id => wanted.Contains(id) || applied.Contains(id));
+        return all[..target].Find(id => !wanted.Contains(id) && !applied.Contains(id)) is { } early
+            ? throw new PendingMigrationException(
+                $"{all[target]} comes after {early}, which takes away what the version before uses: give it a lower number, or run "
+                + "migrate --contract when no replica of that version is left.")
+            : target;
+    }
 }
 
 /// <summary>
@@ -31,5 +46,4 @@ public static class KnownMigrations
 public sealed class ContractAttribute : Attribute;
 
 /// <summary>The database is older than the program, which shall not migrate it itself.</summary>
-public sealed class PendingMigrationException()
-    : Exception("The database lacks migrations of this version: run the verb migrate, or set Preparation:Migrate.");
+public sealed class PendingMigrationException(string message) : Exception(message);

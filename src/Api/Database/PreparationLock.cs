@@ -13,8 +13,8 @@ public static class PreparationLock
 
     public static async Task<IAsyncDisposable> TakeAsync(DatabaseChoice choice, CancellationToken cancellationToken)
     {
-        if (choice.IsPostgres) return await TakeOnServerAsync(choice.ConnectionString, cancellationToken);
-        return choice.File is { } file ? await TakeOnFileAsync(file + ".lock", cancellationToken) : new MemoryStream();
+        if (choice.File is { } file) return await TakeOnFileAsync(file + ".lock", cancellationToken);
+        return await TakeOnServerAsync(choice.ConnectionString, cancellationToken);
     }
 
     private static async Task<DbConnection> TakeOnServerAsync(

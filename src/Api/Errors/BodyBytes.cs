@@ -16,27 +16,26 @@ public static class BodyBytes
         new UnicodeEncoding(true, true, throwOnInvalidBytes: true),
     ];
 
-    public static async Task<(ReadOnlyMemory<byte> Bytes, Problem? Refusal)> ReadAsync(
-        HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasJsonContentType()) return Refused(415, Type, "Send the body as application/json.");
+        if (!request.HasJsonContentType()) throw Refused(415, Type, "Send the body as application/json.");
         // The framework has taken away what it could decompress.
         if (request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
-            return Refused(415, Type, "Send the body as it is, or with Content-Encoding gzip, br or deflate.");
-        if (Declared(request) is not { } declared) return Refused(415, Type, "The body's charset is not known here.");
+            throw Refused(415, Type, "Send the body as it is, or with Content-Encoding gzip, br or deflate.");
+        if (Declared(request) is not { } declared) throw Refused(415, Type, "The body's charset is not known here.");
         try
         {
             using var buffer = new MemoryStream();
             await request.Body.CopyToAsync(buffer, cancellationToken);
-            return (AsUtf8(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), declared), null);
+            return AsUtf8(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), declared);
         }
         catch (DecoderFallbackException)
         {
-            return Refused(400, "malformed-json", $"The body is no {declared.WebName}.");
+            throw Refused(400, "malformed-json", $"The body is no {declared.WebName}.");
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
         {
-            return Refused(400, "malformed-request", "The body is not what its Content-Encoding says.");
+            throw Refused(400, "malformed-request", "The body is not what its Content-Encoding says.");
         }
     }
 
@@ -63,6 +62,5 @@ public static class BodyBytes
         return encoding is UTF8Encoding ? text : Encoding.UTF8.GetBytes(encoding.GetString(text.Span));
     }
 
-    private static (ReadOnlyMemory<byte>, Problem?) Refused(int status, string name, string detail) =>
-        (default, new Problem(status, name, detail));
+    private static RefusedException Refused(int status, string name, string detail) => new(new Problem(status, name, detail));
 }

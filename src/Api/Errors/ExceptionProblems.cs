@@ -19,12 +19,14 @@ public sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) : 
     {
         404 => "There is nothing at this address.",
         405 => "This address does not take this method; the Allow header names those that it takes.",
+        415 => "Send the body as application/json.",
         _ => "The request was refused.",
     });
 
     private static Problem Explain(Exception e) => e switch
     {
         BadHttpRequestException bad => new Problem(bad.StatusCode, Name(bad.StatusCode), bad.Message),
+        RefusedException refused => refused.Problem,
         OverloadException => new Problem(503, "overloaded", e.Message) { RetryAfter = 1 },
         _ => DatabaseTrouble.Explain(e)
             ?? new Problem(500, "internal-error", "The API failed. The request id leads to the cause in its log."),

@@ -17,6 +17,8 @@ public sealed partial class Faults
 
     public IReadOnlyList<FieldError> List => _list;
 
+    public bool IsFull => _list.Count >= MaxFaults;
+
     /// <param name="field">Where, seen from the part that is looked at.</param>
     /// <param name="type">Out of <see cref="FaultType"/>.</param>
     /// <param name="message">For a person.</param>
@@ -24,7 +26,7 @@ public sealed partial class Faults
     public void Add(string field, string type, string message, object? value = null)
     {
         var path = _parent.Length == 0 ? field : field.Length == 0 ? _parent : $"{_parent}.{field}";
-        if (_list.Count < MaxFaults) _list.Add(new FieldError(path, type, message, Shown(value)));
+        if (!IsFull && !_list.Exists(one => IsOf(one, path))) _list.Add(new FieldError(path, type, message, Shown(value)));
     }
 
     public void Required(string field) => Add(field, FaultType.Required, "Must be given.");
@@ -68,7 +70,7 @@ public sealed partial class Faults
 
     public void Each(string field, string?[]? values, Action<string, string?> check)
     {
-        for (var i = 0; i < values?.Length && _list.Count < MaxFaults; i++) check($"{field}[{i}]", values[i]);
+        for (var i = 0; i < values?.Length && !IsFull; i++) check($"{field}[{i}]", values[i]);
     }
 
     public void AssistanceListing(string field, string? number)
@@ -90,6 +92,11 @@ public sealed partial class Faults
 
     [GeneratedRegex(@"^[0-9]{2}\.[A-Za-z0-9]{2,3}\z")]
     private static partial Regex AssistanceListingNumber();
+
+    // What could not be read, itself or a part of it, is not looked at.
+    private static bool IsOf(FieldError told, string path) =>
+        told.Type == FaultType.InvalidType
+        && (told.Field == path || told.Field.StartsWith(path + '.', StringComparison.Ordinal) || told.Field.StartsWith(path + '[', StringComparison.Ordinal));
 
     // The start of what was sent: an error must not be larger than the request.
     private static JsonElement? Shown(object? value)

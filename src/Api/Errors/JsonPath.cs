@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Api.Errors;
 
-/// <summary>Finds what was sent at the path that the JSON reader names in its errors: <c>filters.agency.one_of[0]</c>.</summary>
+/// <summary>Where something was sent, as the JSON reader names it in its errors: <c>filters.agency.one_of[0]</c>.</summary>
 public static class JsonPath
 {
     /// <returns>Null when there is nothing.</returns>
@@ -11,8 +12,8 @@ public static class JsonPath
     {
         try
         {
-            return path.Replace("[", ".", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries)
-                .Aggregate(root, (parent, step) => Step(parent, step.TrimEnd(']')));
+            return Steps(path).Aggregate(root, (parent, step) =>
+                parent.ValueKind == JsonValueKind.Array ? parent[IndexOf(step)] : parent.GetProperty(step));
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
         {
@@ -20,7 +21,18 @@ public static class JsonPath
         }
     }
 
-    private static JsonElement Step(JsonElement parent, string step) => parent.ValueKind == JsonValueKind.Array
-        ? parent[int.Parse(step, CultureInfo.InvariantCulture)]
-        : parent.GetProperty(step);
+    /// <summary>Puts null in its place.</summary>
+    /// <returns>False where there is nothing, or null already.</returns>
+    public static bool TryClear(JsonNode root, string path)
+    {
+        var found = Steps(path).Aggregate(root, (parent, step) => parent is JsonArray ? parent[IndexOf(step)]! : (parent as JsonObject)?[step]!);
+        if (found?.Parent is null) return false;
+        found.ReplaceWith<JsonNode?>(null);
+        return true;
+    }
+
+    private static string[] Steps(string path) =>
+        path.Replace("[", ".", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int IndexOf(string step) => int.Parse(step.TrimEnd(']'), CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,8 @@ public static class RowDocument
     // By SQL a text may be as long as it likes; one that Lucene sorts by has at most 32,766 bytes.
     private const int MaxSorted = 1000;
 
+    private const int WeightOfTitle = 5;
+
     // Without the length of the text: a long summary is no worse an offer.
     private static readonly FieldType _words = new(TextField.TYPE_NOT_STORED)
     {
@@ -35,9 +37,7 @@ public static class RowDocument
         var document = new Document
         {
             new StringField(Id, IdOf(row.OpportunityId).Text, Field.Store.NO),
-            // What stands in a title, a number or a code says more than what stands in a text.
-            new Field(Text, TextAnalyzer.StreamOf(TextAnalyzer.Title, TitleOf(row)), _words),
-            new Field(Text, TextAnalyzer.StreamOf(Text, $"{row.AgencyName} {row.Summary}"), _words),
+            new Field(Text, TextAnalyzer.StreamOf(TextOf(row)), _words),
             new StoredField(Json, JsonSerializer.SerializeToUtf8Bytes(OpportunityAnswer.From(row), AppJson.Default.OpportunityAnswer)),
             new SortedDocValuesField(Kind, new(JsonSerializer.SerializeToUtf8Bytes(RowKind.Of(row), AppJson.Default.RowKind))),
             new SortedDocValuesField(Aim, new(JsonSerializer.SerializeToUtf8Bytes(RowAim.Of(row), AppJson.Default.RowAim))),
@@ -50,8 +50,12 @@ public static class RowDocument
 
     public static string Start(string text) => text.Length > MaxSorted ? text[..MaxSorted] : text;
 
-    private static string TitleOf(Opportunity row) =>
-        $"{row.Title} {row.OpportunityNumber} {row.Agency} {row.AssistanceListingNumbers}";
+    // What stands in a title, a number or a code counts as if it stood there five times.
+    private static string TextOf(Opportunity row)
+    {
+        var title = $"{row.Title} {row.OpportunityNumber} {row.Agency} {row.AssistanceListingNumbers} ";
+        return string.Concat(Enumerable.Repeat(title, WeightOfTitle)) + $"{row.AgencyName} {row.Summary}";
+    }
 
     private static (RowText, string)[] Texts(Opportunity row) =>
     [

@@ -14,15 +14,8 @@ namespace Api.Indexing;
 /// What a word is: letters and digits, without case, accents and ending. The same for rows and for queries, on both databases, and
 /// on machines without ICU.
 /// </summary>
-public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
+public sealed class TextAnalyzer : Analyzer
 {
-    /// <summary>No field of the index: a text by this name is one whose words count as if each stood there five times.</summary>
-    public const string Title = "title";
-
-    /// <summary>Nor this: a word that is only begun may look as if it were in every text.</summary>
-    public const string Beginning = "beginning";
-
-    private const int WeightOfTitle = 5;
     private const LuceneVersion Version = LuceneVersion.LUCENE_48;
 
     public static readonly TextAnalyzer Instance = new();
@@ -32,9 +25,9 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
         SearchValues.Create(['\'', '\u2019', .. Enumerable.Range(0x300, 0x70).Select(mark => (char)mark)]);
 
     /// <summary>The words of a text, without those that are in every text.</summary>
-    public static List<string> WordsOf(string text, string field = "")
+    public static List<string> WordsOf(string text)
     {
-        using var stream = StreamOf(field, text);
+        using var stream = StreamOf(text);
         var word = stream.AddAttribute<ICharTermAttribute>();
         stream.Reset();
         var words = new List<string>();
@@ -44,38 +37,18 @@ public sealed class TextAnalyzer() : Analyzer(PER_FIELD_REUSE_STRATEGY)
         return words;
     }
 
-    public static TokenStream StreamOf(string field, string text) => Instance.GetTokenStream(
-        field, text.AsSpan().ContainsAny(_leftOut) ? string.Concat(text.Where(letter => !_leftOut.Contains(letter))) : text);
+    public static TokenStream StreamOf(string text) => Instance.GetTokenStream(
+        "", text.AsSpan().ContainsAny(_leftOut) ? string.Concat(text.Where(letter => !_leftOut.Contains(letter))) : text);
 
     protected override TokenStreamComponents CreateComponents(string fieldName, TextReader reader)
     {
         var words = new LettersAndDigits(reader);
-        TokenStream plain = new ASCIIFoldingFilter(new LowerCaseFilter(Version, words));
-        if (fieldName != Beginning) plain = new StopFilter(Version, plain, StopAnalyzer.ENGLISH_STOP_WORDS_SET);
-        plain = new PorterStemFilter(plain);
-        return new(words, fieldName == Title ? new Repeated(plain, WeightOfTitle) : plain);
+        var plain = new ASCIIFoldingFilter(new LowerCaseFilter(Version, words));
+        return new(words, new PorterStemFilter(new StopFilter(Version, plain, StopAnalyzer.ENGLISH_STOP_WORDS_SET)));
     }
 
     private sealed class LettersAndDigits(TextReader text) : CharTokenizer(Version, text)
     {
         protected override bool IsTokenChar(int c) => Rune.IsValid(c) && Rune.IsLetterOrDigit(new Rune(c));
-    }
-
-    private sealed class Repeated(TokenStream words, int times) : TokenFilter(words)
-    {
-        private int _told;
-
-        public override void Reset()
-        {
-            base.Reset();
-            _told = 0;
-        }
-
-        public override bool IncrementToken()
-        {
-            if (_told % times == 0 && !m_input.IncrementToken()) return false;
-            _told++;
-            return true;
-        }
     }
 }

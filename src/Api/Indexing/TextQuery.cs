@@ -1,4 +1,3 @@
-using Lucene.Net.Analysis.Core;
 using Lucene.Net.Index;
 using Lucene.Net.QueryParsers.Simple;
 using Lucene.Net.Search;
@@ -31,10 +30,10 @@ public sealed class TextQuery : SimpleQueryParser
     protected override Query? NewPrefixQuery(string text)
     {
         if (++_beginnings > MaxBeginnings) return NewDefaultQuery(text);
-        var words = TextAnalyzer.WordsOf(text, TextAnalyzer.Beginning);
-        if (words.Count == 0) return null;
-        var whole = words[..^1].Where(word => !StopAnalyzer.ENGLISH_STOP_WORDS_SET.Contains(word)).Select(WordOf);
-        return All([.. whole, new PrefixQuery(new Term(RowDocument.Text, words[^1]))]);
+        var words = TextAnalyzer.WordsOf(text);
+        // One that is only begun may look as if it were in every text.
+        if (words.Count == 0 && text.All(char.IsLetter)) words = [text.ToLowerInvariant()];
+        return words.Count == 0 ? null : All([.. words[..^1].Select(WordOf), new PrefixQuery(new Term(RowDocument.Text, words[^1]))]);
     }
 
     // Such as those of "HHS-NIH".

@@ -8,6 +8,7 @@ public static class ApiDescription
 {
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.ShouldInclude = operation => !HttpMethods.IsHead(operation.HttpMethod ?? "");
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) => Introduce(document));
         options.AddSchemaTransformer(SchemaRules.ApplyAsync);
@@ -22,7 +23,8 @@ public static class ApiDescription
             .DisableDefaultFonts()
             .DisableTelemetry()
             .DisableAgent()
-            .DisableMcp());
+            .DisableMcp()
+            .HideDeveloperTools());
     }
 
     private static Task Introduce(OpenApiDocument document)

@@ -17,8 +17,7 @@ public static class OpportunityEndpoints
     {
         var all = routes.MapGroup("").OnlyFor(Accepts.Json);
         all.MapGet("/{id:long}", ReadAsync).WithName("getOpportunity").Produces(StatusCodes.Status304NotModified);
-        all.MapMethods("/{id:long}", [HttpMethods.Head], ReadAsync).ExcludeFromDescription();
-        var write = all.MapGroup("").RequireAuthorization().AddEndpointFilter<RefuseFaults>();
+        var write = all.MapGroup("").RequireAuthorization();
         write.MapPost("/", CreateAsync).WithName("createOpportunity").Produces<One<OpportunityAnswer>>(StatusCodes.Status201Created);
         write.MapPut("/{id:long}", ReplaceAsync).WithName("replaceOpportunity");
         write.MapDelete("/{id:long}", DeleteAsync).WithName("deleteOpportunity");

@@ -39,7 +39,7 @@ public sealed class OpportunityWriter(GrantsDb db, TimeProvider clock)
             return (null, Problem.NotFound(id));
         return ETags.Names(ifMatch, ETags.Of(row), strongly: true)
             ? (row, null)
-            : (null, new Problem(412, "changed-meanwhile", "The opportunity has changed since you have seen it."));
+            : (null, new Problem(412, "changed-meanwhile", "If-Match does not name the present version: read it again, and send its ETag."));
     }
 
     private void Stamp(Opportunity row)

@@ -22,7 +22,7 @@ public static class SavedSearchEndpoints
     public static void MapSavedSearches(this IEndpointRouteBuilder routes)
     {
         var saved = routes.MapGroup("/v1/saved-searches").WithTags("saved searches")
-            .RequireAuthorization().AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
+            .RequireAuthorization().OnlyFor(Accepts.Json);
         saved.MapGet("/", ListAsync).WithName("listSavedSearches");
         saved.MapPost("/", SaveAsync).WithName("saveSearch");
         saved.MapDelete("/{id:long}", ForgetAsync).WithName("forgetSavedSearch");

@@ -13,7 +13,7 @@ public static class AgencyEndpoint
 
     public static void MapAgencies(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v1/agencies/search", SearchAsync).WithTags("agencies").WithName("searchAgencies")
-            .AddEndpointFilter<RefuseFaults>().OnlyFor(Accepts.Json);
+            .OnlyFor(Accepts.Json);
 
     private static async Task<Ok<AgencyPage>> SearchAsync(
         Input<AgencyRequest> input, Searcher searcher, TimeProvider clock, CancellationToken cancellationToken)

@@ -17,9 +17,9 @@ public static class QueryBuilder
         var page = PageOf(request);
         return new SearchQuery(
             string.IsNullOrWhiteSpace(request.Query) ? new MatchAllDocsQuery() : TextQuery.Of(request.Query, request.AnyWord),
-            FilterTests.OfKinds(request.Filters ?? new()),
-            FilterTests.OfAims(request.Filters ?? new()),
-            FilterTests.OfNumbers(request.Filters ?? new(), today),
+            FilterPredicates.OfKinds(request.Filters ?? new()),
+            FilterPredicates.OfAims(request.Filters ?? new()),
+            FilterPredicates.OfNumbers(request.Filters ?? new(), today),
             today.DayNumber,
             RowOrder.Of(SortsOf(request).Select(OrderOf)),
             (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Api.Indexing;
 using Api.Opportunities;
 using Api.Serving;
@@ -56,9 +54,7 @@ public sealed record PaginationInfo(
         new(offset, size, count, (int)Math.Ceiling((double)count / size), sorts);
 }
 
-public sealed record SortUsed(
-    [property: JsonConverter(typeof(SnakeCaseEnum<SortField>))] SortField OrderBy,
-    [property: JsonConverter(typeof(SnakeCaseEnum<SortDirection>))] SortDirection SortDirection)
+public sealed record SortUsed(SortField OrderBy, SortDirection SortDirection)
 {
     public static SortUsed From(Sort? asked) => From(asked!.OrderBy, asked.SortDirection);
 
@@ -83,36 +79,32 @@ public sealed record FacetCounts(
     // The public API's days until and since.
     private static readonly int[] _untilClose = [7, 30, 60, 90, 120];
     private static readonly int[] _sincePost = [3, 7, 14, 30, 60];
-    private static readonly (string, int)[] _shares = [("false", 0), ("true", 1)];
+    private static readonly string[] _shares = ["false", "true"];
 
     public static FacetCounts From(Found<byte[]> found) => new(
         Agencies(found.Kinds),
-        Counted(found.Kinds, WireName<Opportunities.OpportunityStatus>.Sorted, kind => 1UL << (int)kind.Status),
-        Counted(found.Kinds, WireName<OpportunityTopic>.Sorted, kind => 1UL << (int)kind.Topic),
-        Counted(found.Kinds, WireName<Opportunities.FundingInstrument>.Sorted, kind => 1UL << (int)kind.FundingInstrument),
-        Counted(found.Aims, WireName<Opportunities.ApplicantType>.Sorted, aim => aim.ApplicantTypes.Bits),
-        Counted(found.Aims, WireName<Opportunities.FundingCategory>.Sorted, aim => aim.FundingCategories.Bits),
+        Counted(found.Kinds, WireName<Opportunities.OpportunityStatus>.All, kind => 1UL << (int)kind.Status),
+        Counted(found.Kinds, WireName<OpportunityTopic>.All, kind => 1UL << (int)kind.Topic),
+        Counted(found.Kinds, WireName<Opportunities.FundingInstrument>.All, kind => 1UL << (int)kind.FundingInstrument),
+        Counted(found.Aims, WireName<Opportunities.ApplicantType>.All, aim => aim.ApplicantTypes.Bits),
+        Counted(found.Aims, WireName<Opportunities.FundingCategory>.All, aim => aim.FundingCategories.Bits),
         Counted(found.Kinds, _shares, kind => kind.IsCostSharing is { } shares ? shares ? 2UL : 1 : 0),
         Within(found.Closing, _untilClose),
         Within(found.Posted, _sincePost));
 
-    private static SortedDictionary<string, int> Agencies(List<(RowKind Kind, int Count)> found)
-    {
-        var counts = new Dictionary<string, int>();
-        foreach (var (kind, count) in found)
-            CollectionsMarshal.GetValueRefOrAddDefault(counts, kind.Agency, out _) += count;
-        return new SortedDictionary<string, int>(counts, StringComparer.Ordinal);
-    }
+    private static SortedDictionary<string, int> Agencies(List<(RowKind Kind, int Count)> found) => new(
+        found.GroupBy(one => one.Kind.Agency).ToDictionary(agency => agency.Key, agency => agency.Sum(one => one.Count)),
+        StringComparer.Ordinal);
 
     // What has which names is told by a bit at the place of each.
-    private static Dictionary<string, int> Counted<T>(
-        List<(T Value, int Count)> found, (string Name, int Place)[] names, Func<T, ulong> places)
+    private static SortedDictionary<string, int> Counted<T>(
+        List<(T Value, int Count)> found, IEnumerable<string> names, Func<T, ulong> places)
     {
         var counts = new int[64];
         foreach (var (value, count) in found)
             for (var left = places(value); left != 0; left &= left - 1)
                 counts[BitOperations.TrailingZeroCount(left)] += count;
-        return names.Where(one => counts[one.Place] > 0).ToDictionary(one => one.Name, one => counts[one.Place]);
+        return new(names.Zip(counts).Where(one => one.Second > 0).ToDictionary(), StringComparer.Ordinal);
     }
 
     // By distance from today.

@@ -8,7 +8,7 @@ public static class SearchEndpoint
 {
     public static void MapSearch(this IEndpointRouteBuilder routes)
     {
-        var searches = routes.MapGroup("/search").AddEndpointFilter<RefuseFaults>();
+        var searches = routes.MapGroup("/search");
         searches.MapPost("/", SearchAsync).WithName("searchOpportunities")
             .Produces<SearchAnswer>(StatusCodes.Status200OK, Accepts.Json, Accepts.Csv);
         searches.MapPost("/csv", ExportAsync).WithName("exportOpportunities")

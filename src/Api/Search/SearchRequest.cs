@@ -29,7 +29,7 @@ public sealed record SearchRequest : BodyPart
     /// <summary>Taken from clients of the public API, and without effect: there is one way to score.</summary>
     public Experimental? Experimental { get; init; }
 
-    [Choices(typeof(SearchFormat))]
+    [AllowedValues("json", "csv")]
     public string? Format { get; init; }
 
     [JsonIgnore]
@@ -37,12 +37,6 @@ public sealed record SearchRequest : BodyPart
 
     [JsonIgnore]
     public bool AnyWord => QueryOperator == "OR";
-}
-
-public enum SearchFormat
-{
-    Json,
-    Csv,
 }
 
 public sealed record Experimental : BodyPart

@@ -14,10 +14,6 @@ public static class WireName<T> where T : struct, Enum
 
     public static IReadOnlyCollection<string> All => _values.Keys;
 
-    /// <summary>By name, each with its value's place among all.</summary>
-    public static (string Name, int Place)[] Sorted { get; } =
-        [.. All.Select((name, place) => (name, place)).OrderBy(one => one.name, StringComparer.Ordinal)];
-
     public static string Of(T value) => _names[value];
 
     /// <exception cref="FormatException">There is no such name, such as in a row that was written by SQL.</exception>

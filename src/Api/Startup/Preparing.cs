@@ -2,7 +2,6 @@ using Api.Database;
 using Api.Errors;
 using Api.Health;
 using Api.Serving;
-using Microsoft.Extensions.Options;
 
 namespace Api.Startup;
 
@@ -13,7 +12,7 @@ namespace Api.Startup;
 public sealed partial class Preparing(
     DatabasePreparation preparation,
     DatabaseCheck check,
-    IOptions<PreparationOptions> options,
+    IConfiguration settings,
     WarmUp warmUp,
     Stopping stopping,
     ILogger<Preparing> log) : BackgroundService
@@ -32,8 +31,8 @@ public sealed partial class Preparing(
     {
         try
         {
-            await preparation.EnsureAsync(options.Value, cancellationToken);
-            if (options.Value.WarmUp) await warmUp.RunAsync(cancellationToken);
+            await preparation.EnsureAsync(cancellationToken);
+            if (settings.GetValue("Preparation:WarmUp", true)) await warmUp.RunAsync(cancellationToken);
             check.ReportPrepared();
             return true;
         }

@@ -48,7 +48,7 @@ public sealed class Verbs(IServiceProvider services)
     {
         ["migrate"] => MigrateAsync(contract: false),
         ["migrate", "--contract"] => MigrateAsync(contract: true),
-        ["seed"] => SeedAsync(PreparationOptions.Examples),
+        ["seed"] => SeedAsync(DatabasePreparation.Examples),
         ["seed", var count] when int.TryParse(count, out var rows) && rows is > 0 and <= MaxSeed => SeedAsync(rows),
         ["import", var path] => ImportAsync(path),
         ["export", var path] => ExportAsync(path),

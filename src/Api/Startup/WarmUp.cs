@@ -48,7 +48,7 @@ public sealed partial class WarmUp(Searcher searcher, IServiceScopeFactory scope
         await using var transaction = await db.BeginRehearsalAsync(cancellationToken);
         async Task<CreatedAnswer> CreateAsync() =>
             OpportunityEndpoints.Created(await writer.CreateAsync(_whole, cancellationToken));
-        var first = new IdempotencyKey("0", null);
+        var first = new IdempotencyKey("0");
         await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
         await kept.OnceAsync("", first, [], CreateAsync, cancellationToken);
         var id = (await writer.CreateAsync(_brief, cancellationToken)).OpportunityId;

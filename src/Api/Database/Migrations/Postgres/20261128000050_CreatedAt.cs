@@ -1,5 +1,4 @@
 using System;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -7,9 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Api.Database.Migrations.Postgres
 {
     /// <summary>Before the contraction in number, so that a start applies this one without that one.</summary>
-    [DbContext(typeof(PostgresGrantsDb))]
-    [Migration("20261128000050_CreatedAt")]
-    public class CreatedAt : Migration
+    public partial class CreatedAt : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder) =>

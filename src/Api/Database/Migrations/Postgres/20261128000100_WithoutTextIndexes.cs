@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using NpgsqlTypes;
 
@@ -7,10 +6,8 @@ using NpgsqlTypes;
 namespace Api.Database.Migrations.Postgres
 {
     /// <summary>The version before searched with these; this one does in memory.</summary>
-    [DbContext(typeof(PostgresGrantsDb))]
-    [Migration("20261128000100_WithoutTextIndexes")]
     [Contract]
-    public class WithoutTextIndexes : Migration
+    public partial class WithoutTextIndexes : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -6,10 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Api.Database.Migrations.Sqlite
 {
     /// <summary>The version before searched with these; this one does in memory.</summary>
-    [DbContext(typeof(SqliteGrantsDb))]
-    [Migration("20261128000100_WithoutTextIndexes")]
     [Contract]
-    public class WithoutTextIndexes : Migration
+    public partial class WithoutTextIndexes : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)

@@ -5,7 +5,7 @@ using Api.Serving;
 namespace Api.Search;
 
 /// <summary>The filters of a request as tests of a row's kind and aim, and as ranges of its numbers.</summary>
-public static class FilterTests
+public static class FilterPredicates
 {
     public static Predicate<RowKind>[] OfKinds(SearchFilters filters)
     {
