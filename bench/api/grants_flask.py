@@ -60,7 +60,8 @@ def conditions(body):
 
 
 def split(names):
-    return names.split(",") if names else []
+    # Rows have the older spelling of two of them.
+    return names.replace("non_higher_educating", "non_higher_education").split(",") if names else []
 
 
 def when(text):
