@@ -5,8 +5,8 @@ namespace Api.Indexing;
 
 /// <summary>Takes what has the words: lets pass what the query admits, counts it, and hands it on to what keeps the first.</summary>
 /// <param name="query">Whose filters a hit must pass.</param>
-/// <param name="top">Left out where nothing is shown.</param>
-public sealed class FoundCollector(SearchQuery query, TopFieldCollector? top = null) : ICollector
+/// <param name="top">Keeps what is shown.</param>
+public sealed class FoundCollector(SearchQuery query, TopFieldCollector top) : ICollector
 {
     private const int DaysCounted = 121;
 
@@ -20,20 +20,11 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector? top = n
     private int[] _aims = [];
     private long[] _closeDays = [];
     private long[] _postDays = [];
-
-    public int Count { get; private set; }
-
-    /// <summary>Whether the query finds one of some rows.</summary>
-    public static bool FindsAny(IndexSearcher rows, SearchQuery query, Query some)
-    {
-        var found = new FoundCollector(query);
-        rows.Search(new BooleanQuery { { query.Text, Occur.MUST }, { some, Occur.MUST } }, found);
-        return found.Count > 0;
-    }
+    private int _count;
 
     public bool AcceptsDocsOutOfOrder => false;
 
-    public void SetScorer(Scorer scorer) => top?.SetScorer(scorer);
+    public void SetScorer(Scorer scorer) => top.SetScorer(scorer);
 
     public void SetNextReader(AtomicReaderContext context)
     {
@@ -43,7 +34,7 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector? top = n
         long[] Numbers(RowNumber name) => SegmentColumns.Numbers(context.AtomicReader, name);
         (_closeDays, _postDays) = (Numbers(RowNumber.CloseDay), Numbers(RowNumber.PostDay));
         for (var i = 0; i < _ranged.Length; i++) _ranged[i] = Numbers(query.Ranges[i].Of);
-        top?.SetNextReader(context);
+        top.SetNextReader(context);
     }
 
     public void Collect(int doc)
@@ -53,22 +44,22 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector? top = n
         if (kind < 0 || aim < 0 || !IsInRanges(doc)) return;
         kind++;
         aim++;
-        Count++;
+        _count++;
         if (_closeDays[doc] - query.Today is >= 0 and < DaysCounted and var left) _closing[left]++;
         if (query.Today - _postDays[doc] is >= 0 and < DaysCounted and var since) _posted[since]++;
-        top?.Collect(doc);
+        top.Collect(doc);
     }
 
     public Found<T> Result<T>(T[] rows)
     {
         EndSegment();
-        return new Found<T>(rows, Count, _foundKinds, _foundAims, _closing, _posted);
+        return new Found<T>(rows, _count, _foundKinds, _foundAims, _closing, _posted);
     }
 
     private bool IsInRanges(int doc)
     {
         for (var i = 0; i < _ranged.Length; i++)
-            if (_ranged[i][doc] < query.Ranges[i].First || _ranged[i][doc] > query.Ranges[i].Last)
+            if (!query.Ranges[i].Has(_ranged[i][doc]))
                 return false;
         return true;
     }

@@ -15,8 +15,6 @@ public sealed class SearchIndex(
     private static readonly TimeSpan _unlogged = TimeSpan.FromMinutes(1);
 
     private const int MaxChanges = 1000;
-    // To ask of so many rows whether they touch each kept answer takes longer than to find it again.
-    private const int MaxTold = 20;
     // A start catches up with so many in a moment.
     private const int MaxUncommitted = 5000;
     private const long Never = -MaxUncommitted - 1;
@@ -187,8 +185,6 @@ public sealed class SearchIndex(
     {
         var rows = await db.Opportunities.AsNoTracking().Where(row => ids.Contains(row.OpportunityId))
             .ToDictionaryAsync(row => row.OpportunityId, _stopping.Token);
-        var changed = new BooleanQuery();
-        foreach (var id in ids) changed.Add(new TermQuery(RowDocument.IdOf(id)), Occur.SHOULD);
         var (before, index) = (_index!.Acquire(), _index);
         try
         {
@@ -200,8 +196,12 @@ public sealed class SearchIndex(
             });
             _state = _state! with { LastChange = last.ChangeId, Line = IndexState.LineOf(last) };
             Interlocked.Increment(ref _version);
-            Changed?.Invoke(query => ids.Count > MaxTold || FoundCollector.FindsAny(before, query, changed)
-                || index.Read(now => FoundCollector.FindsAny(now, query, changed)));
+            index.Read(now =>
+            {
+                var (gone, come) = (new ChangedRows(before, ids), new ChangedRows(now, ids));
+                Changed?.Invoke(query => gone.AreFoundBy(query) || come.AreFoundBy(query));
+                return 0;
+            });
         }
         finally
         {

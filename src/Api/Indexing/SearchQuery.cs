@@ -15,4 +15,7 @@ public sealed record SearchQuery(
     Query Text, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, NumberRange[] Ranges, int Today, Sort Order, int Skip,
     int Take);
 
-public readonly record struct NumberRange(RowNumber Of, long First, long Last);
+public readonly record struct NumberRange(RowNumber Of, long First, long Last)
+{
+    public bool Has(long number) => number >= First && number <= Last;
+}

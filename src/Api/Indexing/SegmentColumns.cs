@@ -42,6 +42,15 @@ public sealed class SegmentColumns
     public static long[] Numbers(AtomicReader segment, RowNumber name) =>
         Of(segment)._numbers[(int)name] ??= Read(segment, name.ToString());
 
+    /// <summary>Whether a row passes the query's filters.</summary>
+    public static bool Passes(AtomicReader segment, int doc, SearchQuery query)
+    {
+        var columns = Of(segment);
+        var (kind, aim) = (columns.Kinds[columns.KindOf[doc]], columns.Aims[columns.AimOf[doc]]);
+        return Array.TrueForAll(query.KindTests, test => test(kind)) && Array.TrueForAll(query.AimTests, test => test(aim))
+            && Array.TrueForAll(query.Ranges, range => range.Has(Numbers(segment, range.Of)[doc]));
+    }
+
     public static long IdAt(IndexSearcher rows, int doc)
     {
         var segment = rows.IndexReader.Leaves[ReaderUtil.SubIndex(doc, rows.IndexReader.Leaves)];
