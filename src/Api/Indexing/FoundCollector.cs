@@ -91,4 +91,8 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector top) : I
 /// <param name="Closing">How many of them close today, tomorrow and so on.</param>
 /// <param name="Posted">How many of them were posted today, yesterday and so on.</param>
 public sealed record Found<T>(
-    T[] Rows, int Count, List<(RowKind Kind, int Count)> Kinds, List<(RowAim Aim, int Count)> Aims, int[] Closing, int[] Posted);
+    T[] Rows, int Count, List<(RowKind Kind, int Count)> Kinds, List<(RowAim Aim, int Count)> Aims, int[] Closing, int[] Posted)
+{
+    public Found<TShown> Page<TShown>(int skip, int take, Converter<T, TShown> show) =>
+        new(Array.ConvertAll([.. Rows.Skip(skip).Take(take)], show), Count, Kinds, Aims, Closing, Posted);
+}

@@ -3,6 +3,7 @@ using Lucene.Net.Search;
 namespace Api.Indexing;
 
 /// <summary>A search as the index runs it.</summary>
+/// <param name="Key">Equal for pages of the same search.</param>
 /// <param name="Text">The words.</param>
 /// <param name="KindTests">A row's kind must pass all of them.</param>
 /// <param name="AimTests">So must its aim.</param>
@@ -12,8 +13,8 @@ namespace Api.Indexing;
 /// <param name="Skip">Hits before the first that is shown.</param>
 /// <param name="Take">How many are shown.</param>
 public sealed record SearchQuery(
-    Query Text, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, NumberRange[] Ranges, int Today, Sort Order, int Skip,
-    int Take);
+    string Key, Query Text, Predicate<RowKind>[] KindTests, Predicate<RowAim>[] AimTests, NumberRange[] Ranges, int Today, Sort Order,
+    int Skip, int Take);
 
 public readonly record struct NumberRange(RowNumber Of, long First, long Last)
 {

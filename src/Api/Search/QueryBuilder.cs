@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Api.Indexing;
+using Api.Serving;
 using Lucene.Net.Search;
 
 namespace Api.Search;
@@ -15,7 +17,9 @@ public static class QueryBuilder
     public static SearchQuery From(SearchRequest request, DateOnly today)
     {
         var page = PageOf(request);
+        var anyPage = request with { Pagination = new() { SortOrder = request.Pagination?.SortOrder }, Format = null };
         return new SearchQuery(
+            $"{today} {JsonSerializer.Serialize(anyPage, AppJson.Default.SearchRequest)}",
             string.IsNullOrWhiteSpace(request.Query) ? new MatchAllDocsQuery() : TextQuery.Of(request.Query, request.AnyWord),
             FilterPredicates.OfKinds(request.Filters ?? new()),
             FilterPredicates.OfAims(request.Filters ?? new()),

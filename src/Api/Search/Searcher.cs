@@ -12,6 +12,11 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
 {
     private const int RowsPerBatch = 100;
 
+    // Found at once, so that the next pages of a search need no other one.
+    private const int FirstHits = 250;
+
+    private readonly RecentHits _recent = new(static (rows, query) => Collect(rows, query, FirstHits));
+
     /// <returns>Also the <see cref="SearchIndex.Version"/> that it is of.</returns>
     public async Task<(byte[] Json, int Version)> AnswerAsync(
         SearchRequest request, SearchQuery query, CancellationToken cancellationToken)
@@ -36,14 +41,21 @@ public sealed class Searcher(SearchIndex index, SearchGate gate, IServiceScopeFa
         return await index.ReadAsync(came, rows => Find(rows, query, rowAt), cancellationToken);
     }
 
-    private static Found<T> Find<T>(IndexSearcher rows, SearchQuery query, Func<IndexSearcher, int, T> rowAt)
+    private Found<T> Find<T>(IndexSearcher rows, SearchQuery query, Func<IndexSearcher, int, T> rowAt)
     {
-        var wanted = Math.Clamp(query.Skip + (long)query.Take, 1, Math.Max(rows.IndexReader.MaxDoc, 1));
+        var hits = query.Skip + (long)query.Take;
+        var found = hits <= FirstHits ? _recent.Of(rows, query) : Collect(rows, query, hits);
+        return found.Page(query.Skip, query.Take, doc => rowAt(rows, doc));
+    }
+
+    private static Found<int> Collect(IndexSearcher rows, SearchQuery query, long hits)
+    {
+        var kept = (int)Math.Clamp(hits, 1, Math.Max(rows.IndexReader.MaxDoc, 1));
         var top = TopFieldCollector.Create(
-            query.Order, (int)wanted, fillFields: false, trackDocScores: false, trackMaxScore: false, docsScoredInOrder: true);
+            query.Order, kept, fillFields: false, trackDocScores: false, trackMaxScore: false, docsScoredInOrder: true);
         var found = new FoundCollector(query, top);
         rows.Search(query.Text, found);
-        return found.Result(Array.ConvertAll(top.GetTopDocs(query.Skip, query.Take).ScoreDocs, hit => rowAt(rows, hit.Doc)));
+        return found.Result(Array.ConvertAll(top.GetTopDocs().ScoreDocs, hit => hit.Doc));
     }
 
     private static byte[] ShownAt(IndexSearcher rows, int doc) => rows.Doc(doc).GetBinaryValue(RowDocument.Json).Bytes;
