@@ -85,6 +85,7 @@ public abstract class SearchTests(ApiServer api)
     [InlineData("literacy)(", "literacy")]
     [InlineData("literacy |", "literacy")]
     [InlineData("-", "the")]
+    [InlineData("literacy -program - - - - - - - - - -", "literacy program")]
     [InlineData("literacy\\\\", "literacy")]
     public async Task A_sign_without_sense_is_none(string query, string same) =>
         (await TotalAsync(query)).Should().Be(await TotalAsync(same));

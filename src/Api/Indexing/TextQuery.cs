@@ -16,14 +16,22 @@ public sealed class TextQuery : SimpleQueryParser
 
     // Each asks for many words, and takes as long as a search for all of them; what comes behind these is a whole word.
     private const int MaxBeginnings = 4;
+
+    // Each goes through all rows; in a text with more hyphens they only part words.
+    private const int MaxHyphens = 10;
+
     private int _beginnings;
 
-    private TextQuery(Occur words) : base(TextAnalyzer.Instance, new Dictionary<string, float> { [RowDocument.Text] = 1 }, Signs) =>
-        DefaultOperator = words;
+    private TextQuery(Occur words, Operator signs)
+        : base(TextAnalyzer.Instance, new Dictionary<string, float> { [RowDocument.Text] = 1 }, signs) => DefaultOperator = words;
 
     /// <param name="text">One without any word, or with none but those that are in every text, finds nothing.</param>
     /// <param name="any">Any of its words will do; else all must be there.</param>
-    public static Query Of(string text, bool any) => new TextQuery(any ? Occur.SHOULD : Occur.MUST).Parse(text) ?? new BooleanQuery();
+    public static Query Of(string text, bool any)
+    {
+        var signs = text.Count(letter => letter == '-') > MaxHyphens ? Signs & ~Operator.NOT_OPERATOR : Signs;
+        return new TextQuery(any ? Occur.SHOULD : Occur.MUST, signs).Parse(text) ?? new BooleanQuery();
+    }
 
     protected override Query? NewDefaultQuery(string text) => All(TextAnalyzer.WordsOf(text).ConvertAll(WordOf));
 
