@@ -130,5 +130,4 @@ public abstract class IdempotencyTests(Served served)
         Body = one.Body,
         ExpiresAt = one.ExpiresAt.AddSeconds(-1000 - seconds),
     };
-
 }

@@ -1,10 +1,7 @@
-using System.Data.Common;
 using Api.Database;
 using Api.Indexing;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Api.Tests;
 
@@ -153,7 +150,7 @@ public sealed class KeptIndexTests : IAsyncLifetime
     {
         foreach (var path in Directory.GetFiles(Path.Combine(Folder, "1"), "segments*")) File.WriteAllText(path, "garbage");
         using var neighbour = isNeighbours ? FileLock.TryTake(Path.Combine(Folder, "1", "replica.lock")) : null;
-        var log = new Heard();
+        var log = new Heard<IndexFolder>();
         var choice = DatabaseChoice.From(
             new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Grants", _database.Connection)]).Build());
         using var index = new IndexFolder(choice, new ConfigurationBuilder().Build(), log).Open();
@@ -235,36 +232,5 @@ public sealed class KeptIndexTests : IAsyncLifetime
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT sql FROM sqlite_master WHERE name = 'opportunities_updated'";
         return (string)(await command.ExecuteScalarAsync())!;
-    }
-
-    private sealed class Heard : ILogger<IndexFolder>
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Warnings.Add(formatter(state, exception));
-    }
-
-    /// <summary>Does something once, when rows are about to be counted.</summary>
-    private sealed class BeforeCount(Func<Task> act) : DbCommandInterceptor
-    {
-        public bool IsDone { get; private set; }
-
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            if (!IsDone && command.CommandText.Contains("COUNT(*)", StringComparison.Ordinal) && command.CommandText.Contains("\"opportunities\"", StringComparison.Ordinal))
-            {
-                IsDone = true;
-                await act();
-            }
-
-            return result;
-        }
     }
 }

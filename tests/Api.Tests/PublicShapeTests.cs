@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 
 namespace Api.Tests;
 
@@ -221,54 +220,6 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
         }
     }
 
-    // As its description has them.
-    [Theory]
-    [InlineData("applicant_type", "nonprofits_non_higher_education_with_501c3")]
-    [InlineData("applicant_type", "nonprofits_non_higher_education_without_501c3")]
-    [InlineData("funding_category", "recreation_and_tourism")]
-    [InlineData("funding_category", "energy_infrastructure_and_critical_mineral_and_materials")]
-    public async Task Its_names_are_written_read_and_found(string filter, string name)
-    {
-        var field = filter == "applicant_type" ? "applicant_types" : "funding_categories";
-        var body = JsonNode.Parse(Requests.NewOpportunity())!;
-        body["summary"]![field] = new JsonArray(name);
-        using var created = await served.Api.Http.CreateAsync(served.Key, body.ToJsonString());
-        var row = (await created.JsonAsync()).GetProperty("data");
-        row.GetProperty("summary").GetProperty(field)[0].GetString().Should().Be(name);
-        var found = await served.Api.Http.FindAsync(
-            $$$"""{"filters":{"{{{filter}}}":{"one_of":["{{{name}}}"]}},"pagination":{"sort_order":[{"order_by":"opportunity_id","sort_direction":"descending"}]} }""");
-        found.Ids()[0].ToString().Should().Be(row.Text("opportunity_id"));
-        found.GetProperty("facet_counts").GetProperty(filter).GetProperty(name).GetInt32().Should().Be(found.Total());
-    }
-
-    [Fact]
-    public async Task A_row_keeps_the_spelling_that_the_version_before_reads()
-    {
-        var body = JsonNode.Parse(Requests.NewOpportunity())!;
-        body["summary"]!["applicant_types"] = new JsonArray("nonprofits_non_higher_education_with_501c3");
-        using var created = await served.Api.Http.CreateAsync(served.Key, body.ToJsonString());
-        var id = (await created.JsonAsync()).GetProperty("data").GetProperty("opportunity_id").GetInt64();
-        (await served.Api.WithDbAsync(db => db.Database
-            .SqlQuery<string>($"SELECT applicant_types AS \"Value\" FROM opportunities WHERE opportunity_id = {id}").SingleAsync()))
-            .Should().Be("nonprofits_non_higher_educating_with_501c3");
-    }
-
-    [Theory]
-    [InlineData("individuals,of_a_later_version", "individuals")]
-    [InlineData("nonprofits_non_higher_education_with_501c3", "nonprofits_non_higher_education_with_501c3")]
-    [InlineData("of_a_later_version", "")]
-    public async Task Of_what_a_row_has_the_known_names_are_read(string stored, string read)
-    {
-        using var created = await served.Api.Http.CreateAsync(served.Key);
-        var id = (await created.JsonAsync()).GetProperty("data").GetProperty("opportunity_id").GetInt64();
-        await served.Api.WithDbAsync(db => db.Database.ExecuteSqlAsync(
-            $"UPDATE opportunities SET applicant_types = {stored} WHERE opportunity_id = {id}"));
-        using var answer = await served.Api.Http.GetAsync(created.Headers.Location);
-        var types = (await answer.JsonAsync()).GetProperty("data").GetProperty("summary").GetProperty("applicant_types");
-        string.Join(',', types.EnumerateArray().Select(type => type.GetString())).Should().Be(read);
-        (await served.Api.Http.FindAsync("{}")).Total().Should().BePositive();
-    }
-
     [Fact]
     public async Task Csv_has_an_address_and_is_sent_to_who_asks_for_JSON_in_every_header()
     {
@@ -293,81 +244,7 @@ public sealed class PublicShapeTests(OnSqlite served) : IClassFixture<OnSqlite>
         lines[1..].Select(line => long.Parse(line.Split(',')[0], null)).Should().Equal(page.Ids()).And.HaveCount(3);
     }
 
-    [Fact]
-    public async Task Agencies_are_listed_with_what_they_offer()
-    {
-        var agencies = (await AgenciesAsync("""{"pagination":{"page_size":5000}}""")).GetProperty("data").EnumerateArray().ToList();
-        agencies.Select(agency => agency.Text("agency_code")).Should().BeInAscendingOrder(StringComparer.Ordinal).And.Contain("HHS-NIH");
-        agencies.Sum(agency => agency.GetProperty("opportunities").GetInt32()).Should().Be(await CountAsync("{}"));
-        var institutes = agencies.Single(agency => agency.Text("agency_code") == "HHS-NIH");
-        institutes.GetProperty("top_level_agency").Text("agency_code").Should().Be("HHS");
-        institutes.GetProperty("opportunity_statuses").EnumerateArray().Select(status => status.GetString()).Should().Contain("closed");
-        agencies.Single(agency => agency.Text("agency_code") == "NSF").GetProperty("top_level_agency").ValueKind.Should().Be(JsonValueKind.Null);
-    }
-
-    [Theory]
-    [InlineData("""{"query":"institutes of health"}""", "HHS-NIH")]
-    [InlineData("""{"query":"nsf nih","query_operator":"OR"}""", "HHS-NIH", "NSF")]
-    [InlineData("""{"query":"nsf nih"}""")]
-    [InlineData("""{"query":"the"}""")]
-    [InlineData("""{"query":"nsf nih","query_operator":"OR","pagination":{"sort_order":[{"order_by":"agency_name","sort_direction":"descending"}]}}""", "NSF", "HHS-NIH")]
-    [InlineData("""{"query":"nsf nih","query_operator":"OR","pagination":{"page_offset":2,"page_size":1}}""", "NSF")]
-    [InlineData("""{"query":"nsf","filters":{"has_active_opportunity":{"one_of":[true]}}}""", "NSF")]
-    [InlineData("""{"query":"nsf","filters":{"has_active_opportunity":{"one_of":[false]}}}""")]
-    [InlineData("""{"query":"nsf","filters":{"opportunity_statuses":{"one_of":["archived"]}}}""", "NSF")]
-    public async Task Agencies_are_searched(string body, params string[] codes)
-    {
-        var found = await AgenciesAsync(body);
-        found.GetProperty("data").EnumerateArray().Select(agency => agency.Text("agency_code")).Should().Equal(codes);
-        (found.Text("message"), found.Text("status_code")).Should().Be(("Success", "200"));
-    }
-
-    [Fact]
-    public async Task The_page_of_agencies_is_told()
-    {
-        var info = (await AgenciesAsync("""{"query":"nsf nih","query_operator":"OR","pagination":{"page_offset":2,"page_size":1}}""")).GetProperty("pagination_info");
-        info.ToString().Should().Be("""{"page_offset":2,"page_size":1,"total_records":2,"total_pages":2,"sort_order":[{"order_by":"agency_code","sort_direction":"ascending"}]}""");
-    }
-
-    private async Task<JsonElement> AgenciesAsync(string body)
-    {
-        using var answer = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/agencies/search", body);
-        return await answer.JsonAsync();
-    }
-
-    [Fact]
-    public async Task A_saved_search_is_its_keys_alone()
-    {
-        const string body = """{"name":"Rural health","search_query":{"query":"rural health"}}""";
-        var other = ("X-API-Key", await served.Api.NewKeyAsync());
-        using var saved = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/saved-searches", body, ("X-API-Key", served.Key));
-        ((int)saved.StatusCode).Should().Be(201);
-        var id = (await saved.JsonAsync()).GetProperty("data").Text("saved_search_id");
-        (await NamesAsync(served.Key)).Should().Contain("Rural health");
-        (await NamesAsync(other.Item2)).Should().BeEmpty();
-        Task<HttpResponseMessage> Delete((string, string) key) =>
-            served.Api.Http.SendAsync(HttpMethod.Delete, $"/v1/saved-searches/{id}", null, key);
-        (await Delete(other).StatusAsync()).Should().Be(404);
-        (await Delete(("X-API-Key", served.Key)).StatusAsync()).Should().Be(204);
-        (await Delete(("X-API-Key", served.Key)).StatusAsync()).Should().Be(404);
-    }
-
-    [Fact]
-    public async Task The_faults_of_a_search_are_told_before_it_is_saved()
-    {
-        const string body = """{"name":" ","search_query":{"pagination":{"page_size":0}}}""";
-        using var answer = await served.Api.Http.SendAsync(HttpMethod.Post, "/v1/saved-searches", body, ("X-API-Key", served.Key));
-        (await answer.JsonAsync()).GetProperty("errors").EnumerateArray().Select(error => error.Text("field"))
-            .Should().Equal("name", "search_query.pagination.page_size");
-    }
-
     private static IEnumerable<string> Names(JsonElement of) => of.EnumerateObject().Select(property => property.Name);
-
-    private async Task<List<string>> NamesAsync(string key)
-    {
-        using var answer = await served.Api.Http.GetAsync("/v1/saved-searches", ("X-API-Key", key));
-        return [.. (await answer.JsonAsync()).GetProperty("data").EnumerateArray().Select(saved => saved.Text("name"))];
-    }
 
     private async Task<int> CountAsync(string filters) =>
         (await served.Api.Http.FindAsync($$"""{"filters":{{filters}} }""")).Total();

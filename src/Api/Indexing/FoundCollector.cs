@@ -50,10 +50,10 @@ public sealed class FoundCollector(SearchQuery query, TopFieldCollector top) : I
         top.Collect(doc);
     }
 
-    public Found<T> Result<T>(T[] rows)
+    public Found<int> Result(int[] rows)
     {
         EndSegment();
-        return new Found<T>(rows, _count, _foundKinds, _foundAims, _closing, _posted);
+        return new Found<int>(rows, _count, _foundKinds, _foundAims, _closing, _posted);
     }
 
     private bool IsInRanges(int doc)

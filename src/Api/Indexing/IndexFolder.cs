@@ -51,7 +51,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
         // Lucene's own lock is one that many processes may have at once.
         if (FileLock.TryTake(Path.Combine(path, LockFile)) is not { } mine) return null;
         var folder = At(path);
-        if (!IsOurs(folder, LogUnreadable))
+        if (!IsOurs(folder, isMine: true))
         {
             foreach (var file in folder.ListAll().Where(file => file != LockFile)) folder.DeleteFile(file);
             Copy(folder);
@@ -63,7 +63,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
     // What another replica has kept is there in a moment; all rows take many seconds.
     private void Copy(FSDirectory to)
     {
-        foreach (var from in System.IO.Directory.GetDirectories(_path!).Select(At).Where(one => IsOurs(one)))
+        foreach (var from in System.IO.Directory.GetDirectories(_path!).Select(At).Where(one => IsOurs(one, isMine: false)))
             try
             {
                 // Its files never change. The one that names the others comes last.
@@ -80,7 +80,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
     private static bool IsCommit(string file) => file.StartsWith(IndexFileNames.SEGMENTS, StringComparison.Ordinal);
 
     // One that another replica is just writing is nothing to tell.
-    private bool IsOurs(FSDirectory folder, Action<ILogger, string, string>? tell = null)
+    private bool IsOurs(FSDirectory folder, bool isMine)
     {
         try
         {
@@ -90,7 +90,7 @@ public sealed partial class IndexFolder(DatabaseChoice choice, IConfiguration se
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            tell?.Invoke(log, folder.Directory.FullName, e.Message);
+            if (isMine) LogUnreadable(log, folder.Directory.FullName, e.Message);
             return false;
         }
     }

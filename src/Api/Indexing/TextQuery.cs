@@ -20,10 +20,12 @@ public sealed class TextQuery : SimpleQueryParser
     // Each goes through all rows; in a text with more hyphens they only part words.
     private const int MaxHyphens = 10;
 
+    private static readonly Dictionary<string, float> _fields = new() { [RowDocument.Text] = 1 };
+
     private int _beginnings;
 
     private TextQuery(Occur words, Operator signs)
-        : base(TextAnalyzer.Instance, new Dictionary<string, float> { [RowDocument.Text] = 1 }, signs) => DefaultOperator = words;
+        : base(TextAnalyzer.Instance, _fields, signs) => DefaultOperator = words;
 
     /// <param name="text">One without any word, or with none but those that are in every text, finds nothing.</param>
     /// <param name="any">Any of its words will do; else all must be there.</param>

@@ -21,7 +21,6 @@ public readonly record struct EnumSet<T>(ulong Bits) where T : struct, Enum
     public static EnumSet<T> Of(IEnumerable<T> values) =>
         new(values.Aggregate(0UL, (bits, value) => bits | (1UL << Array.IndexOf(_all, value))));
 
-    /// <summary>Without the names that there are not: a later version may know more, and write them beside this one.</summary>
     /// <summary>Of those names that there are: a later version may know more, and its rows are read beside it.</summary>
     public static EnumSet<T> Parse(IEnumerable<string?>? names) => Of(WireName<T>.Known(names));
 

@@ -28,9 +28,9 @@ public static class AgencyEndpoint
     private static AgencyPage PageOf(AgencyRequest request, List<AgencyAnswer> agencies)
     {
         var found = agencies.Where(agency => IsFound(agency, request)).ToList();
-        var (offset, size) = (request.Pagination?.PageOffset ?? 1, request.Pagination?.PageSize ?? Paging.DefaultPageSize);
+        var (offset, size) = Paging.Of(request.Pagination);
         var sorts = (request.Pagination?.SortOrder ?? [_byCode]).Select(SortUsed.From).ToList();
-        var page = Sorted(found, sorts).Skip((int)Math.Min((offset - 1L) * size, int.MaxValue)).Take(size);
+        var page = Sorted(found, sorts).Skip(Paging.Before(offset, size)).Take(size);
         return new AgencyPage([.. page], PaginationInfo.Of(offset, size, found.Count, sorts));
     }
 

@@ -26,14 +26,14 @@ public static class QueryBuilder
             FilterPredicates.OfNumbers(request.Filters ?? new(), today),
             today.DayNumber,
             RowOrder.Of(SortsOf(request).Select(OrderOf)),
-            (int)Math.Min((page.Offset - 1L) * page.Size, int.MaxValue),
+            Paging.Before(page.Offset, page.Size),
             page.Size);
     }
 
     /// <summary>CSV without a page is every found row.</summary>
     public static (int Offset, int Size) PageOf(SearchRequest request) => request is { IsCsv: true, Pagination: null }
         ? (1, int.MaxValue)
-        : (request.Pagination?.PageOffset ?? 1, request.Pagination?.PageSize ?? Pagination.DefaultPageSize);
+        : Paging.Of(request.Pagination);
 
     public static SortUsed[] SortsOf(SearchRequest request) => request.Pagination?.SortOrder is { } asked
         ? [.. asked.Select(SortUsed.From)]

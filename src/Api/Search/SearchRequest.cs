@@ -58,6 +58,11 @@ public abstract record Paging : BodyPart
 
     [Range(1, MaxPageSize)]
     public int? PageSize { get; init; }
+
+    public static (int Offset, int Size) Of(Paging? asked) => (asked?.PageOffset ?? 1, asked?.PageSize ?? DefaultPageSize);
+
+    /// <summary>How many come before a page.</summary>
+    public static int Before(int offset, int size) => (int)Math.Min((offset - 1L) * size, int.MaxValue);
 }
 
 /// <summary>Which page, and in what order.</summary>

@@ -25,7 +25,7 @@ public static class WireName<T> where T : struct, Enum
         _values.TryGetValue((name ?? "").Replace("non_higher_educating", "non_higher_education", StringComparison.Ordinal), out value);
 
     public static IEnumerable<T> Known(IEnumerable<string?>? names) =>
-        (names ?? []).Where(name => TryParse(name, out _)).Select(name => Parse(name!));
+        (names ?? []).SelectMany(name => TryParse(name, out var value) ? [value] : Array.Empty<T>());
 
     private static string NameOf(T value) =>
         typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
